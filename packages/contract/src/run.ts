@@ -1,0 +1,115 @@
+// Runs, their steps, their events and logs.
+import { z } from 'zod';
+import { Id, Instant, Slug, StepId } from './identifiers.ts';
+import { CheckOutcome, FileRef, RowCounts, TableRef } from './values.ts';
+
+export const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'] as const;
+export const RunState = z.enum(runStates);
+export type RunState = z.infer<typeof RunState>;
+export const finalRunStates: readonly RunState[] = ['succeeded', 'failed', 'cancelled'];
+
+export const stepStates = ['pending', 'ready', 'waiting', 'running', 'succeeded', 'failed', 'skipped', 'cancelled'] as const;
+export const StepState = z.enum(stepStates);
+export type StepState = z.infer<typeof StepState>;
+export const finalStepStates: readonly StepState[] = ['succeeded', 'failed', 'skipped', 'cancelled'];
+
+export const StoredErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  retryable: z.boolean(),
+  details: z.record(z.string(), z.unknown()).optional(),
+  stack: z.string().optional(),
+});
+
+export const StepRun = z
+  .object({
+    step: StepId,
+    use: z.string(),
+    state: StepState,
+    reason: z.string().nullable().describe('Why it is waiting, was skipped or is tried again'),
+    attempt: z.number().int(),
+    worker: z.string().nullable(),
+    startedAt: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+    counts: RowCounts.nullable(),
+    table: TableRef.nullable(),
+    rejected: TableRef.nullable(),
+    files: z.array(FileRef),
+    checks: z.array(CheckOutcome),
+    hasPreview: z.boolean(),
+    value: z.unknown(),
+    error: StoredErrorSchema.nullable(),
+  })
+  .meta({ id: 'StepRun' });
+export type StepRun = z.infer<typeof StepRun>;
+
+export const RunSummary = z
+  .object({
+    id: Id,
+    number: z.number().int().describe('Counts up in the order in which runs are made; gaps are possible'),
+    flow: Slug,
+    flowTitle: z.string(),
+    kind: z.enum(['pipeline', 'report', 'job', 'color']),
+    version: z.number().int(),
+    state: RunState,
+    parameters: z.record(z.string(), z.unknown()),
+    startedBy: z.string().describe('E-mail of the person, or the trigger'),
+    createdAt: Instant,
+    startedAt: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+    rowsIn: z.number().int().nullable().describe('Rows read by its sources'),
+    rowsOut: z.number().int().nullable().describe('Rows written by its destinations'),
+    rejected: z.number().int(),
+    error: StoredErrorSchema.nullable(),
+    rerunOf: Id.nullable(),
+  })
+  .meta({ id: 'RunSummary' });
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const Run = RunSummary.extend({ steps: z.array(StepRun), lastEvent: z.number().int() }).meta({ id: 'Run' });
+export type Run = z.infer<typeof Run>;
+
+/** One thing that happened in a run. `seq` counts up without gaps within the run, so a reader can resume after the last it saw. */
+export const RunEvent = z
+  .object({
+    run: Id,
+    seq: z.number().int(),
+    at: Instant,
+    type: z.enum([
+      'run.queued',
+      'run.started',
+      'run.succeeded',
+      'run.failed',
+      'run.cancelling',
+      'run.cancelled',
+      'step.ready',
+      'step.started',
+      'step.progressed',
+      'step.waiting',
+      'step.retrying',
+      'step.succeeded',
+      'step.failed',
+      'step.skipped',
+      'step.cancelled',
+      'step.refused',
+    ]),
+    step: StepId.nullable(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'RunEvent' });
+export type RunEvent = z.infer<typeof RunEvent>;
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export const LogLine = z
+  .object({
+    run: Id,
+    seq: z.number().int(),
+    step: StepId.nullable(),
+    attempt: z.number().int(),
+    at: Instant,
+    level: z.enum(logLevels),
+    text: z.string(),
+  })
+  .meta({ id: 'LogLine' });
+export type LogLine = z.infer<typeof LogLine>;

@@ -1,0 +1,82 @@
+// A step type is one object made by defineStep (it does something) or defineTableStep (it is a node of the relational tree).
+import type { Retry } from '@tidewheel/contract/flow-document';
+import type { RelationNode } from '@tidewheel/contract/relation';
+import type { z } from 'zod';
+import type { StepContext, StepResult } from './step-context.ts';
+
+export interface StepUi {
+  title: string;
+  group: string;
+  /** A Tabler icon name without `Icon`, kebab-case: `terminal`. */
+  icon: string;
+  /** One line about a configured step; `{{field}}` stands for its configuration. */
+  summary: string;
+}
+
+export interface StepInputs {
+  min: number;
+  /** null: any number of named inputs. */
+  max: number | null;
+  /** Names that must be used when there is more than one, e.g. left and right. */
+  named?: readonly string[];
+  carries: 'none' | 'table' | 'file' | 'any';
+}
+
+export interface StepExample<C> {
+  title: string;
+  config: C;
+}
+
+interface StepBase<C extends z.ZodType> {
+  type: string;
+  version: number;
+  ui: StepUi;
+  /** What it does, when to use it, what it refuses: markdown for the reference page. */
+  description: string;
+  config: C;
+  inputs: StepInputs;
+  produces: 'none' | 'table' | 'file' | 'value';
+  examples: StepExample<z.input<C>>[];
+  /** Brings a configuration of an older version up to this one, one version at a time; pure. */
+  upgrade?(config: Record<string, unknown>, from: number): Record<string, unknown>;
+}
+
+export interface StepType<C extends z.ZodType = z.ZodType> extends StepBase<C> {
+  where: 'inline';
+  output?: z.ZodType;
+  /** No side effects and the same result for the same input: may run ahead of the commit. */
+  pure?: boolean;
+  /** Its files become artifacts of the run. */
+  artifacts?: boolean;
+  retry?: z.input<typeof Retry>;
+  /** Further faults of a configuration that a schema cannot say. Pure. */
+  check?(config: z.output<C>): { path: string; message: string }[];
+  run(config: z.output<C>, ctx: StepContext): Promise<StepResult>;
+}
+
+/** What a reading node reads, resolved in the worker just before its table job. */
+export interface TableSource {
+  path: string;
+}
+
+export interface TableStepType<C extends z.ZodType = z.ZodType> extends StepBase<C> {
+  where: 'table';
+  /** `write` nodes only: the written file becomes an artifact. */
+  artifacts?: boolean;
+  check?(config: z.output<C>): { path: string; message: string }[];
+  /** The node this configuration means. Pure: the same for the same configuration. */
+  relation(config: z.output<C>): RelationNode;
+  /** Reading nodes only: finds the local file to read, with `ctx` as in an inline step. */
+  source?(config: z.output<C>, ctx: StepContext): Promise<TableSource>;
+}
+
+export type AnyStepType = StepType | TableStepType;
+
+/** Declares a step type that does something. */
+export function defineStep<C extends z.ZodType>(step: Omit<StepType<C>, 'where'>): StepType<C> {
+  return { ...step, where: 'inline' };
+}
+/** Declares a step type that is a node of the relational tree. */
+export function defineTableStep<C extends z.ZodType>(step: Omit<TableStepType<C>, 'where'>): TableStepType<C> {
+  return { ...step, where: 'table' };
+}

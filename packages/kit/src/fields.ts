@@ -1,0 +1,32 @@
+// How a step's schema declares what a configuration field is: literal (the default), template, expression, row expression or a connection.
+import { z } from 'zod';
+
+/** Form hints that travel in the JSON Schema. `field` decides how the engine treats the text before the step sees it. */
+export interface FieldHints {
+  title: string;
+  description?: string;
+  /** literal: as written. template: `{{ CEL }}` replaced before run. expression: bare CEL, evaluated by `ctx.evaluate`. row: SQL over columns, checked by the table engine. liquid: rendered by the step. */
+  field?: 'literal' | 'template' | 'expression' | 'row' | 'liquid';
+  widget?: 'connection' | 'code' | 'textarea' | 'password' | 'file' | 'column' | 'json';
+  /** With widget `connection`: the connector type. */
+  of?: string;
+  language?: string;
+  examples?: unknown[];
+}
+
+/** Text in which `{{ CEL }}` is replaced before the step runs. */
+export function template(hints: FieldHints) {
+  return z.string().max(100_000).meta({ ...hints, field: 'template' });
+}
+/** Bare CEL; the step asks `ctx.evaluate` for its value. */
+export function expression(hints: FieldHints) {
+  return z.string().min(1).max(10_000).meta({ ...hints, field: 'expression' });
+}
+/** SQL over the columns of the input, `:name` for parameters; checked before it runs. */
+export function rowExpression(hints: FieldHints) {
+  return z.string().min(1).max(10_000).meta({ ...hints, field: 'row' });
+}
+/** The slug of a connection of this connector type. */
+export function connection(of: string, hints: FieldHints = { title: 'Connection' }) {
+  return z.string().min(1).max(64).meta({ ...hints, field: 'literal', widget: 'connection', of });
+}

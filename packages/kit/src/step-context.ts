@@ -1,0 +1,101 @@
+// All that a step sees of the world.
+import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
+
+export interface StepLog {
+  debug(text: string): void;
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+}
+
+/** An opened connection: its configuration, and its secret for this attempt only (the redactor knows its values until the attempt ends). */
+export interface OpenConnection {
+  slug: string;
+  type: string;
+  config: Record<string, unknown>;
+  secret: Record<string, unknown> | null;
+}
+
+export interface NewFile {
+  /** File name without any folder. */
+  name: string;
+  mediaType: string;
+}
+
+export interface Files {
+  /** Puts a stream or bytes into the object store; the name is kept as metadata. @returns its reference with SHA-256, MD5 and size. */
+  put(file: NewFile, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<FileRef>;
+  /** A local read-only path of the file, fetched when the store is remote. Valid until the attempt ends. */
+  localPath(file: FileRef): Promise<string>;
+  read(file: FileRef): AsyncIterable<Uint8Array>;
+  /** A file that a person uploaded, by slug. @throws NotFound */
+  uploaded(slug: string): Promise<FileRef>;
+  /** An empty folder of this attempt's own, removed when it ends. */
+  scratch(): Promise<string>;
+}
+
+/** One row: column name to value. BIGINT, HUGEINT and DECIMAL come as strings; dates and timestamps as ISO text. */
+export type Row = Record<string, unknown>;
+
+export interface Tables {
+  /** Rows of a stored table in its stored order, streamed in batches. */
+  rows(table: TableRef, options?: { columns?: string[]; batch?: number }): AsyncIterable<Row[]>;
+  preview(table: TableRef, limit?: number): Promise<Preview>;
+}
+
+/** The inputs by name (`input` when `from` is one step): what the named step produced. */
+export interface StepInput {
+  step: string;
+  table?: TableRef | undefined;
+  files: FileRef[];
+  value?: unknown;
+}
+
+/** One delivery attempt to be kept with the run: who got which file, and what they confirmed. */
+export interface DeliveryRecord {
+  file: FileRef;
+  connection: string;
+  destination: string;
+  state: 'delivered' | 'failed';
+  startedAt: Date;
+  ms: number;
+  receipt?: Record<string, unknown> | undefined;
+  error?: string | undefined;
+}
+
+export interface StepContext {
+  run: { id: string; number: number; flow: string; workspaceId: string };
+  step: string;
+  attempt: number;
+  /** The same for every attempt of this step in this run: `<run>:<step>`. Give it to receivers that know idempotency keys. */
+  idempotencyKey: string;
+  /** The frozen instant at which the run started. */
+  now: Date;
+  /** The frozen business date in the flow's zone, `YYYY-MM-DD`. */
+  today: string;
+  parameters: Record<string, unknown>;
+  inputs: Record<string, StepInput>;
+  signal: AbortSignal;
+  log: StepLog;
+  files: Files;
+  tables: Tables;
+  connection(slug: string): Promise<OpenConnection>;
+  /** The value of a CEL expression over parameters, `steps`, `run`, `now`, `today`. @throws InvalidInput */
+  evaluate(expression: string): unknown;
+  /** Runs `work` once for this step of this run: its JSON result (at most 64 KB) is durable before this resolves, and every later attempt gets it back. */
+  once<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Tells the watcher how far it is; throttled by the engine. */
+  progress(done: { rows?: number; bytes?: number; items?: number; percent?: number }): void;
+  /** Keeps a delivery attempt, durable even when the step fails afterwards. */
+  recordDelivery(record: DeliveryRecord): Promise<void>;
+}
+
+/** What a step returns. Files named here become artifacts when the step type says `artifacts: true`. */
+export interface StepResult {
+  value?: unknown;
+  files?: FileRef[];
+  counts?: RowCounts;
+  checks?: CheckOutcome[];
+  /** Facts kept with each artifact this step makes (validation result, record count …). */
+  metadata?: Record<string, unknown>;
+}

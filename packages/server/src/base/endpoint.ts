@@ -1,0 +1,52 @@
+// An endpoint joins a route of the contract with the function that answers it. HTTP itself lives in app/http.
+import type { Readable } from 'node:stream';
+import type { Route, RouteParsed, RouteReply } from '@tidewheel/contract/route';
+import type { Actor } from './actor.ts';
+
+/** What an endpoint may know of the HTTP call. */
+export interface Call {
+  requestId: string;
+  /** The peer's address (the proxy's word only when a proxy is configured). */
+  address: string;
+  headers: Record<string, string | undefined>;
+  /** Ends when the client goes away. */
+  signal: AbortSignal;
+  /** `http://127.0.0.1:8080`: where this server is reached. */
+  origin: string;
+  setHeader(name: string, value: string): void;
+  setCookie(name: string, value: string, options: { maxAgeSeconds: number } | { clear: true }): void;
+}
+
+/** The answer of a route whose `responseType` is not JSON. */
+export interface Download {
+  stream: Readable;
+  mediaType: string;
+  fileName?: string;
+  size?: number;
+  sha256?: string;
+}
+
+export type EndpointReply<R extends Route> = R['responseType'] extends 'application/octet-stream' | 'application/yaml' ? Download : R['responseType'] extends 'text/event-stream' ? AsyncIterable<ServerSentEvent> : RouteReply<R>;
+
+export interface ServerSentEvent {
+  event: string;
+  id?: string;
+  data: unknown;
+}
+
+/** `body` is a Readable when the route's bodyType is application/octet-stream. On open routes the actor has no permissions and no user. */
+export type EndpointInput<R extends Route> = Omit<RouteParsed<R>, 'body'> & {
+  body: R['bodyType'] extends 'application/octet-stream' ? Readable : RouteParsed<R>['body'];
+  actor: Actor;
+  call: Call;
+};
+
+export interface Endpoint<R extends Route = Route> {
+  route: R;
+  handle(input: EndpointInput<R>): Promise<EndpointReply<R>>;
+}
+
+/** Binds a handler to a route with its exact types; the list that holds it forgets them again. */
+export function endpoint<R extends Route>(route: R, handle: (input: EndpointInput<R>) => Promise<EndpointReply<R>>): Endpoint {
+  return { route, handle } as unknown as Endpoint;
+}

@@ -1,0 +1,84 @@
+// Every setting of the server, read once from the environment. `.env.example` documents the same names.
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { InvalidInput } from '@tidewheel/contract/errors';
+import { z } from 'zod';
+
+const Environment = z.object({
+  TIDEWHEEL_DATA: z.string().default(path.join(homedir(), '.tidewheel')),
+  TIDEWHEEL_HOST: z.string().default('127.0.0.1'),
+  TIDEWHEEL_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  TIDEWHEEL_PUBLIC_URL: z.url().optional(),
+  TIDEWHEEL_ROLES: z.string().default('api,worker,scheduler'),
+  TIDEWHEEL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  TIDEWHEEL_WORKER_TAGS: z.string().default('default'),
+  TIDEWHEEL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(5_000).default(200),
+  TIDEWHEEL_TABLE_PROCESSES: z.coerce.number().int().min(1).max(64).default(2),
+  TIDEWHEEL_TABLE_MEMORY: z.string().regex(/^\d+(MB|GB)$/).default('1GB'),
+  TIDEWHEEL_MASTER_KEY: z.string().optional(),
+  TIDEWHEEL_WEB_DIST: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
+  TIDEWHEEL_S3_ENDPOINT: z.url().optional(),
+  TIDEWHEEL_S3_BUCKET: z.string().optional(),
+  TIDEWHEEL_S3_REGION: z.string().default('us-east-1'),
+  TIDEWHEEL_S3_ACCESS_KEY: z.string().optional(),
+  TIDEWHEEL_S3_SECRET_KEY: z.string().optional(),
+});
+
+export const roleNames = ['api', 'worker', 'scheduler'] as const;
+export type RoleName = (typeof roleNames)[number];
+
+export interface Settings {
+  /** Folder of everything local: embedded database, objects, keys, scratch. */
+  dataFolder: string;
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  publicUrl: string | undefined;
+  roles: ReadonlySet<RoleName>;
+  logLevel: string;
+  worker: { tags: string[]; concurrency: number };
+  tables: { processes: number; memoryLimit: string };
+  /** 32 bytes in base64; a 0600 file in the data folder when unset. */
+  masterKey: string | undefined;
+  webDist: string | undefined;
+  databaseUrl: string | undefined;
+  s3: { endpoint: string | undefined; bucket: string; region: string; accessKey: string | undefined; secretKey: string | undefined } | undefined;
+}
+
+/** @throws InvalidInput that names each faulty variable. */
+export function readSettings(environment: Record<string, string | undefined> = process.env): Settings {
+  const parsed = Environment.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new InvalidInput('settings.invalid', `Settings are wrong: ${faults.join('; ')}`, { hint: 'See .env.example for every setting and its form.' });
+  }
+  const env = parsed.data;
+  return {
+    dataFolder: path.resolve(env.TIDEWHEEL_DATA),
+    host: env.TIDEWHEEL_HOST,
+    port: env.TIDEWHEEL_PORT,
+    publicUrl: env.TIDEWHEEL_PUBLIC_URL,
+    roles: parseRoles(env.TIDEWHEEL_ROLES),
+    logLevel: env.TIDEWHEEL_LOG_LEVEL,
+    worker: { tags: splitList(env.TIDEWHEEL_WORKER_TAGS), concurrency: env.TIDEWHEEL_WORKER_CONCURRENCY },
+    tables: { processes: env.TIDEWHEEL_TABLE_PROCESSES, memoryLimit: env.TIDEWHEEL_TABLE_MEMORY },
+    masterKey: env.TIDEWHEEL_MASTER_KEY,
+    webDist: env.TIDEWHEEL_WEB_DIST,
+    databaseUrl: env.DATABASE_URL,
+    s3: env.TIDEWHEEL_S3_BUCKET
+      ? { endpoint: env.TIDEWHEEL_S3_ENDPOINT, bucket: env.TIDEWHEEL_S3_BUCKET, region: env.TIDEWHEEL_S3_REGION, accessKey: env.TIDEWHEEL_S3_ACCESS_KEY, secretKey: env.TIDEWHEEL_S3_SECRET_KEY }
+      : undefined,
+  };
+}
+
+function splitList(text: string): string[] {
+  return text.split(',').map((item) => item.trim()).filter(Boolean);
+}
+function parseRoles(text: string): ReadonlySet<RoleName> {
+  const names = splitList(text);
+  for (const name of names) {
+    if (!roleNames.includes(name as RoleName)) throw new InvalidInput('settings.role', `TIDEWHEEL_ROLES: unknown role "${name}"`, { hint: `Use some of ${roleNames.join(', ')}, separated by commas.` });
+  }
+  return new Set(names as RoleName[]);
+}

@@ -1,0 +1,56 @@
+// The connections to Postgres, one pool per role of the database, and the one way to work inside a workspace.
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { appRole, engineRole, rolePassword } from './roles.ts';
+import type { Database } from './schema.ts';
+
+// int8 as number (our counts stay far below 2^53), date as `YYYY-MM-DD` text: a Date would shift it by the zone.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+export interface DatabaseAddress {
+  /** Connection string of the owner: a role that may create roles and tables. */
+  ownerUrl: string;
+  masterKey: Buffer;
+}
+
+export interface Databases {
+  /** Row-level security applies: use inWorkspace. */
+  app: Kysely<Database>;
+  /** Sees every workspace: only for the engine's store and start-up. */
+  engine: Kysely<Database>;
+  /** The engine's pool itself, for batched statements, LISTEN and advisory locks. */
+  enginePool: pg.Pool;
+  /** Connection string of the engine role, for pg-boss and for a worker's own heartbeat connection. */
+  engineUrl: string;
+  close(): Promise<void>;
+}
+
+export function urlForRole(address: DatabaseAddress, role: string): string {
+  const url = new URL(address.ownerUrl);
+  url.username = role;
+  url.password = rolePassword(address.masterKey, role);
+  return url.toString();
+}
+
+/** `size`: connections in each pool. An idle client's error (a restart of Postgres) is left to the next query, which reconnects. */
+export function openDatabases(address: DatabaseAddress, { size, name }: { size: number; name: string }): Databases {
+  const open = (role: string) => {
+    const pool = new pg.Pool({ connectionString: urlForRole(address, role), max: size, application_name: name, idleTimeoutMillis: 30_000 });
+    pool.on('error', () => {});
+    return pool;
+  };
+  const appPool = open(appRole);
+  const enginePool = open(engineRole);
+  const app = new Kysely<Database>({ dialect: new PostgresDialect({ pool: appPool }) });
+  const engine = new Kysely<Database>({ dialect: new PostgresDialect({ pool: enginePool }) });
+  return { app, engine, enginePool, engineUrl: urlForRole(address, engineRole), close: async () => void (await Promise.all([app.destroy(), engine.destroy()])) };
+}
+
+/** A transaction in which row-level security shows this workspace only. */
+export function inWorkspace<T>(app: Kysely<Database>, workspaceId: string, work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  return app.transaction().execute(async (trx) => {
+    await sql`select set_config('app.workspace', ${workspaceId}, true)`.execute(trx);
+    return work(trx);
+  });
+}

@@ -1,0 +1,24 @@
+// The three database roles (DESIGN 6): the owner migrates, the engine sees every workspace, the app only its own.
+import { createHmac } from 'node:crypto';
+import type pg from 'pg';
+
+export const engineRole = 'tidewheel_engine';
+export const appRole = 'tidewheel_app';
+
+/** Each role's password follows from the installation's master key, so no further secret has to be kept. */
+export function rolePassword(masterKey: Buffer, role: string): string {
+  return createHmac('sha256', masterKey).update(`postgres-role:${role}`).digest('base64url');
+}
+
+/** Makes the roles or renews their passwords. Runs as the owner, which needs CREATEROLE. */
+export async function ensureRoles(owner: pg.ClientBase, masterKey: Buffer): Promise<void> {
+  for (const role of [engineRole, appRole]) {
+    const exists = await owner.query('select 1 from pg_roles where rolname = $1', [role]);
+    const password = rolePassword(masterKey, role);
+    const verb = exists.rowCount ? 'alter' : 'create';
+    await owner.query(`${verb} role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password}'`);
+  }
+  const { rows } = await owner.query<{ name: string }>('select current_database() as name');
+  await owner.query(`grant connect on database "${rows[0]?.name.replaceAll('"', '""')}" to ${engineRole}, ${appRole}`);
+  await owner.query(`grant usage on schema public to ${engineRole}, ${appRole}`);
+}

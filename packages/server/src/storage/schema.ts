@@ -1,0 +1,222 @@
+// The tables as Kysely sees them: one interface per table, snake_case as in the database. Migrations are the source; keep both in one commit.
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
+import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
+import type { StoredError } from '@tidewheel/contract/errors';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Json<T> = ColumnType<T, string, string>;
+type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
+type Int8 = ColumnType<number, number, number>;
+type Defaulted<T> = ColumnType<T, T | undefined, T>;
+
+/** The jsonb `output` of a step_run: everything a step left except its preview. */
+export interface StoredOutput {
+  value?: unknown;
+  table?: TableRef;
+  files?: FileRef[];
+  rejected?: TableRef;
+  counts?: RowCounts;
+  checks?: CheckOutcome[];
+}
+
+export interface WorkspaceTable {
+  id: string;
+  slug: string;
+  title: string;
+  created_at: Generated<Date>;
+}
+export interface FlowTable {
+  workspace_id: string;
+  id: string;
+  slug: string;
+  title: string;
+  kind: FlowDocument['kind'];
+  description: string | null;
+  newest_version: number;
+  step_count: number;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  archived_at: Date | null;
+}
+export interface FlowVersionTable {
+  workspace_id: string;
+  id: string;
+  flow_id: string;
+  version: number;
+  source: string;
+  document: Json<FlowDocument>;
+  hash: string;
+  created_by: string;
+  created_at: Generated<Date>;
+}
+export interface RunTable {
+  workspace_id: string;
+  id: string;
+  number: Generated<number>;
+  flow_id: string;
+  version_id: string;
+  state: RunState;
+  parameters: JSONColumnType<Record<string, unknown>>;
+  started_by: string;
+  idempotency_key: string | null;
+  rerun_of: string | null;
+  frozen_now: Date;
+  frozen_today: string;
+  created_at: Generated<Date>;
+  started_at: Date | null;
+  finished_at: Date | null;
+  rows_in: number | null;
+  rows_out: number | null;
+  rejected: Defaulted<number>;
+  error: NullableJson<StoredError>;
+  event_seq: Defaulted<number>;
+  log_seq: Defaulted<number>;
+}
+export interface StepRunTable {
+  workspace_id: string;
+  run_id: string;
+  step_id: string;
+  use: string;
+  state: Exclude<StepState, 'pending'>;
+  reason: string | null;
+  attempt: Defaulted<number>;
+  worker_id: string | null;
+  started_at: Date | null;
+  finished_at: Date | null;
+  output: NullableJson<StoredOutput>;
+  preview: NullableJson<Preview>;
+  error: NullableJson<StoredError>;
+}
+export interface RunEventTable {
+  workspace_id: string;
+  run_id: string;
+  seq: Int8;
+  at: Date;
+  type: RunEvent['type'];
+  step_id: string | null;
+  data: JSONColumnType<Record<string, unknown>>;
+}
+export interface StepLogTable {
+  workspace_id: string;
+  run_id: string;
+  seq: Int8;
+  step_id: string | null;
+  attempt: number;
+  at: Date;
+  level: 'debug' | 'info' | 'warn' | 'error';
+  text: string;
+}
+export interface WorkerTable {
+  id: string;
+  host: string;
+  pid: number;
+  tags: string[];
+  started_at: Generated<Date>;
+  beat_at: Generated<Date>;
+  dead_at: Date | null;
+}
+export interface LeaseTable {
+  job_id: string;
+  queue: string;
+  job_attempt: number;
+  worker_id: string;
+  workspace_id: string;
+  run_id: string;
+  claimed_at: Generated<Date>;
+}
+export interface ObjectTable {
+  workspace_id: string;
+  sha256: string;
+  size: Int8;
+  created_at: Generated<Date>;
+}
+export interface ArtifactTable {
+  workspace_id: string;
+  id: string;
+  run_id: string;
+  step_id: string;
+  name: string;
+  media_type: string;
+  size: Int8;
+  sha256: string;
+  md5: string;
+  metadata: JSONColumnType<Record<string, unknown>>;
+  created_at: Generated<Date>;
+}
+export interface DeliveryTable {
+  workspace_id: string;
+  id: string;
+  run_id: string;
+  step_id: string;
+  file_name: string;
+  sha256: string;
+  size: Int8;
+  connection: string;
+  destination: string;
+  attempt: number;
+  state: 'delivered' | 'failed';
+  at: Date;
+  ms: number;
+  receipt: NullableJson<Record<string, unknown>>;
+  error: string | null;
+}
+export interface StoredFileTable {
+  workspace_id: string;
+  id: string;
+  slug: string;
+  name: string;
+  media_type: string;
+  size: Int8;
+  sha256: string;
+  created_by: string;
+  created_at: Generated<Date>;
+  archived_at: Date | null;
+}
+export interface CredentialTable {
+  workspace_id: string;
+  id: string;
+  purpose: string;
+  ciphertext: Buffer;
+  nonce: Buffer;
+  wrapped_key: Buffer;
+  key_id: string;
+  created_at: Generated<Date>;
+  rotated_at: Date | null;
+}
+export interface ConnectionTable {
+  workspace_id: string;
+  id: string;
+  slug: string;
+  title: string;
+  type: string;
+  config: JSONColumnType<Record<string, unknown>>;
+  credential_id: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  archived_at: Date | null;
+}
+export interface VaultCanaryTable {
+  key_id: string;
+  sealed: Buffer;
+  created_at: Generated<Date>;
+}
+
+export interface Database {
+  workspace: WorkspaceTable;
+  flow: FlowTable;
+  flow_version: FlowVersionTable;
+  run: RunTable;
+  step_run: StepRunTable;
+  run_event: RunEventTable;
+  step_log: StepLogTable;
+  worker: WorkerTable;
+  lease: LeaseTable;
+  object: ObjectTable;
+  artifact: ArtifactTable;
+  delivery: DeliveryTable;
+  stored_file: StoredFileTable;
+  credential: CredentialTable;
+  connection: ConnectionTable;
+  vault_canary: VaultCanaryTable;
+}

@@ -1,0 +1,71 @@
+// The table engine port: compiles a stretch of the relational tree and runs it in a warm pool of child processes. DESIGN 5.
+import type { RelationNode, StoredInput } from '@tidewheel/contract/relation';
+import type { CheckOutcome, Column, Preview, RowCounts } from '@tidewheel/contract/values';
+import type { Fault } from '@tidewheel/contract/problem';
+
+/** A run's parameter as a typed SQL literal: what `:name` in a row expression becomes. */
+export interface SqlParameter {
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
+  value: string | number | boolean | null;
+}
+
+export interface TableJobNode {
+  /** The step's id: errors and results name it. */
+  id: string;
+  node: RelationNode;
+  /** By input name: another node of this job, or a stored table or source file. Reading nodes have one stored `input`. */
+  inputs: Record<string, { node: string } | { stored: StoredInput }>;
+  /** Whether somebody outside the job needs its table: then it is written as Parquet. */
+  keep: boolean;
+}
+
+export interface TableJob {
+  /** In topological order. */
+  nodes: TableJobNode[];
+  parameters: Record<string, SqlParameter>;
+  /** The run's frozen clock: `now()`, `today()`, `current_date` in expressions give these. */
+  now: Date;
+  today: string;
+  timeZone: string;
+  /** An existing empty folder of the job's own; outputs appear in it. */
+  folder: string;
+}
+
+export interface WrittenTable {
+  path: string;
+  rows: number;
+  bytes: number;
+  columns: Column[];
+}
+
+export interface TableNodeResult {
+  counts: RowCounts;
+  /** When `keep` was asked. */
+  table?: WrittenTable;
+  /** `write` nodes: the file made. */
+  file?: { path: string; rows: number };
+  /** The rejected or quarantined rows with `_reason` and `_step`, when there are any. */
+  rejected?: WrittenTable;
+  /** The first 100 rows. */
+  preview: Preview;
+  checks?: CheckOutcome[];
+}
+
+export interface TableJobResult {
+  nodes: Record<string, TableNodeResult>;
+  /** Milliseconds inside the process. */
+  ms: number;
+}
+
+export interface TableEngine {
+  /** @throws AppError whose `details.step` names the node at fault: InvalidInput for the user's part, TimedOut on signal, Unreachable (retryable) when the process died. */
+  run(job: TableJob, options: { signal: AbortSignal; log?: (text: string) => void }): Promise<TableJobResult>;
+  /** Faults of row expressions and SQL that can be seen without data: syntax, several statements, node classes or functions that are not allowed. `path` is passed through. */
+  check(expressions: { path: string; text: string; kind: 'row' | 'sql'; parameters: string[] }[]): Promise<Fault[]>;
+  /** A window of a Parquet file. */
+  page(file: string, window: { offset: number; limit: number }): Promise<Preview & { total: number }>;
+  /** All rows of a Parquet file in order, in batches of `batch` rows, values as the kit's Row describes. */
+  rows(file: string, options: { columns?: string[]; batch?: number; signal?: AbortSignal }): AsyncIterable<Record<string, unknown>[]>;
+  /** Ends the pool's processes. */
+  close(): Promise<void>;
+}

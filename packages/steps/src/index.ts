@@ -1,0 +1,7 @@
+// The step types and connectors that ship: one line each. A new one is its file, its test and its line here.
+import type { Connector } from '@tidewheel/kit/define-connector';
+import type { AnyStepType } from '@tidewheel/kit/define-step';
+
+export const stepTypes: readonly AnyStepType[] = [];
+
+export const connectors: readonly Connector[] = [];
