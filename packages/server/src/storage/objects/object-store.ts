@@ -12,7 +12,7 @@ export interface ObjectStore {
   put(workspaceId: string, content: AsyncIterable<Uint8Array>): Promise<StoredObject>;
   /** Stores a local file; it may be moved into place (local store) and must not be used afterwards. */
   putFile(workspaceId: string, path: string): Promise<StoredObject>;
-  /** @throws NotFound */
+  /** `range`: both ends included, from 0. @throws NotFound */
   read(workspaceId: string, sha256: string, range?: { start: number; end: number }): Promise<Readable>;
   /** A local read-only path of the object, fetched into a cache by hash when the store is remote. @throws NotFound */
   localPath(workspaceId: string, sha256: string): Promise<string>;
