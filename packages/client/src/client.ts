@@ -1,0 +1,71 @@
+// The typed HTTP client, for browsers and Node alike.
+import { Unreachable } from '@tidewheel/contract/errors';
+import type { Route } from '@tidewheel/contract/route';
+import { errorFromFailure, errorFromResponse } from './problem-error.ts';
+import { addressOf, bodyOf } from './request.ts';
+import type { CallArguments, CallOptions, CallResult, RawInput, RouteRef } from './route-ref.ts';
+
+export interface ClientOptions {
+  /** `https://tidewheel.example.org`; the page's own origin when omitted in a browser. */
+  origin?: string | undefined;
+  /** An API token. Browsers leave it out and use the session cookie. */
+  token?: string | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
+}
+
+export interface Client {
+  readonly origin: string;
+  readonly token: string | undefined;
+  /** Calls a route of the contract. @throws the AppError that the server reported, or Unreachable `server.unreachable`. */
+  call<R extends Route>(route: RouteRef<R>, ...rest: CallArguments<R>): Promise<CallResult<R>>;
+  /** Calls a route whose answer is a file or a stream; resolves when its headers are there, so the caller reads the body. */
+  download<R extends Route>(route: RouteRef<R>, ...rest: CallArguments<R>): Promise<Response>;
+  /** The address of a route for a plain link (`<a href download>`). */
+  addressOf<R extends Route>(route: RouteRef<R>, ...rest: CallArguments<R>): string;
+}
+
+export function createClient(options: ClientOptions = {}): Client {
+  const origin = (options.origin ?? ownOrigin()).replace(/\/+$/, '');
+  const doFetch = options.fetch ?? globalThis.fetch;
+  const send = async (route: RouteRef, input: RawInput = {}, callOptions: CallOptions = {}): Promise<Response> => {
+    const request = requestOf({ route, input, options: callOptions, token: options.token });
+    const response = await doFetch(`${origin}${addressOf(route, input)}`, request).catch((thrown: unknown) => {
+      throw errorFromFailure(thrown, origin);
+    });
+    if (!response.ok) throw await errorFromResponse(response);
+    return response;
+  };
+  return {
+    origin,
+    token: options.token,
+    download: (route, input?, callOptions?) => send(route, input as RawInput | undefined, callOptions),
+    call: async (route, input?, callOptions?) => readJson(await send(route, input as RawInput | undefined, callOptions), origin),
+    addressOf: (route, input?, _options?) => `${origin}${addressOf(route, (input as RawInput | undefined) ?? {})}`,
+  };
+}
+
+function requestOf(call: { route: RouteRef; input: RawInput; options: CallOptions; token: string | undefined }): RequestInit {
+  const { contentType, ...body } = bodyOf(call.route, call.input);
+  const headers: Record<string, string> = { accept: call.route.responseType ?? 'application/json', ...call.options.headers };
+  if (contentType) headers['content-type'] = contentType;
+  if (call.token) headers.authorization = `Bearer ${call.token}`;
+  // `as`: the types of Node and of browsers differ in `duplex` and in the views a body may be.
+  return { method: call.route.method, headers, ...body, ...(call.options.signal ? { signal: call.options.signal } : {}), credentials: 'same-origin' } as RequestInit;
+}
+
+async function readJson<T>(response: Response, origin: string): Promise<T> {
+  if (response.status === 204) return undefined as T;
+  const text = await response.text().catch((thrown: unknown) => {
+    throw errorFromFailure(thrown, origin);
+  });
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new Unreachable('server.answer', `${response.url} did not answer with JSON`, { hint: 'Check that the address is that of a Tidewheel server and not of something in front of it.', cause });
+  }
+}
+
+function ownOrigin(): string {
+  const location = (globalThis as { location?: { origin: string } }).location;
+  return location?.origin ?? 'http://127.0.0.1:8080';
+}
