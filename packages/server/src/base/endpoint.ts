@@ -13,7 +13,12 @@ export interface Call {
   signal: AbortSignal;
   /** `http://127.0.0.1:8080`: where this server is reached. */
   origin: string;
+  /** The value of one of our cookies, by the name it was set with. */
+  cookie(name: string): string | undefined;
+  /** Another status than the route's, e.g. 503 with a body that says why. */
+  setStatus(status: number): void;
   setHeader(name: string, value: string): void;
+  /** HttpOnly, SameSite=Lax, Path=/; on https also Secure and under the __Host- prefix. */
   setCookie(name: string, value: string, options: { maxAgeSeconds: number } | { clear: true }): void;
 }
 
@@ -45,6 +50,9 @@ export interface Endpoint<R extends Route = Route> {
   route: R;
   handle(input: EndpointInput<R>): Promise<EndpointReply<R>>;
 }
+
+/** The actor of a call that nobody signed in for. */
+export const nobody: Actor = { userId: null, label: 'nobody', workspaceId: '', role: null, permissions: new Set() };
 
 /** Binds a handler to a route with its exact types; the list that holds it forgets them again. */
 export function endpoint<R extends Route>(route: R, handle: (input: EndpointInput<R>) => Promise<EndpointReply<R>>): Endpoint {
