@@ -4,8 +4,20 @@ import type { z } from 'zod';
 
 export interface ConnectorTestContext {
   signal: AbortSignal;
-  /** Folders that an administrator registered; a folder connector refuses everything outside. Empty: none but its own root. */
   log(text: string): void;
+}
+
+/** What an administrator lets connections of this installation reach. */
+export interface ConnectorLimits {
+  /** Absolute folders below which a folder connection may have its root. */
+  folders: readonly string[];
+}
+
+/** Something this installation does not allow, by the dotted path of the setting. */
+export interface ConnectorFault {
+  path: string;
+  message: string;
+  hint?: string;
 }
 
 export interface Connector<C extends z.ZodType = z.ZodType, S extends z.ZodType = z.ZodType> {
@@ -17,6 +29,10 @@ export interface Connector<C extends z.ZodType = z.ZodType, S extends z.ZodType 
   /** The secret part, kept in the vault; null when there is none. */
   secret: S | null;
   examples: { title: string; config: z.input<C> }[];
+  /** Names of settings that say where the secret goes (host, port, user): when one changes, the secret has to be given again. */
+  destination?: readonly string[];
+  /** Faults against the limits of this installation; asked when settings are saved, tested and at each opening, so that narrowed limits take effect. */
+  admit?(config: z.output<C>, limits: ConnectorLimits): Promise<ConnectorFault[]>;
   /** Really connects and says what works, one check at a time; never throws for a far side's fault. */
   test(settings: { config: z.output<C>; secret: z.output<S> | null }, ctx: ConnectorTestContext): Promise<TestResult>;
 }

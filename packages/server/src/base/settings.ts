@@ -17,6 +17,7 @@ const Environment = z.object({
   TIDEWHEEL_TABLE_MEMORY: z.string().regex(/^\d+(MB|GB)$/).default('1GB'),
   TIDEWHEEL_MASTER_KEY: z.string().optional(),
   TIDEWHEEL_WEB_DIST: z.string().optional(),
+  TIDEWHEEL_FOLDERS: z.string().optional(),
   DATABASE_URL: z.string().optional(),
   TIDEWHEEL_S3_ENDPOINT: z.url().optional(),
   TIDEWHEEL_S3_BUCKET: z.string().optional(),
@@ -42,6 +43,8 @@ export interface Settings {
   /** 32 bytes in base64; a 0600 file in the data folder when unset. */
   masterKey: string | undefined;
   webDist: string | undefined;
+  /** Absolute folders below which folder connections may have their root. */
+  folders: string[];
   databaseUrl: string | undefined;
   s3: { endpoint: string | undefined; bucket: string; region: string; accessKey: string | undefined; secretKey: string | undefined } | undefined;
 }
@@ -65,6 +68,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     tables: { processes: env.TIDEWHEEL_TABLE_PROCESSES, memoryLimit: env.TIDEWHEEL_TABLE_MEMORY },
     masterKey: env.TIDEWHEEL_MASTER_KEY,
     webDist: env.TIDEWHEEL_WEB_DIST,
+    folders: parseFolders(env.TIDEWHEEL_FOLDERS, path.resolve(env.TIDEWHEEL_DATA)),
     databaseUrl: env.DATABASE_URL,
     s3: env.TIDEWHEEL_S3_BUCKET
       ? { endpoint: env.TIDEWHEEL_S3_ENDPOINT, bucket: env.TIDEWHEEL_S3_BUCKET, region: env.TIDEWHEEL_S3_REGION, accessKey: env.TIDEWHEEL_S3_ACCESS_KEY, secretKey: env.TIDEWHEEL_S3_SECRET_KEY }
@@ -74,6 +78,14 @@ export function readSettings(environment: Record<string, string | undefined> = p
 
 function splitList(text: string): string[] {
   return text.split(',').map((item) => item.trim()).filter(Boolean);
+}
+// Separated by `:` as in PATH (`;` on Windows). Unset: the two subfolders of the data folder that hold no state of our own.
+function parseFolders(text: string | undefined, dataFolder: string): string[] {
+  const folders = text?.split(path.delimiter).map((item) => item.trim()).filter(Boolean) ?? [path.join(dataFolder, 'demo'), path.join(dataFolder, 'files')];
+  for (const folder of folders) {
+    if (!path.isAbsolute(folder)) throw new InvalidInput('settings.folder', `TIDEWHEEL_FOLDERS: "${folder}" is not an absolute path`, { hint: `Give absolute paths separated by "${path.delimiter}".` });
+  }
+  return folders;
 }
 function parseRoles(text: string): ReadonlySet<RoleName> {
   const names = splitList(text);
