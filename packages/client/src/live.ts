@@ -1,0 +1,245 @@
+// The live channel: one WebSocket for the whole page or command, many subscriptions on it, each resumed after a reconnect.
+import { type AppError, NotFound, NotSignedIn, Unreachable } from '@tidewheel/contract/errors';
+import type { LiveMessage, LiveRequest } from '@tidewheel/contract/live';
+import type { LogLine, RunEvent, RunState, RunSummary } from '@tidewheel/contract/run';
+import { backoffMs } from './backoff.ts';
+import { RunCursor, runStateOf } from './run-cursor.ts';
+
+/** `refused`: the server does not let this session in; it is not tried again. */
+export type LiveStatus = 'connecting' | 'open' | 'waiting' | 'refused' | 'closed';
+
+export interface LiveOptions {
+  origin?: string | undefined;
+  /** For Node; a browser's WebSocket carries the session cookie instead. */
+  token?: string | undefined;
+  WebSocket?: typeof globalThis.WebSocket | undefined;
+}
+export interface RunHandlers {
+  onEvent?: ((event: RunEvent) => void) | undefined;
+  onLog?: ((line: LogLine) => void) | undefined;
+  onState?: ((state: RunState) => void) | undefined;
+  onError?: ((error: AppError) => void) | undefined;
+}
+export interface RunsHandlers {
+  onRun: (run: RunSummary) => void;
+  /** After a reconnect: the list has no cursor, so changes in between were not seen. Read it again. */
+  onResume?: (() => void) | undefined;
+  onError?: ((error: AppError) => void) | undefined;
+}
+export interface RunToFollow {
+  run: string;
+  after?: number | undefined;
+  afterLog?: number | undefined;
+}
+
+export interface Live {
+  readonly status: LiveStatus;
+  /** Called at once with the present status, then on each change. Returns a function that ends it. */
+  onStatus(listener: (status: LiveStatus) => void): () => void;
+  /** Each event and log line after the cursors, once and in order, over any number of reconnects. Returns a function that ends it. */
+  followRun(run: RunToFollow, handlers: RunHandlers): () => void;
+  followRuns(handlers: RunsHandlers): () => void;
+  close(): void;
+}
+
+interface Subscription {
+  request(id: number): LiveRequest;
+  receive(message: Exclude<LiveMessage, { type: 'error' }>): 'ok' | 'again';
+  resumed?(): void;
+  fail(error: AppError): void;
+  sent: boolean;
+}
+
+/** Close codes by which a server says that trying again will not help: policy violation, and our own for a missing session. */
+const refusals: ReadonlySet<number> = new Set([1008, 4401, 4403]);
+
+export function openLive(options: LiveOptions = {}): Live {
+  return new LiveChannel(options);
+}
+
+class LiveChannel implements Live {
+  readonly #options: LiveOptions;
+  readonly #subscriptions = new Map<number, Subscription>();
+  readonly #listeners = new Set<(status: LiveStatus) => void>();
+  #status: LiveStatus = 'connecting';
+  #socket: WebSocket | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #nextId = 1;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#connect();
+  }
+
+  get status(): LiveStatus {
+    return this.#status;
+  }
+
+  onStatus(listener: (status: LiveStatus) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#status);
+    return () => this.#listeners.delete(listener);
+  }
+
+  followRun(run: RunToFollow, handlers: RunHandlers): () => void {
+    return this.#subscribe(runSubscription(run, handlers));
+  }
+
+  followRuns(handlers: RunsHandlers): () => void {
+    return this.#subscribe(runsSubscription(handlers));
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#setStatus('closed');
+    this.#subscriptions.clear();
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  #subscribe(subscription: Subscription): () => void {
+    let id = this.#add(subscription);
+    // A repeated request gets a new id, so that late messages of the old one are told apart.
+    const renew = subscription.receive;
+    subscription.receive = (message) => {
+      const verdict = renew(message);
+      if (verdict === 'again') {
+        this.#remove(id);
+        id = this.#add(subscription);
+      }
+      return verdict;
+    };
+    if (this.#status === 'refused') queueMicrotask(() => subscription.fail(refused()));
+    return () => this.#remove(id);
+  }
+
+  #add(subscription: Subscription): number {
+    const id = this.#nextId++;
+    subscription.sent = false;
+    this.#subscriptions.set(id, subscription);
+    this.#request(id, subscription);
+    return id;
+  }
+
+  #remove(id: number): void {
+    if (this.#subscriptions.delete(id)) this.#send({ type: 'unsubscribe', id });
+  }
+
+  #request(id: number, subscription: Subscription): void {
+    if (this.#send(subscription.request(id))) subscription.sent = true;
+  }
+
+  #send(message: LiveRequest): boolean {
+    if (this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  #connect(): void {
+    this.#setStatus('connecting');
+    const socket = openSocket(this.#options);
+    this.#socket = socket;
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = (event) => this.#receive(socket, String(event.data));
+    socket.onclose = (event) => this.#lost(socket, event.code);
+    // An error is always followed by a close; without a listener some implementations would throw it.
+    socket.onerror = () => undefined;
+  }
+
+  #opened(socket: WebSocket): void {
+    if (socket !== this.#socket) return;
+    this.#setStatus('open');
+    for (const [id, subscription] of this.#subscriptions) {
+      const again = subscription.sent;
+      this.#request(id, subscription);
+      if (again) subscription.resumed?.();
+    }
+  }
+
+  #receive(socket: WebSocket, text: string): void {
+    if (socket !== this.#socket) return;
+    // Only now is the connection known to work: a server that accepts and hangs up must not be asked in a tight loop.
+    this.#attempt = 0;
+    const message = JSON.parse(text) as LiveMessage;
+    if (message.type === 'error') this.#failed(message);
+    else this.#subscriptions.get(message.id)?.receive(message);
+  }
+
+  #failed(message: Extract<LiveMessage, { type: 'error' }>): void {
+    if (message.id === null) return;
+    const subscription = this.#subscriptions.get(message.id);
+    this.#subscriptions.delete(message.id);
+    subscription?.fail(new NotFound(message.code, message.message));
+  }
+
+  #lost(socket: WebSocket, code: number): void {
+    if (socket !== this.#socket || this.#status === 'closed') return;
+    this.#socket = null;
+    if (refusals.has(code)) {
+      this.#setStatus('refused');
+      for (const subscription of this.#subscriptions.values()) subscription.fail(refused());
+      return;
+    }
+    this.#setStatus('waiting');
+    this.#timer = setTimeout(() => this.#connect(), backoffMs(this.#attempt++));
+  }
+
+  #setStatus(status: LiveStatus): void {
+    if (this.#status === status) return;
+    this.#status = status;
+    for (const listener of this.#listeners) listener(status);
+  }
+}
+
+function runSubscription(follow: RunToFollow, handlers: RunHandlers): Subscription {
+  const cursor = new RunCursor(follow);
+  return {
+    sent: false,
+    request: (id) => ({ type: 'subscribe', id, to: 'run', run: follow.run, after: cursor.after, afterLog: cursor.afterLog }),
+    fail: (error) => handlers.onError?.(error),
+    receive(message) {
+      if (message.type === 'log' && cursor.log(message.line) === 'take') handlers.onLog?.(message.line);
+      if (message.type !== 'event') return 'ok';
+      const verdict = cursor.event(message.event);
+      if (verdict === 'gap') return 'again';
+      if (verdict === 'take') announce(message.event, handlers);
+      return 'ok';
+    },
+  };
+}
+
+/** Hands an event on, and the state of the run where the event changes it. */
+export function announce(event: RunEvent, handlers: RunHandlers): void {
+  handlers.onEvent?.(event);
+  const state = runStateOf(event);
+  if (state) handlers.onState?.(state);
+}
+
+function runsSubscription(handlers: RunsHandlers): Subscription {
+  return {
+    sent: false,
+    request: (id) => ({ type: 'subscribe', id, to: 'runs' }),
+    fail: (error) => handlers.onError?.(error),
+    resumed: () => handlers.onResume?.(),
+    receive(message) {
+      if (message.type === 'run') handlers.onRun(message.run);
+      return 'ok';
+    },
+  };
+}
+
+function refused(): AppError {
+  return new NotSignedIn('live.refused', 'The live channel was refused: you are not signed in, or no longer.', { hint: 'Sign in again.' });
+}
+
+function openSocket(options: LiveOptions): WebSocket {
+  const Socket = options.WebSocket ?? globalThis.WebSocket;
+  if (Socket === undefined) throw new Unreachable('live.unsupported', 'This JavaScript runtime has no WebSocket.', { hint: 'Use followRunBySse.' });
+  const page = (globalThis as { location?: { origin: string } }).location?.origin;
+  const address = `${(options.origin ?? page ?? 'http://127.0.0.1:8080').replace(/^http/, 'ws').replace(/\/+$/, '')}/api/live`;
+  if (options.token === undefined) return new Socket(address);
+  // Node's WebSocket takes headers here; a browser's does not, and has no token either.
+  const init: { headers: Record<string, string> } = { headers: { authorization: `Bearer ${options.token}` } };
+  return new Socket(address, init as unknown as string[]);
+}
