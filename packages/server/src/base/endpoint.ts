@@ -31,7 +31,11 @@ export interface Download {
   sha256?: string;
 }
 
-export type EndpointReply<R extends Route> = R['responseType'] extends 'application/octet-stream' | 'application/yaml' ? Download : R['responseType'] extends 'text/event-stream' ? AsyncIterable<ServerSentEvent> : RouteReply<R>;
+export type EndpointReply<R extends Route> = R['responseType'] extends 'application/octet-stream' | 'application/yaml'
+  ? Download
+  : R['responseType'] extends 'text/event-stream'
+    ? AsyncIterable<ServerSentEvent>
+    : RouteReply<R>;
 
 export interface ServerSentEvent {
   event: string;

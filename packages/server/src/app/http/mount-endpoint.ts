@@ -1,0 +1,78 @@
+// One endpoint behind HTTP: who calls, what came in, the handler, what goes out.
+import { Bug, NotAllowed, NotSignedIn } from '@tidewheel/contract/errors';
+import type { Route } from '@tidewheel/contract/route';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../../base/actor.ts';
+import { type Call, type Download, type Endpoint, type EndpointInput, nobody, type ServerSentEvent } from '../../base/endpoint.ts';
+import { createCall, type Reached } from './call.ts';
+import { sendDownload } from './download-reply.ts';
+import { sendEvents } from './event-stream.ts';
+import { type InputLimits, readInput } from './request-input.ts';
+import { refuseForgery } from './same-origin.ts';
+
+export interface EndpointServices {
+  /** The actor behind a cookie or bearer token; null when there is none or it is not valid (any more). */
+  authenticate(call: Call): Promise<Actor | null>;
+  reached: Reached;
+  limits: InputLimits;
+}
+
+export function mountEndpoint(app: FastifyInstance, { route, handle }: Endpoint, services: EndpointServices): void {
+  if (route.bodyType === 'multipart/form-data')
+    throw new Bug('http.body_type', `${route.name}: multipart bodies are not mounted; take application/octet-stream.`);
+  app.route({
+    method: route.method === 'GET' ? ['GET', 'HEAD'] : route.method,
+    url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    config: { operation: route.name },
+    handler: async (request, reply) => {
+      refuseForgery({ method: request.method, headers: request.headers, publicOrigin: services.reached.publicOrigin });
+      const call = createCall({ request, reply, reached: services.reached });
+      const actor = await admit({ route, call, services });
+      const input = await readInput(route, request, services.limits);
+      const result: unknown = await handle({ ...input, actor, call } as EndpointInput<Route>);
+      return send({ route, result, request, reply });
+    },
+  });
+}
+
+/** The route's own say on who may call; services check again for themselves. @throws NotSignedIn, NotAllowed */
+async function admit({ route, call, services }: { route: Route; call: Call; services: EndpointServices }): Promise<Actor> {
+  if (route.access === 'open') return nobody;
+  return admitActor(await services.authenticate(call), route.access);
+}
+
+export function admitActor(actor: Actor | null, access: Exclude<Route['access'], 'open'>): Actor {
+  if (!actor) throw new NotSignedIn('auth.required', 'This needs a signed-in user.', { hint: 'Sign in, or send an API token: Authorization: Bearer tw_…' });
+  if (access === 'signedIn' || actor.permissions.has(access)) return actor;
+  throw new NotAllowed('permission.missing', `You need the permission ${access} in this workspace.`, {
+    hint: 'Ask an administrator of the workspace for a role that has it.',
+    details: { permission: access },
+  });
+}
+
+interface Outgoing {
+  route: Route;
+  result: unknown;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+function send({ route, result, request, reply }: Outgoing): FastifyReply {
+  // A handler that chose its own status (503 with its reasons) keeps it.
+  if (reply.statusCode === 200 && route.status !== undefined) reply.code(route.status);
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  if (route.responseType === 'text/event-stream') return sendEvents({ events: result as AsyncIterable<ServerSentEvent>, request, reply });
+  if (route.responseType !== undefined) return sendDownload({ download: result as Download, request, reply });
+  if (route.status === 204) return reply.send();
+  const body = serialize(route, result);
+  reply.header('content-type', 'application/json; charset=utf-8');
+  return reply.send(body);
+}
+
+/** Through the schema, so that nothing leaves that the contract does not name. */
+function serialize(route: Route, result: unknown): string {
+  const parsed = route.response.safeParse(result);
+  if (parsed.success) return JSON.stringify(parsed.data);
+  const faults = parsed.error.issues.slice(0, 10).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
+  throw new Bug('http.response', `${route.name} answered with what its contract does not allow: ${faults.join('; ')}`);
+}

@@ -1,0 +1,29 @@
+// Bodies that the reference page shows and that work as they stand (the examples are validated by a test).
+
+export const bodyExamples: Record<string, unknown> = {
+  'auth.signIn': { email: 'ada@example.com', password: 'correct horse battery staple' },
+  'auth.acceptLink': { email: 'ada@example.com', name: 'Ada Example', password: 'correct horse battery staple' },
+  'user.invite': { email: 'grace@example.com', role: 'developer' },
+  'user.setRole': { role: 'operator' },
+  'token.create': { title: 'nightly script', days: 90 },
+  'flow.apply': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: file.read\n    with: { file: flights }\n' },
+  'flow.validate': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: file.read\n    with: { file: flights }\n' },
+  'run.start': { parameters: { day: '2026-11-20' }, idempotencyKey: 'daily-2026-11-20' },
+  'connection.create': {
+    slug: 'bank',
+    title: 'The bank',
+    type: 'sftp',
+    config: { host: 'sftp.example.com', user: 'tidewheel', folder: '/in' },
+    secret: { password: 'correct horse battery staple' },
+  },
+};
+
+export const problemExample = {
+  type: 'urn:tidewheel:error:request.invalid',
+  title: 'Invalid input',
+  status: 400,
+  detail: 'query.limit: Too big: expected number to be <=200',
+  code: 'request.invalid',
+  instance: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11',
+  faults: [{ path: 'query.limit', message: 'Too big: expected number to be <=200', severity: 'error' }],
+};

@@ -1,0 +1,70 @@
+// Every error that leaves by HTTP is a problem (RFC 9457); what a stranger may not know stays in the log.
+import { AppError, Bug, InvalidInput, NotFound, TooLarge, toAppError } from '@tidewheel/contract/errors';
+import type { Fault, Problem } from '@tidewheel/contract/problem';
+import { redactor } from '../../base/redactor.ts';
+
+export const problemType = 'application/problem+json; charset=utf-8';
+
+/** What Fastify itself refuses, in our words. */
+const frameworkErrors: Record<string, () => AppError> = {
+  FST_ERR_BAD_URL: () => new InvalidInput('request.address', 'The address holds a % that starts no valid escape.', { hint: 'Write a literal % as %25.' }),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new TooLarge('request.too_large', 'The body is larger than this operation takes.'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new InvalidInput('request.length', 'The body does not have the length that Content-Length says.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new InvalidInput('request.media_type', 'The Content-Type is not one that this operation takes.', { hint: 'Send application/json.' }),
+  FST_ERR_MAX_URL_LENGTH: () => new InvalidInput('request.address', 'A part of the address is too long.'),
+};
+
+/** An error of ours, of Fastify or of anything else, as one of ours. */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const { code, expose, message } = (thrown ?? {}) as { code?: unknown; expose?: unknown; message?: string };
+  const known = typeof code === 'string' ? frameworkErrors[code] : undefined;
+  if (known) return known();
+  if (code === 'ECONNRESET' && message === 'aborted')
+    return new InvalidInput('request.aborted', 'The client broke off before all of its request had come.', { cause: thrown });
+  // What the file server refuses (a folder, a hidden file) does not exist for those outside.
+  if (expose === true) return new NotFound('request.unknown_address', 'There is nothing at this address.');
+  return toAppError(thrown);
+}
+
+export function unknownAddress(path: string): NotFound {
+  return new NotFound('request.unknown_address', `There is nothing at ${path}.`, { hint: 'GET /api/openapi.json lists every operation.' });
+}
+
+/** A Bug tells its reference only; every other message was written for the reader. */
+export function problemOf(error: AppError, requestId: string): Problem {
+  const hidden = error instanceof Bug;
+  const { faults, ...details } = error.details ?? {};
+  const problem: Problem = {
+    type: `urn:tidewheel:error:${hidden ? 'bug' : error.code}`,
+    title: titles[error.status] ?? 'Error',
+    status: error.status,
+    detail: hidden ? 'Something went wrong on our side. Nothing you sent is at fault.' : error.message,
+    code: hidden ? 'bug' : error.code,
+    hint: hidden ? `Try again; when it stays, tell your administrator the reference ${requestId}.` : error.hint,
+    instance: requestId,
+  };
+  if (!hidden && Array.isArray(faults)) problem.faults = faults as Fault[];
+  if (!hidden && Object.keys(details).length > 0) problem.details = details;
+  return redactor.deep(problem);
+}
+
+/** Seconds a caller should wait, where the error knows. */
+export function retryAfter(error: AppError): string | undefined {
+  const seconds = error.details?.['retryAfterSeconds'];
+  return typeof seconds === 'number' ? String(Math.max(1, Math.ceil(seconds))) : undefined;
+}
+
+const titles: Record<number, string> = {
+  400: 'Invalid input',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  413: 'Too large',
+  429: 'Too many',
+  500: 'Internal error',
+  502: 'Unreachable',
+  504: 'Timed out',
+};

@@ -1,0 +1,149 @@
+// What came in, validated against the route's schemas: every fault of path, query and body in one answer.
+import { pipeline, type Readable, Transform } from 'node:stream';
+import { InvalidInput, TooLarge } from '@tidewheel/contract/errors';
+import type { Fault } from '@tidewheel/contract/problem';
+import type { Route } from '@tidewheel/contract/route';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { closest } from '../../base/text.ts';
+
+export interface InputLimits {
+  jsonBytes: number;
+  uploadBytes: number;
+}
+
+export interface RawInput {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}
+
+type Part = 'params' | 'query' | 'body';
+const prefixes: Record<Part, string> = { params: 'path.', query: 'query.', body: '' };
+
+/** @throws InvalidInput with `details.faults`, TooLarge */
+export async function readInput(route: Route, request: FastifyRequest, limits: InputLimits): Promise<RawInput> {
+  const upload = route.bodyType === 'application/octet-stream';
+  if (upload) checkLength(request, limits.uploadBytes);
+  const given: RawInput = {
+    params: request.params,
+    query: request.query,
+    body: route.body && !upload ? await readBody(route, request, limits.jsonBytes) : undefined,
+  };
+  const parts: Part[] = upload ? ['params', 'query'] : ['params', 'query', 'body'];
+  const faults: Fault[] = [];
+  const parsed: RawInput = { params: undefined, query: undefined, body: undefined };
+  for (const part of parts) parsed[part] = validate({ schema: route[part], value: given[part], part, faults });
+  if (faults.length > 0) {
+    throw new InvalidInput(
+      'request.invalid',
+      faults
+        .map((fault) => `${fault.path}: ${fault.message}`)
+        .join('; ')
+        .slice(0, 2_000),
+      { details: { faults } },
+    );
+  }
+  if (upload) parsed.body = limited(request.raw, limits.uploadBytes);
+  return parsed;
+}
+
+function validate({ schema, value, part, faults }: { schema: z.ZodType | undefined; value: unknown; part: Part; faults: Fault[] }): unknown {
+  if (!schema) return undefined;
+  const result = strict(schema).safeParse(value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) faults.push(...faultsOf(issue, { schema, prefix: prefixes[part] }));
+  return undefined;
+}
+
+// A misspelt name must not be dropped in silence: `parmeters` would start a run with the defaults.
+const strictForms = new WeakMap<z.ZodType, z.ZodType>();
+function strict(schema: z.ZodType): z.ZodType {
+  if (!(schema instanceof z.ZodObject)) return schema;
+  let form = strictForms.get(schema);
+  if (!form) strictForms.set(schema, (form = schema.strict()));
+  return form;
+}
+
+function faultsOf(issue: z.core.$ZodIssue, { schema, prefix }: { schema: z.ZodType; prefix: string }): Fault[] {
+  const at = (keys: PropertyKey[]) => prefix + keys.map(String).join('.') || 'body';
+  if (issue.code !== 'unrecognized_keys') return [{ path: at(issue.path), message: issue.message, severity: 'error' }];
+  const known = issue.path.length === 0 && schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return issue.keys.map((key) => {
+    const near = closest(key, known);
+    return { path: at([...issue.path, key]), message: `is not known here${near ? `; did you mean "${near}"?` : ''}`, severity: 'error' as const };
+  });
+}
+
+async function readBody(route: Route, request: FastifyRequest, limit: number): Promise<unknown> {
+  checkLength(request, limit);
+  const text = await readText(request.raw, limit);
+  if (route.bodyType === 'application/yaml') return text;
+  if (text === '') return undefined;
+  requireJson(request);
+  return parseJson(text);
+}
+
+function requireJson(request: FastifyRequest): void {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === 'application/json' || type.endsWith('+json')) return;
+  throw new InvalidInput(
+    'request.media_type',
+    type ? `The body is ${type.slice(0, 100)}, but this operation takes application/json.` : 'The body has no Content-Type.',
+    { hint: 'Send the header Content-Type: application/json.' },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text, refusePrototype);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw error;
+    throw new InvalidInput('request.json', `The body is not valid JSON: ${(error as Error).message.slice(0, 200)}`, { cause: error });
+  }
+}
+
+// `__proto__` as an own key would poison whoever copies the object by assignment.
+function refusePrototype(this: unknown, key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new InvalidInput('request.json', 'The body holds the key "__proto__", which is refused.');
+  return value;
+}
+
+function checkLength(request: FastifyRequest, limit: number): void {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+}
+
+async function readText(stream: Readable, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new InvalidInput('request.encoding', 'The body is not valid UTF-8.', { cause: error });
+  }
+}
+
+/** The stream itself, ended by TooLarge once more than `limit` bytes came. A client that breaks off ends it with an error too. */
+function limited(source: Readable, limit: number): Readable {
+  let size = 0;
+  const gate = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size > limit) done(tooLarge(limit));
+      else done(null, chunk);
+    },
+  });
+  return pipeline(source, gate, () => {});
+}
+
+function tooLarge(limit: number): TooLarge {
+  return new TooLarge('request.too_large', `The body is larger than the ${limit.toLocaleString('en')} bytes that this operation takes.`, {
+    details: { limitBytes: limit },
+  });
+}
