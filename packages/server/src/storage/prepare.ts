@@ -3,6 +3,7 @@ import { AppError, Conflict, NotAllowed, toAppError, Unreachable } from '@tidewh
 import pg from 'pg';
 import { newId } from '../base/ids.ts';
 import type { DatabaseAddress } from './database.ts';
+import { assertMasterKey } from './key-canary.ts';
 import { migrate } from './migrate.ts';
 import { ensureRoles } from './roles.ts';
 
@@ -16,13 +17,16 @@ export interface PreparedDatabase {
 const oldestMajor = 15;
 const lockKey = 7_283_640_000;
 
-/** Several starters at once wait for one another. @throws Unreachable, NotAllowed, Conflict: each says what to do */
-export async function prepareDatabase(address: DatabaseAddress): Promise<PreparedDatabase> {
+/** Several starters at once wait for one another. `connections`: how many the caller will open at most. @throws Unreachable, NotAllowed, Conflict: each says what to do */
+export async function prepareDatabase(address: DatabaseAddress, { connections = 0 } = {}): Promise<PreparedDatabase> {
   const owner = await connectOwner(address.ownerUrl);
   try {
     await refuseOldVersion(owner);
     await refuseMissingRights(owner);
+    await refuseTooFewConnections(owner, connections);
     await owner.query('select pg_advisory_lock($1)', [lockKey]);
+    // Before the roles: their passwords follow from the key, so a wrong one would lock out the servers that have the right one.
+    await assertKeyIfKnown(owner, address.masterKey);
     await ensureRoles(owner, address.masterKey);
     const applied = await migrate(owner);
     return { applied, workspaceId: await ensureWorkspace(owner) };
@@ -74,6 +78,21 @@ async function refuseMissingRights(owner: pg.Client): Promise<void> {
   throw new NotAllowed('database.rights', `The user ${found?.name} of DATABASE_URL lacks ${missing.join(' and ')}.`, {
     hint: `As an administrator: alter role ${found?.name} createrole; alter database … owner to ${found?.name}.`,
   });
+}
+
+/** Beside the pools each process holds a few connections of its own: listener, heartbeat, lock. */
+const ownConnections = 4;
+
+async function refuseTooFewConnections(owner: pg.Client, connections: number): Promise<void> {
+  const { rows } = await owner.query<{ allowed: number }>(`select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as allowed`);
+  const allowed = rows[0]?.allowed ?? 0;
+  if (connections + ownConnections <= allowed) return;
+  throw new Conflict('database.connections', `This process wants up to ${connections + ownConnections} connections, and Postgres allows ${allowed} in all.`, { hint: 'Raise max_connections there, or split the roles over processes.' });
+}
+
+async function assertKeyIfKnown(owner: pg.Client, masterKey: Buffer): Promise<void> {
+  const { rows } = await owner.query<{ known: boolean }>(`select to_regclass('vault_canary') is not null as known`);
+  if (rows[0]?.known) await assertMasterKey(owner, masterKey);
 }
 
 async function ensureWorkspace(owner: pg.Client): Promise<string> {

@@ -1,0 +1,48 @@
+// What every role stands on: data folder, master key, Postgres with the newest schema, pools, object store.
+import type { Logger } from '../base/logger.ts';
+import type { Settings } from '../base/settings.ts';
+import { type DatabaseAddress, type Databases, openDatabases } from '../storage/database.ts';
+import { readMasterKey } from '../storage/master-key.ts';
+import { createLocalStore } from '../storage/objects/local-store.ts';
+import type { ObjectStore } from '../storage/objects/object-store.ts';
+import { startEmbedded } from '../storage/postgres/embedded.ts';
+import { prepareDatabase } from '../storage/prepare.ts';
+import type { DataFolder } from './data-folder.ts';
+
+export interface Foundation {
+  folder: DataFolder;
+  masterKey: Buffer;
+  address: DatabaseAddress;
+  databases: Databases;
+  objects: ObjectStore;
+  workspaceId: string;
+}
+
+/** Connections in each of the two pools (app, engine) by what this process does. */
+export function poolSize(settings: Settings): number {
+  return (settings.roles.has('api') ? 10 : 2) + (settings.roles.has('worker') ? 6 : 0) + (settings.roles.has('scheduler') ? 2 : 0);
+}
+
+/** What it opens, it leaves to `closers`, which close in the opposite order. @throws AppError that says what to do */
+export async function layFoundation(options: { settings: Settings; folder: DataFolder; log: Logger; closers: AsyncDisposableStack }): Promise<Foundation> {
+  const { settings, folder, log, closers } = options;
+  const masterKey = await readMasterKey(settings);
+  const ownerUrl = settings.databaseUrl ?? (await startOwnPostgres({ folder, log, closers }));
+  const address = { ownerUrl, masterKey };
+  const size = poolSize(settings);
+  const { applied, workspaceId } = await prepareDatabase(address, { connections: 2 * size });
+  if (applied.length > 0) log.info({ applied }, 'Brought the database up to date.');
+  const databases = openDatabases(address, { size, name: `tidewheel ${[...settings.roles].join(',')}` });
+  closers.defer(() => databases.close());
+  return { folder, masterKey, address, databases, objects: await openObjects(settings, folder), workspaceId };
+}
+
+async function startOwnPostgres({ folder, log, closers }: { folder: DataFolder; log: Logger; closers: AsyncDisposableStack }): Promise<string> {
+  const postgres = await startEmbedded({ dataFolder: folder.root, logger: log });
+  closers.defer(() => postgres.stop());
+  return postgres.ownerUrl;
+}
+
+async function openObjects(_settings: Settings, folder: DataFolder): Promise<ObjectStore> {
+  return createLocalStore(folder.objects);
+}

@@ -1,0 +1,78 @@
+// The server's process: reads settings, starts, says that it is ready, stops in order on a signal or when its launcher is gone.
+import { AppError, Bug, toAppError } from '@tidewheel/contract/errors';
+import { createLogger, type Logger } from '../base/logger.ts';
+import { readSettings, type Settings } from '../base/settings.ts';
+import { type RunningServer, startServer } from './compose.ts';
+import { openDataFolder, openLogFile } from './data-folder.ts';
+
+const startedAt = Number(process.env['TIDEWHEEL_STARTED_AT']) || Date.now() - Math.round(process.uptime() * 1_000);
+
+/** Who started us holds a channel to us; when it closes, its end is ours. Before we serve there is nothing to put in order: Postgres ends with us. */
+const launcher = { onGone: (): void => process.exit(1) };
+if (process.channel) {
+  process.once('disconnect', () => launcher.onGone());
+  // Listening must not keep us alive; the server itself does.
+  process.channel.unref();
+}
+
+/** One line in the log that says what to do; the trace only for a defect of ours. */
+function reportFailure(log: Logger, thrown: unknown): void {
+  const error = toAppError(thrown);
+  const trace = error instanceof Bug || !(thrown instanceof AppError) ? { err: thrown } : {};
+  log.fatal({ code: error.code, hint: error.hint, ...trace }, error.message);
+}
+
+/** The first call stops in order; `exitCode` of the process is the caller's. */
+function stopper(log: Logger, server: RunningServer): () => Promise<void> {
+  let stopping: Promise<void> | null = null;
+  return () => {
+    stopping ??= server.stop().catch((error: unknown) => {
+      reportFailure(log, error);
+      process.exitCode = 1;
+    });
+    return stopping;
+  };
+}
+
+function announce(server: RunningServer, settings: Settings): void {
+  const ready = { type: 'ready', origin: server.origin, firstLink: server.firstLink, dataFolder: settings.dataFolder, roles: [...settings.roles], note: noteOnPort(server, settings), ms: Date.now() - startedAt };
+  if (process.send) process.send(ready);
+  else process.stdout.write(`Tidewheel is ready${server.origin ? ` on ${server.origin}` : ''}\n${server.firstLink ? `First administrator: ${server.firstLink}\n` : ''}`);
+}
+
+function noteOnPort(server: RunningServer, settings: Settings): string | null {
+  if (!server.origin || settings.port === 0 || settings.publicUrl || new URL(server.origin).port === String(settings.port)) return null;
+  return `Port ${settings.port} is taken by another program, so this is another one.`;
+}
+
+async function main(): Promise<void> {
+  // The launcher may be gone already: nobody reads, and that is no reason to fail.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  let log = createLogger({ role: 'server', level: 'info' });
+  try {
+    const settings = readSettings();
+    const folder = await openDataFolder(settings.dataFolder);
+    log = createLogger({ role: [...settings.roles].join(','), level: settings.logLevel, file: await openLogFile(folder) });
+    await serve({ settings, log, server: await startServer({ settings, folder, log, orAnyPort: process.env['TIDEWHEEL_PORT'] === undefined }) });
+  } catch (error) {
+    reportFailure(log, error);
+    process.exitCode = 1;
+    launcher.onGone = () => {};
+    if (process.connected) process.disconnect();
+  }
+}
+
+async function serve({ settings, log, server }: { settings: Settings; log: Logger; server: RunningServer }): Promise<void> {
+  const stop = stopper(log, server);
+  const end = async (reason: string): Promise<void> => {
+    log.info({ reason }, 'Stopping.');
+    await stop();
+    launcher.onGone = () => {};
+    if (process.connected) process.disconnect();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(signal));
+  launcher.onGone = () => void end('the launcher is gone');
+  announce(server, settings);
+}
+
+await main();
