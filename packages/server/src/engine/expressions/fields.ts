@@ -1,0 +1,106 @@
+// Finds the fields of a step's schema that are declared template, expression or row, wherever they stand in a configuration.
+import { z } from 'zod';
+
+type Schema = z.core.$ZodType;
+export type FieldKind = 'literal' | 'template' | 'expression' | 'row' | 'liquid';
+
+export interface FieldVisit {
+  kind: FieldKind;
+  text: string;
+  /** Where it stands in the configuration. */
+  path: (string | number)[];
+  hints: Record<string, unknown>;
+}
+
+/** A copy of the configuration in which each text of a template field is replaced by what `render` makes of it. The configuration need not be valid. */
+export function renderFields({ schema, value, render }: { schema: Schema; value: unknown; render: (text: string) => string }): unknown {
+  return transform({ schema, value, path: [], onText: (visit) => (visit.kind === 'template' ? render(visit.text) : visit.text) });
+}
+
+/** Calls `visit` for each text in the configuration whose field is declared. */
+export function visitFields({ schema, value, visit }: { schema: Schema; value: unknown; visit: (field: FieldVisit) => void }): void {
+  const onText = (field: FieldVisit): string => {
+    visit(field);
+    return field.text;
+  };
+  transform({ schema, value, path: [], onText });
+}
+
+interface Walk {
+  schema: Schema;
+  value: unknown;
+  path: (string | number)[];
+  onText: (visit: FieldVisit) => string;
+}
+
+function transform({ schema, value, path, onText }: Walk): unknown {
+  if (typeof value === 'string') {
+    const hints = hintsFor(schema);
+    return hints ? onText({ kind: (hints.field as FieldKind | undefined) ?? 'literal', text: value, path, hints }) : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = (key: string | number, item: unknown): unknown => {
+    const child = childOf({ schema, key, value });
+    return child ? transform({ schema: child, value: item, path: [...path, key], onText }) : item;
+  };
+  if (Array.isArray(value)) return value.map((item, index) => inner(index, item));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(key, item)]));
+}
+
+function hintsFor(schema: Schema): Record<string, unknown> | undefined {
+  for (const candidate of alternatives(schema)) {
+    const hints = z.globalRegistry.get(candidate) as Record<string, unknown> | undefined;
+    if (hints && (hints.field !== undefined || hints.widget !== undefined)) return hints;
+  }
+  return undefined;
+}
+
+/** The schema of one entry, in whichever alternative of a union has it; a discriminated one is chosen by the literals that the value carries. */
+export function childOf({ schema, key, value }: { schema: Schema; key: string | number; value: unknown }): Schema | undefined {
+  const holders = alternatives(schema).filter((candidate) => entryOf(candidate, key) !== undefined);
+  const holder = holders.find((candidate) => fits(candidate, value)) ?? holders[0];
+  return holder && entryOf(holder, key);
+}
+
+function entryOf(schema: Schema, key: string | number): Schema | undefined {
+  const def = (schema as z.core.$ZodTypes)._zod.def;
+  if (def.type === 'object') return Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
+  if (def.type === 'record') return def.valueType;
+  if (def.type === 'array') return def.element;
+  if (def.type === 'tuple') return def.items[Number(key)] ?? def.rest ?? undefined;
+  return undefined;
+}
+
+function fits(schema: Schema, value: unknown): boolean {
+  const def = (schema as z.core.$ZodTypes)._zod.def;
+  if (def.type !== 'object') return Array.isArray(value) === (def.type === 'array' || def.type === 'tuple');
+  return Object.entries(def.shape).every(([key, field]) => {
+    const literal = (field as z.core.$ZodTypes)._zod.def;
+    return literal.type !== 'literal' || literal.values.includes((value as Record<string, never>)[key] as never);
+  });
+}
+
+/** The schemas that a wrapper, union, intersection or pipe stands for, itself first (hints may be on either). */
+export function alternatives(schema: Schema): Schema[] {
+  const def = (schema as z.core.$ZodTypes)._zod.def;
+  switch (def.type) {
+    case 'union':
+      return [schema, ...def.options.flatMap(alternatives)];
+    case 'intersection':
+      return [schema, ...alternatives(def.left), ...alternatives(def.right)];
+    case 'pipe':
+      return [schema, ...alternatives(def.in)];
+    case 'lazy':
+      return [schema, ...alternatives(def.getter())];
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'prefault':
+    case 'nonoptional':
+    case 'readonly':
+    case 'catch':
+      return [schema, ...alternatives(def.innerType)];
+    default:
+      return [schema];
+  }
+}

@@ -1,0 +1,101 @@
+// What an expression can see, and how JavaScript values become CEL values and come back.
+import { type CelInput, type CelValue, isCelList, isCelMap, isCelType, isCelUint } from '@bufbuild/cel';
+import { toJson } from '@bufbuild/protobuf';
+import { isReflectMessage } from '@bufbuild/protobuf/reflect';
+import { type Duration, DurationSchema, type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+
+export interface StepScope {
+  state: string;
+  rows: number | null;
+  rejected: number;
+  value: unknown;
+  files: { name: string; size: number; sha256: string }[];
+}
+
+/** Every parameter is visible by its name, beside `steps`, `run`, `now` and `today`, which win over parameters of the same name. */
+export interface Scope {
+  parameters: Record<string, unknown>;
+  steps: Record<string, StepScope>;
+  run: { id: string; number: number; flow: string };
+  now: Date;
+  /** `YYYY-MM-DD` in the flow's zone. */
+  today: string;
+}
+
+export const scopeNames = ['steps', 'run', 'now', 'today'] as const;
+
+/** Only what the expression names is converted: `steps` of a large flow stays as it is until one of its fields is read. */
+export function bind(scope: Scope, names: Iterable<string>): Record<string, CelInput> {
+  const bindings: Record<string, CelInput> = Object.create(null);
+  for (const name of names) {
+    if ((scopeNames as readonly string[]).includes(name)) bindings[name] = toCel(scope[name as (typeof scopeNames)[number]]);
+    else if (Object.hasOwn(scope.parameters, name)) bindings[name] = toCel(scope.parameters[name]);
+  }
+  return bindings;
+}
+
+/** Whole numbers become CEL ints, as their authors expect; everything that is absent becomes null. */
+function toCel(value: unknown): CelInput {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value);
+  if (typeof value === 'string' || typeof value === 'boolean' || value instanceof Uint8Array) return value;
+  if (value instanceof Date) return timestampFromDate(value);
+  if (Array.isArray(value)) return value.map(toCel);
+  return typeof value === 'object' ? new RecordMap(value as Record<string, unknown>) : null;
+}
+
+/** A record seen as a map, its values converted when they are read. Own keys only: `constructor` is not a field of a step's value. */
+class RecordMap extends Map<string, CelInput> {
+  readonly #record: Record<string, unknown>;
+  constructor(record: Record<string, unknown>) {
+    super();
+    this.#record = record;
+  }
+  override get size(): number {
+    return Object.keys(this.#record).length;
+  }
+  override get(key: string): CelInput | undefined {
+    return this.has(key) ? toCel(this.#record[key]) : undefined;
+  }
+  override has(key: string): boolean {
+    return typeof key === 'string' && Object.hasOwn(this.#record, key);
+  }
+  override forEach(visit: (value: CelInput, key: string, map: Map<string, CelInput>) => void): void {
+    for (const [key, value] of this.entries()) visit(value, key, this);
+  }
+  override *entries(): MapIterator<[string, CelInput]> {
+    for (const [key, value] of Object.entries(this.#record)) yield [key, toCel(value)];
+  }
+  override keys(): MapIterator<string> {
+    return Object.keys(this.#record)[Symbol.iterator]();
+  }
+  override *values(): MapIterator<CelInput> {
+    for (const value of Object.values(this.#record)) yield toCel(value);
+  }
+  override [Symbol.iterator](): MapIterator<[string, CelInput]> {
+    return this.entries();
+  }
+}
+
+/** Plain data: safe integers as numbers (larger ones as text), timestamps as ISO text, durations as seconds text, bytes as base64, maps as objects. */
+export function fromCel(value: CelValue): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (typeof value === 'bigint') return fromInteger(value);
+  if (isCelUint(value)) return fromInteger(value.value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (isCelList(value)) return [...value].map(fromCel);
+  if (isCelMap(value)) return Object.fromEntries([...value].map(([key, item]) => [String(isCelUint(key) ? key.value : key), fromCel(item)]));
+  if (isCelType(value)) return value.name;
+  return isReflectMessage(value) ? fromMessage(value.message) : null;
+}
+
+function fromInteger(value: bigint): number | string {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+}
+
+function fromMessage(message: { $typeName: string }): unknown {
+  if (message.$typeName === 'google.protobuf.Timestamp') return timestampDate(message as Timestamp).toISOString();
+  if (message.$typeName === 'google.protobuf.Duration') return toJson(DurationSchema, message as Duration);
+  return null;
+}
