@@ -45,7 +45,8 @@ if (!node) {
   console.error(whyNoNode24);
   process.exit(1);
 }
-if (!(await ensureWebBuilt(node))) process.exit(1);
+// A build of one's own is used as it is.
+if (!process.env.TIDEWHEEL_WEB_DIST && !(await ensureWebBuilt(node))) process.exit(1);
 
 const settings = { TIDEWHEEL_PORT: flags.port, TIDEWHEEL_HOST: flags.host, TIDEWHEEL_DATA: flags.data, TIDEWHEEL_ROLES: flags.roles };
 const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
