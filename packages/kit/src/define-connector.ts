@@ -33,6 +33,8 @@ export interface Connector<C extends z.ZodType = z.ZodType, S extends z.ZodType 
   destination?: readonly string[];
   /** Faults against the limits of this installation; asked when settings are saved, tested and at each opening, so that narrowed limits take effect. */
   admit?(config: z.output<C>, limits: ConnectorLimits): Promise<ConnectorFault[]>;
+  /** Faults that a test may have (it may discover what is missing) but saved settings may not. Pure. */
+  unfinished?(config: z.output<C>): ConnectorFault[];
   /** Really connects and says what works, one check at a time; never throws for a far side's fault. */
   test(settings: { config: z.output<C>; secret: z.output<S> | null }, ctx: ConnectorTestContext): Promise<TestResult>;
 }

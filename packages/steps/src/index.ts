@@ -2,9 +2,11 @@
 import type { Connector } from '@tidewheel/kit/define-connector';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { folder } from './connectors/folder.connector.ts';
+import { sftp } from './connectors/sftp.connector.ts';
 
 export const stepTypes: readonly AnyStepType[] = [];
 
 export const connectors: readonly Connector[] = [
   folder,
+  sftp,
 ];

@@ -2,7 +2,7 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { closest } from '@tidewheel/contract/closest';
-import { InvalidInput, NotFound, Unreachable } from '@tidewheel/contract/errors';
+import { InvalidInput, NotAllowed, NotFound, Unreachable } from '@tidewheel/contract/errors';
 
 /** A relative path with single slashes and no dots. @throws InvalidInput for anything that is not one */
 export function cleanRelativePath(text: string): string {
@@ -115,7 +115,7 @@ export function folderFailure(thrown: unknown, where: string): unknown {
   const code = (thrown as NodeJS.ErrnoException | null)?.code;
   if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return thrown;
   if (code === 'ENOSPC' || code === 'EDQUOT') return new Unreachable('folder.full', `There is no space left for ${where} (${code}).`, { hint: 'Free space there; the step is tried again by itself.', cause: thrown });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new Unreachable('folder.refused', `Tidewheel may not use ${where} (${code}).`, { hint: 'Give the user that runs Tidewheel the right to it.', cause: thrown });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new NotAllowed('folder.refused', `Tidewheel may not use ${where} (${code}).`, { hint: 'Give the user that runs Tidewheel the right to it.', cause: thrown });
   if (code === 'ENOENT') return new Unreachable('folder.missing', `The folder ${where} is not there.`, { hint: 'Make it, or mount the share it lies on.', cause: thrown });
   if (code === 'ELOOP') return new InvalidInput('file.outside', `${where} is a loop of symbolic links.`, { cause: thrown });
   if (code === 'EISDIR' || code === 'ENOTDIR') return new InvalidInput('file.kind', `${where}: a folder stands where a file is needed, or the other way round (${code}).`, { cause: thrown });

@@ -1,0 +1,99 @@
+// A folder on a server that is reached by SFTP.
+import { lookup } from 'node:dns/promises';
+import net from 'node:net';
+import { AppError, InvalidInput, toAppError } from '@tidewheel/contract/errors';
+import type { TestResult } from '@tidewheel/contract/routes/connections';
+import { type ConnectorTestContext, defineConnector } from '@tidewheel/kit/define-connector';
+import type { OpenConnection } from '@tidewheel/kit/step-context';
+import { SftpSession } from './sftp-session.ts';
+import { placeOf } from './ssh-errors.ts';
+import { SshSecret, SshTarget } from './ssh-target.ts';
+
+/** The settings of an opened SFTP connection. @throws InvalidInput when it is a connection of another type */
+export function sftpOf(connection: OpenConnection): { target: SshTarget; secret: SshSecret | null } {
+  if (connection.type === 'sftp') return { target: SshTarget.parse(connection.config), secret: connection.secret && SshSecret.parse(connection.secret) };
+  throw new InvalidInput('connection.type', `The connection "${connection.slug}" is of type ${connection.type}; an SFTP server is needed here.`, { hint: 'Name an SFTP connection.' });
+}
+
+type Check = TestResult['checks'][number];
+
+export const sftp = defineConnector({
+  type: 'sftp',
+  title: 'SFTP server',
+  icon: 'server',
+  description: 'Reads and delivers files over SFTP, signed in by password or private key. The host key is pinned: another server behind the same name gets nothing.',
+  config: SshTarget,
+  secret: SshSecret,
+  destination: ['host', 'port', 'user', 'hostKey'],
+  examples: [{ title: "A regulator's inbox", config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' } }],
+  unfinished: (config) =>
+    config.hostKey === undefined ? [{ path: 'hostKey', message: 'is needed: without it anybody in between could take the password', hint: 'Test the connection: the test shows the key of the server. Compare it with what its owner says.' }] : [],
+  test: testSftp,
+});
+
+async function testSftp({ config, secret }: { config: SshTarget; secret: SshSecret | null }, ctx: ConnectorTestContext): Promise<TestResult> {
+  const started = performance.now();
+  const checks: Check[] = [];
+  const discovered: Record<string, unknown> = {};
+  const done = (): TestResult => ({ ok: checks.every((check) => check.ok), ms: Math.round(performance.now() - started), checks, ...(discovered.hostKey ? { discovered } : {}) });
+  for (const [name, work] of [
+    ['DNS', () => resolveName(config.host)],
+    ['port', () => knock(config)],
+  ] as const) {
+    checks.push(await attempt(name, work));
+    if (!checks.at(-1)?.ok) return done();
+  }
+  const session = await signIn({ config, secret, ctx, checks, discovered });
+  if (!session) return done();
+  try {
+    checks.push(await attempt('folder', async () => `It starts in ${await session.realPath('.')} with ${(await session.list('.')).length} entries.`));
+  } finally {
+    session.close();
+  }
+  return done();
+}
+
+async function signIn({ config, secret, ctx, checks, discovered }: { config: SshTarget; secret: SshSecret | null; ctx: ConnectorTestContext; checks: Check[]; discovered: Record<string, unknown> }): Promise<SftpSession | undefined> {
+  const onHostKey = (hostKey: string, algorithm: string) => Object.assign(discovered, { hostKey, hostKeyAlgorithm: algorithm });
+  try {
+    const session = await SftpSession.open({ target: config, secret, signal: ctx.signal, onHostKey });
+    checks.push({ name: 'host key', ok: true, detail: session.ssh.hostKey }, { name: 'sign-in', ok: true, detail: `As ${config.user} by ${secret?.privateKey ? 'key' : 'password'}.` });
+    return session;
+  } catch (thrown) {
+    const error = secret || toAppError(thrown).code !== 'ssh.sign_in' ? toAppError(thrown) : new InvalidInput('ssh.no_secret', 'There is no password and no key to sign in with.', { hint: 'Enter one of them.' });
+    const isHostKey = error.code.startsWith('ssh.host_key');
+    if (!isHostKey && discovered.hostKey) checks.push({ name: 'host key', ok: true, detail: String(discovered.hostKey) });
+    checks.push(failed(isHostKey ? 'host key' : 'sign-in', error));
+    return undefined;
+  }
+}
+
+async function attempt(name: string, work: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await work() };
+  } catch (thrown) {
+    return failed(name, toAppError(thrown));
+  }
+}
+
+function failed(name: string, error: AppError): Check {
+  return { name, ok: false, detail: error.message, ...(error.hint ? { hint: error.hint } : {}) };
+}
+
+async function resolveName(host: string): Promise<string> {
+  if (net.isIP(host)) return 'It is an address.';
+  const found = await lookup(host, { all: true }).catch((cause) => {
+    throw new InvalidInput('ssh.dns', `The name ${host} is not known.`, { hint: 'Check the spelling and the DNS of this machine.', cause });
+  });
+  return found.map((one) => one.address).join(', ');
+}
+
+function knock(config: SshTarget): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const socket = net.connect({ host: config.host, port: config.port, timeout: config.timeoutSeconds * 1000 });
+  const refuse = (why: string, hint: string) => reject(new InvalidInput('ssh.port', `${placeOf(config)} ${why}.`, { hint }));
+  socket.once('connect', () => resolve(`${placeOf(config)} is open.`));
+  socket.once('timeout', () => refuse('does not answer', 'Check the address, and that no firewall drops the packets.'));
+  socket.once('error', (error: NodeJS.ErrnoException) => refuse(`cannot be reached (${error.code})`, 'Check the port, and that the server runs.'));
+  return promise.finally(() => socket.destroy());
+}

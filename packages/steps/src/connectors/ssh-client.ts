@@ -1,0 +1,105 @@
+// One SSH connection: the host key is compared before any secret leaves, and everything that waits on it ends when it breaks.
+import net from 'node:net';
+import { type AppError, InvalidInput } from '@tidewheel/contract/errors';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
+import { connectFailure, placeOf } from './ssh-errors.ts';
+import { algorithmOf, checkPrivateKey, fingerprintOf, type SshSecret, type SshTarget } from './ssh-target.ts';
+
+export interface SshConnection {
+  client: Client;
+  socket: net.Socket;
+  place: string;
+  hostKey: string;
+  isOpen(): boolean;
+  /** `work`, or the error of the connection when that breaks first: some of ssh2's callbacks never come then. */
+  guard<T>(work: Promise<T>): Promise<T>;
+  close(): void;
+}
+
+export interface ConnectOptions {
+  target: SshTarget;
+  secret: SshSecret | null;
+  signal: AbortSignal;
+  /** Told the server's key, right or wrong, before anything else is sent. */
+  onHostKey?(fingerprint: string, algorithm: string): void;
+}
+
+/** @throws InvalidInput for a wrong host key, key or password (never retried), Unreachable, TimedOut */
+export async function connectSsh({ target, secret, signal, onHostKey }: ConnectOptions): Promise<SshConnection> {
+  const place = placeOf(target);
+  signal.throwIfAborted();
+  if (secret) checkPrivateKey(secret);
+  const socket = net.connect({ host: target.host, port: target.port, noDelay: true });
+  const client = new ssh2.Client();
+  const shown: { key?: Buffer } = {};
+  const hostVerifier = (key: Buffer): boolean => {
+    shown.key = key;
+    onHostKey?.(fingerprintOf(key), algorithmOf(key));
+    return fingerprintOf(key) === target.hostKey?.replace(/=$/, '');
+  };
+  const stop = () => socket.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  const deadline = setTimeout(() => socket.destroy(Object.assign(new Error('timed out'), { level: 'client-timeout' })), target.timeoutSeconds * 1000);
+  try {
+    await whenReady(client, socket, connectConfig({ target, secret, hostVerifier }));
+  } catch (thrown) {
+    client.destroy();
+    socket.destroy();
+    signal.throwIfAborted();
+    throw hostKeyFailure(shown.key, target) ?? connectFailure(thrown, place);
+  } finally {
+    clearTimeout(deadline);
+    signal.removeEventListener('abort', stop);
+  }
+  return watched({ client, socket, place, hostKey: fingerprintOf(shown.key ?? Buffer.alloc(0)) });
+}
+
+function connectConfig({ target, secret, hostVerifier }: { target: SshTarget; secret: SshSecret | null; hostVerifier: (key: Buffer) => boolean }): ConnectConfig {
+  const config: ConnectConfig = { username: target.user, hostVerifier, readyTimeout: target.timeoutSeconds * 1000, keepaliveInterval: 10_000, keepaliveCountMax: 3, tryKeyboard: secret?.password !== undefined };
+  if (secret?.password !== undefined) config.password = secret.password;
+  if (secret?.privateKey !== undefined) config.privateKey = secret.privateKey;
+  if (secret?.passphrase !== undefined) config.passphrase = secret.passphrase;
+  return config;
+}
+
+function whenReady(client: Client, socket: net.Socket, config: ConnectConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.once('ready', resolve);
+    client.on('error', reject);
+    socket.on('error', reject);
+    client.once('close', () => reject(new Error('the server closed the connection')));
+    // Servers that ask by PAM instead of by password: the password answers every hidden prompt.
+    client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => finish(prompts.map((prompt) => (prompt.echo ? '' : (config.password ?? '')))));
+    socket.once('connect', () => client.connect({ ...config, sock: socket }));
+  });
+}
+
+function hostKeyFailure(key: Buffer | undefined, target: SshTarget): AppError | undefined {
+  if (!key || fingerprintOf(key) === target.hostKey) return undefined;
+  const shown = `${fingerprintOf(key)} (${algorithmOf(key)})`;
+  if (target.hostKey === undefined) {
+    return new InvalidInput('ssh.host_key_unpinned', `${placeOf(target)} shows the host key ${shown}; none is pinned, so nothing was sent.`, { hint: 'Compare it with what the owner of the server says, then enter it as the host key.', details: { hostKey: fingerprintOf(key) } });
+  }
+  return new InvalidInput('ssh.host_key', `${placeOf(target)} shows the host key ${shown}, but ${target.hostKey} is pinned. Nothing was sent.`, {
+    hint: 'Either the server was set up anew or somebody stands in between: ask its owner before you change the pinned key.',
+    details: { hostKey: fingerprintOf(key) },
+  });
+}
+
+function watched({ client, socket, place, hostKey }: { client: Client; socket: net.Socket; place: string; hostKey: string }): SshConnection {
+  let open = true;
+  const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => {});
+  const end = (cause: unknown) => {
+    open = false;
+    lost.reject(connectFailure(cause ?? new Error('it was closed'), place));
+  };
+  client.on('error', end);
+  client.on('close', () => end(new Error('the server closed it')));
+  socket.on('error', end);
+  const close = () => {
+    client.end();
+    socket.destroySoon();
+  };
+  return { client, socket, place, hostKey, isOpen: () => open, guard: (work) => Promise.race([work, lost.promise]), close };
+}

@@ -1,0 +1,179 @@
+// A real OpenSSH server of a test's own: its own port, host key, users and settings; gone afterwards.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+
+const program = '/usr/sbin/sshd';
+
+/** Why no server can be started here; undefined when one can. Password users need root. */
+export const sshdMissing: string | undefined = !existsSync(program) ? 'openssh-server is not installed' : process.getuid?.() !== 0 ? 'only root may make the test users' : undefined;
+
+export interface TestUser {
+  name: string;
+  password: string;
+  home: string;
+  /** An OpenSSH private key that may sign in as this user. */
+  privateKey: string;
+  /** The same key under a passphrase. */
+  encryptedKey: string;
+  passphrase: string;
+}
+
+export interface TestSshd extends AsyncDisposable {
+  port: number;
+  /** `SHA256:…` */
+  hostKey: string;
+  user: TestUser;
+  /** Settings of a connection to it, host key pinned. */
+  config(changes?: Record<string, unknown>): Record<string, unknown> & { host: string; port: number; user: string; hostKey: string };
+  /** What the server logged so far. */
+  log(): string;
+  /** Kills the server and every session of it, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with the same key. */
+  restart(): Promise<void>;
+}
+
+export interface SshdOptions {
+  /** Further lines of sshd_config. */
+  settings?: string[];
+  /** The subsystem's command line. */
+  sftp?: string;
+}
+
+export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
+  // Below /run, for sshd wants every folder above authorized_keys to belong to root and nobody else to write there.
+  await mkdir('/run/sshd', { recursive: true });
+  const folder = await mkdtemp('/run/tw-sshd-');
+  await chmod(folder, 0o755);
+  const user = await makeUser(folder);
+  const port = await freePort();
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, 'host')]);
+  const hostKey = execFileSync('ssh-keygen', ['-lf', path.join(folder, 'host.pub')]).toString().split(' ')[1] ?? '';
+  await writeFile(path.join(folder, 'sshd_config'), configText({ folder, port, options }));
+  const running = new RunningSshd(folder, port);
+  await running.start();
+  return {
+    port,
+    hostKey,
+    user,
+    config: (changes = {}) => ({ host: '127.0.0.1', port, user: user.name, hostKey, timeoutSeconds: 10, ...changes }),
+    log: () => running.output,
+    kill: () => running.stop(),
+    restart: () => running.start(),
+    async [Symbol.asyncDispose]() {
+      await running.stop();
+      execFileSync('userdel', ['--remove', user.name], { stdio: 'ignore' });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configText({ folder, port, options }: { folder: string; port: number; options: SshdOptions }): string {
+  return [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${folder}/host`,
+    `PidFile ${folder}/pid`,
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    'UsePAM no',
+    'PasswordAuthentication yes',
+    'KbdInteractiveAuthentication no',
+    'PermitRootLogin no',
+    'MaxStartups 200:30:400',
+    'MaxSessions 100',
+    'LogLevel VERBOSE',
+    `Subsystem sftp ${options.sftp ?? 'internal-sftp'}`,
+    ...(options.settings ?? []),
+    '',
+  ].join('\n');
+}
+
+async function makeUser(folder: string): Promise<TestUser> {
+  const name = `tw${randomBytes(5).toString('hex')}`;
+  const home = path.join(folder, 'home');
+  const password = `Pw-${randomBytes(9).toString('base64url')}`;
+  const passphrase = `Phrase-${randomBytes(6).toString('base64url')}`;
+  execFileSync('useradd', ['--create-home', '--home-dir', home, '--shell', '/bin/sh', name], { stdio: 'ignore' });
+  execFileSync('chpasswd', [], { input: `${name}:${password}` });
+  const key = path.join(folder, 'user');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  await writeFile(path.join(folder, 'authorized_keys'), await readFile(`${key}.pub`));
+  const privateKey = await readFile(key, 'utf8');
+  execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', passphrase, '-f', key]);
+  return { name, password, home, privateKey, encryptedKey: await readFile(key, 'utf8'), passphrase };
+}
+
+class RunningSshd {
+  readonly #folder: string;
+  readonly #port: number;
+  #server: ChildProcess | undefined;
+  output = '';
+  constructor(folder: string, port: number) {
+    this.#folder = folder;
+    this.#port = port;
+  }
+
+  async start(): Promise<void> {
+    // -D -e: in the foreground, its log on standard error. A group of its own, so that one kill reaches the sessions too.
+    const server = spawn(program, ['-D', '-e', '-f', path.join(this.#folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    this.#server = server;
+    server.stderr?.on('data', (chunk: Buffer) => {
+      this.output += chunk.toString();
+    });
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (await answers(this.#port)) return;
+      if (server.exitCode !== null) throw new Error(`sshd ended: ${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`sshd does not answer: ${this.output}`);
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (!server?.pid) return;
+    this.#server = undefined;
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    // Sessions make themselves a group each: their parents are found before the father dies.
+    const all = [server.pid, ...descendants(server.pid)];
+    for (const pid of all) killOne(pid);
+    if (server.exitCode === null && server.signalCode === null) await ended;
+  }
+}
+
+function descendants(pid: number): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid='])
+    .toString()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const children = table.filter(([, parent]) => parent === pid).map(([child]) => child as number);
+  return [...children, ...children.flatMap(descendants)];
+}
+
+function killOne(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host: '127.0.0.1', port });
+    socket.once('data', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.setTimeout(1000, () => resolve(false));
+  }).then((is) => is as boolean);
+}
