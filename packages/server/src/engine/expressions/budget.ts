@@ -21,10 +21,12 @@ export function isExhausted(): boolean {
 /** @throws InvalidInput when the expression has done too much. */
 export function spend(units: number): void {
   left -= units;
-  if (left < 0) throw new InvalidInput('expression.too_costly', 'The expression does too much work.', { hint: 'Loop over smaller lists, or do this in a table step.' });
+  if (left < 0)
+    throw new InvalidInput('expression.too_costly', 'The expression does too much work.', { hint: 'Loop over smaller lists, or do this in a table step.' });
 }
 
 /** @throws InvalidInput when a value would grow beyond what an expression may make. */
 export function allowSize(size: number): void {
-  if (size > sizeLimit) throw new InvalidInput('expression.too_large', `The expression makes a value larger than ${sizeLimit.toLocaleString('en')} characters or elements.`);
+  if (size > sizeLimit)
+    throw new InvalidInput('expression.too_large', `The expression makes a value larger than ${sizeLimit.toLocaleString('en')} characters or elements.`);
 }

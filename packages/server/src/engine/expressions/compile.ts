@@ -48,7 +48,10 @@ function compileAnew(expression: string): Compiled {
 
 function refuseExcess(expression: string): void {
   if (expression.length > expressionLimit) {
-    throw new InvalidInput('expression.too_long', `The expression has ${expression.length.toLocaleString('en')} characters; at most ${expressionLimit.toLocaleString('en')} are allowed.`);
+    throw new InvalidInput(
+      'expression.too_long',
+      `The expression has ${expression.length.toLocaleString('en')} characters; at most ${expressionLimit.toLocaleString('en')} are allowed.`,
+    );
   }
   if (expression.trim() === '') throw new InvalidInput('expression.syntax', 'The expression is empty.');
   let depth = 0;
@@ -71,7 +74,9 @@ function syntaxError(expression: string, thrown: unknown): InvalidInput {
   if (!place) return new InvalidInput('expression.syntax', `"${excerpt(expression)}" is not valid CEL: ${text}.`);
   const found = (place[3] as string).replace(/ but expecting .*$/s, '').replace(/^found end of input$/, 'it ends too early');
   const where = place[1] === '1' ? `at character ${place[2]}` : `on line ${place[1]} at character ${place[2]}`;
-  return new InvalidInput('expression.syntax', `"${excerpt(expression)}" is not valid CEL ${where}: ${found.replace(/^found /, 'did not expect ')}.`, { hint: 'CEL compares with == and joins conditions with && and ||; text stands in quotes.' });
+  return new InvalidInput('expression.syntax', `"${excerpt(expression)}" is not valid CEL ${where}: ${found.replace(/^found /, 'did not expect ')}.`, {
+    hint: 'CEL compares with == and joins conditions with && and ||; text stands in quotes.',
+  });
 }
 
 interface Survey {
@@ -120,8 +125,14 @@ function surveyLoop({ loop, names, steps, bound }: { loop: Comprehension; names:
 
 /** `condition` becomes `@tick(condition, cost)`, which stops the evaluation when its budget is spent. */
 function metered(condition: Expr, cost: number): Expr {
-  const weight = { ...condition, exprKind: { case: 'constExpr', value: { $typeName: 'cel.expr.Constant', constantKind: { case: 'int64Value', value: BigInt(cost) } } } };
-  return { ...condition, exprKind: { case: 'callExpr', value: { $typeName: 'cel.expr.Expr.Call', function: tickFunction, args: [condition, weight] } } } as Expr;
+  const weight = {
+    ...condition,
+    exprKind: { case: 'constExpr', value: { $typeName: 'cel.expr.Constant', constantKind: { case: 'int64Value', value: BigInt(cost) } } },
+  };
+  return {
+    ...condition,
+    exprKind: { case: 'callExpr', value: { $typeName: 'cel.expr.Expr.Call', function: tickFunction, args: [condition, weight] } },
+  } as Expr;
 }
 
 /** map and filter add to their accumulator by `accu + [x]`: a copy for each turn, or with the library's lists a nest that overflows the stack. */
@@ -130,7 +141,8 @@ function appendInPlace(step: Expr | undefined, accumulator: string): void {
   const call = step.exprKind.value;
   const [first, second] = call.args;
   if (call.function === '_?_:_') for (const arg of call.args.slice(1)) appendInPlace(arg, accumulator);
-  else if (call.function === '_+_' && first?.exprKind.case === 'identExpr' && first.exprKind.value.name === accumulator && second?.exprKind.case === 'listExpr') call.function = appendFunction;
+  else if (call.function === '_+_' && first?.exprKind.case === 'identExpr' && first.exprKind.value.name === accumulator && second?.exprKind.case === 'listExpr')
+    call.function = appendFunction;
 }
 
 function isSteps(expr: Expr | undefined): boolean {

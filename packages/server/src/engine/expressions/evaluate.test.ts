@@ -5,8 +5,25 @@ import { checkExpression, evaluate, evaluateCondition, renderTemplate } from './
 import type { Scope } from './scope.ts';
 
 const scope: Scope = {
-  parameters: { amount: 5, rate: 1.5, name: 'Ann', flag: true, list: [3, 1, 2], businessDate: '2026-11-20', large: 'x'.repeat(50_000), many: Array.from({ length: 2_000 }, (_, index) => index) },
-  steps: { trades: { state: 'succeeded', rows: 12, rejected: 1, value: { price: 5, prices: [5, 5.5], none: null }, files: [{ name: 'a.csv', size: 10, sha256: 'f'.repeat(64) }] } },
+  parameters: {
+    amount: 5,
+    rate: 1.5,
+    name: 'Ann',
+    flag: true,
+    list: [3, 1, 2],
+    businessDate: '2026-11-20',
+    large: 'x'.repeat(50_000),
+    many: Array.from({ length: 2_000 }, (_, index) => index),
+  },
+  steps: {
+    trades: {
+      state: 'succeeded',
+      rows: 12,
+      rejected: 1,
+      value: { price: 5, prices: [5, 5.5], none: null },
+      files: [{ name: 'a.csv', size: 10, sha256: 'f'.repeat(64) }],
+    },
+  },
   run: { id: '0197', number: 7, flow: 'demo' },
   now: new Date('2026-11-20T08:30:00.000Z'),
   today: '2026-11-20',
@@ -89,8 +106,64 @@ describe('evaluate', () => {
   });
 
   it('never throws anything but InvalidInput', () => {
-    const token = fc.constantFrom('amount', 'steps', '.', 'trades', 'list', 'all', 'map', '(', ')', '[', ']', '{', '}', ',', 'x', '1', '1.5', '"a"', "'", '+', '-', '*', '/', '%', '==', '<', '&&', '||', '!', '?', ':', 'in', 'now', 'today', 'null', 'true', 'rate', '.size()', '.addDays(', 'duration(', 'timestamp(', 'int(', 'string(', 'b"x"', 'type(', 'json(', '{{', '\\', '\u0000', '💥', 'google.protobuf.Timestamp{');
-    const expression = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(token, { maxLength: 14 }).map((parts) => parts.join('')), fc.array(token, { maxLength: 14 }).map((parts) => parts.join(' ')));
+    const token = fc.constantFrom(
+      'amount',
+      'steps',
+      '.',
+      'trades',
+      'list',
+      'all',
+      'map',
+      '(',
+      ')',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      'x',
+      '1',
+      '1.5',
+      '"a"',
+      "'",
+      '+',
+      '-',
+      '*',
+      '/',
+      '%',
+      '==',
+      '<',
+      '&&',
+      '||',
+      '!',
+      '?',
+      ':',
+      'in',
+      'now',
+      'today',
+      'null',
+      'true',
+      'rate',
+      '.size()',
+      '.addDays(',
+      'duration(',
+      'timestamp(',
+      'int(',
+      'string(',
+      'b"x"',
+      'type(',
+      'json(',
+      '{{',
+      '\\',
+      '\u0000',
+      '💥',
+      'google.protobuf.Timestamp{',
+    );
+    const expression = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.array(token, { maxLength: 14 }).map((parts) => parts.join('')),
+      fc.array(token, { maxLength: 14 }).map((parts) => parts.join(' ')),
+    );
     fc.assert(
       fc.property(expression, (text) => {
         try {

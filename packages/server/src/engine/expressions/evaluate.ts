@@ -23,7 +23,8 @@ export function evaluate(expression: string, scope: Scope): unknown {
     return fromCel(result);
   } catch (thrown) {
     if (thrown instanceof InvalidInput) throw thrown;
-    const reason = thrown instanceof RangeError ? 'it is nested too deeply or makes too large a value' : thrown instanceof Error ? thrown.message : String(thrown);
+    const reason =
+      thrown instanceof RangeError ? 'it is nested too deeply or makes too large a value' : thrown instanceof Error ? thrown.message : String(thrown);
     throw new InvalidInput('expression.failed', `"${excerpt(expression)}" could not be evaluated: ${reason}.`, { cause: thrown });
   }
 }
@@ -32,7 +33,9 @@ export function evaluate(expression: string, scope: Scope): unknown {
 export function evaluateCondition(expression: string, scope: Scope): boolean {
   const value = evaluate(expression, scope);
   if (typeof value === 'boolean') return value;
-  throw new InvalidInput('expression.not_boolean', `"${excerpt(expression)}" gives ${describe(value)}, but a condition must be true or false.`, { hint: 'Compare it with something, e.g. steps.trades.rows > 0.' });
+  throw new InvalidInput('expression.not_boolean', `"${excerpt(expression)}" gives ${describe(value)}, but a condition must be true or false.`, {
+    hint: 'Compare it with something, e.g. steps.trades.rows > 0.',
+  });
 }
 
 /** `{{ CEL }}` in the text replaced by its value: text, numbers and booleans as they are, null as nothing. @throws InvalidInput */
@@ -41,7 +44,8 @@ export function renderTemplate(text: string, scope: Scope): string {
   let rendered = '';
   for (const part of templateParts(text)) {
     rendered += 'text' in part ? part.text : asText(part.expression, evaluate(part.expression, scope));
-    if (rendered.length > sizeLimit) throw new InvalidInput('template.too_large', `The text made from "${excerpt(text)}" is longer than ${sizeLimit.toLocaleString('en')} characters.`);
+    if (rendered.length > sizeLimit)
+      throw new InvalidInput('template.too_large', `The text made from "${excerpt(text)}" is longer than ${sizeLimit.toLocaleString('en')} characters.`);
   }
   return rendered;
 }
@@ -49,7 +53,9 @@ export function renderTemplate(text: string, scope: Scope): string {
 function asText(expression: string, value: unknown): string {
   if (value === null) return '';
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new InvalidInput('template.not_text', `"${excerpt(expression)}" gives ${describe(value)}, which is no text.`, { hint: 'Name one of its fields, or write json(...) around it.' });
+  throw new InvalidInput('template.not_text', `"${excerpt(expression)}" gives ${describe(value)}, which is no text.`, {
+    hint: 'Name one of its fields, or write json(...) around it.',
+  });
 }
 
 /** Looks at the syntax only. @returns null when it is sound */
@@ -65,11 +71,14 @@ export function checkExpression(expression: string): { message: string; hint?: s
 
 function refuseUnknownNames({ expression, compiled, scope }: { expression: string; compiled: Compiled; scope: Scope }): void {
   const fault = unknownName({ compiled, parameters: Object.keys(scope.parameters), steps: Object.keys(scope.steps) });
-  if (fault) throw new InvalidInput('expression.unknown_name', `"${excerpt(expression)}": ${fault.message}.`, fault.hint === undefined ? {} : { hint: fault.hint });
+  if (fault)
+    throw new InvalidInput('expression.unknown_name', `"${excerpt(expression)}": ${fault.message}.`, fault.hint === undefined ? {} : { hint: fault.hint });
 }
 
 function tooCostly(expression: string): InvalidInput {
-  return new InvalidInput('expression.too_costly', `"${excerpt(expression)}" does too much work.`, { hint: 'Loop over smaller lists, or do this in a table step.' });
+  return new InvalidInput('expression.too_costly', `"${excerpt(expression)}" does too much work.`, {
+    hint: 'Loop over smaller lists, or do this in a table step.',
+  });
 }
 
 function failure(expression: string, error: CelError): InvalidInput {
@@ -93,7 +102,8 @@ function hintFor(message: string): string | undefined {
 }
 function hintForTypes(types: string): string {
   const number = /\b(int|uint|double)\b/.test(types);
-  if (/\bint\b/.test(types) && /\bdouble\b/.test(types)) return 'One is a whole number, the other a decimal one: convert with double(x) or int(x), and write 1.0 instead of 1.';
+  if (/\bint\b/.test(types) && /\bdouble\b/.test(types))
+    return 'One is a whole number, the other a decimal one: convert with double(x) or int(x), and write 1.0 instead of 1.';
   if (number && /\bstring\b/.test(types)) return 'One is a number, the other text: convert with string(x), int(x) or double(x).';
   if (/\bnull_type\b/.test(types)) return 'One of them is null: ask first, as in x != null && x > 0.';
   return `These types do not go together: ${types}.`;

@@ -1,5 +1,18 @@
 // The functions of our CEL: its standard, its strings extension, arithmetic that mixes whole and decimal numbers, and dates. All of bounded cost.
-import { type CelEnv, type CelFunc, type CelList, CelScalar, type CelValue, celEnv, celFunc, celList, celMethod, isCelList, isCelMap, listType } from '@bufbuild/cel';
+import {
+  type CelEnv,
+  type CelFunc,
+  type CelList,
+  CelScalar,
+  type CelValue,
+  celEnv,
+  celFunc,
+  celList,
+  celMethod,
+  isCelList,
+  isCelMap,
+  listType,
+} from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { allowSize, spend } from './budget.ts';

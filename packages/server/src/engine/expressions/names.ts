@@ -7,11 +7,22 @@ import { scopeNames } from './scope.ts';
 const builtIn = new Set(['int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'google']);
 
 /** The first name in an expression that stands for nothing. */
-export function unknownName({ compiled, parameters, steps }: { compiled: Compiled; parameters: readonly string[]; steps: readonly string[] | null }): { message: string; hint?: string } | null {
+export function unknownName({
+  compiled,
+  parameters,
+  steps,
+}: {
+  compiled: Compiled;
+  parameters: readonly string[];
+  steps: readonly string[] | null;
+}): { message: string; hint?: string } | null {
   for (const name of compiled.names) {
     if (parameters.includes(name) || (scopeNames as readonly string[]).includes(name) || builtIn.has(name)) continue;
     const slip = closest(name, [...parameters, ...scopeNames]);
-    return { message: slip ? `there is no parameter "${name}"; did you mean "${slip}"?` : `there is no parameter "${name}"`, hint: 'Expressions see the parameters, steps, run, now and today; text stands in quotes.' };
+    return {
+      message: slip ? `there is no parameter "${name}"; did you mean "${slip}"?` : `there is no parameter "${name}"`,
+      hint: 'Expressions see the parameters, steps, run, now and today; text stands in quotes.',
+    };
   }
   if (steps === null || compiled.steps.size === 0) return null;
   const known = new Set(steps);

@@ -11,7 +11,8 @@ const patternLimit = 500;
 export function compilePattern(pattern: string): RE2JS {
   const known = cache.get(pattern);
   if (known) return known;
-  if (pattern.length > patternLimit) throw new InvalidInput('pattern.invalid', `A regular expression may have ${patternLimit} characters; this one has ${pattern.length}.`);
+  if (pattern.length > patternLimit)
+    throw new InvalidInput('pattern.invalid', `A regular expression may have ${patternLimit} characters; this one has ${pattern.length}.`);
   try {
     const compiled = RE2JS.compile(pattern);
     if (cache.size >= cacheLimit) cache.delete(cache.keys().next().value as string);
@@ -19,7 +20,9 @@ export function compilePattern(pattern: string): RE2JS {
     return compiled;
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message.replace(/^error parsing regexp: /, '') : String(thrown);
-    throw new InvalidInput('pattern.invalid', `"${excerpt(pattern)}" is not a regular expression: ${reason}.`, { hint: 'The syntax is that of RE2: no look-around, no back-references.' });
+    throw new InvalidInput('pattern.invalid', `"${excerpt(pattern)}" is not a regular expression: ${reason}.`, {
+      hint: 'The syntax is that of RE2: no look-around, no back-references.',
+    });
   }
 }
 

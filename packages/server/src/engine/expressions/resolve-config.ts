@@ -13,7 +13,11 @@ import type { Scope } from './scope.ts';
 export function resolveConfig({ type, config, scope }: { type: AnyStepType; config: unknown; scope: Scope }): unknown {
   const filled = renderFields({ schema: type.config, value: config, render: (text) => renderTemplate(text, scope) });
   const parsed = type.config.safeParse(filled);
-  const faults = parsed.success ? (type.check?.(parsed.data) ?? []).map((fault) => ({ path: `with.${fault.path}`, message: fault.message })) : faultsOfZod({ error: parsed.error, input: filled, schema: type.config, path: ['with'] });
+  const faults = parsed.success
+    ? (type.check?.(parsed.data) ?? []).map((fault) => ({ path: `with.${fault.path}`, message: fault.message }))
+    : faultsOfZod({ error: parsed.error, input: filled, schema: type.config, path: ['with'] });
   if (faults.length === 0) return parsed.data;
-  throw new InvalidInput('step.config', `The configuration of ${type.type} is wrong: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}.`, { details: { faults } });
+  throw new InvalidInput('step.config', `The configuration of ${type.type} is wrong: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}.`, {
+    details: { faults },
+  });
 }

@@ -25,7 +25,10 @@ function takeApart(template: string): TemplatePart[] {
     const open = template.indexOf('{{', at);
     if (open < 0) break;
     const close = endOfExpression(template, open + 2);
-    if (close < 0) throw new InvalidInput('template.unclosed', `"${excerpt(template.slice(open))}" opens {{ and never closes it.`, { hint: "Close it with }}. Two braces that mean themselves are written {{ '{{' }}." });
+    if (close < 0)
+      throw new InvalidInput('template.unclosed', `"${excerpt(template.slice(open))}" opens {{ and never closes it.`, {
+        hint: "Close it with }}. Two braces that mean themselves are written {{ '{{' }}.",
+      });
     if (open > at) parts.push({ text: template.slice(at, open) });
     parts.push({ expression: template.slice(open + 2, close).trim() });
     at = close + 2;

@@ -5,5 +5,7 @@ import canonicalize from 'canonicalize';
 
 /** SHA-256 (hex) of the document's canonical JSON by RFC 8785: the same for the same meaning, whatever the YAML looked like. */
 export function hashDocument(document: FlowDocument): string {
-  return createHash('sha256').update(canonicalize(document) ?? '').digest('hex');
+  return createHash('sha256')
+    .update(canonicalize(document) ?? '')
+    .digest('hex');
 }

@@ -25,7 +25,11 @@ function toType({ type, given, timeZone }: { type: Parameter['type']; given: unk
     case 'number':
       return toNumber(given);
     case 'boolean':
-      return typeof given === 'boolean' ? { value: given } : given === 'true' || given === 'false' ? { value: given === 'true' } : wrong('true or false', given);
+      return typeof given === 'boolean'
+        ? { value: given }
+        : given === 'true' || given === 'false'
+          ? { value: given === 'true' }
+          : wrong('true or false', given);
     case 'date':
       return typeof given === 'string' ? toDate(given, timeZone) : wrong('a date like 2026-12-31', given);
     case 'datetime':
@@ -41,7 +45,9 @@ function wrong(noun: string, given: unknown): Coerced {
 function toInteger(given: unknown): Coerced {
   const value = typeof given === 'string' && /^\s*[+-]?\d{1,17}\s*$/.test(given) ? Number(given) : given;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return { value: value + 0 };
-  return typeof value === 'number' && Number.isInteger(value) ? { fault: 'is too large for a whole number (at most 9007199254740991)' } : wrong('a whole number', given);
+  return typeof value === 'number' && Number.isInteger(value)
+    ? { fault: 'is too large for a whole number (at most 9007199254740991)' }
+    : wrong('a whole number', given);
 }
 function toNumber(given: unknown): Coerced {
   const value = typeof given === 'string' && /^\s*[+-]?(\d{1,300}(\.\d{0,300})?|\.\d{1,300})([eE][+-]?\d{1,3})?\s*$/.test(given) ? Number(given) : given;
@@ -79,7 +85,16 @@ function fromClock(clock: Date, timeZone: string): Date {
   return new Date(clock.getTime() - offsetAt(first, timeZone));
 }
 function offsetAt(instant: Date, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
   const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
   const shown = Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}Z`);
   return shown - Math.floor(instant.getTime() / 1000) * 1000;

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parametersSchema, resolveParameters } from './parameters.ts';
 
 const now = new Date('2026-03-29T00:30:00Z');
-const resolve = (parameters: Record<string, Parameter>, given: Record<string, unknown> = {}, timeZone = 'Europe/Paris') => resolveParameters({ parameters, given, now, timeZone });
+const resolve = (parameters: Record<string, Parameter>, given: Record<string, unknown> = {}, timeZone = 'Europe/Paris') =>
+  resolveParameters({ parameters, given, now, timeZone });
 const one = (parameter: Parameter, given: unknown, timeZone?: string) => {
   const { values, faults } = resolve({ p: parameter }, { p: given }, timeZone);
   return faults.length > 0 ? `! ${faults[0]?.message}` : values.p;
@@ -51,12 +52,24 @@ describe('resolveParameters', () => {
       free: { type: 'string', required: false },
     });
     expect(faults).toEqual([]);
-    expect(values).toEqual({ day: '2026-03-28', start: '2026-01-01', before: '2026-03-28', at: '2026-03-29T00:30:00.000Z', file: 'trades_2026-03-29.csv', most: 10, twice: 10, free: null });
+    expect(values).toEqual({
+      day: '2026-03-28',
+      start: '2026-01-01',
+      before: '2026-03-28',
+      at: '2026-03-29T00:30:00.000Z',
+      file: 'trades_2026-03-29.csv',
+      most: 10,
+      twice: 10,
+      free: null,
+    });
     expect(sql.day).toEqual({ type: 'date', value: '2026-03-28' });
   });
 
   it('reports everything at once', () => {
-    const { faults } = resolve({ day: { type: 'date' }, most: { type: 'integer' }, bad: { type: 'integer', default: 'todai' } }, { dya: 1, most: 'x', constructor: 1 });
+    const { faults } = resolve(
+      { day: { type: 'date' }, most: { type: 'integer' }, bad: { type: 'integer', default: 'todai' } },
+      { dya: 1, most: 'x', constructor: 1 },
+    );
     expect(faults.map(({ path, message }) => `${path}: ${message}`)).toEqual([
       'parameters.dya: the flow has no parameter "dya"; did you mean "day"?',
       'parameters.constructor: the flow has no parameter "constructor"',
@@ -68,13 +81,29 @@ describe('resolveParameters', () => {
 
   it('never throws, whatever is given', () => {
     const type = fc.constantFrom('string', 'integer', 'number', 'boolean', 'date', 'datetime');
-    fc.assert(fc.property(type, fc.oneof(fc.anything(), fc.string(), fc.date({ noInvalidDate: true }).map((date) => date.toISOString())), (kind, given) => void one({ type: kind } as Parameter, given)), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(
+        type,
+        fc.oneof(
+          fc.anything(),
+          fc.string(),
+          fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+        ),
+        (kind, given) => void one({ type: kind } as Parameter, given),
+      ),
+      { numRuns: 1_000 },
+    );
   });
 });
 
 describe('parametersSchema', () => {
   it('describes a form', () => {
-    const schema = parametersSchema({ day: { type: 'date', default: 'today' }, code: { type: 'string', title: 'Code', pattern: '[A-Z]+', default: 'A' }, level: { type: 'integer', choices: [1, 2], minimum: 1 }, odd: { type: 'string', pattern: '(?i)x', required: false } });
+    const schema = parametersSchema({
+      day: { type: 'date', default: 'today' },
+      code: { type: 'string', title: 'Code', pattern: '[A-Z]+', default: 'A' },
+      level: { type: 'integer', choices: [1, 2], minimum: 1 },
+      odd: { type: 'string', pattern: '(?i)x', required: false },
+    });
     expect(schema).toMatchObject({
       properties: {
         day: { type: 'string', format: 'date', title: 'day', defaultExpression: 'today' },

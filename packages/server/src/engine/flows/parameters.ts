@@ -19,7 +19,17 @@ export interface ResolvedParameters {
 }
 
 /** Reports every fault at once; `values` is complete only without faults. */
-export function resolveParameters({ parameters, given, now, timeZone }: { parameters: Parameters; given: Record<string, unknown>; now: Date; timeZone: string }): ResolvedParameters {
+export function resolveParameters({
+  parameters,
+  given,
+  now,
+  timeZone,
+}: {
+  parameters: Parameters;
+  given: Record<string, unknown>;
+  now: Date;
+  timeZone: string;
+}): ResolvedParameters {
   const resolved: ResolvedParameters = { values: {}, faults: unknownParameters(parameters, given), sql: {} };
   for (const [name, parameter] of Object.entries(parameters)) {
     const outcome = resolveOne({ name, parameter, given: Object.hasOwn(given, name) ? given[name] : undefined, now, timeZone });

@@ -1,7 +1,8 @@
 // What a document means for the engine: its steps with their neighbours, and the units in which they are executed.
-import { durationMs, inputsOf, predecessorsOf, Retry } from '@tidewheel/contract/flow-document';
-import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+
 import { InvalidInput } from '@tidewheel/contract/errors';
+import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+import { durationMs, inputsOf, predecessorsOf, Retry } from '@tidewheel/contract/flow-document';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { StepTypes } from '../ports.ts';
 import { findCycles, topologicalOrder } from './graph.ts';
@@ -77,7 +78,9 @@ export function planFlow(document: FlowDocument, types: StepTypes): Plan {
 function refuseUnknown(document: FlowDocument, types: StepTypes): void {
   for (const [id, step] of Object.entries(document.steps)) {
     if (!types.has(step.use)) {
-      throw new InvalidInput('flow.step_type_unknown', `steps.${id}.use: this installation has no step type "${step.use}".`, { hint: 'Install the extension that has it, or save the flow with another step type.' });
+      throw new InvalidInput('flow.step_type_unknown', `steps.${id}.use: this installation has no step type "${step.use}".`, {
+        hint: 'Install the extension that has it, or save the flow with another step type.',
+      });
     }
     const missing = predecessorsOf(step).find((name) => !Object.hasOwn(document.steps, name));
     if (missing !== undefined) throw new InvalidInput('flow.step_unknown', `steps.${id}: there is no step "${missing}".`);
@@ -89,7 +92,17 @@ function refuseCycle(document: FlowDocument): never {
   throw new InvalidInput('flow.cycle', `The steps wait for one another: ${[...cycle, cycle[0]].map((id) => `steps.${id}`).join(' -> ')}.`);
 }
 
-function planSteps({ document, order, types, unitOf }: { document: FlowDocument; order: readonly string[]; types: StepTypes; unitOf: ReadonlyMap<string, string> }): Map<string, PlannedStep> {
+function planSteps({
+  document,
+  order,
+  types,
+  unitOf,
+}: {
+  document: FlowDocument;
+  order: readonly string[];
+  types: StepTypes;
+  unitOf: ReadonlyMap<string, string>;
+}): Map<string, PlannedStep> {
   const steps = new Map<string, PlannedStep>();
   for (const id of order) steps.set(id, planStep({ id, step: document.steps[id] as Step, types, unit: unitOf.get(id) as string }));
   const readInside = new Set<string>();
@@ -158,7 +171,19 @@ function planUnits(steps: ReadonlyMap<string, PlannedStep>): Map<string, Unit> {
 function startUnit(planned: PlannedStep): Unit {
   const { id, step, type, tag, timeoutMs, retry } = planned;
   const pure = type.where === 'inline' && type.pure === true;
-  return { id, steps: [id], kind: type.where, predecessors: [], successors: [], tag, priority: step.priority ?? 0, timeoutMs, retry, when: step.when ?? null, pure };
+  return {
+    id,
+    steps: [id],
+    kind: type.where,
+    predecessors: [],
+    successors: [],
+    tag,
+    priority: step.priority ?? 0,
+    timeoutMs,
+    retry,
+    when: step.when ?? null,
+    pure,
+  };
 }
 function joinUnit(unit: Unit, planned: PlannedStep): void {
   unit.steps.push(planned.id);

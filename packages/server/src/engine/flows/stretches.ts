@@ -23,7 +23,15 @@ interface Node {
  * connect form a stretch. Along any edge a phase never falls, and where it stays the edge is mergeable; so a way that leaves a stretch cannot
  * come back into it: the contracted graph has no cycle, and it takes linear time.
  */
-export function groupIntoUnits({ steps, order, types }: { steps: Readonly<Record<string, Step>>; order: readonly string[]; types: StepTypes }): Map<string, string> {
+export function groupIntoUnits({
+  steps,
+  order,
+  types,
+}: {
+  steps: Readonly<Record<string, Step>>;
+  order: readonly string[];
+  types: StepTypes;
+}): Map<string, string> {
   const nodes = new Map<string, Node>();
   for (const id of order) nodes.set(id, place({ id, step: steps[id] as Step, nodes, types }));
   postponeSources({ steps, order, nodes });
@@ -83,7 +91,15 @@ function postponeSources({ steps, order, nodes }: { steps: Readonly<Record<strin
   }
 }
 
-function connect({ steps, order, nodes }: { steps: Readonly<Record<string, Step>>; order: readonly string[]; nodes: ReadonlyMap<string, Node> }): Map<string, string> {
+function connect({
+  steps,
+  order,
+  nodes,
+}: {
+  steps: Readonly<Record<string, Step>>;
+  order: readonly string[];
+  nodes: ReadonlyMap<string, Node>;
+}): Map<string, string> {
   const parent = new Map(order.map((id) => [id, id]));
   const rootOf = (id: string): string => {
     let at = id;

@@ -15,7 +15,17 @@ export interface PathFault {
 }
 
 /** All faults of a failed parse. `path` is put in front of each; the schema is asked for the keys it knows. */
-export function faultsOfZod({ error, input, schema, path }: { error: z.core.$ZodError; input: unknown; schema: z.core.$ZodType; path: readonly (string | number)[] }): PathFault[] {
+export function faultsOfZod({
+  error,
+  input,
+  schema,
+  path,
+}: {
+  error: z.core.$ZodError;
+  input: unknown;
+  schema: z.core.$ZodType;
+  path: readonly (string | number)[];
+}): PathFault[] {
   return error.issues.flatMap((issue) => explain({ issue, input, schema, before: path }));
 }
 
@@ -43,14 +53,23 @@ function explain({ issue, input, schema, before }: Place): PathFault[] {
     return { path: dotted(keys), message, keys };
   };
   const value = valueAt(input, issue.path);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => at([...issue.path, key], unknownKey(key, keysAt({ schema, input, path: issue.path }))));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => at([...issue.path, key], unknownKey(key, keysAt({ schema, input, path: issue.path }))));
   if (issue.code === 'invalid_union') return explainUnion({ issue, input, schema, before, value, at });
-  if (issue.code === 'invalid_key') return [at(issue.path, `"${String(issue.path.at(-1))}" is no valid name: ${issue.issues[0]?.message ?? 'it does not fit'}`)];
+  if (issue.code === 'invalid_key')
+    return [at(issue.path, `"${String(issue.path.at(-1))}" is no valid name: ${issue.issues[0]?.message ?? 'it does not fit'}`)];
   return [at(issue.path, inWords(issue, value))];
 }
 
 /** Of a union the alternative that came furthest speaks; when all of them wanted something else, what they wanted is listed. */
-function explainUnion({ issue, input, schema, before, value, at }: Place & { issue: z.core.$ZodIssueInvalidUnion; value: unknown; at: (path: Path, message: string) => PathFault }): PathFault[] {
+function explainUnion({
+  issue,
+  input,
+  schema,
+  before,
+  value,
+  at,
+}: Place & { issue: z.core.$ZodIssueInvalidUnion; value: unknown; at: (path: Path, message: string) => PathFault }): PathFault[] {
   const deep = issue.errors.filter((errors) => !errors.some((error) => error.path.length === 0 && error.code === 'invalid_type'));
   const best = deep.sort((a, b) => a.length - b.length)[0];
   if (best && best.length > 0) return best.flatMap((error) => explain({ issue: { ...error, path: [...issue.path, ...error.path] }, input, schema, before }));
