@@ -5,6 +5,7 @@ import { newId } from '../base/ids.ts';
 import type { DatabaseAddress } from './database.ts';
 import { assertMasterKey } from './key-canary.ts';
 import { migrate } from './migrate.ts';
+import { installQueue } from './queue-schema.ts';
 import { ensureRoles } from './roles.ts';
 
 export interface PreparedDatabase {
@@ -29,6 +30,8 @@ export async function prepareDatabase(address: DatabaseAddress, { connections = 
     await assertKeyIfKnown(owner, address.masterKey);
     await ensureRoles(owner, address.masterKey);
     const applied = await migrate(owner);
+    await installQueue(owner);
+    await assertMasterKey(owner, address.masterKey);
     return { applied, workspaceId: await ensureWorkspace(owner) };
   } catch (error) {
     throw explained(error);
@@ -55,17 +58,32 @@ async function connectOwner(ownerUrl: string): Promise<pg.Client> {
   } catch (cause) {
     await client.end().catch(() => {});
     const { code, message } = cause as { code?: string; message: string };
-    if (code === '28P01' || code === '28000') throw new NotAllowed('database.refused', `Postgres at ${shown(ownerUrl)} refused the user: ${message}`, { hint: 'Look at user and password in DATABASE_URL.', cause });
-    if (code === '3D000') throw new Conflict('database.missing', `Postgres at ${shown(ownerUrl)} answers, but has no such database: ${message}`, { hint: 'Make the database first (create database …).', cause });
-    throw new Unreachable('database.unreachable', `Postgres at ${shown(ownerUrl)} cannot be reached: ${message || code}`, { hint: 'Look at host and port in DATABASE_URL, and whether that Postgres runs and lets this machine in.', cause });
+    if (code === '28P01' || code === '28000')
+      throw new NotAllowed('database.refused', `Postgres at ${shown(ownerUrl)} refused the user: ${message}`, {
+        hint: 'Look at user and password in DATABASE_URL.',
+        cause,
+      });
+    if (code === '3D000')
+      throw new Conflict('database.missing', `Postgres at ${shown(ownerUrl)} answers, but has no such database: ${message}`, {
+        hint: 'Make the database first (create database …).',
+        cause,
+      });
+    throw new Unreachable('database.unreachable', `Postgres at ${shown(ownerUrl)} cannot be reached: ${message || code}`, {
+      hint: 'Look at host and port in DATABASE_URL, and whether that Postgres runs and lets this machine in.',
+      cause,
+    });
   }
 }
 
 async function refuseOldVersion(owner: pg.Client): Promise<void> {
-  const { rows } = await owner.query<{ number: number; text: string }>(`select current_setting('server_version_num')::int as number, current_setting('server_version') as text`);
+  const { rows } = await owner.query<{ number: number; text: string }>(
+    `select current_setting('server_version_num')::int as number, current_setting('server_version') as text`,
+  );
   const version = rows[0];
   if (version && version.number >= oldestMajor * 10_000) return;
-  throw new Conflict('database.too_old', `This Postgres is version ${version?.text}; Tidewheel needs ${oldestMajor} or newer.`, { hint: 'Upgrade it, or unset DATABASE_URL to use the embedded one.' });
+  throw new Conflict('database.too_old', `This Postgres is version ${version?.text}; Tidewheel needs ${oldestMajor} or newer.`, {
+    hint: 'Upgrade it, or unset DATABASE_URL to use the embedded one.',
+  });
 }
 
 async function refuseMissingRights(owner: pg.Client): Promise<void> {
@@ -84,10 +102,14 @@ async function refuseMissingRights(owner: pg.Client): Promise<void> {
 const ownConnections = 4;
 
 async function refuseTooFewConnections(owner: pg.Client, connections: number): Promise<void> {
-  const { rows } = await owner.query<{ allowed: number }>(`select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as allowed`);
+  const { rows } = await owner.query<{ allowed: number }>(
+    `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as allowed`,
+  );
   const allowed = rows[0]?.allowed ?? 0;
   if (connections + ownConnections <= allowed) return;
-  throw new Conflict('database.connections', `This process wants up to ${connections + ownConnections} connections, and Postgres allows ${allowed} in all.`, { hint: 'Raise max_connections there, or split the roles over processes.' });
+  throw new Conflict('database.connections', `This process wants up to ${connections + ownConnections} connections, and Postgres allows ${allowed} in all.`, {
+    hint: 'Raise max_connections there, or split the roles over processes.',
+  });
 }
 
 async function assertKeyIfKnown(owner: pg.Client, masterKey: Buffer): Promise<void> {
@@ -109,8 +131,14 @@ async function ensureWorkspace(owner: pg.Client): Promise<string> {
 function explained(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, message } = thrown as { code?: string; message?: string };
-  if (code === '53100') return new Conflict('database.disk_full', `The database has no space left: ${message}`, { hint: 'Free some space, then start again.', cause: thrown });
-  if (code === '42501') return new NotAllowed('database.rights', `The database refused a step of the set-up: ${message}`, { hint: 'Give the user of DATABASE_URL the rights that the message names.', cause: thrown });
-  if (code?.startsWith('08') || code?.startsWith('57')) return new Unreachable('database.lost', `The database went away during the set-up: ${message}`, { cause: thrown });
+  if (code === '53100')
+    return new Conflict('database.disk_full', `The database has no space left: ${message}`, { hint: 'Free some space, then start again.', cause: thrown });
+  if (code === '42501')
+    return new NotAllowed('database.rights', `The database refused a step of the set-up: ${message}`, {
+      hint: 'Give the user of DATABASE_URL the rights that the message names.',
+      cause: thrown,
+    });
+  if (code?.startsWith('08') || code?.startsWith('57'))
+    return new Unreachable('database.lost', `The database went away during the set-up: ${message}`, { cause: thrown });
   return toAppError(thrown);
 }

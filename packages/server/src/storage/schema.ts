@@ -1,8 +1,10 @@
 // The tables as Kysely sees them: one interface per table, snake_case as in the database. Migrations are the source; keep both in one commit.
+
+import type { StoredError } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import type { Role } from '@tidewheel/contract/routes/identity';
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
-import type { StoredError } from '@tidewheel/contract/errors';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 type Json<T> = ColumnType<T, string, string>;
@@ -66,6 +68,7 @@ export interface RunTable {
   created_at: Generated<Date>;
   started_at: Date | null;
   finished_at: Date | null;
+  deadline_at: Date | null;
   rows_in: number | null;
   rows_out: number | null;
   rejected: Defaulted<number>;
@@ -115,6 +118,8 @@ export interface WorkerTable {
   started_at: Generated<Date>;
   beat_at: Generated<Date>;
   dead_at: Date | null;
+  /** The last batch this worker committed: tells after a lost connection whether the commit got through. */
+  flush_seq: Defaulted<number>;
 }
 export interface LeaseTable {
   job_id: string;
@@ -123,6 +128,7 @@ export interface LeaseTable {
   worker_id: string;
   workspace_id: string;
   run_id: string;
+  unit: string | null;
   claimed_at: Generated<Date>;
 }
 export interface ObjectTable {
@@ -202,6 +208,64 @@ export interface VaultCanaryTable {
   created_at: Generated<Date>;
 }
 
+export interface IdentityUserTable {
+  id: string;
+  name: string;
+  email: string;
+  email_verified: Defaulted<boolean>;
+  image: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  kind: Defaulted<'person' | 'local'>;
+}
+export interface IdentitySessionTable {
+  id: string;
+  user_id: string;
+  token: string;
+  expires_at: Date;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  last_seen_at: Date | null;
+}
+export interface MembershipTable {
+  workspace_id: string;
+  user_id: string;
+  role: Role;
+  created_at: Generated<Date>;
+}
+export interface OneTimeLinkTable {
+  workspace_id: string;
+  id: string;
+  purpose: 'first-administrator' | 'invitation';
+  token_hash: string;
+  email: string | null;
+  role: Role;
+  created_by: string;
+  created_at: Generated<Date>;
+  expires_at: Date;
+  used_at: Date | null;
+  revoked_at: Date | null;
+}
+export interface ApiTokenTable {
+  workspace_id: string;
+  id: string;
+  user_id: string;
+  title: string;
+  token_hash: string;
+  created_at: Generated<Date>;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+}
+export interface SignInAttemptTable {
+  key: string;
+  failures: number;
+  blocked_until: Date | null;
+  touched_at: Generated<Date>;
+}
+
 export interface Database {
   workspace: WorkspaceTable;
   flow: FlowTable;
@@ -219,4 +283,10 @@ export interface Database {
   credential: CredentialTable;
   connection: ConnectionTable;
   vault_canary: VaultCanaryTable;
+  'identity.user': IdentityUserTable;
+  'identity.session': IdentitySessionTable;
+  'identity.membership': MembershipTable;
+  'identity.one_time_link': OneTimeLinkTable;
+  'identity.api_token': ApiTokenTable;
+  'identity.sign_in_attempt': SignInAttemptTable;
 }

@@ -24,7 +24,8 @@ create table flow_version (
   flow_id uuid not null,
   version int not null,
   source text not null,
-  document jsonb not null,
+  -- json, not jsonb: the order in which an author wrote the steps is kept.
+  document json not null,
   hash text not null,
   created_by text not null,
   created_at timestamptz not null default now(),

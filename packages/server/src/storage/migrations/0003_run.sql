@@ -18,6 +18,7 @@ create table run (
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
+  deadline_at timestamptz,
   rows_in bigint,
   rows_out bigint,
   rejected bigint not null default 0,
@@ -34,6 +35,7 @@ create index run_newest on run (workspace_id, id desc);
 create index run_of_flow on run (workspace_id, flow_id, id desc);
 -- Not on state alone: state changes three times in a run, and an index on it would end HOT updates. Live runs are few.
 create index run_live on run (workspace_id, id) where finished_at is null;
+create index run_deadline on run (deadline_at) where finished_at is null and deadline_at is not null;
 call protect_by_workspace('run', 'select');
 
 -- A row appears when a step first has something to say; a step without one is pending.
@@ -101,8 +103,9 @@ create table worker (
   tags text[] not null,
   started_at timestamptz not null default now(),
   beat_at timestamptz not null default now(),
-  dead_at timestamptz
-);
+  dead_at timestamptz,
+  flush_seq bigint not null default 0
+) with (fillfactor = 50);
 create index worker_alive on worker (id) where dead_at is null;
 grant select, insert, update, delete on worker to tidewheel_engine;
 grant select on worker to tidewheel_app;
@@ -114,6 +117,8 @@ create table lease (
   worker_id uuid not null references worker,
   workspace_id uuid not null,
   run_id uuid not null,
+  -- The unit it has come to; null while the job's own unit says it, or the plan is one line and the results say it.
+  unit text,
   claimed_at timestamptz not null default now()
 );
 create index lease_of_worker on lease (worker_id);

@@ -1,0 +1,59 @@
+// The engine as app/ composes it: the queue, the runs service, and in the roles that ask for it a worker and a supervisor.
+import { CompiledQuery, type Transaction } from 'kysely';
+import type { Logger } from '../base/logger.ts';
+import type { Databases } from '../storage/database.ts';
+import type { ObjectStore } from '../storage/objects/object-store.ts';
+import type { Database } from '../storage/schema.ts';
+import type { TableEngine } from '../storage/tables/table-engine.ts';
+import type { ConnectionPort, StepTypes, UploadedFilePort } from './ports.ts';
+import { RunsService } from './runs/runs.service.ts';
+import { JobQueue, type Runner } from './worker/job-queue.ts';
+import { Supervisor } from './worker/supervisor.ts';
+import { Worker } from './worker/worker.ts';
+
+export interface EngineOptions {
+  databases: Databases;
+  types: StepTypes;
+  objects: ObjectStore;
+  tables: TableEngine;
+  connections: ConnectionPort;
+  uploads: UploadedFilePort;
+  /** A local folder for the working files of attempts. */
+  scratch: string;
+  log: Logger;
+  /** Work on runs with these tags; null: no worker in this process. */
+  worker: { tags: string[]; concurrency: number } | null;
+  /** Look after dead workers and overdue runs. Any number of processes may; at least one must. */
+  supervise: boolean;
+}
+
+export interface Engine {
+  runs: RunsService;
+  queue: JobQueue;
+  /** Takes no further work, lets what runs end within `graceMs`, gives the rest to others. */
+  stop(options?: { graceMs?: number }): Promise<void>;
+}
+
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { databases, log, supervise } = options;
+  const pool = databases.enginePool;
+  const queue = await JobQueue.open({ pool, supervise, onError: (error) => log.warn({ err: error }, 'the queue reports an error') });
+  const runs = new RunsService({ ...options, queue, runnerOf });
+  const worker = options.worker ? new Worker({ services: { ...options, pool, engineUrl: databases.engineUrl, queue }, ...options.worker }) : null;
+  const supervisor = supervise ? new Supervisor({ pool, queue, log, alsoEachRound: () => runs.cancelOverdue() }) : null;
+  await queue.ensure(['default', ...(options.worker?.tags ?? [])]);
+  await worker?.start();
+  supervisor?.start();
+  const stop = async (how?: { graceMs?: number }) => {
+    await worker?.stop(how);
+    await supervisor?.stop();
+    await queue.close();
+  };
+  return { runs, queue, stop };
+}
+
+/** pg-boss sends text and values; Kysely passes them on within its transaction. */
+function runnerOf(trx: Transaction<Database>): Runner {
+  const query = (text: string, values: unknown[] = []) => trx.executeQuery(CompiledQuery.raw(text, values));
+  return { query } as unknown as Runner;
+}

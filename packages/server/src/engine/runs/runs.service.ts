@@ -1,0 +1,232 @@
+// The verbs of runs. The permission check is each function's first line.
+import { Conflict, InvalidInput, NotFound, TimedOut, toStoredError } from '@tidewheel/contract/errors';
+import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
+import { countCap, type Page } from '@tidewheel/contract/page';
+import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
+import { logLevels, type LogLine, type Run, type RunEvent, type RunState, type RunSummary } from '@tidewheel/contract/run';
+import type { Preview, TableRef } from '@tidewheel/contract/values';
+import type { Kysely, Transaction } from 'kysely';
+import { type Actor, requirePermission } from '../../base/actor.ts';
+import { dateInZone, systemClock } from '../../base/clock.ts';
+import type { Download } from '../../base/endpoint.ts';
+import { redactor } from '../../base/redactor.ts';
+import { type Databases, inWorkspace } from '../../storage/database.ts';
+import type { ObjectStore } from '../../storage/objects/object-store.ts';
+import type { Database } from '../../storage/schema.ts';
+import type { TableEngine } from '../../storage/tables/table-engine.ts';
+import { resolveParameters } from '../flows/parameters.ts';
+import { planFlow } from '../flows/plan.ts';
+import type { StepTypes } from '../ports.ts';
+import type { JobQueue, Runner } from '../worker/job-queue.ts';
+import { decodeCursor, pageOfRows } from './newest-first.ts';
+import * as view from './run-view.ts';
+import * as store from './runs.store.ts';
+
+export interface RunsDependencies {
+  databases: Databases;
+  queue: JobQueue;
+  types: StepTypes;
+  objects: ObjectStore;
+  tables: TableEngine;
+  /** A statement runner inside a Kysely transaction, for pg-boss (its jobs commit with ours). */
+  runnerOf(trx: Transaction<Database>): Runner;
+}
+
+export interface StartRun {
+  slug: string;
+  parameters: Record<string, unknown>;
+  idempotencyKey?: string | undefined;
+}
+
+export class RunsService {
+  readonly #deps: RunsDependencies;
+
+  constructor(deps: RunsDependencies) {
+    this.#deps = deps;
+  }
+
+  async startRun(actor: Actor, { slug, parameters, idempotencyKey }: StartRun): Promise<RunSummary> {
+    requirePermission(actor, 'flow.run');
+    const found = await this.#read(actor, (trx) => store.findStartable(trx, slug));
+    if (!found) throw new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
+    if (found.archived_at) throw new Conflict('flow.archived', `The flow "${slug}" is archived.`, { hint: 'Restore it first.' });
+    const now = systemClock.now();
+    const values = checkedParameters({ document: found.document, given: parameters, now });
+    return this.#start(actor, { document: found.document, flowId: found.flow_id, versionId: found.version_id, parameters: values, now, idempotencyKey: idempotencyKey ?? null, rerunOf: null });
+  }
+
+  /** The same version with the same parameters; `now` and `today` are those of the new start. */
+  async rerun(actor: Actor, id: string): Promise<RunSummary> {
+    requirePermission(actor, 'flow.run');
+    const found = await this.#read(actor, (trx) => store.findDocument(trx, id));
+    if (!found) throw unknownRun(id);
+    return this.#start(actor, { document: found.document, flowId: found.flow_id, versionId: found.version_id, parameters: found.parameters, now: systemClock.now(), idempotencyKey: null, rerunOf: id });
+  }
+
+  async cancelRun(actor: Actor, id: string): Promise<RunSummary> {
+    requirePermission(actor, 'run.cancel');
+    const before = await this.#read(actor, (trx) => store.findRun(trx, id));
+    if (!before) throw unknownRun(id);
+    const asked = await this.#cancel({ workspaceId: actor.workspaceId, run: id, by: actor.label, error: null });
+    if (!asked) throw new Conflict('run.ended', `Run ${before.number} had ${before.state} already.`, { hint: 'Nothing needs to be done.' });
+    return this.#summary(actor, id);
+  }
+
+  async listRuns(actor: Actor, query: store.RunFilter & { cursor?: string | undefined; limit: number }): Promise<Page<RunSummary>> {
+    requirePermission(actor, 'run.read');
+    return this.#page(actor, query, { list: store.listRuns, count: store.countRuns, view: view.viewSummary });
+  }
+
+  async showRun(actor: Actor, id: string): Promise<Run> {
+    requirePermission(actor, 'run.read');
+    return this.#read(actor, async (trx) => {
+      const run = await store.findRun(trx, id);
+      const found = await store.findDocument(trx, id);
+      if (!run || !found) throw unknownRun(id);
+      return view.viewRun({ run, document: found.document, steps: await store.findSteps(trx, id) });
+    });
+  }
+
+  async listEvents(actor: Actor, query: { run: string; after: number; limit: number }): Promise<RunEvent[]> {
+    requirePermission(actor, 'run.read');
+    const rows = await this.#ofRun(actor, query.run, (trx) => store.listEvents(trx, query));
+    return rows.map(view.viewEvent);
+  }
+
+  async listLogs(actor: Actor, query: { run: string; after: number; limit: number; step?: string | undefined; level?: (typeof logLevels)[number] | undefined }): Promise<LogLine[]> {
+    requirePermission(actor, 'run.read');
+    const levels = logLevels.slice(logLevels.indexOf(query.level ?? 'debug'));
+    const rows = await this.#ofRun(actor, query.run, (trx) => store.listLogs(trx, { ...query, levels }));
+    return rows.map(view.viewLog);
+  }
+
+  async showPreview(actor: Actor, { run, step }: { run: string; step: string }): Promise<Preview> {
+    requirePermission(actor, 'run.read');
+    const row = await this.#ofRun(actor, run, (trx) => store.findStep(trx, { run, step }));
+    if (!row?.preview) throw new NotFound('step.no_preview', `Step ${step} of this run has no rows to show.`, { hint: 'Only steps that made a table have a preview, once they succeeded.' });
+    return row.preview;
+  }
+
+  async showTable(actor: Actor, query: { run: string; step: string; which: 'table' | 'rejected'; offset: number; limit: number }): Promise<Preview & { total: number }> {
+    requirePermission(actor, 'run.read');
+    const row = await this.#ofRun(actor, query.run, (trx) => store.findStep(trx, query));
+    const table: TableRef | undefined = query.which === 'table' ? row?.output?.table : row?.output?.rejected;
+    if (!table) throw new NotFound('step.no_table', `Step ${query.step} of this run kept no ${query.which === 'table' ? 'table' : 'rejected rows'}.`, { hint: 'Only the ends of a stretch of table steps are kept; the others have a preview.' });
+    const path = await this.#deps.objects.localPath(actor.workspaceId, table.sha256);
+    return this.#deps.tables.page(path, { offset: query.offset, limit: query.limit });
+  }
+
+  async listArtifacts(actor: Actor, query: store.ArtifactFilter & { cursor?: string | undefined; limit: number }): Promise<Page<Artifact>> {
+    requirePermission(actor, 'artifact.read');
+    return this.#page(actor, query, { list: store.listArtifacts, count: store.countArtifacts, view: view.viewArtifact });
+  }
+
+  async downloadArtifact(actor: Actor, id: string): Promise<Download> {
+    requirePermission(actor, 'artifact.read');
+    const artifact = await this.#read(actor, (trx) => store.findArtifact(trx, id));
+    if (!artifact) throw new NotFound('artifact.unknown', `There is no artifact ${id} in this workspace.`);
+    const stream = await this.#deps.objects.read(actor.workspaceId, artifact.sha256);
+    return { stream, mediaType: artifact.media_type, fileName: artifact.name, size: artifact.size, sha256: artifact.sha256 };
+  }
+
+  async listDeliveries(actor: Actor, query: store.DeliveryFilter & { cursor?: string | undefined; limit: number }): Promise<Page<Delivery>> {
+    requirePermission(actor, 'artifact.read');
+    return this.#page(actor, query, { list: store.listDeliveries, count: store.countDeliveries, view: view.viewDelivery });
+  }
+
+  /** For the live list: what the runs of these ids look like now. */
+  async readSummaries(workspaceId: string, ids: string[]): Promise<RunSummary[]> {
+    if (ids.length === 0) return [];
+    const rows = await inWorkspace(this.#deps.databases.app, workspaceId, (trx) => store.findRuns(trx, { workspaceId, ids }));
+    return rows.map(view.viewSummary);
+  }
+
+  /** Ends runs whose time is over; the supervisor calls it each round. */
+  async cancelOverdue(): Promise<void> {
+    for (const { id, workspace_id } of await store.findOverdue(this.#deps.databases.engine)) {
+      const error = toStoredError(new TimedOut('run.timeout', 'the run took longer than the time limit of its flow', { hint: 'Raise `timeout` in the flow document.' }));
+      await this.#cancel({ workspaceId: workspace_id, run: id, by: 'time limit', error });
+    }
+  }
+
+  async #start(actor: Actor, start: { document: FlowDocument; flowId: string; versionId: string; parameters: Record<string, unknown>; now: Date; idempotencyKey: string | null; rerunOf: string | null }): Promise<RunSummary> {
+    const { document, now, ...rest } = start;
+    const plan = planFlow(document, this.#deps.types);
+    const deadline = document.timeout ? new Date(now.getTime() + durationMs(document.timeout)) : null;
+    const today = dateInZone(now, document.timeZone);
+    const { databases, queue, runnerOf } = this.#deps;
+    const id = await databases.engine.transaction().execute(async (trx) => {
+      const made = await store.insertRun(trx, { ...rest, workspaceId: actor.workspaceId, startedBy: actor.label, now, today, deadline });
+      if (made === null) return null;
+      const jobs = plan.roots.map((unit) => ({ workspace: actor.workspaceId, run: made, unit, attempt: 1, tag: plan.units.get(unit)?.tag ?? 'default', priority: plan.units.get(unit)?.priority ?? 0 }));
+      const runner = runnerOf(trx);
+      await queue.enqueue(runner, jobs);
+      await runner.query(`select pg_notify('tidewheel_run', $1)`, [JSON.stringify({ w: actor.workspaceId, r: [made] })]);
+      return made;
+    });
+    return this.#summary(actor, id ?? (await this.#earlier(actor, start)));
+  }
+
+  async #earlier(actor: Actor, { flowId, idempotencyKey }: { flowId: string; idempotencyKey: string | null }): Promise<string> {
+    const found = await this.#read(actor, (trx) => store.findByIdempotencyKey(trx, { flowId, key: idempotencyKey ?? '' }));
+    if (!found) throw new Conflict('run.idempotency', 'A run with this idempotency key was being made at the same moment.', { hint: 'Ask again.' });
+    return found.id;
+  }
+
+  async #cancel(request: { workspaceId: string; run: string; by: string; error: unknown }): Promise<{ state: RunState } | null> {
+    const { databases, queue, runnerOf } = this.#deps;
+    return databases.engine.transaction().execute(async (trx) => {
+      const asked = await store.requestCancel(trx, { ...request, error: request.error === null ? null : redactor.deep(request.error) });
+      if (!asked) return null;
+      const runner = runnerOf(trx);
+      await queue.withdraw(runner, request.run);
+      await runner.query(`select pg_notify('tidewheel_run', $1), pg_notify('tidewheel_cancel', $2)`, [JSON.stringify({ w: request.workspaceId, r: [request.run] }), request.run]);
+      return asked;
+    });
+  }
+
+  async #summary(actor: Actor, id: string): Promise<RunSummary> {
+    const run = await this.#read(actor, (trx) => store.findRun(trx, id));
+    if (!run) throw unknownRun(id);
+    return view.viewSummary(run);
+  }
+
+  #ofRun<T>(actor: Actor, run: string, read: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+    return this.#read(actor, async (trx) => {
+      if (!(await trx.selectFrom('run').where('id', '=', run).select('id').executeTakeFirst())) throw unknownRun(run);
+      return read(trx);
+    });
+  }
+
+  #read<T>(actor: Actor, work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+    return inWorkspace(this.#deps.databases.app, actor.workspaceId, work);
+  }
+
+  async #page<F, R extends { id: string }, V>(
+    actor: Actor,
+    { cursor, limit, ...filter }: F & { cursor?: string | undefined; limit: number },
+    how: {
+      list: (trx: Kysely<Database> | Transaction<Database>, query: F & { before: string | null; limit: number }) => Promise<R[]>;
+      count: (trx: Kysely<Database> | Transaction<Database>, query: F & { cap: number }) => Promise<number>;
+      view: (row: R) => V;
+    },
+  ): Promise<Page<V>> {
+    const rest = filter as unknown as F;
+    const before = cursor === undefined ? null : decodeCursor(cursor);
+    return this.#read(actor, async (trx) => {
+      const rows = await how.list(trx, { ...rest, before, limit: limit + 1 });
+      const count = await how.count(trx, { ...rest, cap: countCap });
+      return pageOfRows({ rows, limit, count, view: how.view });
+    });
+  }
+}
+
+function unknownRun(id: string): NotFound {
+  return new NotFound('run.unknown', `There is no run ${id} in this workspace.`, { hint: 'See the list of runs.' });
+}
+
+function checkedParameters({ document, given, now }: { document: FlowDocument; given: Record<string, unknown>; now: Date }): Record<string, unknown> {
+  const { values, faults } = resolveParameters({ parameters: document.parameters, given, now, timeZone: document.timeZone });
+  if (faults.length === 0) return values;
+  throw new InvalidInput('run.parameters', `The parameters do not fit: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}`, { details: { faults }, hint: 'See `parameters` in the flow document.' });
+}

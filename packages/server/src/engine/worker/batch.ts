@@ -1,0 +1,27 @@
+// What a worker has to say to the database, gathered between two commits.
+import type { RunEvent } from '@tidewheel/contract/run';
+import type { DeliveryRecord } from '@tidewheel/kit/step-context';
+import type { Lease, LiveRun, UnitEnd } from './live-run.ts';
+
+export interface PendingLog {
+  step: string | null;
+  attempt: number;
+  at: Date;
+  level: 'debug' | 'info' | 'warn' | 'error';
+  text: string;
+}
+
+/** Something of one run that the next commit writes. `saved` is called after the commit, `lost` when it can never be written. */
+export type Item =
+  | { kind: 'started'; live: LiveRun; lease: Lease; at: Date }
+  | { kind: 'ended'; live: LiveRun; lease: Lease; end: UnitEnd; saved(next: string | null): void; lost(error: unknown): void }
+  | { kind: 'log'; live: LiveRun; line: PendingLog }
+  | { kind: 'event'; live: LiveRun; type: RunEvent['type']; step: string | null; data: Record<string, unknown>; at: Date }
+  | { kind: 'once'; live: LiveRun; step: string; name: string; result: string; saved(): void; lost(error: unknown): void }
+  | { kind: 'delivery'; live: LiveRun; step: string; attempt: number; record: DeliveryRecord; saved(): void; lost(error: unknown): void };
+
+export type EndedItem = Extract<Item, { kind: 'ended' }>;
+
+export function itemsByRun(items: Item[]): Map<string, Item[]> {
+  return Map.groupBy(items, (item) => item.live.id);
+}

@@ -1,0 +1,147 @@
+// Gathers items and commits them, one transaction at a time: while one commits, the next batch fills (group commit without a clock).
+import type pg from 'pg';
+import type { Logger } from '../../base/logger.ts';
+import { type Item, itemsByRun } from './batch.ts';
+import { type Committed, DeclaredDead, writeBatch } from './commit.ts';
+import { flushSeq } from './commit.store.ts';
+import type { JobQueue } from './job-queue.ts';
+
+export interface FlusherOptions {
+  pool: pg.Pool;
+  queue: JobQueue;
+  worker: string;
+  log: Logger;
+  /** This worker was declared dead: everything it holds is somebody else's now. */
+  onDead(): void;
+  onCancelling(runs: Set<string>): void;
+  onCommit(): void;
+}
+
+const mostItems = 5_000;
+
+export class Flusher {
+  readonly #options: FlusherOptions;
+  #items: Item[] = [];
+  #seq = 0;
+  #running: Promise<void> | null = null;
+  #dead = false;
+
+  constructor(options: FlusherOptions) {
+    this.#options = options;
+  }
+
+  add(item: Item): void {
+    if (this.#dead) return;
+    this.#items.push(item);
+    this.#running ??= this.#loop();
+  }
+
+  /** Resolves when everything added so far is committed (or this worker is dead). */
+  async drained(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  /** Drops what is not committed: it belongs to a worker that is no more. */
+  kill(): void {
+    this.#dead = true;
+    this.#items = [];
+  }
+
+  async #loop(): Promise<void> {
+    // One turn of the event loop, so that results that arrive together are committed together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#items.length > 0 && !this.#dead) {
+      const batch = this.#items.splice(0, mostItems);
+      await this.#commit(batch);
+    }
+    this.#running = null;
+  }
+
+  async #commit(batch: Item[]): Promise<void> {
+    for (let wait = 50; !this.#dead; wait = Math.min(wait * 2, 2_000)) {
+      try {
+        return this.#saved(batch, await this.#transaction(batch));
+      } catch (error) {
+        if (error instanceof DeclaredDead) return this.#declaredDead();
+        if (!isConnectionFault(error)) return this.#bisect(batch, error);
+        this.#options.log.warn({ err: error, items: batch.length }, 'commit lost its connection; trying again');
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  async #transaction(batch: Item[]): Promise<Committed> {
+    const { pool, worker, queue } = this.#options;
+    const client = await pool.connect();
+    let broken: Error | boolean = false;
+    try {
+      const seq = ++this.#seq;
+      await client.query('begin');
+      const committed = await writeBatch(client, { items: batch, worker, seq, queue });
+      await this.#end(client, seq);
+      return committed;
+    } catch (error) {
+      broken = isConnectionFault(error);
+      if (!broken) await client.query('rollback').catch(() => {});
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  // A connection lost inside COMMIT leaves open whether it got through: the fence's number in the worker's row tells.
+  async #end(client: pg.ClientBase, seq: number): Promise<void> {
+    try {
+      await client.query('commit');
+    } catch (error) {
+      if (!isConnectionFault(error) || !(await this.#gotThrough(seq))) throw error;
+    }
+  }
+
+  async #gotThrough(seq: number): Promise<boolean> {
+    for (let wait = 100; ; wait = Math.min(wait * 2, 2_000)) {
+      try {
+        const found = await flushSeq(this.#options.pool, this.#options.worker);
+        if (!found || found.dead) throw new DeclaredDead();
+        return found.seq >= seq;
+      } catch (error) {
+        if (!isConnectionFault(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  #saved(batch: Item[], committed: Committed): void {
+    for (const item of batch) {
+      if (item.kind === 'ended') item.saved(committed.next.get(item) ?? null);
+      if (item.kind === 'once' || item.kind === 'delivery') item.saved();
+    }
+    if (committed.cancelling.size > 0) this.#options.onCancelling(committed.cancelling);
+    this.#options.onCommit();
+  }
+
+  #declaredDead(): void {
+    this.kill();
+    this.#options.onDead();
+  }
+
+  // One result that Postgres refuses must hurt its own run only: halve by run until it stands alone.
+  async #bisect(batch: Item[], error: unknown): Promise<void> {
+    const runs = [...itemsByRun(batch).values()];
+    if (runs.length > 1) {
+      const middle = Math.ceil(runs.length / 2);
+      await this.#commit(runs.slice(0, middle).flat());
+      await this.#commit(runs.slice(middle).flat());
+      return;
+    }
+    this.#options.log.error({ err: error, run: batch[0]?.live.id }, 'a result could not be stored');
+    for (const item of batch) if (item.kind !== 'started' && item.kind !== 'log' && item.kind !== 'event') item.lost(error);
+  }
+}
+
+/** Whether the same statements may succeed later (server or way to it gone, deadlock), as against a value it refused. */
+export function isConnectionFault(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  if (code && /^(08|40001|40P01|57P0[123]|53300|ECONN|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_AGAIN)/.test(code)) return true;
+  return /Connection terminated|connection terminated|Client has encountered a connection error|not queryable|timeout exceeded when trying to connect|the database system is/.test(message ?? '');
+}

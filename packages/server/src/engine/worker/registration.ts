@@ -1,0 +1,47 @@
+// A worker's entry in the table of workers, kept alive by its heartbeat thread.
+import { hostname } from 'node:os';
+import { Worker as Thread } from 'node:worker_threads';
+import { Unreachable } from '@tidewheel/contract/errors';
+import pg from 'pg';
+import { newId } from '../../base/ids.ts';
+import type { EngineServices } from './services.ts';
+
+export interface Registration {
+  id: string;
+  /** Connections that carry the worker's id, so that a supervisor can end them when the process is stopped inside a transaction. */
+  pool: pg.Pool;
+  /** Takes the worker off the list and ends its thread. */
+  end(): Promise<void>;
+}
+
+export const beatEveryMs = 500;
+
+export async function register(services: EngineServices, { tags, onDead }: { tags: string[]; onDead: () => void }): Promise<Registration> {
+  const id = newId();
+  await services.pool.query('insert into worker (id, host, pid, tags) values ($1, $2, $3, $4)', [id, hostname(), process.pid, tags]);
+  const pool = new pg.Pool({ connectionString: services.engineUrl, application_name: `tidewheel-worker-${id}`, max: 4, connectionTimeoutMillis: 10_000 });
+  pool.on('error', () => {});
+  const thread = new Thread(new URL('./heartbeat-thread.ts', import.meta.url), { workerData: { url: services.engineUrl, worker: id, everyMs: beatEveryMs } });
+  await firstBeat(thread);
+  thread.on('message', (message) => message === 'dead' && onDead());
+  thread.on('error', (error) => services.log.error({ err: error }, 'the heartbeat thread failed'));
+  const end = async () => {
+    thread.removeAllListeners('message');
+    thread.postMessage('stop');
+    await new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+    await pool.end().catch(() => {});
+    await services.pool.query('update worker set dead_at = now() where id = $1 and dead_at is null', [id]).catch(() => {});
+  };
+  return { id, pool, end };
+}
+
+function firstBeat(thread: Thread): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Unreachable('worker.heartbeat', 'The heartbeat of this worker could not reach the database within 15 s.')), 15_000);
+    thread.once('message', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    thread.once('error', reject);
+  });
+}

@@ -1,0 +1,13 @@
+// Pure: whether and when a failed unit is tried again.
+import type { StoredError } from '@tidewheel/contract/errors';
+import type { Unit } from '../flows/plan.ts';
+import type { Lease, Retrying } from './live-run.ts';
+
+/** Exponential backoff with up to 20% jitter, so that many steps that failed together do not come back together. */
+export function retryOf({ unit, lease, error, random = Math.random }: { unit: Unit; lease: Lease; error: StoredError; random?: () => number }): Retrying | null {
+  const { tried } = lease;
+  if (!error.retryable || tried >= unit.retry.attempts) return null;
+  const delay = Math.min(unit.retry.maxDelayMs, unit.retry.delayMs * unit.retry.factor ** (tried - 1));
+  const at = new Date(Date.now() + Math.round(delay * (1 + 0.2 * random())));
+  return { at, attempt: tried + 1, reason: `attempt ${tried} of ${unit.retry.attempts} failed: ${error.message}; next at ${at.toISOString()}`, error };
+}

@@ -1,0 +1,134 @@
+// Runs a stretch of table steps as one table job, and stores what its ends left behind.
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError, Bug, InvalidInput, toStoredError } from '@tidewheel/contract/errors';
+import type { FileFormat, RelationNode } from '@tidewheel/contract/relation';
+import type { CheckOutcome, FileRef, TableRef } from '@tidewheel/contract/values';
+import type { TableStepType } from '@tidewheel/kit/define-step';
+import { redactor } from '../../base/redactor.ts';
+import type { StoredOutput } from '../../storage/schema.ts';
+import type { SqlParameter, TableJobNode, TableNodeResult, WrittenTable } from '../../storage/tables/table-engine.ts';
+import { resolveConfig } from '../expressions/resolve-config.ts';
+import type { PlannedStep, Unit } from '../flows/plan.ts';
+import { type Lease, type StepEnd, scopeOf } from './live-run.ts';
+import { artifactOf } from './run-inline.ts';
+import type { AddItem, EngineServices } from './services.ts';
+import { type AttemptContext, attemptContext, scratchName } from './step-context.ts';
+
+interface Options {
+  lease: Lease;
+  unit: Unit;
+  signal: AbortSignal;
+  services: EngineServices;
+  add: AddItem;
+}
+
+const mediaTypes: Record<FileFormat, string> = { csv: 'text/csv', json: 'application/json', parquet: 'application/vnd.apache.parquet' };
+
+export async function runTable(options: Options): Promise<StepEnd[]> {
+  const { lease, unit, signal, services, add } = options;
+  const folder = path.join(services.scratch, scratchName(lease));
+  const attempts: AttemptContext[] = [];
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const nodes: TableJobNode[] = [];
+    for (const step of unit.steps) nodes.push(await nodeOf({ ...options, step, attempts }));
+    const { live } = lease;
+    const job = { nodes, parameters: sqlParameters(lease), now: live.now, today: live.today, timeZone: live.plan.document.timeZone, folder };
+    const log = (text: string) => add({ kind: 'log', live, line: { step: unit.id, attempt: lease.attempt, at: new Date(), level: 'info', text: redactor.text(text) } });
+    const result = await services.tables.run(job, { signal, log });
+    const ends: StepEnd[] = [];
+    for (const node of nodes) ends.push(await endOf({ ...options, node, result: result.nodes[node.id] }));
+    return ends;
+  } finally {
+    await Promise.allSettled(attempts.map((attempt) => attempt.close()));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The ends of a stretch whose job failed: the step at fault failed, the others never got their result. */
+export function failedStretch({ unit, error }: { unit: Unit; error: unknown }): StepEnd[] {
+  const stored = redactor.deep(toStoredError(error));
+  const { step: named, checks } = (error instanceof AppError ? (error.details ?? {}) : {}) as { step?: string; checks?: CheckOutcome[] };
+  const guilty = named !== undefined && unit.steps.includes(named) ? named : (unit.steps[0] ?? unit.id);
+  return unit.steps.map((step) => ({
+    step,
+    state: step === guilty ? 'failed' : 'skipped',
+    reason: step === guilty ? null : `its table job stopped at ${guilty}`,
+    output: step === guilty && checks ? { checks } : null,
+    preview: null,
+    error: step === guilty ? stored : null,
+    artifacts: [],
+  }));
+}
+
+async function nodeOf(options: Options & { step: string; attempts: AttemptContext[] }): Promise<TableJobNode> {
+  const { lease, step, services, attempts } = options;
+  const planned = lease.live.plan.steps.get(step);
+  if (!planned) throw new Bug('plan.step', `the plan has no step ${step}`);
+  const type = planned.type as TableStepType;
+  try {
+    const config = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
+    const node = type.relation(config as never);
+    const inputs: TableJobNode['inputs'] = {};
+    for (const [name, before] of Object.entries(planned.inputs)) inputs[name] = options.unit.steps.includes(before) ? { node: before } : { stored: await storedInput({ ...options, before, node }) };
+    if (type.source && Object.keys(inputs).length === 0) {
+      const attempt = attemptContext({ lease, planned, signal: options.signal, services, add: options.add });
+      attempts.push(attempt);
+      inputs['input'] = { stored: { path: (await type.source(config as never, attempt.ctx)).path, format: formatOf(node) } };
+    }
+    return { id: step, node, inputs, keep: planned.kept };
+  } catch (error) {
+    throw error instanceof AppError ? withStep(error, step) : error;
+  }
+}
+
+// The error's class, code and hint stay; only the step that was at fault is added.
+function withStep(error: AppError, step: string): AppError {
+  Object.defineProperty(error, 'details', { value: { step, ...error.details }, enumerable: true });
+  return error;
+}
+
+function formatOf(node: RelationNode): FileFormat {
+  return node.op === 'read' ? node.format : 'parquet';
+}
+
+async function storedInput({ lease, services, before, node }: Options & { before: string; node: RelationNode }): Promise<{ path: string; format: FileFormat }> {
+  const output = lease.live.facts.get(before)?.output;
+  const { workspaceId } = lease.live;
+  if (node.op === 'read') {
+    const file = output?.files?.[0];
+    if (!file) throw new InvalidInput('step.no_file', `${before} made no file to read`, { hint: 'Take `from` a step that makes a file, such as file.read.' });
+    return { path: await services.objects.localPath(workspaceId, file.sha256), format: node.format };
+  }
+  if (!output?.table) throw new InvalidInput('step.no_table', `${before} made no table`, { hint: 'Take `from` a step that makes a table.' });
+  return { path: await services.objects.localPath(workspaceId, output.table.sha256), format: 'parquet' };
+}
+
+function sqlParameters({ live }: Lease): Record<string, SqlParameter> {
+  return Object.fromEntries(
+    Object.entries(live.plan.document.parameters).map(([name, { type }]) => [name, { type, value: (live.parameters[name] ?? null) as SqlParameter['value'] }]),
+  );
+}
+
+async function endOf({ lease, services, node, result }: Options & { node: TableJobNode; result: TableNodeResult | undefined }): Promise<StepEnd> {
+  if (!result) throw new Bug('table.no_result', `the table job gave no result for ${node.id}`);
+  const planned = lease.live.plan.steps.get(node.id) as PlannedStep;
+  const { workspaceId } = lease.live;
+  const output: StoredOutput = { counts: result.counts };
+  if (result.table) output.table = await keepTable(services, workspaceId, result.table);
+  if (result.rejected) output.rejected = await keepTable(services, workspaceId, result.rejected);
+  if (result.checks) output.checks = redactor.deep(result.checks);
+  if (result.file && node.node.op === 'write') {
+    const stored = await services.objects.putFile(workspaceId, result.file.path);
+    const file: FileRef = { kind: 'file', name: node.node.name, mediaType: mediaTypes[node.node.format], ...stored };
+    output.files = [file];
+  }
+  const artifacts = (planned.type as TableStepType).artifacts ? (output.files ?? []).map((file) => artifactOf(file, { rows: result.file?.rows })) : [];
+  return { step: node.id, state: 'succeeded', reason: null, output, preview: redactor.deep(result.preview), error: null, artifacts };
+}
+
+async function keepTable(services: EngineServices, workspaceId: string, table: WrittenTable): Promise<TableRef> {
+  const stored = await services.objects.putFile(workspaceId, table.path);
+  return { kind: 'table', sha256: stored.sha256, bytes: stored.size, rows: table.rows, columns: table.columns };
+}

@@ -1,0 +1,26 @@
+// What a worker works with.
+import type pg from 'pg';
+import type { Logger } from '../../base/logger.ts';
+import type { ObjectStore } from '../../storage/objects/object-store.ts';
+import type { TableEngine } from '../../storage/tables/table-engine.ts';
+import type { ConnectionPort, StepTypes, UploadedFilePort } from '../ports.ts';
+import type { Item } from './batch.ts';
+import type { JobQueue } from './job-queue.ts';
+
+export interface EngineServices {
+  pool: pg.Pool;
+  /** Connection string of the engine role, for the heartbeat's own connection. */
+  engineUrl: string;
+  queue: JobQueue;
+  types: StepTypes;
+  objects: ObjectStore;
+  tables: TableEngine;
+  connections: ConnectionPort;
+  uploads: UploadedFilePort;
+  /** A folder for the working files of attempts. */
+  scratch: string;
+  log: Logger;
+}
+
+/** Where a step's attempt reports to: the worker's flusher. */
+export type AddItem = (item: Item) => void;

@@ -1,0 +1,57 @@
+// Listens for news on a connection of its own and comes back after it was lost. Missed news only cost the time to the next poll.
+import pg from 'pg';
+import type { Logger } from '../../base/logger.ts';
+
+export interface WakeupOptions {
+  connectionString: string;
+  log: Logger;
+  onJobs(tags: string): void;
+  onCancel(run: string): void;
+}
+
+export class Wakeups {
+  readonly #options: WakeupOptions;
+  #client: pg.Client | null = null;
+  #closed = false;
+
+  private constructor(options: WakeupOptions) {
+    this.#options = options;
+  }
+
+  static async listen(options: WakeupOptions): Promise<Wakeups> {
+    const wakeups = new Wakeups(options);
+    await wakeups.#connect();
+    return wakeups;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#client?.end().catch(() => {});
+  }
+
+  async #connect(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#options.connectionString, application_name: 'tidewheel-wakeups', keepAlive: true });
+    client.on('error', () => {});
+    client.on('end', () => !this.#closed && void this.#reconnect());
+    client.on('notification', ({ channel, payload }) => {
+      if (channel === 'tidewheel_jobs') this.#options.onJobs(payload ?? 'all');
+      if (channel === 'tidewheel_cancel') this.#options.onCancel(payload ?? '');
+    });
+    await client.connect();
+    await client.query('listen tidewheel_jobs');
+    await client.query('listen tidewheel_cancel');
+    this.#client = client;
+  }
+
+  async #reconnect(): Promise<void> {
+    for (let wait = 100; !this.#closed; wait = Math.min(wait * 2, 3_000)) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      try {
+        await this.#connect();
+        return this.#options.onJobs('all');
+      } catch (error) {
+        this.#options.log.debug({ err: error }, 'could not listen yet');
+      }
+    }
+  }
+}

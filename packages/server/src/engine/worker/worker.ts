@@ -1,0 +1,372 @@
+// The worker: claims leases, runs units, commits their results, and goes on with what became ready under the same lease.
+import { AppError, Bug, toStoredError } from '@tidewheel/contract/errors';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { redactor } from '../../base/redactor.ts';
+import { evaluateCondition } from '../expressions/evaluate.ts';
+import { type Plan, planFlow, type Unit } from '../flows/plan.ts';
+import type { Item } from './batch.ts';
+import * as claims from './claim.store.ts';
+import { DeclaredDead } from './commit.ts';
+import { isLine } from './decide.ts';
+import { Flusher, isConnectionFault } from './flusher.ts';
+import { type ClaimedJob, lostLimit } from './job-queue.ts';
+import { type Lease, type LiveRun, RunCancelled, scopeOf, type StepEnd, type UnitEnd } from './live-run.ts';
+import { type Registration, register } from './registration.ts';
+import { retryOf } from './retry.ts';
+import { runInline, timedOut } from './run-inline.ts';
+import { failedStretch, runTable } from './run-table.ts';
+import type { EngineServices } from './services.ts';
+import { Wakeups } from './wakeups.ts';
+
+export interface WorkerOptions {
+  services: EngineServices;
+  tags: string[];
+  /** The most leases held at once. */
+  concurrency: number;
+}
+
+const pollMs = 500;
+const mostPerClaim = 200;
+
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #runs = new Map<string, LiveRun>();
+  readonly #leases = new Map<string, Lease>();
+  readonly #plans = new Map<string, Plan>();
+  #registration: Registration | null = null;
+  #flusher: Flusher | null = null;
+  #wakeups: Wakeups | null = null;
+  #stopping = false;
+  #loop: Promise<void> = Promise.resolve();
+  #wake: () => void = () => {};
+  #hasWork = true;
+  #cancellations: NodeJS.Timeout | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  get id(): string | null {
+    return this.#registration?.id ?? null;
+  }
+  get held(): number {
+    return this.#leases.size;
+  }
+
+  async start(): Promise<void> {
+    const { services, tags } = this.#options;
+    await services.queue.ensure(tags);
+    this.#wakeups = await Wakeups.listen({
+      connectionString: services.engineUrl,
+      log: services.log,
+      onJobs: (some) => (some === 'all' || some.split(',').some((tag) => tags.includes(tag))) && this.#nudge(),
+      onCancel: (run) => this.#cancel(run),
+    });
+    await this.#beBorn();
+    this.#loop = this.#work();
+    // The news of a cancellation may be missed while the listening connection is down.
+    this.#cancellations = setInterval(() => void this.#lookForCancellations(), 1_000);
+  }
+
+  /** Takes no further work, lets what runs finish within `graceMs`, then gives the rest back. */
+  async stop({ graceMs = 10_000 } = {}): Promise<void> {
+    this.#stopping = true;
+    this.#nudge();
+    await this.#loop;
+    const until = Date.now() + graceMs;
+    while (this.#leases.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    await this.#flusher?.drained();
+    const registration = this.#registration;
+    this.#forgetAll('the worker stops');
+    if (registration) {
+      await claims.returnUnknown(registration.pool, { worker: registration.id, queue: this.#options.services.queue, known: new Set() }).catch(() => {});
+      await registration.end();
+    }
+    clearInterval(this.#cancellations);
+    await this.#wakeups?.close();
+  }
+
+  async #beBorn(): Promise<void> {
+    const { services, tags } = this.#options;
+    const registration = await register(services, { tags, onDead: () => void this.#dieAndReturn(registration.id) });
+    this.#registration = registration;
+    this.#flusher = new Flusher({
+      pool: registration.pool,
+      queue: services.queue,
+      worker: registration.id,
+      log: services.log,
+      onDead: () => void this.#dieAndReturn(registration.id),
+      onCancelling: (runs) => {
+        for (const run of runs) this.#cancel(run);
+      },
+      onCommit: () => this.#hasWork && this.#nudge(),
+    });
+  }
+
+  /** Declared dead (a long stop, a lost connection): what it held is somebody else's. It forgets it all and comes back under a new id. */
+  async #dieAndReturn(id: string): Promise<void> {
+    if (this.#registration?.id !== id || this.#stopping) return;
+    this.#options.services.log.warn({ worker: id }, 'this worker was declared dead; it drops what it held and starts anew');
+    const old = this.#registration;
+    this.#forgetAll('declared dead');
+    await old.end().catch(() => {});
+    for (let wait = 200; !this.#stopping; wait = Math.min(wait * 2, 5_000)) {
+      try {
+        await this.#beBorn();
+        return this.#nudge();
+      } catch (error) {
+        this.#options.services.log.warn({ err: error }, 'could not register again; trying later');
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  /** Leases first, so that steps which end by the abort are not recorded as cancelled. */
+  #forgetAll(why: string): void {
+    this.#registration = null;
+    this.#flusher?.kill();
+    this.#leases.clear();
+    for (const live of this.#runs.values()) live.cancel.abort(new DeclaredDead(why));
+    this.#runs.clear();
+  }
+
+  #nudge(): void {
+    this.#hasWork = true;
+    this.#wake();
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#stopping) {
+      const worker = this.#registration?.id;
+      const free = this.#options.concurrency - this.#leases.size;
+      if (worker && this.#hasWork && free > 0) {
+        this.#hasWork = false;
+        const got = await this.#claimAll(worker, free);
+        if (got >= Math.min(free, mostPerClaim)) this.#hasWork = true;
+        if (got > 0) continue;
+      }
+      await this.#sleep();
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    if (this.#hasWork && this.#leases.size < this.#options.concurrency && this.#registration) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.#hasWork = true;
+        resolve();
+      }, pollMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #claimAll(worker: string, free: number): Promise<number> {
+    let got = 0;
+    for (const tag of this.#options.tags) {
+      try {
+        got += await this.#claim({ worker, tag, limit: Math.min(free - got, mostPerClaim) });
+      } catch (error) {
+        await this.#claimFailed(worker, error);
+      }
+      if (got >= free) break;
+    }
+    return got;
+  }
+
+  async #claimFailed(worker: string, error: unknown): Promise<void> {
+    const { services } = this.#options;
+    if (error instanceof DeclaredDead) return this.#dieAndReturn(worker);
+    services.log.warn({ err: error }, 'could not claim work');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const pool = this.#registration?.pool;
+    if (pool && isConnectionFault(error)) await claims.returnUnknown(pool, { worker, queue: services.queue, known: new Set(this.#leases.keys()) }).catch(() => {});
+    this.#hasWork = true;
+  }
+
+  async #claim({ worker, tag, limit }: { worker: string; tag: string; limit: number }): Promise<number> {
+    const { services } = this.#options;
+    const pool = this.#registration?.pool;
+    if (limit <= 0 || !pool) return 0;
+    const claim = await claims.claimJobs(pool, { queue: services.queue, worker, tag, limit, known: (run) => this.#runs.has(run) });
+    for (const run of claim.runs.values()) await this.#adoptOrAbandon(run);
+    for (const fact of claim.facts) this.#runs.get(fact.run_id)?.facts.set(fact.step_id, { state: fact.state, output: fact.output });
+    for (const job of claim.jobs) this.#begin(job, claim.runs.get(job.run)?.state === 'cancelling');
+    return claim.jobs.length;
+  }
+
+  async #adoptOrAbandon(run: claims.ClaimedRun): Promise<void> {
+    const { services } = this.#options;
+    try {
+      await this.#adopt(run);
+    } catch (error) {
+      if (isConnectionFault(error)) throw error;
+      services.log.error({ err: error, run: run.id }, 'this run cannot be planned');
+      await claims.abandonRun(services.pool, { run: run.id, error: toStoredError(error), queue: services.queue });
+    }
+  }
+
+  async #adopt(run: claims.ClaimedRun): Promise<void> {
+    if (this.#runs.has(run.id)) return;
+    const plan = await this.#planOf(run.version_id);
+    this.#runs.set(run.id, {
+      id: run.id,
+      workspaceId: run.workspace_id,
+      number: run.number,
+      flow: run.flow,
+      startedBy: run.started_by,
+      plan,
+      parameters: run.parameters,
+      now: run.frozen_now,
+      today: run.frozen_today,
+      facts: new Map(),
+      cancel: new AbortController(),
+      held: 0,
+    });
+  }
+
+  async #planOf(version: string): Promise<Plan> {
+    const known = this.#plans.get(version);
+    if (known) return known;
+    const document = await claims.readDocument(this.#options.services.pool, version);
+    const plan = planFlow(document as FlowDocument, this.#options.services.types);
+    if (this.#plans.size > 500) this.#plans.clear();
+    this.#plans.set(version, plan);
+    return plan;
+  }
+
+  #begin(job: ClaimedJob, cancelled: boolean): void {
+    const live = this.#runs.get(job.run);
+    if (!live) return;
+    const unit = whereItStands(live, job.unit);
+    const lease: Lease = { job, live, unit, attempt: job.attempt + job.lost, tried: job.attempt };
+    this.#leases.set(job.id, lease);
+    live.held++;
+    if (cancelled) live.cancel.abort(new RunCancelled());
+    this.#advance(lease).catch((error) => this.#options.services.log.error({ err: error, run: live.id, unit: lease.unit }, 'a lease ended badly'));
+  }
+
+  /** Runs the lease's unit, commits, and goes on with the next one until nothing is ready for it. */
+  async #advance(lease: Lease): Promise<void> {
+    const flusher = this.#flusher;
+    for (let unit: string | null = lease.unit; unit !== null && flusher === this.#flusher; ) {
+      lease.unit = unit;
+      unit = await this.#runUnit(lease);
+      if (unit !== null) Object.assign(lease, { attempt: 1, tried: 1 });
+    }
+    if (flusher === this.#flusher) this.#drop(lease);
+  }
+
+  #drop(lease: Lease): void {
+    this.#leases.delete(lease.job.id);
+    lease.live.held--;
+    if (lease.live.held === 0) this.#runs.delete(lease.live.id);
+    if (this.#hasWork) this.#nudge();
+  }
+
+  async #runUnit(lease: Lease): Promise<string | null> {
+    const unit = lease.live.plan.units.get(lease.unit);
+    if (!unit) throw new Bug('plan.unit', `the plan of run ${lease.live.id} has no unit ${lease.unit}`);
+    const startedAt = new Date();
+    // Its results stand already (a lease that came back after they were committed): only the lease is left to end.
+    if (unit.steps.every((step) => lease.live.facts.has(step))) return this.#commit(lease, { steps: [], retry: null, startedAt, finishedAt: startedAt });
+    this.#flusher?.add({ kind: 'started', live: lease.live, lease, at: startedAt });
+    await this.#completeFacts(lease, unit);
+    const end = await this.#endOf({ lease, unit, startedAt });
+    if (end === null) return null;
+    const next = await this.#commit(lease, end);
+    for (const step of end.retry ? [] : end.steps) lease.live.facts.set(step.step, { state: step.state, output: step.output });
+    return next;
+  }
+
+  /** Null when the worker no longer owns the lease. */
+  async #endOf({ lease, unit, startedAt }: { lease: Lease; unit: Unit; startedAt: Date }): Promise<UnitEnd | null> {
+    try {
+      const steps = await this.#execute(lease, unit);
+      return { steps, retry: null, startedAt, finishedAt: new Date() };
+    } catch (error) {
+      if (this.#leases.get(lease.job.id) !== lease) return null;
+      return this.#failed({ lease, unit, startedAt, error });
+    }
+  }
+
+  async #execute(lease: Lease, unit: Unit): Promise<StepEnd[]> {
+    const { live } = lease;
+    const { services } = this.#options;
+    live.cancel.signal.throwIfAborted();
+    if (lease.job.lost >= lostLimit) throw new Bug('worker.lost', `workers died ${lease.job.lost} times while they ran this step`, { hint: 'It may need more memory than the host has. Look at the logs of the workers.' });
+    if (unit.when !== null && !evaluateCondition(unit.when, scopeOf(live))) return unit.steps.map((step) => skipped(step, `its condition \`${unit.when}\` is false`));
+    const limit = unit.timeoutMs === null ? null : AbortSignal.timeout(unit.timeoutMs);
+    const signal = limit ? AbortSignal.any([live.cancel.signal, limit]) : live.cancel.signal;
+    const add = (item: Item) => this.#flusher?.add(item);
+    try {
+      if (unit.kind === 'table') return await runTable({ lease, unit, signal, services, add });
+      const planned = live.plan.steps.get(unit.id);
+      if (!planned) throw new Bug('plan.step', `the plan has no step ${unit.id}`);
+      return [await runInline({ lease, planned, signal, services, add })];
+    } catch (error) {
+      throw limit?.aborted && !live.cancel.signal.aborted ? timedOut(unit.timeoutMs ?? 0) : error;
+    }
+  }
+
+  #failed({ lease, unit, startedAt, error }: { lease: Lease; unit: Unit; startedAt: Date; error: unknown }): UnitEnd {
+    const finishedAt = new Date();
+    if (lease.live.cancel.signal.aborted) return { steps: unit.steps.map(cancelled), retry: null, startedAt, finishedAt };
+    if (!(error instanceof AppError)) this.#options.services.log.error({ err: error, run: lease.live.id, unit: unit.id }, 'a step threw what it should not');
+    const retry = retryOf({ unit, lease, error: redactor.deep(toStoredError(error)) });
+    const steps = unit.kind === 'table' ? failedStretch({ unit, error }) : [failed(unit.id, error)];
+    return { steps, retry, startedAt, finishedAt };
+  }
+
+  #commit(lease: Lease, end: UnitEnd): Promise<string | null> {
+    const flusher = this.#flusher;
+    return new Promise((resolve) => {
+      const lost = (error: unknown) => {
+        const refused = lease.live.plan.units.get(lease.unit)?.steps.map((step) => failed(step, new Bug('step.refused', 'the database refused this result', { cause: error }))) ?? [];
+        flusher?.add({ kind: 'ended', live: lease.live, lease, end: { ...end, steps: refused, retry: null }, saved: resolve, lost: () => resolve(null) });
+      };
+      flusher?.add({ kind: 'ended', live: lease.live, lease, end, saved: resolve, lost });
+    });
+  }
+
+  /** What other workers finished since this one claimed: the inputs of a join. */
+  async #completeFacts(lease: Lease, unit: Unit): Promise<void> {
+    const { live } = lease;
+    const needed = unit.steps.flatMap((step) => live.plan.steps.get(step)?.predecessors ?? []).filter((step) => !unit.steps.includes(step));
+    if (needed.every((step) => live.facts.has(step))) return;
+    const facts = await claims.readFacts(this.#options.services.pool as never, [live.id]);
+    for (const fact of facts) live.facts.set(fact.step_id, { state: fact.state, output: fact.output });
+  }
+
+  #cancel(run: string): void {
+    this.#runs.get(run)?.cancel.abort(new RunCancelled());
+  }
+
+  async #lookForCancellations(): Promise<void> {
+    if (this.#runs.size === 0) return;
+    const found = await claims.runsInCancellation(this.#options.services.pool, [...this.#runs.keys()]).catch(() => []);
+    for (const run of found) this.#cancel(run);
+  }
+}
+
+/** A lease that was lost on its way along a single line goes on at the first unit without a result. */
+function whereItStands(live: LiveRun, unit: string): string {
+  if (!isLine(live.plan)) return unit;
+  for (let at: string | undefined = unit; at !== undefined; at = live.plan.units.get(at)?.successors[0]) {
+    if (!live.plan.units.get(at)?.steps.every((step) => live.facts.has(step))) return at;
+    unit = at;
+  }
+  return unit;
+}
+
+function skipped(step: string, reason: string): StepEnd {
+  return { step, state: 'skipped', reason, output: null, preview: null, error: null, artifacts: [] };
+}
+function cancelled(step: string): StepEnd {
+  return { step, state: 'cancelled', reason: 'the run was cancelled', output: null, preview: null, error: null, artifacts: [] };
+}
+function failed(step: string, error: unknown): StepEnd {
+  return { step, state: 'failed', reason: null, output: null, preview: null, error: redactor.deep(toStoredError(error)), artifacts: [] };
+}
