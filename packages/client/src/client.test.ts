@@ -27,7 +27,11 @@ function echo(request: IncomingMessage, body: Buffer, response: ServerResponse):
 
 test('encodes path parameters, leaves out undefined query values, sends the token', async () => {
   const client = createClient({ origin: `${await serve(echo)}/`, token: 'secret' });
-  expect(await client.call(showFlow, { params: { slug: 'a/b?c' }, query: { version: undefined } })).toMatchObject({ method: 'GET', url: '/api/flows/a%2Fb%3Fc', headers: { authorization: 'Bearer secret', accept: 'application/json' } });
+  expect(await client.call(showFlow, { params: { slug: 'a/b?c' }, query: { version: undefined } })).toMatchObject({
+    method: 'GET',
+    url: '/api/flows/a%2Fb%3Fc',
+    headers: { authorization: 'Bearer secret', accept: 'application/json' },
+  });
   expect(await client.call(listRuns, { query: { limit: 5, flow: 'x y' } })).toMatchObject({ url: '/api/runs?limit=5&flow=x+y' });
   expect(await client.call(listRuns)).toMatchObject({ url: '/api/runs', body: '' });
 });
@@ -39,10 +43,18 @@ test('refuses a path parameter that would change the address', async () => {
 
 test('sends JSON, bytes, blobs and streams', async () => {
   const client = createClient({ origin: await serve(echo) });
-  expect(await client.call(startRun, { params: { slug: 'x' }, body: { parameters: { day: '2026-01-02' } } })).toMatchObject({ body: '{"parameters":{"day":"2026-01-02"}}', headers: { 'content-type': 'application/json' } });
+  expect(await client.call(startRun, { params: { slug: 'x' }, body: { parameters: { day: '2026-01-02' } } })).toMatchObject({
+    body: '{"parameters":{"day":"2026-01-02"}}',
+    headers: { 'content-type': 'application/json' },
+  });
   const upload = { params: { slug: 'x' }, query: { name: 'x.csv' } };
   const bodies = [new TextEncoder().encode('a,b'), new Blob(['a,b']), new Blob(['a,b']).stream()];
-  for (const body of bodies) expect(await client.call(uploadFile, { ...upload, body })).toMatchObject({ method: 'PUT', body: 'a,b', headers: { 'content-type': 'application/octet-stream' } });
+  for (const body of bodies)
+    expect(await client.call(uploadFile, { ...upload, body })).toMatchObject({
+      method: 'PUT',
+      body: 'a,b',
+      headers: { 'content-type': 'application/octet-stream' },
+    });
 });
 
 test('downloads as a response whose body the caller reads', async () => {
@@ -63,8 +75,20 @@ test.each([
   [409, Conflict],
   [429, TooMany],
 ])('problem+json of status %i becomes its class', async (status, Class) => {
-  const problem = { type: 'urn:x', title: 't', status, detail: 'what was wrong', code: 'flow.some', hint: 'do this', instance: 'req-1', faults: [{ path: 'steps.a', message: 'bad', line: 3 }], details: { n: 1 } };
-  const client = createClient({ origin: await serve((_request, _body, response) => response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem))) });
+  const problem = {
+    type: 'urn:x',
+    title: 't',
+    status,
+    detail: 'what was wrong',
+    code: 'flow.some',
+    hint: 'do this',
+    instance: 'req-1',
+    faults: [{ path: 'steps.a', message: 'bad', line: 3 }],
+    details: { n: 1 },
+  };
+  const client = createClient({
+    origin: await serve((_request, _body, response) => response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem))),
+  });
   const error = await client.call(showRun, { params: { id: 'i' } }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Class);
   const rebuilt = error as InvalidInput;
@@ -74,8 +98,14 @@ test.each([
 });
 
 test('nobody there, a proxy in front, an answer that is no JSON: each is told apart and says what to do', async () => {
-  await expect(createClient({ origin: 'http://127.0.0.1:1' }).call(listRuns)).rejects.toMatchObject({ code: 'server.unreachable', retryable: true, hint: expect.stringContaining('server runs') });
-  const proxy = await serve((request, _body, response) => (request.url === '/api/runs' ? response.writeHead(503).end('<h1>Bad gateway</h1>') : response.end('<html>')));
+  await expect(createClient({ origin: 'http://127.0.0.1:1' }).call(listRuns)).rejects.toMatchObject({
+    code: 'server.unreachable',
+    retryable: true,
+    hint: expect.stringContaining('server runs'),
+  });
+  const proxy = await serve((request, _body, response) =>
+    request.url === '/api/runs' ? response.writeHead(503).end('<h1>Bad gateway</h1>') : response.end('<html>'),
+  );
   const failing = createClient({ origin: proxy });
   await expect(failing.call(listRuns)).rejects.toBeInstanceOf(Unreachable);
   await expect(failing.call(listRuns)).rejects.toMatchObject({ code: 'server.failed' });

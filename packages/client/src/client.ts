@@ -50,7 +50,13 @@ function requestOf(call: { route: RouteRef; input: RawInput; options: CallOption
   if (contentType) headers['content-type'] = contentType;
   if (call.token) headers.authorization = `Bearer ${call.token}`;
   // `as`: the types of Node and of browsers differ in `duplex` and in the views a body may be.
-  return { method: call.route.method, headers, ...body, ...(call.options.signal ? { signal: call.options.signal } : {}), credentials: 'same-origin' } as RequestInit;
+  return {
+    method: call.route.method,
+    headers,
+    ...body,
+    ...(call.options.signal ? { signal: call.options.signal } : {}),
+    credentials: 'same-origin',
+  } as RequestInit;
 }
 
 async function readJson<T>(response: Response, origin: string): Promise<T> {
@@ -61,7 +67,10 @@ async function readJson<T>(response: Response, origin: string): Promise<T> {
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
-    throw new Unreachable('server.answer', `${response.url} did not answer with JSON`, { hint: 'Check that the address is that of a Tidewheel server and not of something in front of it.', cause });
+    throw new Unreachable('server.answer', `${response.url} did not answer with JSON`, {
+      hint: 'Check that the address is that of a Tidewheel server and not of something in front of it.',
+      cause,
+    });
   }
 }
 

@@ -57,8 +57,16 @@ function subscribed(request: LiveRequest): { id: number; after: number } {
 async function collect(count: number): Promise<{ events: number[]; logs: number[]; states: string[] }> {
   const seen = { events: [] as number[], logs: [] as number[], states: [] as string[] };
   await new Promise<void>((resolve, reject) => {
-    const check = () => seen.events.length >= count && seen.logs.length >= count && resolve();
-    live?.followRun({ run }, { onEvent: ({ seq }) => (seen.events.push(seq), check()), onLog: ({ seq }) => (seen.logs.push(seq), check()), onState: (state) => seen.states.push(state), onError: reject });
+    const check = (_length: number) => seen.events.length >= count && seen.logs.length >= count && resolve();
+    live?.followRun(
+      { run },
+      {
+        onEvent: ({ seq }) => check(seen.events.push(seq)),
+        onLog: ({ seq }) => check(seen.logs.push(seq)),
+        onState: (state) => seen.states.push(state),
+        onError: reject,
+      },
+    );
   });
   return seen;
 }
@@ -106,7 +114,9 @@ test('many subscriptions share the connection; each ends alone; the list says wh
   const stop = live.followRun({ run }, {});
   await new Promise<void>((resolve) => live?.followRuns({ onRun: (item) => runs.push(item.id) === 2 && resolve(), onResume: () => resumed++ }));
   stop();
-  await expect.poll(() => requests.filter(({ connection }) => connection === 2).map(({ request }) => request.type)).toEqual(['subscribe', 'subscribe', 'unsubscribe']);
+  await expect
+    .poll(() => requests.filter(({ connection }) => connection === 2).map(({ request }) => request.type))
+    .toEqual(['subscribe', 'subscribe', 'unsubscribe']);
   expect({ runs, resumed }).toEqual({ runs: ['run-of-1', 'run-of-2'], resumed: 1 });
 });
 
@@ -148,7 +158,9 @@ test('server-sent events: resumes after the connection broke and stops at the en
     }
   });
   const events: number[] = [];
-  const state = await new Promise((resolve, reject) => followRunBySse(createClient({ origin }), { run }, { onEvent: ({ seq }) => events.push(seq), onState: resolve, onError: reject }));
+  const state = await new Promise((resolve, reject) =>
+    followRunBySse(createClient({ origin }), { run }, { onEvent: ({ seq }) => events.push(seq), onState: resolve, onError: reject }),
+  );
   expect({ state, events }).toEqual({ state: 'failed', events: [1, 2] });
   expect(asked).toEqual([`/api/runs/${run}/stream?after=0&afterLog=0`, `/api/runs/${run}/stream?after=1&afterLog=1`]);
 });

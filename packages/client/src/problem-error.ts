@@ -1,5 +1,5 @@
 // Rebuilds the server's error from its answer, so that callers see the same classes on both sides.
-import { type AppError, errorFromStatus, type ErrorDetails, Unreachable } from '@tidewheel/contract/errors';
+import { type AppError, type ErrorDetails, errorFromStatus, Unreachable } from '@tidewheel/contract/errors';
 import type { Fault, Problem } from '@tidewheel/contract/problem';
 
 /** The faults that came with an error, if any. */
@@ -20,9 +20,15 @@ export async function errorFromResponse(response: Response): Promise<AppError> {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const details: ErrorDetails = { httpStatus: response.status, requestId, answer: text.slice(0, 2_000) };
   if (response.status >= 500) {
-    return new Unreachable('server.failed', `The server answered ${response.status} ${response.statusText}`.trim(), { hint: 'It may be starting or stopping; try again in a moment.', details });
+    return new Unreachable('server.failed', `The server answered ${response.status} ${response.statusText}`.trim(), {
+      hint: 'It may be starting or stopping; try again in a moment.',
+      details,
+    });
   }
-  return errorFromStatus(response.status, 'server.refused', `${response.url} answered ${response.status} ${response.statusText}`.trim(), { hint: 'Check that the address is that of a Tidewheel server.', details });
+  return errorFromStatus(response.status, 'server.refused', `${response.url} answered ${response.status} ${response.statusText}`.trim(), {
+    hint: 'Check that the address is that of a Tidewheel server.',
+    details,
+  });
 }
 
 function errorFromProblem(problem: Problem, response: Response): AppError {
@@ -37,7 +43,8 @@ function errorFromProblem(problem: Problem, response: Response): AppError {
 function parseProblem(text: string): Problem | null {
   try {
     const value: unknown = JSON.parse(text);
-    const isProblem = typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string' && 'detail' in value && typeof value.detail === 'string';
+    const isProblem =
+      typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string' && 'detail' in value && typeof value.detail === 'string';
     return isProblem ? (value as unknown as Problem) : null;
   } catch {
     return null;

@@ -15,7 +15,8 @@ export function addressOf(route: RouteRef, input: RawInput): string {
 function pathParameter(route: RouteRef, input: RawInput, name: string): string {
   const value = input.params?.[name];
   // An empty or dotted segment would be another address after normalization.
-  if (value === undefined || value === '' || value === '.' || value === '..') throw new Bug('client.parameter', `${route.name} needs a value for {${name}} in its address, not ${JSON.stringify(value)}`);
+  if (value === undefined || value === '' || value === '.' || value === '..')
+    throw new Bug('client.parameter', `${route.name} needs a value for {${name}} in its address, not ${JSON.stringify(value)}`);
   return String(value);
 }
 

@@ -31,7 +31,12 @@ type QueryInput<R> =
       ? { query?: QueryOf<SchemaOf<R, 'query'>> | undefined }
       : { query: QueryOf<SchemaOf<R, 'query'>> }
     : { query?: never };
-type BodyInput<R> = HasKey<R, 'body'> extends true ? (R extends { bodyType: 'application/octet-stream' } ? { body: UploadBody } : { body: z.input<SchemaOf<R, 'body'>> }) : { body?: never };
+type BodyInput<R> =
+  HasKey<R, 'body'> extends true
+    ? R extends { bodyType: 'application/octet-stream' }
+      ? { body: UploadBody }
+      : { body: z.input<SchemaOf<R, 'body'>> }
+    : { body?: never };
 
 /** What a caller gives: params, query and body, each only where the route has it. */
 export type CallInput<R extends Route> = ParamsInput<R> & QueryInput<R> & BodyInput<R>;
@@ -43,7 +48,8 @@ export interface CallOptions {
   headers?: Record<string, string> | undefined;
 }
 /** The input may be left out where everything in it is optional. */
-export type CallArguments<R extends Route> = object extends CallInput<R> ? [input?: CallInput<R>, options?: CallOptions] : [input: CallInput<R>, options?: CallOptions];
+export type CallArguments<R extends Route> =
+  object extends CallInput<R> ? [input?: CallInput<R>, options?: CallOptions] : [input: CallInput<R>, options?: CallOptions];
 
 /** What `call` sees after the types have done their work. */
 export interface RawInput {

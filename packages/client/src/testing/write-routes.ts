@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Route } from '@tidewheel/contract/route';
 
 const head = `// Written by testing/write-routes.ts from the contract: every route without its schemas, which a browser must not load. Do not edit.
+// biome-ignore-all format: as it is written
 import type { RouteRef } from './route-ref.ts';
 `;
 const contractRoutes = new URL('../../../contract/src/routes/', import.meta.url);
@@ -21,7 +22,9 @@ function lineOf(module: string, name: string, route: Route): string {
 /** The text that ../routes.ts should have. */
 export async function routesSource(): Promise<string> {
   const lines: string[] = [];
-  const modules = readdirSync(contractRoutes).filter((file) => file.endsWith('.ts') && file !== 'index.ts').map((file) => file.slice(0, -3));
+  const modules = readdirSync(contractRoutes)
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    .map((file) => file.slice(0, -3));
   for (const module of modules.sort()) {
     const exported = (await import(new URL(`${module}.ts`, contractRoutes).href)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(exported).sort(([a], [b]) => a.localeCompare(b))) if (isRoute(value)) lines.push(lineOf(module, name, value));

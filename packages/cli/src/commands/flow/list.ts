@@ -1,0 +1,44 @@
+import { Option } from '@commander-js/extra-typings';
+import { listFlows } from '@tidewheel/client/routes';
+import type { FlowSummary } from '@tidewheel/contract/routes/flows';
+import { command, contextOf } from '../../command.ts';
+import { gatherPages, positiveCount, printListing } from '../../listing.ts';
+import type { TableColumn } from '../../output/table.ts';
+import { paintState } from '../../output/terminal.ts';
+import { instant } from '../../output/text.ts';
+
+const columns: TableColumn<FlowSummary>[] = [
+  { title: 'Flow', value: (flow) => flow.slug, whole: true },
+  { title: 'Title', value: (flow) => flow.title },
+  { title: 'Kind', value: (flow) => flow.kind },
+  { title: 'Steps', value: (flow) => String(flow.steps), align: 'right' },
+  { title: 'Version', value: (flow) => String(flow.version), align: 'right' },
+  { title: 'Changed', value: (flow) => instant(flow.updatedAt) },
+  {
+    title: 'Last run',
+    value: (flow) => flow.lastRun?.state ?? '',
+    paint: (text, flow) => (flow.lastRun && text === flow.lastRun.state ? paintState(text) : text),
+  },
+];
+
+export function flowList() {
+  return command('list', {
+    summary: 'List flows',
+    examples: [
+      ['tidewheel flow list', 'all flows by title'],
+      ['tidewheel flow list --kind report --search mifir', 'reports with mifir in their name or title'],
+      ["tidewheel flow list --json | jq -r '.[].slug'", 'names only'],
+    ],
+  })
+    .addOption(new Option('--kind <kind>', 'only this kind').choices(['pipeline', 'report', 'job', 'color'] as const))
+    .option('--search <text>', 'only those with this text in name or title')
+    .option('--archived', 'the archived ones instead')
+    .option('--limit <n>', 'at most so many', positiveCount, 50)
+    .action(async (options) => {
+      const context = contextOf(options);
+      const client = await context.client();
+      const { kind, search, archived } = options;
+      const listing = await gatherPages(options.limit, (page) => client.call(listFlows, { query: { ...page, kind, search, archived } }));
+      printListing(context.print, listing, { columns, empty: 'No flows. Add one with `tidewheel flow apply <file>`.' });
+    });
+}

@@ -1,0 +1,79 @@
+import { showFlow } from '@tidewheel/client/routes';
+import type { Step } from '@tidewheel/contract/flow-document';
+import type { Flow } from '@tidewheel/contract/routes/flows';
+import { command, contextOf } from '../../command.ts';
+import { positiveCount } from '../../listing.ts';
+import { faultLine } from '../../output/failure.ts';
+import type { Printer } from '../../output/printer.ts';
+import type { TableColumn } from '../../output/table.ts';
+import { instant, plain } from '../../output/text.ts';
+
+export function flowShow() {
+  return command('show', {
+    summary: 'Show a flow',
+    examples: [
+      ['tidewheel flow show flight-delays', 'its parameters and steps'],
+      ['tidewheel flow show flight-delays --source > flow.yaml', 'its YAML as it was written'],
+      ['tidewheel flow show flight-delays --version 2 --source', 'an older version'],
+    ],
+  })
+    .argument('<flow>', 'name of the flow')
+    .option('--source', 'print only the YAML, as it was written')
+    .option('--version <n>', 'this version instead of the newest', positiveCount)
+    .action(async (slug, options) => {
+      const context = contextOf(options);
+      const client = await context.client();
+      const flow = await client.call(showFlow, { params: { slug }, query: { version: options.version } });
+      if (options.source && !context.print.isJson) process.stdout.write(flow.source.endsWith('\n') ? flow.source : `${flow.source}\n`);
+      else context.print.result(flow, () => printFlow(context.print, flow));
+    });
+}
+
+const stepColumns: TableColumn<[string, Step]>[] = [
+  { title: 'Step', value: ([id]) => id, whole: true },
+  { title: 'Use', value: ([, step]) => step.use },
+  {
+    title: 'From',
+    value: ([, step]) =>
+      typeof step.from === 'object'
+        ? Object.entries(step.from)
+            .map(([name, from]) => `${name}: ${from}`)
+            .join(', ')
+        : (step.from ?? ''),
+  },
+  { title: 'After', value: ([, step]) => [step.after ?? []].flat().join(', ') },
+  { title: 'When', value: ([, step]) => step.when ?? '' },
+];
+
+function printFlow(print: Printer, flow: Flow): void {
+  print.facts([
+    ['Flow', flow.slug],
+    ['Title', plain(flow.title)],
+    ['Description', flow.description === null ? null : plain(flow.description)],
+    ['Kind', flow.kind],
+    ['Version', `${flow.version} of ${instant(flow.updatedAt)}`],
+    ['Time zone', flow.document.timeZone],
+    ['Hash', flow.hash],
+    ['Archived', instant(flow.archivedAt)],
+    ['Last run', flow.lastRun ? `${flow.lastRun.state} ${instant(flow.lastRun.finishedAt)}` : null],
+  ]);
+  printParameters(print, flow);
+  print.line();
+  print.table(stepColumns, Object.entries(flow.document.steps));
+  for (const warning of flow.warnings) print.note(faultLine(warning));
+}
+
+function printParameters(print: Printer, flow: Flow): void {
+  const parameters = Object.entries(flow.document.parameters);
+  if (parameters.length === 0) return;
+  print.line();
+  print.table(
+    [
+      { title: 'Parameter', value: ([name]) => name, whole: true },
+      { title: 'Type', value: ([, parameter]) => parameter.type },
+      { title: 'Default', value: ([, parameter]) => (parameter.default === undefined ? '(required)' : String(parameter.default)) },
+      { title: 'Description', value: ([, parameter]) => parameter.description ?? parameter.title ?? '' },
+    ],
+    parameters,
+  );
+}

@@ -1,0 +1,25 @@
+import { Option } from '@commander-js/extra-typings';
+import { inviteUser } from '@tidewheel/client/routes';
+import { command, contextOf } from '../../command.ts';
+import { instant } from '../../output/text.ts';
+
+export function userInvite() {
+  return command('invite', {
+    summary: 'Invite a person; prints the one-time link to hand over',
+    examples: [['tidewheel user invite ana@example.org --role operator', 'the link is shown once']],
+  })
+    .argument('<email>', 'e-mail address')
+    .addOption(
+      new Option('--role <role>', 'what the person may do')
+        .choices(['admin', 'developer', 'designer', 'operator', 'viewer', 'executive'] as const)
+        .default('viewer' as const),
+    )
+    .action(async (email, options) => {
+      const context = contextOf(options);
+      const invitation = await (await context.client()).call(inviteUser, { body: { email, role: options.role } });
+      context.print.result(invitation, () => {
+        context.print.line(invitation.link);
+        context.print.note(`Hand this link to ${invitation.email}: it works once, until ${instant(invitation.expiresAt)}.`);
+      });
+    });
+}

@@ -1,0 +1,97 @@
+// The tree of commands. A group's file is loaded only when it is called, so that help stays fast.
+import { type Command, CommanderError, Command as Program } from '@commander-js/extra-typings';
+import { type AppError, toAppError } from '@tidewheel/contract/errors';
+import { CommandFailed } from './command-failed.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { interrupted, watchForInterrupt } from './interrupt.ts';
+import { failureJson, failureLines } from './output/failure.ts';
+
+interface Entry {
+  name: string;
+  summary: string;
+  load(): Promise<Command>;
+}
+
+export const entries: readonly Entry[] = [
+  { name: 'login', summary: 'Sign in to a server', load: async () => (await import('./commands/login.ts')).login() },
+  { name: 'logout', summary: 'Sign out and forget the token', load: async () => (await import('./commands/logout.ts')).logout() },
+  { name: 'whoami', summary: 'Show who you are and what you may do', load: async () => (await import('./commands/whoami.ts')).whoami() },
+  { name: 'flow', summary: 'List, check, apply and archive flows', load: async () => (await import('./commands/flow/group.ts')).flow() },
+  { name: 'run', summary: 'Start, watch, cancel and inspect runs', load: async () => (await import('./commands/run/group.ts')).run() },
+  { name: 'artifact', summary: 'List and download what runs produced', load: async () => (await import('./commands/artifact/group.ts')).artifact() },
+  { name: 'delivery', summary: 'See what was delivered where', load: async () => (await import('./commands/delivery/group.ts')).delivery() },
+  { name: 'connection', summary: 'Manage connections and test them', load: async () => (await import('./commands/connection/group.ts')).connection() },
+  { name: 'file', summary: 'Upload and download files that flows use', load: async () => (await import('./commands/file/group.ts')).file() },
+  {
+    name: 'step-type',
+    summary: 'See what steps there are and how to configure them',
+    load: async () => (await import('./commands/step-type/group.ts')).stepType(),
+  },
+  { name: 'user', summary: 'List and invite people', load: async () => (await import('./commands/user/group.ts')).user() },
+  { name: 'token', summary: 'Manage your API tokens', load: async () => (await import('./commands/token/group.ts')).token() },
+  { name: 'health', summary: 'Ask a server whether it is well', load: async () => (await import('./commands/health.ts')).health() },
+];
+
+const epilogue = `
+Exit codes:
+  0 ok                      5 not found
+  1 the run or check failed 6 conflict
+  2 wrong usage or input    7 server unreachable
+  3 not signed in           8 too many requests
+  4 not allowed             130 interrupted (70: a defect in Tidewheel)
+
+Start with:
+  $ tidewheel login                          # finds the server on this machine
+  $ tidewheel flow list
+  $ tidewheel run start flight-delays --watch`;
+
+/** The whole tree; only the named top-level command is loaded unless `all`. */
+export async function buildProgram(named: string | undefined, all = false): Promise<Command> {
+  const program = new Program('tidewheel')
+    .description('Run flows, watch them and fetch what they produce.')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .addHelpText('after', epilogue);
+  for (const entry of entries) {
+    const child = all || entry.name === named ? await entry.load() : new Program(entry.name).summary(entry.summary);
+    program.addCommand(child as Command);
+  }
+  return prepare(program as Command);
+}
+
+/** Commander must throw instead of ending the process, so that every end passes through one place. */
+function prepare(tree: Command): Command {
+  tree.exitOverride();
+  tree.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')) });
+  for (const child of tree.commands) prepare(child as Command);
+  return tree;
+}
+
+/** Runs one command line and answers with its exit code. */
+export async function runCommandLine(args: string[]): Promise<number> {
+  watchForInterrupt();
+  const isJson = args.includes('--json');
+  try {
+    const program = await buildProgram(args[0]);
+    if (args.length === 0) program.help({ error: false });
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes.ok;
+  } catch (thrown) {
+    return failed(thrown, isJson);
+  }
+}
+
+function failed(thrown: unknown, isJson: boolean): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.invalid;
+  if (thrown instanceof CommandFailed) return thrown.exitCode;
+  if (interrupted.aborted) return exitCodes.interrupted;
+  const error = toAppError(thrown);
+  report(error, isJson);
+  return exitCodeOf(error);
+}
+
+function report(error: AppError, isJson: boolean): void {
+  const lines = isJson ? [failureJson(error, exitCodeOf(error))] : failureLines(error);
+  process.stderr.write(`${lines.join('\n')}\n`);
+  if (process.env.TIDEWHEEL_DEBUG) process.stderr.write(`${error.stack ?? ''}\n${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}\n`);
+}

@@ -1,0 +1,28 @@
+// One event or log line as one line of text, for output that is no terminal.
+import type { LogLine, Run, RunEvent } from '@tidewheel/contract/run';
+import { instant, plain } from '../output/text.ts';
+import { rowsText } from './board.ts';
+
+interface EventData {
+  counts?: Run['steps'][number]['counts'];
+  error?: { message?: unknown };
+  reason?: unknown;
+  attempt?: unknown;
+}
+
+function detailOf(event: RunEvent): string {
+  const data = event.data as EventData;
+  const rows = data.counts ? rowsText({ counts: data.counts, files: [] }) : '';
+  const message = typeof data.error?.message === 'string' ? data.error.message : '';
+  const reason = typeof data.reason === 'string' ? data.reason : '';
+  return plain([rows, message, reason].filter(Boolean).join(', '));
+}
+
+export function eventText(event: RunEvent): string {
+  const what = event.type.replace(/^step\./, '').replace(/^run\./, 'run ');
+  return [instant(event.at), event.step ?? '', what, detailOf(event)].filter(Boolean).join('  ');
+}
+
+export function logText(line: LogLine): string {
+  return `${instant(line.at)}  ${line.level.padEnd(5)}  ${line.step ?? '-'}  ${plain(line.text)}`;
+}
