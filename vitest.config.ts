@@ -12,10 +12,47 @@ const slow = ['**/*.db.test.ts', '**/*.crash.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'], exclude: [...outside, ...slow], testTimeout: 20_000, hookTimeout: 30_000 } },
-      { test: { name: 'db', include: ['packages/**/*.db.test.ts', 'bench/**/*.db.test.ts'], exclude: outside, globalSetup: [postgres], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 } },
-      { test: { name: 'crash', include: ['packages/**/*.crash.test.ts', 'scripts/**/*.crash.test.ts'], exclude: outside, globalSetup: [postgres], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
-      { test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], exclude: outside, testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: [...outside, ...slow],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: ['packages/**/*.db.test.ts', 'bench/**/*.db.test.ts'],
+          exclude: outside,
+          globalSetup: [postgres],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'crash',
+          include: ['packages/**/*.crash.test.ts', 'scripts/**/*.crash.test.ts'],
+          exclude: outside,
+          globalSetup: [postgres],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          exclude: outside,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -8,7 +8,16 @@ import { showProgress } from './progress.mjs';
 
 export const webDist = path.join(root, 'packages', 'web', 'dist');
 const stamp = path.join(webDist, '.sources');
-const sources = ['packages/web/src', 'packages/web/public', 'packages/web/index.html', 'packages/web/vite.config.ts', 'packages/web/package.json', 'packages/client/src', 'packages/contract/src', 'package-lock.json'];
+const sources = [
+  'packages/web/src',
+  'packages/web/public',
+  'packages/web/index.html',
+  'packages/web/vite.config.ts',
+  'packages/web/package.json',
+  'packages/client/src',
+  'packages/contract/src',
+  'package-lock.json',
+];
 
 function filesBelow(place) {
   if (!existsSync(place)) return [];
@@ -35,7 +44,11 @@ export async function ensureWebBuilt(node) {
   const hash = hashOfSources();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && existsSync(path.join(webDist, 'index.html'))) return true;
   const end = showProgress('Building the web pages');
-  const child = spawn(node, [path.join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { cwd: path.join(root, 'packages', 'web'), stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } });
+  const child = spawn(node, [path.join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: path.join(root, 'packages', 'web'),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+  });
   const output = [];
   child.stdout.on('data', (chunk) => output.push(chunk));
   child.stderr.on('data', (chunk) => output.push(chunk));

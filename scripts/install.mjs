@@ -61,6 +61,8 @@ export async function ensureInstalled() {
   const { code, output } = await run([...npmCommand(), 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
   end(code === 0 ? 'done' : 'failed');
   if (code === 0) return true;
-  process.stderr.write(`${output.trim().split('\n').slice(-30).join('\n')}\n\nThe packages could not be installed. Look at the lines above (network? disk? registry?), then start again.\n`);
+  process.stderr.write(
+    `${output.trim().split('\n').slice(-30).join('\n')}\n\nThe packages could not be installed. Look at the lines above (network? disk? registry?), then start again.\n`,
+  );
   return false;
 }

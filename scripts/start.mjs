@@ -24,8 +24,13 @@ function readFlags() {
   try {
     return parseArgs({
       options: {
-        port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' }, roles: { type: 'string' },
-        once: { type: 'boolean', default: false }, logs: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        data: { type: 'string' },
+        roles: { type: 'string' },
+        once: { type: 'boolean', default: false },
+        logs: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
       },
     }).values;
   } catch (error) {

@@ -22,8 +22,18 @@ export async function openDataFolder(root: string): Promise<DataFolder> {
     for (const folder of [folders.objects, folders.scratch, folders.logs]) await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOSPC' ? 'its disk is full' : code === 'ENOTDIR' || code === 'EEXIST' ? 'it is not a folder' : code === 'EROFS' ? 'it is read-only' : `it cannot be written (${code})`;
-    throw new Conflict('data.folder', `The data folder ${root} cannot be used: ${why}.`, { hint: 'Choose another one with --data or TIDEWHEEL_DATA, or give this user the right to write it.', cause });
+    const why =
+      code === 'ENOSPC'
+        ? 'its disk is full'
+        : code === 'ENOTDIR' || code === 'EEXIST'
+          ? 'it is not a folder'
+          : code === 'EROFS'
+            ? 'it is read-only'
+            : `it cannot be written (${code})`;
+    throw new Conflict('data.folder', `The data folder ${root} cannot be used: ${why}.`, {
+      hint: 'Choose another one with --data or TIDEWHEEL_DATA, or give this user the right to write it.',
+      cause,
+    });
   }
   return folders;
 }

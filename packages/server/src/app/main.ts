@@ -35,9 +35,20 @@ function stopper(log: Logger, server: RunningServer): () => Promise<void> {
 }
 
 function announce(server: RunningServer, settings: Settings): void {
-  const ready = { type: 'ready', origin: server.origin, firstLink: server.firstLink, dataFolder: settings.dataFolder, roles: [...settings.roles], note: noteOnPort(server, settings), ms: Date.now() - startedAt };
+  const ready = {
+    type: 'ready',
+    origin: server.origin,
+    firstLink: server.firstLink,
+    dataFolder: settings.dataFolder,
+    roles: [...settings.roles],
+    note: noteOnPort(server, settings),
+    ms: Date.now() - startedAt,
+  };
   if (process.send) process.send(ready);
-  else process.stdout.write(`Tidewheel is ready${server.origin ? ` on ${server.origin}` : ''}\n${server.firstLink ? `First administrator: ${server.firstLink}\n` : ''}`);
+  else
+    process.stdout.write(
+      `Tidewheel is ready${server.origin ? ` on ${server.origin}` : ''}\n${server.firstLink ? `First administrator: ${server.firstLink}\n` : ''}`,
+    );
 }
 
 function noteOnPort(server: RunningServer, settings: Settings): string | null {

@@ -22,5 +22,7 @@ test('the app role sees its own workspace and no other', async () => {
 test('the app role cannot become the owner or leave its workspace by writing', async () => {
   await expect(sql`set role tidewheel`.execute(fresh.databases.app)).rejects.toThrow(/permission denied/);
   const foreign = { workspace_id: newId(), id: newId(), slug: 'x', title: 'X', kind: 'pipeline' as const, description: null, newest_version: 1, step_count: 1 };
-  await expect(inWorkspace(fresh.databases.app, fresh.workspaceId, (trx) => trx.insertInto('flow').values(foreign).execute())).rejects.toThrow(/row-level security/);
+  await expect(inWorkspace(fresh.databases.app, fresh.workspaceId, (trx) => trx.insertInto('flow').values(foreign).execute())).rejects.toThrow(
+    /row-level security/,
+  );
 });

@@ -32,7 +32,10 @@ export async function emptyDatabase(): Promise<{ address: DatabaseAddress; drop(
   const { ownerUrl, masterKey } = inject('testPostgres');
   const name = `empty_${process.pid}_${randomBytes(4).toString('hex')}`;
   await onServer(ownerUrl, `create database ${name}`);
-  return { address: { ownerUrl: withDatabase(ownerUrl, name), masterKey: Buffer.from(masterKey, 'base64') }, drop: () => onServer(ownerUrl, `drop database ${name} with (force)`) };
+  return {
+    address: { ownerUrl: withDatabase(ownerUrl, name), masterKey: Buffer.from(masterKey, 'base64') },
+    drop: () => onServer(ownerUrl, `drop database ${name} with (force)`),
+  };
 }
 
 async function onServer(ownerUrl: string, statement: string): Promise<void> {

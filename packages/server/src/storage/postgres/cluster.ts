@@ -23,7 +23,10 @@ export async function readPassword(dataFolder: string): Promise<string> {
   try {
     return (await readFile(passwordFile(dataFolder), 'utf8')).trim();
   } catch (cause) {
-    throw new Conflict('postgres.no_password', `The database exists, but ${passwordFile(dataFolder)}, which holds its password, cannot be read.`, { hint: 'Put the file back from a backup of the data folder.', cause });
+    throw new Conflict('postgres.no_password', `The database exists, but ${passwordFile(dataFolder)}, which holds its password, cannot be read.`, {
+      hint: 'Put the file back from a backup of the data folder.',
+      cause,
+    });
   }
 }
 
@@ -43,14 +46,29 @@ export async function makeCluster(options: { binaries: Binaries; place: Place; d
   await writeFile(secret, await writePassword(dataFolder), { mode: 0o600 });
   if (place.user) await chown(secret, place.user.uid, place.user.gid);
   // Text sorts by code point everywhere (built-in C.UTF-8): no index breaks when a C library changes its collations.
-  const args = ['-D', fresh, '-U', ownerName, `--pwfile=${secret}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums'];
+  const args = [
+    '-D',
+    fresh,
+    '-U',
+    ownerName,
+    `--pwfile=${secret}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--data-checksums',
+  ];
   try {
     await promisify(execFile)(binaries.initdb, sync ? args : [...args, '--no-sync'], { ...asUser(place.user), env: serverEnvironment, cwd: '/' });
     await rename(fresh, place.data);
   } catch (cause) {
     await rm(fresh, { recursive: true, force: true });
     const words = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? String(cause);
-    throw new Unreachable('postgres.init_failed', `The database could not be made in ${place.data}: ${words}`, { hint: 'Look for free space and rights on that folder.', cause });
+    throw new Unreachable('postgres.init_failed', `The database could not be made in ${place.data}: ${words}`, {
+      hint: 'Look for free space and rights on that folder.',
+      cause,
+    });
   } finally {
     await rm(secret, { force: true });
   }

@@ -122,7 +122,9 @@ async function launch(server: Server): Promise<GuardedProcess> {
       await sleep(250);
       continue;
     }
-    throw new Unreachable('postgres.start_failed', `The embedded Postgres did not start: ${words.replace(/^.*?(FATAL|PANIC):\s*/, '')}`, { hint: `Its log is ${server.logFile}.` });
+    throw new Unreachable('postgres.start_failed', `The embedded Postgres did not start: ${words.replace(/^.*?(FATAL|PANIC):\s*/, '')}`, {
+      hint: `Its log is ${server.logFile}.`,
+    });
   }
 }
 

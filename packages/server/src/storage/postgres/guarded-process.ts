@@ -27,9 +27,22 @@ export interface GuardedProcess {
   end(): void;
 }
 
-export function spawnGuarded(options: { command: string; args: string[]; log: number; uid?: number; gid?: number; environment: Record<string, string> }): GuardedProcess {
+export function spawnGuarded(options: {
+  command: string;
+  args: string[];
+  log: number;
+  uid?: number;
+  gid?: number;
+  environment: Record<string, string>;
+}): GuardedProcess {
   const { command, args, log, environment, ...user } = options;
-  const child: ChildProcess = spawn('/bin/sh', ['-c', guard, 'guard', command, ...args], { ...user, env: environment, cwd: '/', detached: true, stdio: ['pipe', log, log] });
+  const child: ChildProcess = spawn('/bin/sh', ['-c', guard, 'guard', command, ...args], {
+    ...user,
+    env: environment,
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', log, log],
+  });
   // Writing never happens; a reset while it ends is no news.
   child.stdin?.on('error', () => {});
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {

@@ -9,7 +9,11 @@ import { isAlive } from './leftover.ts';
 /** When a process started, in clock ticks since boot: tells a process from a later one with the same id. Empty where there is no /proc. */
 function startOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19] ?? '';
+    return (
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19] ?? ''
+    );
   } catch {
     return '';
   }
@@ -36,7 +40,9 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     if (made) return () => rm(file, { force: true });
     const holder = await holderOf(file);
     if (holder !== null) {
-      throw new Conflict('instance.running', `Tidewheel already runs on ${folder} (process ${holder}).`, { hint: 'Use that one, stop it first, or give this one another folder with --data.' });
+      throw new Conflict('instance.running', `Tidewheel already runs on ${folder} (process ${holder}).`, {
+        hint: 'Use that one, stop it first, or give this one another folder with --data.',
+      });
     }
     // Renamed, not removed: of two starters only one gets the stale file.
     const stale = `${file}.${newToken().slice(0, 8)}`;

@@ -5,10 +5,19 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Conflict } from '@tidewheel/contract/errors';
 
+/** A zombie is dead: only its parent has not looked yet, and in a container that may take its time. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
@@ -41,7 +50,11 @@ export async function clearLeftover(data: string): Promise<string | null> {
     await rm(path.join(data, 'postmaster.pid'), { force: true });
     return `Removed the lock file of a Postgres that no longer runs (process ${lock.pid}).`;
   }
-  for (const { signal, wait } of [{ signal: 'SIGINT', wait: 10_000 }, { signal: 'SIGQUIT', wait: 5_000 }, { signal: 'SIGKILL', wait: 2_000 }] as const) {
+  for (const { signal, wait } of [
+    { signal: 'SIGINT', wait: 10_000 },
+    { signal: 'SIGQUIT', wait: 5_000 },
+    { signal: 'SIGKILL', wait: 2_000 },
+  ] as const) {
     sendSignal(lock.pid, signal);
     if (await goneWithin(lock.pid, wait)) {
       if (signal === 'SIGKILL') await rm(path.join(data, 'postmaster.pid'), { force: true });
@@ -74,8 +87,12 @@ export async function refuseOtherMajor(data: string, major: string): Promise<voi
   if (!existsSync(file)) return;
   const found = (await readFile(file, 'utf8')).trim();
   if (found === major) return;
-  throw new Conflict('postgres.other_version', `The database in ${data} was made by PostgreSQL ${found}; this version of Tidewheel brings PostgreSQL ${major}.`, {
-    hint: `Start the Tidewheel that made it, or serve that folder with a PostgreSQL ${found} of your own and set DATABASE_URL. Nothing was changed.`,
-    details: { found, expected: major },
-  });
+  throw new Conflict(
+    'postgres.other_version',
+    `The database in ${data} was made by PostgreSQL ${found}; this version of Tidewheel brings PostgreSQL ${major}.`,
+    {
+      hint: `Start the Tidewheel that made it, or serve that folder with a PostgreSQL ${found} of your own and set DATABASE_URL. Nothing was changed.`,
+      details: { found, expected: major },
+    },
+  );
 }

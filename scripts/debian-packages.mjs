@@ -1,0 +1,60 @@
+// The Debian packages that the tests talk to, installed by `npm test` where it runs as root. One line each: what needs it.
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { showProgress } from './progress.mjs';
+
+export const debianPackages = [
+  'chromium', // tests/journeys, in a real browser
+  'openssh-server', // deliver.sftp, connector sftp
+  'libxml2-utils', // report.iso20022: xmllint as a second opinion
+  'procps', // crash tests look at processes
+];
+
+const policy = '/usr/sbin/policy-rc.d';
+
+function missingPackages() {
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Abbrev}\\n', ...debianPackages], { encoding: 'utf8' });
+  const installed = new Set(
+    (stdout ?? '')
+      .split('\n')
+      .filter((line) => / ii/.test(line))
+      .map((line) => line.split(' ')[0]),
+  );
+  return debianPackages.filter((name) => !installed.has(name));
+}
+
+function apt(args) {
+  return spawnSync('apt-get', ['-y', '-q', '--no-install-recommends', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
+
+/** Services of the packages must not start by themselves: the tests start their own on free ports. */
+function withoutAutostart(work) {
+  const ours = !existsSync(policy);
+  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return work();
+  } finally {
+    if (ours) rmSync(policy, { force: true });
+  }
+}
+
+/** Installs what is missing as far as it may; the tests of what stays missing are skipped by name. @returns a line for the reader, or null */
+export function ensureDebianPackages() {
+  if (!existsSync('/usr/bin/dpkg-query')) return 'This is no Debian: tests whose programs are not installed are skipped.';
+  const missing = missingPackages();
+  if (missing.length === 0) return null;
+  if (process.getuid() !== 0)
+    return `Not installed, and only root may: ${missing.join(', ')}. Their tests are skipped (sudo apt-get install ${missing.join(' ')}).`;
+  const end = showProgress(`Installing Debian packages: ${missing.join(', ')}`);
+  const result = withoutAutostart(() => {
+    const first = apt(['install', ...missing]);
+    if (first.status === 0) return first;
+    apt(['update']);
+    return apt(['install', ...missing]);
+  });
+  end(result.status === 0 ? 'done' : 'failed');
+  return result.status === 0 ? null : `apt-get could not install ${missing.join(', ')}:\n${(result.stderr ?? '').trim().split('\n').slice(-5).join('\n')}`;
+}
