@@ -1,0 +1,64 @@
+// All SQL about API tokens.
+import type { ApiToken } from '@tidewheel/contract/routes/identity';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Db } from './identity.store.ts';
+
+export type ApiTokenInfo = z.infer<typeof ApiToken>;
+
+export interface NewApiToken {
+  workspaceId: string;
+  id: string;
+  userId: string;
+  title: string;
+  tokenHash: string;
+  expiresAt: Date | null;
+}
+
+export async function insertApiToken(db: Db, token: NewApiToken): Promise<void> {
+  await db
+    .insertInto('identity.api_token')
+    .values({
+      workspace_id: token.workspaceId,
+      id: token.id,
+      user_id: token.userId,
+      title: token.title,
+      token_hash: token.tokenHash,
+      expires_at: token.expiresAt,
+      last_used_at: null,
+      revoked_at: null,
+    })
+    .execute();
+}
+
+export async function findApiTokens(db: Db, { workspaceId, userId }: { workspaceId: string; userId: string }): Promise<ApiTokenInfo[]> {
+  const rows = await db
+    .selectFrom('identity.api_token')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(500)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+  }));
+}
+
+/** `id` undefined: all of the user's tokens in the workspace. @returns how many */
+export async function revokeApiTokens(db: Db, { workspaceId, userId, id }: { workspaceId: string; userId: string; id?: string | undefined }): Promise<number> {
+  let query = db
+    .updateTable('identity.api_token')
+    .set({ revoked_at: sql`now()` })
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null);
+  if (id !== undefined) query = query.where('id', '=', id);
+  const result = await query.executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}

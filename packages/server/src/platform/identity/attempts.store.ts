@@ -1,0 +1,73 @@
+// Guessing passwords is limited per account and per address, in Postgres so that every API process and every restart counts alike.
+import { createHash } from 'node:crypto';
+import { TooMany } from '@tidewheel/contract/errors';
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../storage/schema.ts';
+
+interface Limit {
+  /** Failures before the first wait. */
+  free: number;
+  firstWaitSeconds: number;
+  longestWaitSeconds: number;
+}
+// An account waits at most a quarter of an hour, so that a stranger cannot keep its owner out for long.
+const limits = {
+  account: { free: 5, firstWaitSeconds: 10, longestWaitSeconds: 900 },
+  address: { free: 30, firstWaitSeconds: 10, longestWaitSeconds: 900 },
+} satisfies Record<string, Limit>;
+const forgottenAfterSeconds = 3_600;
+
+type Kind = keyof typeof limits;
+
+export interface Attempts {
+  /** Counts an attempt before it is judged, so that attempts at the same instant cannot slip past one another. @throws TooMany */
+  begin(attempt: { email: string; address: string }): Promise<void>;
+  /** The password was right: the account's failures are forgotten and this attempt does not count against the address. */
+  succeed(attempt: { email: string; address: string }): Promise<void>;
+}
+
+export function createAttempts(db: Kysely<Database>): Attempts {
+  return {
+    async begin({ email, address }) {
+      await count(db, 'address', address);
+      await count(db, 'account', email.toLowerCase());
+    },
+    async succeed({ email, address }) {
+      await db.deleteFrom('identity.sign_in_attempt').where('key', '=', keyOf('account', email.toLowerCase())).execute();
+      await sql`update identity.sign_in_attempt set failures = greatest(0, failures - 1), blocked_until = null where key = ${keyOf('address', address)}`.execute(
+        db,
+      );
+    },
+  };
+}
+
+function keyOf(kind: Kind, value: string): string {
+  return `${kind}:${createHash('sha256').update(value).digest('hex')}`;
+}
+
+async function count(db: Kysely<Database>, kind: Kind, value: string): Promise<void> {
+  const { free, firstWaitSeconds, longestWaitSeconds } = limits[kind];
+  const key = keyOf(kind, value);
+  const counted = await sql`
+    insert into identity.sign_in_attempt as a (key, failures) values (${key}, 1)
+    on conflict (key) do update set
+      failures = case when a.touched_at < now() - make_interval(secs => ${forgottenAfterSeconds}) then 1 else a.failures + 1 end,
+      blocked_until = case when a.touched_at >= now() - make_interval(secs => ${forgottenAfterSeconds}) and a.failures + 1 >= ${free}
+        then now() + make_interval(secs => least(${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(20, a.failures + 1 - ${free})))) end,
+      touched_at = now()
+    where a.blocked_until is null or a.blocked_until <= now()
+    returning 1`.execute(db);
+  if (counted.rows.length > 0) return;
+  const { rows } = await sql<{
+    seconds: number;
+  }>`select greatest(1, ceil(extract(epoch from blocked_until - now())))::int as seconds from identity.sign_in_attempt where key = ${key}`.execute(db);
+  const seconds = rows[0]?.seconds ?? 1;
+  throw new TooMany(
+    'auth.too_many_attempts',
+    `Too many failed sign-ins ${kind === 'account' ? 'for this account' : 'from this address'}. Try again in ${seconds} s.`,
+    {
+      hint: 'Wait, then try once more; every further failure doubles the wait.',
+      details: { retryAfterSeconds: seconds },
+    },
+  );
+}

@@ -1,0 +1,31 @@
+import * as routes from '@tidewheel/contract/routes/identity';
+import { type Endpoint, endpoint } from '../../base/endpoint.ts';
+import type { Accounts } from './accounts.ts';
+import type { Attempts } from './attempts.store.ts';
+import type { IdentityDb } from './identity.store.ts';
+import { acceptLink, inviteUser, listInvitations, revokeInvitation, showLink } from './links.service.ts';
+import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut, userOf } from './sign-in.service.ts';
+import { listUsers, setRole } from './users.service.ts';
+
+export function identityEndpoints({ db, accounts, attempts }: { db: IdentityDb; accounts: Accounts; attempts: Attempts }): Endpoint[] {
+  return [
+    endpoint(routes.signIn, async ({ body, call }) => signIn({ db, accounts, attempts }, body, call)),
+    endpoint(routes.signOut, async ({ call }) => signOut(db, call)),
+    endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, userOf(actor))),
+    endpoint(routes.showLink, async ({ params }) => {
+      const { purpose, email, role, expiresAt } = await showLink(db, params.token);
+      return { purpose, email, role, expiresAt: expiresAt.toISOString() };
+    }),
+    endpoint(routes.acceptLink, async ({ params, body, call }) => acceptLink({ db, accounts }, params.token, body, call)),
+    endpoint(routes.listUsers, async ({ actor }) => listUsers(db, actor)),
+    endpoint(routes.setRole, async ({ actor, params, body }) => setRole(db, actor, { id: params.id, role: body.role })),
+    endpoint(routes.inviteUser, async ({ actor, body, call }) => inviteUser(db, actor, { ...body, origin: call.origin })),
+    endpoint(routes.listInvitations, async ({ actor }) => listInvitations(db, actor)),
+    endpoint(routes.revokeInvitation, async ({ actor, params }) => revokeInvitation(db, actor, params.id)),
+    endpoint(routes.listSessions, async ({ actor, call }) => listMySessions(db, actor, call)),
+    endpoint(routes.revokeSession, async ({ actor, params }) => revokeMySession(db, actor, params.id)),
+    endpoint(routes.createToken, async ({ actor, body }) => createMyToken(db, actor, body)),
+    endpoint(routes.listTokens, async ({ actor }) => listMyTokens(db, actor)),
+    endpoint(routes.revokeToken, async ({ actor, params }) => revokeMyToken(db, actor, params.id)),
+  ];
+}

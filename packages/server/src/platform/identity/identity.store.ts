@@ -1,0 +1,174 @@
+// All SQL about users, memberships and sessions. It runs as the engine role (the schema is closed to the app role), so every statement
+// that is about one workspace says so itself.
+
+import type { Role, Session, User } from '@tidewheel/contract/routes/identity';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../../storage/schema.ts';
+
+/** The engine role's connection, which starts transactions. */
+export type IdentityDb = Kysely<Database>;
+export type IdentityTransaction = Transaction<Database>;
+export type Db = IdentityDb | IdentityTransaction;
+
+/** Who a credential stands for; `usedAt`: when it was last noted as used. */
+export interface Holder {
+  credentialId: string;
+  userId: string;
+  email: string;
+  workspaceId: string;
+  role: Role;
+  usedAt: Date | null;
+}
+
+/** One indexed statement. Of several workspaces the oldest membership counts. */
+export async function findSessionHolder(db: Db, tokenHash: string): Promise<Holder | undefined> {
+  const { rows } = await sql<Holder>`
+    select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, s.last_seen_at as "usedAt"
+    from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id
+    where s.token = ${tokenHash} and s.expires_at > now()
+    order by m.created_at, m.workspace_id limit 1`.execute(db);
+  return rows[0];
+}
+
+export async function findApiTokenHolder(db: Db, tokenHash: string): Promise<Holder | undefined> {
+  const { rows } = await sql<Holder>`
+    select t.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, t.last_used_at as "usedAt"
+    from identity.api_token t join identity."user" u on u.id = t.user_id join identity.membership m on m.user_id = u.id and m.workspace_id = t.workspace_id
+    where t.token_hash = ${tokenHash} and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`.execute(db);
+  return rows[0];
+}
+
+export async function noteSessionUse(db: Db, id: string): Promise<void> {
+  await db.updateTable('identity.session').set({ last_seen_at: sql`now()` }).where('id', '=', id).execute();
+}
+export async function noteApiTokenUse(db: Db, id: string): Promise<void> {
+  await db.updateTable('identity.api_token').set({ last_used_at: sql`now()` }).where('id', '=', id).execute();
+}
+
+export interface Profile {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  workspace: { id: string; slug: string; title: string };
+}
+
+export async function findProfile(db: Db, { userId, workspaceId }: { userId: string; workspaceId: string }): Promise<Profile | undefined> {
+  const row = await db
+    .selectFrom('identity.user as u')
+    .innerJoin('identity.membership as m', 'm.user_id', 'u.id')
+    .innerJoin('workspace as w', 'w.id', 'm.workspace_id')
+    .select(['u.id', 'u.email', 'u.name', 'm.role', 'w.id as workspace', 'w.slug', 'w.title'])
+    .where('u.id', '=', userId)
+    .where('m.workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+  return row && { id: row.id, email: row.email, name: row.name, role: row.role, workspace: { id: row.workspace, slug: row.slug, title: row.title } };
+}
+
+export async function findUsers(db: Db, workspaceId: string, userId?: string): Promise<User[]> {
+  const { rows } = await sql<Omit<User, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null }>`
+    select u.id, u.email, u.name, m.role, m.created_at as "createdAt",
+      greatest((select max(last_seen_at) from identity.session s where s.user_id = u.id), (select max(last_used_at) from identity.api_token t where t.user_id = u.id)) as "lastSeenAt"
+    from identity.membership m join identity."user" u on u.id = m.user_id
+    where m.workspace_id = ${workspaceId} and (${userId ?? null}::uuid is null or u.id = ${userId ?? null}::uuid)
+    order by u.email`.execute(db);
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), lastSeenAt: row.lastSeenAt?.toISOString() ?? null }));
+}
+
+export async function emailIsTaken(db: Db, email: string): Promise<boolean> {
+  const row = await db.selectFrom('identity.user').select('id').where('email', '=', email.toLowerCase()).executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function addMembership(db: Db, { workspaceId, userId, role }: { workspaceId: string; userId: string; role: Role }): Promise<void> {
+  await db.insertInto('identity.membership').values({ workspace_id: workspaceId, user_id: userId, role }).execute();
+}
+
+/** Persons who administer the workspace, their memberships locked until the transaction ends. */
+export async function lockAdministrators(db: Db, workspaceId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('identity.membership as m')
+    .innerJoin('identity.user as u', 'u.id', 'm.user_id')
+    .select('m.user_id')
+    .where('m.workspace_id', '=', workspaceId)
+    .where('m.role', '=', 'admin')
+    .where('u.kind', '=', 'person')
+    .orderBy('m.user_id')
+    .forUpdate('m')
+    .execute();
+  return rows.map((row) => row.user_id);
+}
+
+/** One at a time from here to the end of the transaction: whoever makes the first administrator. */
+export async function lockFirstAdministrator(trx: IdentityTransaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7283640010)`.execute(trx);
+}
+
+/** The user that stands for this machine's operator, made when it is missing. @returns its id */
+export async function ensureLocalOperator(
+  trx: IdentityTransaction,
+  { id, email, workspaceId }: { id: string; email: string; workspaceId: string },
+): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into identity."user" (id, name, email, email_verified, kind) values (${id}, 'Local operator', ${email}, true, 'local')
+    on conflict (email) do update set updated_at = now() returning id`.execute(trx);
+  const userId = rows[0]?.id ?? id;
+  await sql`insert into identity.membership (workspace_id, user_id, role) values (${workspaceId}, ${userId}, 'admin') on conflict do nothing`.execute(trx);
+  return userId;
+}
+
+export async function findMainWorkspace(db: Db): Promise<string | undefined> {
+  const row = await db.selectFrom('workspace').select('id').orderBy('created_at').orderBy('id').executeTakeFirst();
+  return row?.id;
+}
+
+export async function findKind(db: Db, userId: string): Promise<'person' | 'local' | undefined> {
+  const row = await db.selectFrom('identity.user').select('kind').where('id', '=', userId).executeTakeFirst();
+  return row?.kind;
+}
+
+/** @returns whether the user is a member of the workspace. */
+export async function updateRole(db: Db, { workspaceId, userId, role }: { workspaceId: string; userId: string; role: Role }): Promise<boolean> {
+  const result = await db
+    .updateTable('identity.membership')
+    .set({ role })
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export async function findSessions(db: Db, userId: string, currentHash: string | undefined): Promise<Session[]> {
+  const rows = await db
+    .selectFrom('identity.session')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .orderBy('created_at', 'desc')
+    .limit(200)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    address: row.ip_address,
+    agent: row.user_agent,
+    current: row.token === currentHash,
+  }));
+}
+
+export async function deleteSession(db: Db, by: { userId: string; id: string } | { tokenHash: string }): Promise<boolean> {
+  const query = db.deleteFrom('identity.session');
+  const result = await ('tokenHash' in by
+    ? query.where('token', '=', by.tokenHash)
+    : query.where('user_id', '=', by.userId).where('id', '=', by.id)
+  ).executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+/** What has expired is of no use to anybody; called at start. */
+export async function forgetExpired(db: Db): Promise<void> {
+  await db.deleteFrom('identity.session').where('expires_at', '<', sql<Date>`now()`).execute();
+  await db.deleteFrom('identity.sign_in_attempt').where('touched_at', '<', sql<Date>`now() - interval '1 day'`).execute();
+}

@@ -1,0 +1,18 @@
+// What each role may do: the one table, read by the API, shown by the web.
+import { type Permission, permissions } from '@tidewheel/contract/route';
+import type { Role } from '@tidewheel/contract/routes/identity';
+
+const reads: Permission[] = ['flow.read', 'run.read', 'artifact.read', 'connection.read', 'credential.read', 'file.read', 'user.read', 'system.read'];
+
+const byRole: Record<Role, ReadonlySet<Permission>> = {
+  admin: new Set(permissions),
+  developer: new Set(permissions.filter((permission) => permission !== 'user.edit')),
+  designer: new Set([...reads, 'flow.edit', 'flow.run', 'run.cancel', 'file.edit']),
+  operator: new Set([...reads, 'flow.run', 'run.cancel']),
+  viewer: new Set(reads),
+  executive: new Set(['run.read', 'artifact.read', 'flow.read']),
+};
+
+export function permissionsOf(role: Role): ReadonlySet<Permission> {
+  return byRole[role];
+}
