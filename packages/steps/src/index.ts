@@ -1,12 +1,38 @@
 // The step types and connectors that ship: one line each. A new one is its file, its test and its line here.
 import type { Connector } from '@tidewheel/kit/define-connector';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
+import { checksRun } from './checks/run.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { sftp } from './connectors/sftp.connector.ts';
+import { iso20022Report } from './reports/iso20022.step.ts';
+import { tableAggregate } from './table/aggregate.step.ts';
+import { tableDedupe } from './table/dedupe.step.ts';
+import { tableDerive } from './table/derive.step.ts';
+import { tableFilter } from './table/filter.step.ts';
+import { tableJoin } from './table/join.step.ts';
+import { tableLimit } from './table/limit.step.ts';
+import { tableRead } from './table/read.step.ts';
+import { tableSelect } from './table/select.step.ts';
+import { tableSort } from './table/sort.step.ts';
+import { tableSql } from './table/sql.step.ts';
+import { tableUnion } from './table/union.step.ts';
+import { tableWrite } from './table/write.step.ts';
 
-export const stepTypes: readonly AnyStepType[] = [];
-
-export const connectors: readonly Connector[] = [
-  folder,
-  sftp,
+export const stepTypes: readonly AnyStepType[] = [
+  iso20022Report,
+  tableRead,
+  tableFilter,
+  tableDerive,
+  tableSelect,
+  tableJoin,
+  tableAggregate,
+  tableSort,
+  tableLimit,
+  tableDedupe,
+  tableUnion,
+  tableSql,
+  tableWrite,
+  checksRun,
 ];
+
+export const connectors: readonly Connector[] = [folder, sftp];
