@@ -15,6 +15,13 @@ export interface CsvOptions {
   /** Declared types by column; the other columns are detected. */
   types?: Record<string, string> | undefined;
   nullText?: string | undefined;
+  /** Writing only; LF unless told. */
+  newline?: 'lf' | 'crlf' | undefined;
+}
+
+export interface JsonOptions {
+  /** Writing only: one object per line instead of one array. */
+  lines?: boolean | undefined;
 }
 
 /** A row expression: SQL over the columns of the input, `:name` for a parameter. Checked before it runs. */
@@ -61,7 +68,16 @@ export type RelationNode =
   | { op: 'union'; distinct: boolean; byName: boolean }
   | { op: 'sql'; sql: string }
   | { op: 'checks'; checks: Check[] }
-  | { op: 'write'; format: FileFormat; name: string; csv?: CsvOptions | undefined; orderBy?: SortKey[] | undefined };
+  /** Rows are written in the order of `orderBy` (ties broken by the other columns), else in their own, else by all columns; `ordered: false` takes them as they come. */
+  | {
+      op: 'write';
+      format: FileFormat;
+      name: string;
+      csv?: CsvOptions | undefined;
+      json?: JsonOptions | undefined;
+      orderBy?: SortKey[] | undefined;
+      ordered?: boolean | undefined;
+    };
 
 export const nodeClasses: Record<RelationNode['op'], NodeClass> = {
   read: 'source',

@@ -1,0 +1,53 @@
+// Turns one node into tables of the job. Each operation has its own file.
+import { Bug } from '@tidewheel/contract/errors';
+import type { RelationNode } from '@tidewheel/contract/relation';
+import type { TableJobNode } from '../table-engine.ts';
+import { compileAggregate } from './aggregate.ts';
+import { compileChecks } from './checks.ts';
+import { compileDerive, compileFilter, compileSelect } from './row-nodes.ts';
+import { compileDedupe, compileLimit, compileSort } from './ordering.ts';
+import type { JobState, NodeState, Relation } from './job-state.ts';
+import { compileJoin } from './join.ts';
+import { compileRead } from './read.ts';
+import { compileSql, compileUnion } from './combine.ts';
+
+/** What a compiler is given: the node with its inputs bound. */
+export interface NodeTask<Op extends RelationNode['op'] = RelationNode['op']> {
+  id: string;
+  node: Extract<RelationNode, { op: Op }>;
+  inputs: Record<string, Relation>;
+  keep: boolean;
+}
+export type Compiled = Pick<NodeState, 'out'> & Partial<Pick<NodeState, 'rejected' | 'rejectedFrom' | 'unproven' | 'checks' | 'rowsRead'>>;
+
+type Compilers = { [Op in RelationNode['op']]: (state: JobState, task: NodeTask<Op>, entry: TableJobNode) => Promise<Compiled> };
+
+const compilers: Compilers = {
+  read: compileRead,
+  filter: compileFilter,
+  derive: compileDerive,
+  select: compileSelect,
+  join: compileJoin,
+  aggregate: compileAggregate,
+  sort: compileSort,
+  limit: compileLimit,
+  dedupe: compileDedupe,
+  union: compileUnion,
+  sql: compileSql,
+  checks: compileChecks,
+  // A write hands its input on unchanged; the file is made when the whole job has been compiled.
+  write: async (_state, task) => ({ out: inputOf(task) }),
+};
+
+export async function compileNode(state: JobState, task: NodeTask, entry: TableJobNode): Promise<NodeState> {
+  const compile = compilers[task.node.op] as (state: JobState, task: NodeTask, entry: TableJobNode) => Promise<Compiled>;
+  const compiled = await compile(state, task, entry);
+  return { id: task.id, op: task.node.op, inputs: Object.values(task.inputs), rejected: 0, unproven: [], ...compiled };
+}
+
+/** The single input of a node that has one, whatever its name. */
+export function inputOf(task: Pick<NodeTask, 'id' | 'inputs'>): Relation {
+  const [input] = Object.values(task.inputs);
+  if (!input) throw new Bug('bug.table_input', `The step ${task.id} has no input.`);
+  return input;
+}

@@ -1,0 +1,84 @@
+// What is known of a job while it is compiled and run: one Relation per table, one NodeState per node.
+import type { RelationNode } from '@tidewheel/contract/relation';
+import type { CheckOutcome, Column } from '@tidewheel/contract/values';
+import type { BindScope } from '../expressions/bind-text.ts';
+import type { Session } from '../process/session.ts';
+import { ident } from '../sql-text.ts';
+import type { TableJob, TableJobNode } from '../table-engine.ts';
+
+/** A table inside the job. */
+export interface Relation {
+  /** What stands behind FROM: a quoted name. */
+  from: string;
+  columns: Column[];
+  /** Whether its rows have an order of their own that two runs share. */
+  ordered: boolean;
+  /** Undefined until somebody counts it. */
+  rows: number | undefined;
+  /** Reading it again costs no more than its own rows: a temp table or a file. */
+  stored: boolean;
+  /** The node it came out of. */
+  node?: string;
+}
+
+export interface NodeState {
+  id: string;
+  op: RelationNode['op'];
+  inputs: Relation[];
+  out: Relation;
+  rejected: number;
+  /** A temp table with the rejected rows, when there are any. */
+  rejectedFrom?: string;
+  /** Columns whose expressions must have been evaluated on every row before the job may say that none failed. */
+  unproven: string[];
+  file?: { path: string; rows: number };
+  kept?: { path: string; rows: number; bytes: number };
+  checks?: CheckOutcome[];
+  /** Filled for reads: rows found in the source, rejected ones included. */
+  rowsRead?: number;
+}
+
+export interface JobState {
+  session: Session;
+  job: TableJob;
+  scope: BindScope;
+  /** Every step stored and every expression tried row by row: the second attempt, after a row failed in the first. */
+  careful: boolean;
+  nodes: Map<string, NodeState>;
+  readers: Map<string, TableJobNode[]>;
+  log(text: string): void;
+}
+
+export function namesOf(relation: { columns: Column[] }): string[] {
+  return relation.columns.map((column) => column.name);
+}
+export function columnList(columns: { name: string }[], prefix = ''): string {
+  return columns.map((column) => `${prefix}${ident(column.name)}`).join(', ');
+}
+
+/** A name for a table of the job; `part` sets the tables of one node apart. No step id holds `~` or `^`; names in DuckDB know no upper case, step ids do. */
+export function tableName(id: string, part = ''): string {
+  return ident(`~${id.replaceAll(/[A-Z]/g, (letter) => `^${letter}`)}${part}`);
+}
+
+/** Makes `query` the table of a node: stored, or computed anew by each reader. */
+export async function define(state: JobState, query: string, as: { id: string; part?: string; store: boolean; ordered: boolean }): Promise<Relation> {
+  const from = tableName(as.id, as.part);
+  if (!as.store) {
+    await state.session.run(`CREATE TEMP VIEW ${from} AS ${query}`);
+    return { from, columns: await state.session.describe(`SELECT * FROM ${from}`), ordered: as.ordered, rows: undefined, stored: false, node: as.id };
+  }
+  const rows = await createTable(state, from, query);
+  return { from, columns: await state.session.describe(`SELECT * FROM ${from}`), ordered: as.ordered, rows, stored: true, node: as.id };
+}
+
+/** @returns the number of rows */
+export async function createTable(state: JobState, from: string, query: string): Promise<number> {
+  const [row] = await state.session.rows(`CREATE TEMP TABLE ${from} AS ${query}`);
+  return Number(row?.Count ?? 0);
+}
+
+/** Whether a node's table is worth keeping while the job runs: several read it, or rows are being tried one by one. */
+export function worthStoring(state: JobState, id: string): boolean {
+  return state.careful || (state.readers.get(id)?.length ?? 0) > 1;
+}

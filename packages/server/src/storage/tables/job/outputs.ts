@@ -1,0 +1,65 @@
+// What leaves a job: kept tables and rejected rows as Parquet, written files in the form the step asks for.
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { InvalidInput } from '@tidewheel/contract/errors';
+import type { CsvOptions } from '@tidewheel/contract/relation';
+import { text } from '../sql-text.ts';
+import type { WrittenTable } from '../table-engine.ts';
+import type { NodeTask } from './compile-node.ts';
+import type { JobState, NodeState, Relation } from './job-state.ts';
+import { totalOrder } from './ordering.ts';
+
+/** Above this many rows an unordered table is written as it comes: sorting it by all columns would cost more than the rest. */
+const orderLimit = 10_000_000;
+const parquet = 'FORMAT parquet, COMPRESSION zstd';
+
+export async function copyParquet(state: JobState, from: string, target: string): Promise<{ path: string; rows: number; bytes: number }> {
+  const rows = await copy(state, `SELECT * FROM ${from}`, { target, options: parquet });
+  return { path: target, rows, bytes: (await stat(target)).size };
+}
+
+async function copy(state: JobState, query: string, { target, options }: { target: string; options: string }): Promise<number> {
+  const [row] = await state.session.rows(`COPY (${query}) TO ${text(target)} (${options})`);
+  return Number(row?.Count ?? 0);
+}
+
+export function keptPath(state: JobState, id: string): string {
+  return path.join(state.job.folder, `${id}.parquet`);
+}
+
+export async function writeRejected(state: JobState, node: NodeState): Promise<WrittenTable | undefined> {
+  if (node.rejectedFrom === undefined || node.rejected === 0) return undefined;
+  const written = await copyParquet(state, node.rejectedFrom, path.join(state.job.folder, `${node.id}.rejected.parquet`));
+  return { ...written, columns: await state.session.describe(`SELECT * FROM ${node.rejectedFrom}`) };
+}
+
+/** Makes the file of a write node. @returns its path and the rows that DuckDB says it holds */
+export async function writeFile(state: JobState, task: NodeTask<'write'>, input: Relation): Promise<{ path: string; rows: number }> {
+  const folder = path.join(state.job.folder, `${task.id}.out`);
+  await mkdir(folder, { recursive: true });
+  const target = path.join(folder, safeName(task.node.name, task.id));
+  const rows = await copy(state, `SELECT * FROM ${input.from}${orderOf(task, input)}`, { target, options: formatOptions(task.node) });
+  return { path: target, rows };
+}
+
+function orderOf({ id, node }: NodeTask<'write'>, input: Relation): string {
+  if (node.orderBy?.length) return ` ORDER BY ${totalOrder(input, node.orderBy, id)}`;
+  if (input.ordered || node.ordered === false || (input.rows ?? 0) > orderLimit) return '';
+  return ` ORDER BY ${totalOrder(input, [], id)}`;
+}
+
+function formatOptions({ format, csv, json }: NodeTask<'write'>['node']): string {
+  if (format === 'parquet') return parquet;
+  return format === 'json' ? `FORMAT json, ARRAY ${json?.lines !== true}` : csvOptions(csv ?? {});
+}
+
+function csvOptions({ delimiter = ',', quote = '"', header = true, nullText = '', newline = 'lf' }: CsvOptions): string {
+  const end = newline === 'crlf' ? `, NEW_LINE '\\r\\n'` : '';
+  return `FORMAT csv, HEADER ${header}, DELIMITER ${text(delimiter)}, QUOTE ${text(quote)}, ESCAPE ${text(quote)}, NULLSTR ${text(nullText)}${end}`;
+}
+
+function safeName(name: string, step: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters in a file name are what is refused here
+  if (name !== '' && Buffer.byteLength(name) <= 200 && !/[/\\\u0000-\u001f]/.test(name) && !/^\.+$/.test(name)) return name;
+  throw new InvalidInput('table.file_name', `Step ${step}: "${name.slice(0, 200)}" cannot be the name of a file.`, { hint: 'A name has 1 to 200 bytes and no / or \\.', details: { step } });
+}

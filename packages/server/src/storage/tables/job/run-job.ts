@@ -1,0 +1,125 @@
+// Runs one table job: first straight, and when a row makes that fail, once more with every expression tried row by row.
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Bug } from '@tidewheel/contract/errors';
+import type { Preview } from '@tidewheel/contract/values';
+import { mayBeRowError, tableError } from '../process/duckdb-errors.ts';
+import type { Session } from '../process/session.ts';
+import type { TableJob, TableJobNode, TableJobResult, TableNodeResult } from '../table-engine.ts';
+import { compileNode, inputOf, type NodeTask } from './compile-node.ts';
+import type { JobState, NodeState, Relation } from './job-state.ts';
+import { copyParquet, keptPath, writeFile, writeRejected } from './outputs.ts';
+import { parquetRelation, requireFile } from './read.ts';
+import { countRows, countsOf } from './row-counts.ts';
+
+const previewRows = 100;
+
+export interface JobTools {
+  /** A fresh session bound to the job's files and folder. */
+  open(job: TableJob): Promise<Session>;
+  log(text: string): void;
+}
+
+export async function runJob(job: TableJob, tools: JobTools): Promise<TableJobResult> {
+  const start = performance.now();
+  const nodes = await attempt(job, tools, false).catch(async (thrown: unknown) => {
+    if (!(thrown instanceof RowFailure)) throw thrown;
+    tools.log(`A row failed (${thrown.message}); running again row by row`);
+    for (const name of await readdir(job.folder)) await rm(path.join(job.folder, name), { recursive: true, force: true });
+    return attempt(job, tools, true);
+  });
+  return { nodes, ms: Math.round(performance.now() - start) };
+}
+
+/** Ends the straight attempt: something that the careful one can pin down. */
+class RowFailure extends Bug {}
+
+async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promise<Record<string, TableNodeResult>> {
+  const session = await tools.open(job);
+  const state: JobState = { session, job, scope: { parameters: job.parameters, clock: job }, careful, nodes: new Map(), readers: readersOf(job), log: tools.log };
+  let step = job.nodes[0]?.id ?? '';
+  const guarded = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    step = id;
+    try {
+      return await work();
+    } catch (error) {
+      if (!careful && mayBeRowError(error instanceof Error && error.cause ? error.cause : error)) throw new RowFailure('table.row_failure', error instanceof Error ? (error.message.split('\n')[0] ?? '') : '');
+      throw tableError(error, { step });
+    }
+  };
+  try {
+    await mkdir(path.join(job.folder, '.spill'), { recursive: true });
+    for (const entry of job.nodes) await guarded(entry.id, () => compile(state, entry));
+    for (const entry of job.nodes) await guarded(entry.id, () => output(state, entry));
+    await guarded(step, () => countRows(state));
+    const results: Record<string, TableNodeResult> = {};
+    for (const entry of job.nodes) results[entry.id] = await guarded(entry.id, () => resultOf(state, entry));
+    return results;
+  } finally {
+    session.close();
+    await rm(path.join(job.folder, '.spill'), { recursive: true, force: true });
+  }
+}
+
+function readersOf(job: TableJob): Map<string, TableJobNode[]> {
+  const readers = new Map<string, TableJobNode[]>();
+  for (const entry of job.nodes) {
+    for (const input of Object.values(entry.inputs)) if ('node' in input) readers.set(input.node, [...(readers.get(input.node) ?? []), entry]);
+  }
+  return readers;
+}
+
+async function compile(state: JobState, entry: TableJobNode): Promise<void> {
+  const task: NodeTask = { id: entry.id, node: entry.node, inputs: await inputsOf(state, entry), keep: entry.keep };
+  const node = await compileNode(state, task, entry);
+  state.nodes.set(entry.id, node);
+  // A kept table is written at once, and its file is what later nodes read.
+  if (!entry.keep || entry.node.op === 'write') return;
+  node.kept = await copyParquet(state, node.out.from, keptPath(state, entry.id));
+  node.out.rows ??= node.kept.rows;
+  if (!node.out.stored && (state.readers.get(entry.id)?.length ?? 0) > 0) {
+    node.out = { ...(await parquetRelation(state, { id: entry.id, part: ':kept', path: node.kept.path })), columns: node.out.columns, ordered: node.out.ordered };
+  }
+}
+
+async function inputsOf(state: JobState, entry: TableJobNode): Promise<Record<string, Relation>> {
+  const inputs: Record<string, Relation> = {};
+  if (entry.node.op === 'read') return inputs;
+  for (const [name, input] of Object.entries(entry.inputs)) {
+    if ('stored' in input) {
+      await requireFile(input.stored.path, entry.id);
+      inputs[name] = await parquetRelation(state, { id: entry.id, part: ` ${name}`, path: input.stored.path });
+      continue;
+    }
+    const before = state.nodes.get(input.node);
+    if (!before) throw new Bug('bug.table_order', `The node ${entry.id} reads ${input.node}, which does not stand before it.`);
+    inputs[name] = before.out;
+  }
+  return inputs;
+}
+
+async function output(state: JobState, entry: TableJobNode): Promise<void> {
+  const node = state.nodes.get(entry.id) as NodeState;
+  if (entry.node.op !== 'write') return;
+  const task = { id: entry.id, node: entry.node, inputs: { input: node.out }, keep: entry.keep };
+  node.file = await writeFile(state, task, inputOf(task));
+  if (entry.keep) node.kept = await copyParquet(state, node.out.from, keptPath(state, entry.id));
+}
+
+async function resultOf(state: JobState, entry: TableJobNode): Promise<TableNodeResult> {
+  const node = state.nodes.get(entry.id) as NodeState;
+  const rejected = await writeRejected(state, node);
+  return {
+    counts: countsOf(node),
+    preview: await previewOf(state, node),
+    ...(node.kept ? { table: { ...node.kept, columns: node.out.columns } } : {}),
+    ...(node.file ? { file: node.file } : {}),
+    ...(rejected ? { rejected } : {}),
+    ...(node.checks ? { checks: node.checks } : {}),
+  };
+}
+
+async function previewOf(state: JobState, node: NodeState): Promise<Preview> {
+  const { columns, rows } = await state.session.table(`SELECT * FROM ${node.out.from} LIMIT ${previewRows}`);
+  return { columns, rows, truncated: (node.out.rows ?? 0) > rows.length };
+}
