@@ -1,5 +1,5 @@
 // How a command is declared: commander with our common options, examples in its help, and one place where errors end.
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command, Help, Option } from '@commander-js/extra-typings';
 import type { CommonOptions, Context } from './context.ts';
 import { makeContext } from './context.ts';
 
@@ -11,13 +11,22 @@ export interface CommandText {
   examples: [line: string, what: string][];
 }
 
+const commonOptions = 'Common options:';
+
+/** A command's own options come first in its help. */
+const commonLast: Help['groupItems'] = (all, visible, groupOf) => {
+  const groups = new Help().groupItems(all, visible, groupOf);
+  return new Map([...groups].sort(([a], [b]) => Number(a === commonOptions) - Number(b === commonOptions)));
+};
+
 /** A command with --json and --url. Its action gets its options with these two added. */
 export function command(name: string, text: CommandText) {
   return new Command(name)
     .summary(text.summary)
     .description(text.description ? `${text.summary}.\n\n${text.description}` : `${text.summary}.`)
-    .addOption(new Option('--json', 'print JSON on stdout, and nothing else there').helpGroup('Common options:'))
-    .addOption(new Option('--url <address>', 'the server to talk to (default: the one you last signed in to, or TIDEWHEEL_URL)').helpGroup('Common options:'))
+    .configureHelp({ groupItems: commonLast })
+    .addOption(new Option('--json', 'print JSON on stdout, and nothing else there').helpGroup(commonOptions))
+    .addOption(new Option('--url <address>', 'the server to talk to (default: the one you last signed in to, or TIDEWHEEL_URL)').helpGroup(commonOptions))
     .helpOption('-h, --help', 'show this help')
     .showHelpAfterError(false)
     .addHelpText('after', () => examplesText(text.examples));
