@@ -1,0 +1,61 @@
+// The data that the demo flows read: copied or made into one folder at the first start.
+import { constants } from 'node:fs';
+import { copyFile, mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Bug } from '@tidewheel/contract/errors';
+import { faultManifest, generateTradingDay, tradesCsv } from './trades/generate.ts';
+
+const here = import.meta.dirname;
+/** The documents of the demo flows by slug. */
+export const demoFlows = { 'flight-delays': path.join(here, 'flight-delays.yaml'), 'mifir-daily': path.join(here, 'mifir-daily.yaml') };
+/** The business date of the synthetic trades: the default of the flow's parameter. */
+export const demoBusinessDate = '2026-11-18';
+
+/** Puts what is missing into `folder`; what is there stays, also when a person changed it. */
+export async function placeDemoFiles(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const flights = dataFolderOf('vega-datasets');
+  await place(folder, { name: 'flights-3m.parquet', from: path.join(flights, 'flights-3m.parquet') });
+  await place(folder, { name: 'airports.csv', from: path.join(flights, 'airports.csv') });
+  for (const name of ['iso10383_mic_2021.csv', 'iso4217_currencies.csv']) await place(folder, { name, from: path.join(here, 'data', name) });
+  await placeTrades(folder);
+}
+
+// The package's `exports` hide its data folder, which stands beside the folder of its entry.
+function dataFolderOf(packageName: string): string {
+  const entry = createRequire(import.meta.url).resolve(packageName);
+  const root = entry.slice(0, entry.lastIndexOf(path.join('node_modules', packageName)) + path.join('node_modules', packageName).length);
+  if (!entry.startsWith(root)) throw new Bug('demo.package', `the package ${packageName} is not where Node finds it: ${entry}`);
+  return path.join(root, 'data');
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+// A copy, not a hard link: a file that a person edits in the data folder must not change the installed package.
+async function place(folder: string, { name, from }: { name: string; from: string }): Promise<void> {
+  const file = path.join(folder, name);
+  if (await isThere(file)) return;
+  const partial = `${file}.part`;
+  await copyFile(from, partial, constants.COPYFILE_FICLONE);
+  await rename(partial, file);
+}
+
+async function placeTrades(folder: string): Promise<void> {
+  const name = `SYNTHETIC-mifir-trades-${demoBusinessDate}`;
+  if (await isThere(path.join(folder, `${name}.csv`))) return;
+  const day = generateTradingDay({ businessDate: demoBusinessDate });
+  await write(path.join(folder, `${name}.faults.json`), [faultManifest(day)]);
+  await write(path.join(folder, `${name}.csv`), tradesCsv(day));
+}
+
+async function write(file: string, lines: Iterable<string>): Promise<void> {
+  const partial = `${file}.part`;
+  await writeFile(partial, [...lines].join(''));
+  await rename(partial, file);
+}
