@@ -4,6 +4,10 @@ import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { checksRun } from './checks/run.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { sftp } from './connectors/sftp.connector.ts';
+import { deliverFolder } from './delivery/deliver-folder.step.ts';
+import { deliverSftp } from './delivery/deliver-sftp.step.ts';
+import { fileRead } from './files/file-read.step.ts';
+import { fileWrite } from './files/file-write.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
 import { tableAggregate } from './table/aggregate.step.ts';
 import { tableDedupe } from './table/dedupe.step.ts';
@@ -19,6 +23,10 @@ import { tableUnion } from './table/union.step.ts';
 import { tableWrite } from './table/write.step.ts';
 
 export const stepTypes: readonly AnyStepType[] = [
+  fileRead,
+  fileWrite,
+  deliverFolder,
+  deliverSftp,
   iso20022Report,
   tableRead,
   tableFilter,

@@ -11,9 +11,25 @@ const cipher = '522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa
 // Test cases 13 to 16 of McGrew and Viega, "The Galois/Counter Mode of Operation", the AES-256 ones with a 96-bit IV.
 const vectors = [
   { name: '13: nothing', key: Buffer.alloc(32), nonce: Buffer.alloc(12), bound: '', plain: '', ciphertext: '', tag: '530f8afbc74536b9a963b4f1c4cb738b' },
-  { name: '14: one zero block', key: Buffer.alloc(32), nonce: Buffer.alloc(12), bound: '', plain: '00'.repeat(16), ciphertext: 'cea7403d4d606b6e074ec5d3baf39d18', tag: 'd0d1c8a799996bf0265b98b5d48ab919' },
+  {
+    name: '14: one zero block',
+    key: Buffer.alloc(32),
+    nonce: Buffer.alloc(12),
+    bound: '',
+    plain: '00'.repeat(16),
+    ciphertext: 'cea7403d4d606b6e074ec5d3baf39d18',
+    tag: 'd0d1c8a799996bf0265b98b5d48ab919',
+  },
   { name: '15: four blocks', key, nonce, bound: '', plain: plain.toString('hex'), ciphertext: cipher, tag: 'b094dac5d93471bdec1a502270e3cc6c' },
-  { name: '16: a part block with bound data', key, nonce, bound: 'feedfacedeadbeeffeedfacedeadbeefabaddad2', plain: plain.subarray(0, 60).toString('hex'), ciphertext: cipher.slice(0, 120), tag: '76fc6ece0f4e1768cddf8853bb2d551b' },
+  {
+    name: '16: a part block with bound data',
+    key,
+    nonce,
+    bound: 'feedfacedeadbeeffeedfacedeadbeefabaddad2',
+    plain: plain.subarray(0, 60).toString('hex'),
+    ciphertext: cipher.slice(0, 120),
+    tag: '76fc6ece0f4e1768cddf8853bb2d551b',
+  },
 ];
 
 describe('AES-256-GCM', () => {

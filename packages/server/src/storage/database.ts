@@ -44,8 +44,17 @@ export function openDatabases(address: DatabaseAddress, { size, name }: { size: 
   const enginePool = open(engineRole);
   const app = new Kysely<Database>({ dialect: new PostgresDialect({ pool: appPool }) });
   const engine = new Kysely<Database>({ dialect: new PostgresDialect({ pool: enginePool }) });
-  return { app, engine, enginePool, engineUrl: urlForRole(address, engineRole), close: async () => void (await Promise.all([app.destroy(), engine.destroy()])) };
+  return {
+    app,
+    engine,
+    enginePool,
+    engineUrl: urlForRole(address, engineRole),
+    close: async () => void (await Promise.all([app.destroy(), engine.destroy()])),
+  };
 }
+
+/** What `inWorkspace` hands to its work. */
+export type WorkspaceTransaction = Transaction<Database>;
 
 /** A transaction in which row-level security shows this workspace only. */
 export function inWorkspace<T>(app: Kysely<Database>, workspaceId: string, work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {

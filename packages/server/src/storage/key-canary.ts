@@ -32,7 +32,10 @@ export async function assertMasterKey(client: pg.ClientBase, masterKey: Buffer):
 
 async function plantCanary(client: pg.ClientBase, masterKey: Buffer): Promise<void> {
   const { rowCount } = await client.query('select 1 from credential limit 1');
-  if (rowCount) throw new Conflict('vault.canary_missing', 'This database holds secrets but not the canary that proves the master key.', { hint: 'Restore the database from a backup that is whole.' });
+  if (rowCount)
+    throw new Conflict('vault.canary_missing', 'This database holds secrets but not the canary that proves the master key.', {
+      hint: 'Restore the database from a backup that is whole.',
+    });
   const sealed = sealBytes({ key: deriveKey(masterKey, 'vault/canary'), bound, plain });
   await client.query('insert into vault_canary (key_id, sealed) values ($1, $2)', [masterKeyId(masterKey), Buffer.concat([sealed.nonce, sealed.ciphertext])]);
 }
@@ -41,9 +44,13 @@ function checkCanary(rows: CanaryRow[], masterKey: Buffer): void {
   const own = rows.find((row) => row.key_id === masterKeyId(masterKey));
   if (own && holds(own, masterKey)) return;
   const was = rows.map((row) => row.key_id).join(', ');
-  throw new Conflict('vault.key_wrong', `The master key does not fit this database: it was set up with the key ${was}, this one is ${masterKeyId(masterKey)}.`, {
-    hint: 'Give the key of this database back: TIDEWHEEL_MASTER_KEY, or the file master.key in the data folder, from the backup. Nothing was changed.',
-  });
+  throw new Conflict(
+    'vault.key_wrong',
+    `The master key does not fit this database: it was set up with the key ${was}, this one is ${masterKeyId(masterKey)}.`,
+    {
+      hint: 'Give the key of this database back: TIDEWHEEL_MASTER_KEY, or the file master.key in the data folder, from the backup. Nothing was changed.',
+    },
+  );
 }
 
 function holds(row: CanaryRow, masterKey: Buffer): boolean {

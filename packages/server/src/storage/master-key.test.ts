@@ -27,16 +27,22 @@ describe('the master key', () => {
     await expect(stat(dataFolder)).rejects.toMatchObject({ code: 'ENOENT' });
     expect(redactor.text(`key ${text}`)).not.toContain(text);
   });
-  it.each(['', 'short', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64'), `${'!'.repeat(44)}`, Buffer.alloc(32, 200).toString('hex')])('refuses %j without repeating it', async (masterKey) => {
-    const failure = await readMasterKey({ dataFolder, masterKey }).catch((thrown: Error) => thrown);
-    expect(failure).toMatchObject({ code: 'settings.master_key' });
-    if (masterKey) expect((failure as Error).message).not.toContain(masterKey);
-  });
+  it.each(['', 'short', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64'), `${'!'.repeat(44)}`, Buffer.alloc(32, 200).toString('hex')])(
+    'refuses %j without repeating it',
+    async (masterKey) => {
+      const failure = await readMasterKey({ dataFolder, masterKey }).catch((thrown: Error) => thrown);
+      expect(failure).toMatchObject({ code: 'settings.master_key' });
+      if (masterKey) expect((failure as Error).message).not.toContain(masterKey);
+    },
+  );
   it('refuses a file that others may read, and one that is cut short', async () => {
     await readMasterKey({ dataFolder, masterKey: undefined });
     const file = path.join(dataFolder, 'master.key');
     await chmod(file, 0o640);
-    await expect(readMasterKey({ dataFolder, masterKey: undefined })).rejects.toMatchObject({ code: 'settings.master_key_open', hint: expect.stringContaining('chmod 600') });
+    await expect(readMasterKey({ dataFolder, masterKey: undefined })).rejects.toMatchObject({
+      code: 'settings.master_key_open',
+      hint: expect.stringContaining('chmod 600'),
+    });
     await chmod(file, 0o600);
     await writeFile(file, (await readFile(file)).subarray(0, 20));
     await expect(readMasterKey({ dataFolder, masterKey: undefined })).rejects.toMatchObject({ code: 'settings.master_key' });

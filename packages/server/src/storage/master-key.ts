@@ -19,7 +19,9 @@ function parseKey(text: string, where: string): Buffer {
   const trimmed = text.trim();
   const key = Buffer.from(trimmed, 'base64');
   if (key.length === keyLength && key.toString('base64').replace(/=+$/, '') === trimmed.replace(/=+$/, '')) return key;
-  throw new InvalidInput('settings.master_key', `${where} does not hold a master key.`, { hint: 'A master key is 32 bytes in base64 (44 characters); `openssl rand -base64 32` makes one. A key that is lost cannot be made again: restore it from a backup.' });
+  throw new InvalidInput('settings.master_key', `${where} does not hold a master key.`, {
+    hint: 'A master key is 32 bytes in base64 (44 characters); `openssl rand -base64 32` makes one. A key that is lost cannot be made again: restore it from a backup.',
+  });
 }
 
 async function keyFromFile(file: string): Promise<Buffer> {
@@ -32,11 +34,17 @@ async function keyFromFile(file: string): Promise<Buffer> {
 async function readPrivate(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r').catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') return undefined;
-    throw new Conflict('settings.master_key', `The master key ${file} cannot be read (${thrown.code}).`, { hint: 'Start Tidewheel as the user that owns the data folder.', cause: thrown });
+    throw new Conflict('settings.master_key', `The master key ${file} cannot be read (${thrown.code}).`, {
+      hint: 'Start Tidewheel as the user that owns the data folder.',
+      cause: thrown,
+    });
   });
   if (!handle) return undefined;
   try {
-    if (((await handle.stat()).mode & 0o077) !== 0) throw new Conflict('settings.master_key_open', `Others may read the master key ${file}.`, { hint: `Run chmod 600 ${file}, and think about who may have read it.` });
+    if (((await handle.stat()).mode & 0o077) !== 0)
+      throw new Conflict('settings.master_key_open', `Others may read the master key ${file}.`, {
+        hint: `Run chmod 600 ${file}, and think about who may have read it.`,
+      });
     return await handle.readFile('utf8');
   } finally {
     await handle.close();

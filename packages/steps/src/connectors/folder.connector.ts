@@ -17,7 +17,11 @@ export const FolderConfig = z.strictObject({
     .max(1000)
     .refine((text) => path.isAbsolute(text), 'must be an absolute path')
     .refine((text) => !text.includes('\0'), 'must not hold a NUL character')
-    .meta({ title: 'Folder', description: 'Absolute path on the machine of the workers. An administrator decides with TIDEWHEEL_FOLDERS which folders are allowed.', examples: ['/srv/exchange'] }),
+    .meta({
+      title: 'Folder',
+      description: 'Absolute path on the machine of the workers. An administrator decides with TIDEWHEEL_FOLDERS which folders are allowed.',
+      examples: ['/srv/exchange'],
+    }),
   readOnly: z.boolean().default(false).meta({ title: 'Read only', description: 'No step may write through this connection.' }),
 });
 export type FolderConfig = z.output<typeof FolderConfig>;
@@ -25,14 +29,17 @@ export type FolderConfig = z.output<typeof FolderConfig>;
 /** The settings of an opened folder connection. @throws InvalidInput when it is a connection of another type */
 export function folderOf(connection: OpenConnection): FolderConfig {
   if (connection.type === 'folder') return FolderConfig.parse(connection.config);
-  throw new InvalidInput('connection.type', `The connection "${connection.slug}" is of type ${connection.type}; a folder is needed here.`, { hint: 'Name a folder connection.' });
+  throw new InvalidInput('connection.type', `The connection "${connection.slug}" is of type ${connection.type}; a folder is needed here.`, {
+    hint: 'Name a folder connection.',
+  });
 }
 
 export const folder = defineConnector({
   type: 'folder',
   title: 'Folder',
   icon: 'folder',
-  description: 'Reads and writes files below one folder of the machine that runs the workers. Nothing outside of it can be reached: not by `..`, not by a symbolic link.',
+  description:
+    'Reads and writes files below one folder of the machine that runs the workers. Nothing outside of it can be reached: not by `..`, not by a symbolic link.',
   config: FolderConfig,
   secret: null,
   examples: [{ title: 'An exchange folder', config: { root: '/srv/exchange' } }],
@@ -71,7 +78,8 @@ async function writeProbe(root: string): Promise<string> {
 
 async function admitRoot(config: FolderConfig, limits: ConnectorLimits): Promise<ConnectorFault[]> {
   const wanted = await realNearest(path.resolve(config.root)).catch(() => undefined);
-  if (wanted === undefined) return [{ path: 'root', message: `${JSON.stringify(config.root)} leads through a symbolic link that leads nowhere, or cannot be looked at` }];
+  if (wanted === undefined)
+    return [{ path: 'root', message: `${JSON.stringify(config.root)} leads through a symbolic link that leads nowhere, or cannot be looked at` }];
   const allowed = await Promise.all(limits.folders.map((one) => realNearest(path.resolve(one)).catch(() => path.resolve(one))));
   if (allowed.some((one) => isBelow(wanted, one))) return [];
   const names = limits.folders.map((one) => JSON.stringify(one)).join(', ') || 'none';

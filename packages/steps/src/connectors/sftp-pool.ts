@@ -1,7 +1,7 @@
 // Signing in costs several round trips: a connection stays open for a while after its use and serves the next step of the same workspace and connection.
 import { createHash, randomBytes } from 'node:crypto';
-import type { SshSecret, SshTarget } from './ssh-target.ts';
 import { SftpSession } from './sftp-session.ts';
+import type { SshSecret, SshTarget } from './ssh-target.ts';
 
 const idleMs = 20_000;
 const idlePerKey = 4;
@@ -52,7 +52,10 @@ export function closeIdleSessions(): void {
 }
 
 function keyOf({ workspaceId, slug, target, secret }: SftpBorrow): string {
-  return createHash('sha256').update(keySalt).update(JSON.stringify([workspaceId, slug, target, secret])).digest('hex');
+  return createHash('sha256')
+    .update(keySalt)
+    .update(JSON.stringify([workspaceId, slug, target, secret]))
+    .digest('hex');
 }
 
 function takeIdle(key: string): SftpSession | undefined {
@@ -68,7 +71,10 @@ function takeIdle(key: string): SftpSession | undefined {
 
 function giveBack(key: string, session: SftpSession): void {
   const list = idle.get(key) ?? [];
-  if (!session.ssh.isOpen() || list.length >= idlePerKey) return session.close();
+  if (!session.ssh.isOpen() || list.length >= idlePerKey) {
+    session.close();
+    return;
+  }
   // Neither the timer nor the socket may keep the process alive.
   const entry: Idle = { session, timer: setTimeout(() => forget(key, entry), idleMs).unref() };
   session.ssh.socket.unref();

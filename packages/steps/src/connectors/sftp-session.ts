@@ -1,7 +1,10 @@
 // The SFTP requests we use, as promises that name what failed and end when the connection does.
+import { TimedOut } from '@tidewheel/contract/errors';
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
 import { type ConnectOptions, connectSsh, type SshConnection } from './ssh-client.ts';
 import { connectFailure, hasStatus, requestFailure } from './ssh-errors.ts';
+
+const stallMs = 60_000;
 
 type Callback<T> = (error: Error | null | undefined, value: T) => void;
 
@@ -60,10 +63,37 @@ export class SftpSession {
     return this.#tell(`remove ${path}`, (callback) => this.#sftp.unlink(path, callback));
   }
   put(local: string, remote: string, onBytes: (total: number) => void): Promise<void> {
-    return this.#tell(`write ${remote}`, (callback) => this.#sftp.fastPut(local, remote, { step: onBytes }, callback));
+    return this.#transfer(`write ${remote}`, onBytes, (step, callback) => this.#sftp.fastPut(local, remote, { step }, callback));
   }
   get(remote: string, local: string, onBytes: (total: number) => void): Promise<void> {
-    return this.#tell(`read ${remote}`, (callback) => this.#sftp.fastGet(remote, local, { step: onBytes }, callback));
+    return this.#transfer(`read ${remote}`, onBytes, (step, callback) => this.#sftp.fastGet(remote, local, { step }, callback));
+  }
+
+  // Keep-alives notice a dead peer, not one that takes no more bytes.
+  async #transfer(
+    doing: string,
+    onBytes: (total: number) => void,
+    send: (step: (total: number) => void, callback: (error?: Error | null) => void) => void,
+  ): Promise<void> {
+    const stalled = Promise.withResolvers<never>();
+    stalled.promise.catch(() => {});
+    const timer = setTimeout(() => {
+      stalled.reject(
+        new TimedOut('sftp.stalled', `${this.ssh.place} took too long to ${doing}: nothing moved for ${stallMs / 1000} s.`, {
+          hint: 'The step is tried again by itself.',
+        }),
+      );
+      this.ssh.socket.destroy();
+    }, stallMs);
+    const step = (total: number) => {
+      timer.refresh();
+      onBytes(total);
+    };
+    try {
+      await Promise.race([this.#tell(doing, (callback) => send(step, callback)), stalled.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Puts the new file in the place of the old one in one step where the server can (posix-rename), else removes the old one first. @returns which way it went */
@@ -76,6 +106,11 @@ export class SftpSession {
     if (existed) await this.remove(to);
     await this.#tell(`rename ${from} to ${to}`, (callback) => this.#sftp.rename(from, to, callback));
     return existed ? 'remove and rename' : 'rename';
+  }
+
+  /** Renames only where nothing has the new name (what SFTP version 3 promises and OpenSSH keeps). */
+  renameNew(from: string, to: string): Promise<void> {
+    return this.#tell(`rename ${from} to ${to}`, (callback) => this.#sftp.rename(from, to, callback));
   }
 
   /** Asks the server to put a written file on its disk, where it can. */

@@ -35,7 +35,8 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     closeIdleSessions();
     await sshd[Symbol.asyncDispose]();
   });
-  const test = (changes: Record<string, unknown>, secret: Record<string, unknown> | null) => sftp.test({ config: SshTarget.parse(sshd.config(changes)), secret: secret && SshSecret.parse(secret) }, ctx);
+  const test = (changes: Record<string, unknown>, secret: Record<string, unknown> | null) =>
+    sftp.test({ config: SshTarget.parse(sshd.config(changes)), secret: secret && SshSecret.parse(secret) }, ctx);
 
   it('signs in by password, by key and by a key under a passphrase', async () => {
     const { password, privateKey, encryptedKey, passphrase } = sshd.user;
@@ -62,7 +63,9 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     const result = await test({ hostKey: wrong }, { password: sshd.user.password });
     expect(result).toMatchObject({ ok: false });
     expect(result.checks.at(-1)).toMatchObject({ name: 'host key', ok: false, hint: expect.stringContaining('in between') });
-    await expect(withSftp({ ...place, target: SshTarget.parse(sshd.config({ hostKey: wrong })), secret: { password: sshd.user.password } }, async () => 1)).rejects.toMatchObject({ code: 'ssh.host_key', retryable: false });
+    await expect(
+      withSftp({ ...place, target: SshTarget.parse(sshd.config({ hostKey: wrong })), secret: { password: sshd.user.password } }, async () => 1),
+    ).rejects.toMatchObject({ code: 'ssh.host_key', retryable: false });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(sshd.log().slice(before)).not.toMatch(/password|Accepted|userauth/);
   });
@@ -80,7 +83,8 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     for (const [secret, message] of cases) {
       const result = await test({}, secret);
       expect(result.checks.at(-1)?.detail).toMatch(message);
-      for (const line of String(secret.privateKey).split('\n')) if (line.length > 20 && !line.startsWith('---')) expect(JSON.stringify(result)).not.toContain(line);
+      for (const line of String(secret.privateKey).split('\n'))
+        if (line.length > 20 && !line.startsWith('---')) expect(JSON.stringify(result)).not.toContain(line);
     }
     expect((await test({}, null)).checks.at(-1)).toMatchObject({ name: 'sign-in', detail: expect.stringContaining('no password and no key') });
     expect((await test({ user: 'nobody-here' }, { password: 'some password' })).checks.at(-1)).toMatchObject({ name: 'sign-in', ok: false });
@@ -102,7 +106,12 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     const cancel = new AbortController();
     setTimeout(() => cancel.abort(new Error('cancelled')), 100);
     const started = performance.now();
-    await expect(withSftp({ ...place, signal: cancel.signal, target: SshTarget.parse(sshd.config({ port: silent.port })), secret: { password: 'long enough' } }, async () => 1)).rejects.toThrow('cancelled');
+    await expect(
+      withSftp(
+        { ...place, signal: cancel.signal, target: SshTarget.parse(sshd.config({ port: silent.port })), secret: { password: 'long enough' } },
+        async () => 1,
+      ),
+    ).rejects.toThrow('cancelled');
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
@@ -120,7 +129,9 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     await use({ password }, 'other');
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(accepted() - before).toBe(3);
-    await expect(withSftp({ ...place, target, secret: { password } }, (session) => session.list('/no/such/folder'))).rejects.toMatchObject({ code: 'sftp.missing' });
+    await expect(withSftp({ ...place, target, secret: { password } }, (session) => session.list('/no/such/folder'))).rejects.toMatchObject({
+      code: 'sftp.missing',
+    });
     closeIdleSessions();
     expect(idleSessions()).toBe(0);
   });

@@ -1,7 +1,7 @@
 // A folder on a server that is reached by SFTP.
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
-import { AppError, InvalidInput, toAppError } from '@tidewheel/contract/errors';
+import { type AppError, InvalidInput, toAppError } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
 import { type ConnectorTestContext, defineConnector } from '@tidewheel/kit/define-connector';
 import type { OpenConnection } from '@tidewheel/kit/step-context';
@@ -12,7 +12,9 @@ import { SshSecret, SshTarget } from './ssh-target.ts';
 /** The settings of an opened SFTP connection. @throws InvalidInput when it is a connection of another type */
 export function sftpOf(connection: OpenConnection): { target: SshTarget; secret: SshSecret | null } {
   if (connection.type === 'sftp') return { target: SshTarget.parse(connection.config), secret: connection.secret && SshSecret.parse(connection.secret) };
-  throw new InvalidInput('connection.type', `The connection "${connection.slug}" is of type ${connection.type}; an SFTP server is needed here.`, { hint: 'Name an SFTP connection.' });
+  throw new InvalidInput('connection.type', `The connection "${connection.slug}" is of type ${connection.type}; an SFTP server is needed here.`, {
+    hint: 'Name an SFTP connection.',
+  });
 }
 
 type Check = TestResult['checks'][number];
@@ -21,13 +23,24 @@ export const sftp = defineConnector({
   type: 'sftp',
   title: 'SFTP server',
   icon: 'server',
-  description: 'Reads and delivers files over SFTP, signed in by password or private key. The host key is pinned: another server behind the same name gets nothing.',
+  description:
+    'Reads and delivers files over SFTP, signed in by password or private key. The host key is pinned: another server behind the same name gets nothing.',
   config: SshTarget,
   secret: SshSecret,
   destination: ['host', 'port', 'user', 'hostKey'],
-  examples: [{ title: "A regulator's inbox", config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' } }],
+  examples: [
+    { title: "A regulator's inbox", config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' } },
+  ],
   unfinished: (config) =>
-    config.hostKey === undefined ? [{ path: 'hostKey', message: 'is needed: without it anybody in between could take the password', hint: 'Test the connection: the test shows the key of the server. Compare it with what its owner says.' }] : [],
+    config.hostKey === undefined
+      ? [
+          {
+            path: 'hostKey',
+            message: 'is needed: without it anybody in between could take the password',
+            hint: 'Test the connection: the test shows the key of the server. Compare it with what its owner says.',
+          },
+        ]
+      : [],
   test: testSftp,
 });
 
@@ -35,7 +48,12 @@ async function testSftp({ config, secret }: { config: SshTarget; secret: SshSecr
   const started = performance.now();
   const checks: Check[] = [];
   const discovered: Record<string, unknown> = {};
-  const done = (): TestResult => ({ ok: checks.every((check) => check.ok), ms: Math.round(performance.now() - started), checks, ...(discovered.hostKey ? { discovered } : {}) });
+  const done = (): TestResult => ({
+    ok: checks.every((check) => check.ok),
+    ms: Math.round(performance.now() - started),
+    checks,
+    ...(discovered.hostKey ? { discovered } : {}),
+  });
   for (const [name, work] of [
     ['DNS', () => resolveName(config.host)],
     ['port', () => knock(config)],
@@ -53,14 +71,32 @@ async function testSftp({ config, secret }: { config: SshTarget; secret: SshSecr
   return done();
 }
 
-async function signIn({ config, secret, ctx, checks, discovered }: { config: SshTarget; secret: SshSecret | null; ctx: ConnectorTestContext; checks: Check[]; discovered: Record<string, unknown> }): Promise<SftpSession | undefined> {
+async function signIn({
+  config,
+  secret,
+  ctx,
+  checks,
+  discovered,
+}: {
+  config: SshTarget;
+  secret: SshSecret | null;
+  ctx: ConnectorTestContext;
+  checks: Check[];
+  discovered: Record<string, unknown>;
+}): Promise<SftpSession | undefined> {
   const onHostKey = (hostKey: string, algorithm: string) => Object.assign(discovered, { hostKey, hostKeyAlgorithm: algorithm });
   try {
     const session = await SftpSession.open({ target: config, secret, signal: ctx.signal, onHostKey });
-    checks.push({ name: 'host key', ok: true, detail: session.ssh.hostKey }, { name: 'sign-in', ok: true, detail: `As ${config.user} by ${secret?.privateKey ? 'key' : 'password'}.` });
+    checks.push(
+      { name: 'host key', ok: true, detail: session.ssh.hostKey },
+      { name: 'sign-in', ok: true, detail: `As ${config.user} by ${secret?.privateKey ? 'key' : 'password'}.` },
+    );
     return session;
   } catch (thrown) {
-    const error = secret || toAppError(thrown).code !== 'ssh.sign_in' ? toAppError(thrown) : new InvalidInput('ssh.no_secret', 'There is no password and no key to sign in with.', { hint: 'Enter one of them.' });
+    const error =
+      secret || toAppError(thrown).code !== 'ssh.sign_in'
+        ? toAppError(thrown)
+        : new InvalidInput('ssh.no_secret', 'There is no password and no key to sign in with.', { hint: 'Enter one of them.' });
     const isHostKey = error.code.startsWith('ssh.host_key');
     if (!isHostKey && discovered.hostKey) checks.push({ name: 'host key', ok: true, detail: String(discovered.hostKey) });
     checks.push(failed(isHostKey ? 'host key' : 'sign-in', error));

@@ -54,8 +54,23 @@ export async function connectSsh({ target, secret, signal, onHostKey }: ConnectO
   return watched({ client, socket, place, hostKey: fingerprintOf(shown.key ?? Buffer.alloc(0)) });
 }
 
-function connectConfig({ target, secret, hostVerifier }: { target: SshTarget; secret: SshSecret | null; hostVerifier: (key: Buffer) => boolean }): ConnectConfig {
-  const config: ConnectConfig = { username: target.user, hostVerifier, readyTimeout: target.timeoutSeconds * 1000, keepaliveInterval: 10_000, keepaliveCountMax: 3, tryKeyboard: secret?.password !== undefined };
+function connectConfig({
+  target,
+  secret,
+  hostVerifier,
+}: {
+  target: SshTarget;
+  secret: SshSecret | null;
+  hostVerifier: (key: Buffer) => boolean;
+}): ConnectConfig {
+  const config: ConnectConfig = {
+    username: target.user,
+    hostVerifier,
+    readyTimeout: target.timeoutSeconds * 1000,
+    keepaliveInterval: 10_000,
+    keepaliveCountMax: 3,
+    tryKeyboard: secret?.password !== undefined,
+  };
   if (secret?.password !== undefined) config.password = secret.password;
   if (secret?.privateKey !== undefined) config.privateKey = secret.privateKey;
   if (secret?.passphrase !== undefined) config.passphrase = secret.passphrase;
@@ -69,7 +84,7 @@ function whenReady(client: Client, socket: net.Socket, config: ConnectConfig): P
     socket.on('error', reject);
     client.once('close', () => reject(new Error('the server closed the connection')));
     // Servers that ask by PAM instead of by password: the password answers every hidden prompt.
-    client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => finish(prompts.map((prompt) => (prompt.echo ? '' : (config.password ?? '')))));
+    client.on('keyboard-interactive', (...[, , , prompts, finish]) => finish(prompts.map((prompt) => (prompt.echo ? '' : (config.password ?? '')))));
     socket.once('connect', () => client.connect({ ...config, sock: socket }));
   });
 }
@@ -78,7 +93,10 @@ function hostKeyFailure(key: Buffer | undefined, target: SshTarget): AppError | 
   if (!key || fingerprintOf(key) === target.hostKey) return undefined;
   const shown = `${fingerprintOf(key)} (${algorithmOf(key)})`;
   if (target.hostKey === undefined) {
-    return new InvalidInput('ssh.host_key_unpinned', `${placeOf(target)} shows the host key ${shown}; none is pinned, so nothing was sent.`, { hint: 'Compare it with what the owner of the server says, then enter it as the host key.', details: { hostKey: fingerprintOf(key) } });
+    return new InvalidInput('ssh.host_key_unpinned', `${placeOf(target)} shows the host key ${shown}; none is pinned, so nothing was sent.`, {
+      hint: 'Compare it with what the owner of the server says, then enter it as the host key.',
+      details: { hostKey: fingerprintOf(key) },
+    });
   }
   return new InvalidInput('ssh.host_key', `${placeOf(target)} shows the host key ${shown}, but ${target.hostKey} is pinned. Nothing was sent.`, {
     hint: 'Either the server was set up anew or somebody stands in between: ask its owner before you change the pinned key.',

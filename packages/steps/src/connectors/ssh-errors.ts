@@ -16,14 +16,29 @@ export function connectFailure(thrown: unknown, place: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const error = thrown as SshError;
   if (error.level === 'client-authentication') {
-    return new InvalidInput('ssh.sign_in', `${place} refused the sign-in.`, { hint: "Check the user and the password or key. It is not tried again by itself: too many wrong attempts lock an account.", cause: thrown });
+    return new InvalidInput('ssh.sign_in', `${place} refused the sign-in.`, {
+      hint: 'Check the user and the password or key. It is not tried again by itself: too many wrong attempts lock an account.',
+      cause: thrown,
+    });
   }
   if (error.level === 'client-timeout' || error.code === 'ETIMEDOUT' || /timed? ?out/i.test(error.message)) {
-    return new TimedOut('ssh.timeout', `${place} did not answer in time.`, { hint: 'Check that the address is right and that no firewall drops the packets.', cause: thrown });
+    return new TimedOut('ssh.timeout', `${place} did not answer in time.`, {
+      hint: 'Check that the address is right and that no firewall drops the packets.',
+      cause: thrown,
+    });
   }
-  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return new Unreachable('ssh.dns', `The name of ${place} is not known.`, { hint: 'Check the spelling of the host and the DNS of this machine.', cause: thrown });
-  if (error.code === 'ECONNREFUSED') return new Unreachable('ssh.port', `Nothing listens at ${place}.`, { hint: 'Check the port, and that the server runs.', cause: thrown });
-  if (/no matching|handshake failed/i.test(error.message)) return new InvalidInput('ssh.algorithms', `${place} and this client share no algorithm: ${error.message}`, { hint: 'The server needs an update; only algorithms that are still safe are offered.', cause: thrown });
+  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
+    return new Unreachable('ssh.dns', `The name of ${place} is not known.`, {
+      hint: 'Check the spelling of the host and the DNS of this machine.',
+      cause: thrown,
+    });
+  if (error.code === 'ECONNREFUSED')
+    return new Unreachable('ssh.port', `Nothing listens at ${place}.`, { hint: 'Check the port, and that the server runs.', cause: thrown });
+  if (/no matching|handshake failed/i.test(error.message))
+    return new InvalidInput('ssh.algorithms', `${place} and this client share no algorithm: ${error.message}`, {
+      hint: 'The server needs an update; only algorithms that are still safe are offered.',
+      cause: thrown,
+    });
   return new Unreachable('ssh.lost', `The connection to ${place} broke: ${error.message}`, { hint: 'The step is tried again by itself.', cause: thrown });
 }
 
@@ -39,9 +54,17 @@ export function requestFailure(thrown: unknown, { place, doing }: { place: strin
   if (thrown instanceof AppError) return thrown;
   const error = thrown as SshError;
   if (hasStatus(error, 'missing')) return new NotFound('sftp.missing', `${place}: there is nothing at the path to ${doing}.`, { cause: thrown });
-  if (hasStatus(error, 'denied')) return new NotAllowed('sftp.refused', `${place} does not allow to ${doing}.`, { hint: 'Ask its administrator for the right, or use another folder.', cause: thrown });
+  if (hasStatus(error, 'denied'))
+    return new NotAllowed('sftp.refused', `${place} does not allow to ${doing}.`, {
+      hint: 'Ask its administrator for the right, or use another folder.',
+      cause: thrown,
+    });
   if (hasStatus(error, 'unsupported')) return new Conflict('sftp.unsupported', `${place} cannot ${doing}.`, { cause: thrown });
-  if (typeof error.code === 'number') return new Unreachable('sftp.failed', `${place} failed to ${doing}: ${error.message}.`, { hint: 'Look at free space, quota and rights there.', cause: thrown });
+  if (typeof error.code === 'number')
+    return new Unreachable('sftp.failed', `${place} failed to ${doing}: ${error.message}.`, {
+      hint: 'Look at free space, quota and rights there.',
+      cause: thrown,
+    });
   if (isLocal(error)) return new Bug('sftp.local', `A local file could not be used to ${doing}: ${error.message}`, { cause: thrown });
   return connectFailure(thrown, place);
 }

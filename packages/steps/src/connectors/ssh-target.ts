@@ -18,7 +18,11 @@ export const SshTarget = z.strictObject({
     .string()
     .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must be a fingerprint as ssh-keygen -l prints it: SHA256: and 43 characters')
     .optional()
-    .meta({ title: 'Host key', description: "The server's fingerprint. Leave it empty and test: the test shows what the server has, to be compared with what its owner says.", examples: ['SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY'] }),
+    .meta({
+      title: 'Host key',
+      description: "The server's fingerprint. Leave it empty and test: the test shows what the server has, to be compared with what its owner says.",
+      examples: ['SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY'],
+    }),
   timeoutSeconds: z.number().int().min(1).max(300).default(20).meta({ title: 'Give up connecting after (s)' }),
 });
 export type SshTarget = z.output<typeof SshTarget>;
@@ -26,11 +30,19 @@ export type SshTarget = z.output<typeof SshTarget>;
 export const SshSecret = z
   .strictObject({
     password: z.string().min(4).max(1000).optional().meta({ title: 'Password', widget: 'password' }),
-    privateKey: z.string().min(100).max(20_000).optional().meta({ title: 'Private key', widget: 'textarea', description: 'The whole text of the key file, OpenSSH or PEM.' }),
+    privateKey: z
+      .string()
+      .min(100)
+      .max(20_000)
+      .optional()
+      .meta({ title: 'Private key', widget: 'textarea', description: 'The whole text of the key file, OpenSSH or PEM.' }),
     passphrase: z.string().min(4).max(1000).optional().meta({ title: 'Passphrase of the key', widget: 'password' }),
   })
   .refine((secret) => secret.password !== undefined || secret.privateKey !== undefined, { message: 'give a password or a private key', path: ['password'] })
-  .refine((secret) => secret.passphrase === undefined || secret.privateKey !== undefined, { message: 'a passphrase needs its private key', path: ['passphrase'] });
+  .refine((secret) => secret.passphrase === undefined || secret.privateKey !== undefined, {
+    message: 'a passphrase needs its private key',
+    path: ['passphrase'],
+  });
 export type SshSecret = z.output<typeof SshSecret>;
 
 /** The fingerprint of a host key blob as `ssh-keygen -l` prints it. */
@@ -54,7 +66,8 @@ export function checkPrivateKey(secret: SshSecret): void {
   }
   const wrongPassphrase = /bad passphrase|integrity|decrypt/i.test(parsed.message);
   const missing = /no passphrase|encrypted/i.test(parsed.message);
-  if (missing && secret.passphrase === undefined) throw new InvalidInput('ssh.key', 'The private key is encrypted and no passphrase was given.', { hint: 'Give its passphrase.' });
+  if (missing && secret.passphrase === undefined)
+    throw new InvalidInput('ssh.key', 'The private key is encrypted and no passphrase was given.', { hint: 'Give its passphrase.' });
   if (missing || wrongPassphrase) throw new InvalidInput('ssh.key', 'The passphrase does not open the private key.', { hint: 'Check the passphrase.' });
   throw new InvalidInput('ssh.key', 'The private key cannot be read.', { hint: 'Paste the whole file, from -----BEGIN to -----END; PuTTY keys work too.' });
 }

@@ -22,7 +22,19 @@ beforeEach(async () => {
 afterEach(() => rm(base, { recursive: true, force: true }));
 
 describe('a path below a folder connection', () => {
-  it.each(['../outside/secret.txt', 'in/../../outside/secret.txt', '/etc/passwd', 'C:/x', 'in\\trades.csv', 'in/trades.csv\0.txt', '', '.', './/', '..', `${'x'.repeat(300)}`])('refuses %j', (text) => {
+  it.each([
+    '../outside/secret.txt',
+    'in/../../outside/secret.txt',
+    '/etc/passwd',
+    'C:/x',
+    'in\\trades.csv',
+    'in/trades.csv\0.txt',
+    '',
+    '.',
+    './/',
+    '..',
+    `${'x'.repeat(300)}`,
+  ])('refuses %j', (text) => {
     expect(() => cleanRelativePath(text)).toThrow(expect.objectContaining({ code: 'file.path' }));
   });
   it('takes out empty and single-dot parts, keeps dots in names', () => {
@@ -65,7 +77,16 @@ describe('the folder connector', () => {
     expect(await admit('/etc')).toMatchObject([{ hint: expect.stringContaining('TIDEWHEEL_FOLDERS') }]);
   });
   it('tests reading and writing, and says what is missing', async () => {
-    expect(await folder.test({ config: { root, readOnly: false }, secret: null }, ctx)).toMatchObject({ ok: true, checks: [{ name: 'folder', ok: true }, { name: 'write', ok: true }] });
-    expect(await folder.test({ config: { root: path.join(base, 'gone'), readOnly: false }, secret: null }, ctx)).toMatchObject({ ok: false, checks: [{ name: 'folder', ok: false, detail: expect.stringContaining('ENOENT') }] });
+    expect(await folder.test({ config: { root, readOnly: false }, secret: null }, ctx)).toMatchObject({
+      ok: true,
+      checks: [
+        { name: 'folder', ok: true },
+        { name: 'write', ok: true },
+      ],
+    });
+    expect(await folder.test({ config: { root: path.join(base, 'gone'), readOnly: false }, secret: null }, ctx)).toMatchObject({
+      ok: false,
+      checks: [{ name: 'folder', ok: false, detail: expect.stringContaining('ENOENT') }],
+    });
   });
 });

@@ -7,7 +7,10 @@ import { InvalidInput, NotAllowed, NotFound, Unreachable } from '@tidewheel/cont
 /** A relative path with single slashes and no dots. @throws InvalidInput for anything that is not one */
 export function cleanRelativePath(text: string): string {
   const refuse = (why: string): never => {
-    throw new InvalidInput('file.path', `The path ${JSON.stringify(text.slice(0, 200))} ${why}.`, { hint: "Give a path below the connection's folder with forward slashes, such as in/trades.csv.", details: { path: text.slice(0, 200) } });
+    throw new InvalidInput('file.path', `The path ${JSON.stringify(text.slice(0, 200))} ${why}.`, {
+      hint: "Give a path below the connection's folder with forward slashes, such as in/trades.csv.",
+      details: { path: text.slice(0, 200) },
+    });
   };
   if (text.includes('\0')) refuse('holds a NUL character');
   if (text.includes('\\')) refuse('holds a backslash');
@@ -78,7 +81,9 @@ export async function realNearest(folder: string): Promise<string> {
 }
 
 function outside(file: string): InvalidInput {
-  return new InvalidInput('file.outside', `The path ${JSON.stringify(file)} leads out of the connection's folder through a symbolic link.`, { hint: 'Replace the link by the file itself, or make a connection whose folder holds its target.' });
+  return new InvalidInput('file.outside', `The path ${JSON.stringify(file)} leads out of the connection's folder through a symbolic link.`, {
+    hint: 'Replace the link by the file itself, or make a connection whose folder holds its target.',
+  });
 }
 
 // Walks down to the first part that is missing, so that the message can name its neighbours.
@@ -102,7 +107,11 @@ async function missingFile({ base, clean }: { base: string; clean: string }): Pr
 
 function sayNames(names: string[]): string {
   if (names.length === 0) return 'The folder is empty.';
-  const some = names.sort().slice(0, 5).map((name) => JSON.stringify(name)).join(', ');
+  const some = names
+    .sort()
+    .slice(0, 5)
+    .map((name) => JSON.stringify(name))
+    .join(', ');
   return names.length > 5 ? `It holds ${some} and ${names.length - 5} more.` : `It holds ${some}.`;
 }
 
@@ -114,10 +123,20 @@ export function isErrno(thrown: unknown, ...codes: string[]): boolean {
 export function folderFailure(thrown: unknown, where: string): unknown {
   const code = (thrown as NodeJS.ErrnoException | null)?.code;
   if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return thrown;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new Unreachable('folder.full', `There is no space left for ${where} (${code}).`, { hint: 'Free space there; the step is tried again by itself.', cause: thrown });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new NotAllowed('folder.refused', `Tidewheel may not use ${where} (${code}).`, { hint: 'Give the user that runs Tidewheel the right to it.', cause: thrown });
-  if (code === 'ENOENT') return new Unreachable('folder.missing', `The folder ${where} is not there.`, { hint: 'Make it, or mount the share it lies on.', cause: thrown });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Unreachable('folder.full', `There is no space left for ${where} (${code}).`, {
+      hint: 'Free space there; the step is tried again by itself.',
+      cause: thrown,
+    });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new NotAllowed('folder.refused', `Tidewheel may not use ${where} (${code}).`, {
+      hint: 'Give the user that runs Tidewheel the right to it.',
+      cause: thrown,
+    });
+  if (code === 'ENOENT')
+    return new Unreachable('folder.missing', `The folder ${where} is not there.`, { hint: 'Make it, or mount the share it lies on.', cause: thrown });
   if (code === 'ELOOP') return new InvalidInput('file.outside', `${where} is a loop of symbolic links.`, { cause: thrown });
-  if (code === 'EISDIR' || code === 'ENOTDIR') return new InvalidInput('file.kind', `${where}: a folder stands where a file is needed, or the other way round (${code}).`, { cause: thrown });
+  if (code === 'EISDIR' || code === 'ENOTDIR')
+    return new InvalidInput('file.kind', `${where}: a folder stands where a file is needed, or the other way round (${code}).`, { cause: thrown });
   return new Unreachable('folder.failed', `The file system failed at ${where} (${code}).`, { hint: 'Look at the disk and its mount.', cause: thrown });
 }

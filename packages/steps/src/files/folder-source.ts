@@ -1,7 +1,8 @@
 // Where a step that reads a local file through a folder connection finds it.
+
+import { stat } from 'node:fs/promises';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { OpenConnection } from '@tidewheel/kit/step-context';
-import { stat } from 'node:fs/promises';
 import { folderOf } from '../connectors/folder.connector.ts';
 import { existingPath } from './folder-path.ts';
 
@@ -9,5 +10,7 @@ import { existingPath } from './folder-path.ts';
 export async function localFileOf(connection: OpenConnection, file: string): Promise<string> {
   const found = await existingPath({ root: folderOf(connection).root, file });
   if ((await stat(found)).isFile()) return found;
-  throw new InvalidInput('file.kind', `${JSON.stringify(file)} in the connection "${connection.slug}" is not a regular file.`, { hint: 'Name a file; for several files use file.read with a pattern.' });
+  throw new InvalidInput('file.kind', `${JSON.stringify(file)} in the connection "${connection.slug}" is not a regular file.`, {
+    hint: 'Name a file; for several files use file.read with a pattern.',
+  });
 }

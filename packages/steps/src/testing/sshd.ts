@@ -9,7 +9,11 @@ import path from 'node:path';
 const program = '/usr/sbin/sshd';
 
 /** Why no server can be started here; undefined when one can. Password users need root. */
-export const sshdMissing: string | undefined = !existsSync(program) ? 'openssh-server is not installed' : process.getuid?.() !== 0 ? 'only root may make the test users' : undefined;
+export const sshdMissing: string | undefined = !existsSync(program)
+  ? 'openssh-server is not installed'
+  : process.getuid?.() !== 0
+    ? 'only root may make the test users'
+    : undefined;
 
 export interface TestUser {
   name: string;
@@ -52,7 +56,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
   const user = await makeUser(folder);
   const port = await freePort();
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, 'host')]);
-  const hostKey = execFileSync('ssh-keygen', ['-lf', path.join(folder, 'host.pub')]).toString().split(' ')[1] ?? '';
+  const hostKey =
+    execFileSync('ssh-keygen', ['-lf', path.join(folder, 'host.pub')])
+      .toString()
+      .split(' ')[1] ?? '';
   await writeFile(path.join(folder, 'sshd_config'), configText({ folder, port, options }));
   const running = new RunningSshd(folder, port);
   await running.start();

@@ -23,7 +23,6 @@ export interface KeyEncryptionKey {
   key: Buffer;
 }
 
-
 export function keyEncryptionKey(masterKey: Buffer): KeyEncryptionKey {
   return { id: masterKeyId(masterKey), key: deriveKey(masterKey, 'vault/key-encryption') };
 }

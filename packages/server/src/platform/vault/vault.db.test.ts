@@ -26,7 +26,11 @@ describe('the vault', () => {
     await Promise.all([vault.assertKey(), vault.assertKey(), vault.assertKey()]);
     await vault.assertKey();
     const stranger = createVault({ databases: fresh.databases, masterKey: randomBytes(32) });
-    await expect(stranger.assertKey()).rejects.toMatchObject({ code: 'vault.key_wrong', message: expect.stringContaining('set up with the key local:'), hint: expect.stringContaining('master.key') });
+    await expect(stranger.assertKey()).rejects.toMatchObject({
+      code: 'vault.key_wrong',
+      message: expect.stringContaining('set up with the key local:'),
+      hint: expect.stringContaining('master.key'),
+    });
     await vault.assertKey();
   });
 
@@ -62,7 +66,10 @@ describe('the vault', () => {
     const [one, two] = [await seal({ password: 'secret one' }), await seal({ password: 'secret two' })];
     await expect(vault.open({ ...openPlace(one), purpose: 'connection:folder' })).rejects.toMatchObject({ code: 'seal.broken' });
     await expect(vault.open({ ...openPlace(one), workspaceId: '01890000-0000-7000-8000-00000000dead' })).rejects.toMatchObject({ code: 'credential.missing' });
-    await fresh.databases.enginePool.query('update credential c set ciphertext = o.ciphertext, nonce = o.nonce, wrapped_key = o.wrapped_key from credential o where c.id = $1 and o.id = $2', [one, two]);
+    await fresh.databases.enginePool.query(
+      'update credential c set ciphertext = o.ciphertext, nonce = o.nonce, wrapped_key = o.wrapped_key from credential o where c.id = $1 and o.id = $2',
+      [one, two],
+    );
     await expect(vault.open(openPlace(one))).rejects.toMatchObject({ code: 'seal.broken' });
   });
 

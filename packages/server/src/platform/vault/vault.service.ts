@@ -1,11 +1,9 @@
 // Keeps secrets sealed at rest and known to the redactor while they are open.
 import { Conflict, NotFound } from '@tidewheel/contract/errors';
-import type { Transaction } from 'kysely';
 import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
-import { type Databases, inWorkspace } from '../../storage/database.ts';
+import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import { assertMasterKey } from '../../storage/key-canary.ts';
-import type { Database } from '../../storage/schema.ts';
 import { keyEncryptionKey, openSecret, sealSecret } from './envelope.ts';
 import { deleteCredential, findCredential, saveCredential } from './vault.store.ts';
 
@@ -19,10 +17,10 @@ export interface OpenSecret {
 
 export interface Vault {
   /** Seals in the caller's transaction; with `credentialId` it replaces what was there. @returns the credential's id */
-  seal(trx: Transaction<Database>, what: { workspaceId: string; credentialId?: string | undefined; purpose: string; secret: Secret }): Promise<string>;
+  seal(trx: WorkspaceTransaction, what: { workspaceId: string; credentialId?: string | undefined; purpose: string; secret: Secret }): Promise<string>;
   /** Opens for one use; the redactor knows every value in it until `release`. @throws NotFound, Conflict when it was sealed with another key or changed */
   open(what: { workspaceId: string; credentialId: string; purpose: string }): Promise<OpenSecret>;
-  remove(trx: Transaction<Database>, what: { workspaceId: string; credentialId: string }): Promise<void>;
+  remove(trx: WorkspaceTransaction, what: { workspaceId: string; credentialId: string }): Promise<void>;
   /** The boot canary. @throws Conflict when the master key is not this database's */
   assertKey(): Promise<void>;
 }
@@ -40,7 +38,10 @@ export function createVault({ databases, masterKey }: { databases: Databases; ma
     async open({ workspaceId, credentialId, purpose }) {
       const envelope = await inWorkspace(databases.app, workspaceId, (trx) => findCredential(trx, workspaceId, credentialId));
       if (!envelope) throw new NotFound('credential.missing', 'The secret is no longer in the vault.', { hint: 'Enter the secret again.' });
-      if (envelope.key_id !== kek.id) throw new Conflict('vault.other_key', `The secret was sealed with the key ${envelope.key_id}; this server has ${kek.id}.`, { hint: 'Start this server with the master key of the installation.' });
+      if (envelope.key_id !== kek.id)
+        throw new Conflict('vault.other_key', `The secret was sealed with the key ${envelope.key_id}; this server has ${kek.id}.`, {
+          hint: 'Start this server with the master key of the installation.',
+        });
       const plain = openSecret({ kek, place: { workspaceId, credentialId, purpose }, envelope });
       const secret = JSON.parse(plain.toString()) as Secret;
       plain.fill(0);

@@ -39,7 +39,11 @@ describe('the local object store', () => {
   it('keeps content under its SHA-256 with MD5 and size, private to its owner', async () => {
     const store = await createLocalStore(folder);
     const stored = await store.put(workspace, chunks('hello ', 'world'));
-    expect(stored).toEqual({ sha256: createHash('sha256').update('hello world').digest('hex'), md5: createHash('md5').update('hello world').digest('hex'), size: 11 });
+    expect(stored).toEqual({
+      sha256: createHash('sha256').update('hello world').digest('hex'),
+      md5: createHash('md5').update('hello world').digest('hex'),
+      size: 11,
+    });
     const file = await store.localPath(workspace, stored.sha256);
     expect(file).toBe(path.join(folder, workspace, stored.sha256.slice(0, 2), stored.sha256));
     expect((await stat(file)).mode & 0o777).toBe(0o600);
