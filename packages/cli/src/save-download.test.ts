@@ -57,5 +57,6 @@ test('a server cannot choose where the file goes', () => {
   expect(fileNameOf(new Response('', { headers: { 'content-disposition': 'attachment; filename="a.csv"; filename*=UTF-8\'\'b%20%C3%A9.csv' } }), 'id')).toBe(
     'b é.csv',
   );
+  expect(fileNameOf(new Response('', { headers: { 'content-disposition': 'attachment; filename=plain.csv' } }), 'id')).toBe('plain.csv');
   expect(fileNameOf(new Response(''), 'id')).toBe('id');
 });

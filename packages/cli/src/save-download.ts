@@ -32,7 +32,11 @@ export interface Save {
 export function fileNameOf(response: Response, fallback: string): string {
   const header = response.headers.get('content-disposition') ?? '';
   const extended = /filename\*=UTF-8''([^;]+)/i.exec(header)?.[1];
-  const simple = /filename="((?:[^"\\]|\\.)*)"/i.exec(header)?.[1]?.replaceAll(/\\(.)/g, '$1');
+  const simple = /filename=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i
+    .exec(header)
+    ?.slice(1)
+    .find((name) => name !== undefined)
+    ?.replaceAll(/\\(.)/g, '$1');
   return safeFileName((extended === undefined ? simple : decodeURIComponent(extended)) ?? fallback, fallback);
 }
 

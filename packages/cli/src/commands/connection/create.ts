@@ -6,10 +6,10 @@ export function connectionCreate() {
   return command('create', {
     summary: 'Create a connection',
     examples: [
-      ['tidewheel connection create exports --type folder --set path=/srv/exports', 'a folder'],
+      ['tidewheel connection create exports --type folder --set root=/srv/exports', 'a folder'],
       [
-        'tidewheel connection create regulator --type sftp --set host=sftp.example.org --set user=acme --secret password=- < password.txt',
-        'SFTP with a password',
+        'tidewheel connection create regulator --type sftp --config sftp.yaml --secret password=- < password.txt',
+        'settings from a file, the password from stdin',
       ],
     ],
   })
