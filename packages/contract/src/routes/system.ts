@@ -11,4 +11,5 @@ export const metrics = defineRoute({ name: 'health.metrics', method: 'GET', path
 export const WorkerInfo = z
   .object({ id: z.string(), host: z.string(), pid: z.number().int(), tags: z.array(z.string()), startedAt: Instant, beatAt: Instant, leases: z.number().int() })
   .meta({ id: 'WorkerInfo' });
+export type WorkerInfo = z.infer<typeof WorkerInfo>;
 export const listWorkers = defineRoute({ name: 'worker.list', method: 'GET', path: '/api/workers', tag: 'System', access: 'system.read', summary: 'List live workers', response: z.array(WorkerInfo) });
