@@ -128,6 +128,22 @@ test('an error of one subscription reaches it alone', async () => {
   expect(live.status).toBe('open');
 });
 
+test('a failure of the server itself is asked again from the cursor', async () => {
+  behave = (socket, request) => {
+    const { id, after } = subscribed(request);
+    if (after === 0) {
+      send(socket, id, 1, 2);
+      socket.send(JSON.stringify({ type: 'error', id, code: 'bug', message: 'Something went wrong on our side; subscribe again.' }));
+    } else send(socket, id, 3, 4, 5, 6);
+  };
+  live = openLive({ origin });
+  expect(await collect(6)).toMatchObject({ events: [1, 2, 3, 4, 5, 6] });
+  expect(requests.map(({ connection, request }) => [connection, subscribed(request).after])).toEqual([
+    [1, 0],
+    [1, 2],
+  ]);
+});
+
 test('a refusal is final', async () => {
   behave = (socket) => socket.close(4401, 'signed out');
   live = openLive({ origin });

@@ -47,11 +47,20 @@ interface Subscription {
   receive(message: Exclude<LiveMessage, { type: 'error' }>): 'ok' | 'again';
   resumed?(): void;
   fail(error: AppError): void;
+  /** The channel's own notes. */
+  id: number;
   sent: boolean;
+  failures: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
 }
+
+const fresh = { id: 0, sent: false, failures: 0, timer: undefined };
 
 /** Close codes by which a server says that trying again will not help: policy violation, and our own for a missing session. */
 const refusals: ReadonlySet<number> = new Set([1008, 4401, 4403]);
+
+/** A connection that lasted so long was a good one: the next attempt need not wait. */
+const longOpenMs = 10_000;
 
 export function openLive(options: LiveOptions = {}): Live {
   return new LiveChannel(options);
@@ -65,6 +74,7 @@ class LiveChannel implements Live {
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
+  #openedAt = 0;
   #nextId = 1;
 
   constructor(options: LiveOptions) {
@@ -93,36 +103,29 @@ class LiveChannel implements Live {
   close(): void {
     clearTimeout(this.#timer);
     this.#setStatus('closed');
+    for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
     this.#subscriptions.clear();
     this.#socket?.close();
     this.#socket = null;
   }
 
   #subscribe(subscription: Subscription): () => void {
-    let id = this.#add(subscription);
-    // A repeated request gets a new id, so that late messages of the old one are told apart.
-    const renew = subscription.receive;
-    subscription.receive = (message) => {
-      const verdict = renew(message);
-      if (verdict === 'again') {
-        this.#remove(id);
-        id = this.#add(subscription);
-      }
-      return verdict;
-    };
+    this.#add(subscription);
     if (this.#status === 'refused') queueMicrotask(() => subscription.fail(refused()));
-    return () => this.#remove(id);
+    return () => {
+      clearTimeout(subscription.timer);
+      this.#remove(subscription);
+    };
   }
 
-  #add(subscription: Subscription): number {
-    const id = this.#nextId++;
-    subscription.sent = false;
-    this.#subscriptions.set(id, subscription);
-    this.#request(id, subscription);
-    return id;
+  /** A repeated request gets a new id, so that late messages of the old one are told apart. */
+  #add(subscription: Subscription): void {
+    subscription.id = this.#nextId++;
+    this.#subscriptions.set(subscription.id, subscription);
+    this.#request(subscription.id, subscription);
   }
 
-  #remove(id: number): void {
+  #remove({ id }: Subscription): void {
     if (this.#subscriptions.delete(id)) this.#send({ type: 'unsubscribe', id });
   }
 
@@ -149,6 +152,7 @@ class LiveChannel implements Live {
 
   #opened(socket: WebSocket): void {
     if (socket !== this.#socket) return;
+    this.#openedAt = Date.now();
     this.#setStatus('open');
     for (const [id, subscription] of this.#subscriptions) {
       const again = subscription.sent;
@@ -162,15 +166,21 @@ class LiveChannel implements Live {
     // Only now is the connection known to work: a server that accepts and hangs up must not be asked in a tight loop.
     this.#attempt = 0;
     const message = JSON.parse(text) as LiveMessage;
-    if (message.type === 'error') this.#failed(message);
-    else this.#subscriptions.get(message.id)?.receive(message);
+    const subscription = message.id === null ? undefined : this.#subscriptions.get(message.id);
+    if (!subscription) return;
+    if (message.type === 'error') return this.#failed(subscription, message);
+    subscription.failures = 0;
+    if (subscription.receive(message) === 'again') {
+      this.#remove(subscription);
+      this.#add(subscription);
+    }
   }
 
-  #failed(message: Extract<LiveMessage, { type: 'error' }>): void {
-    if (message.id === null) return;
-    const subscription = this.#subscriptions.get(message.id);
-    this.#subscriptions.delete(message.id);
-    subscription?.fail(new NotFound(message.code, message.message));
+  /** A failure of the server itself (its database was away, say) passes: asked again from the cursor. Any other error is an answer. */
+  #failed(subscription: Subscription, { code, message }: Extract<LiveMessage, { type: 'error' }>): void {
+    this.#subscriptions.delete(subscription.id);
+    if (code === 'bug') subscription.timer = setTimeout(() => this.#add(subscription), backoffMs(subscription.failures++));
+    else subscription.fail(new NotFound(code, message));
   }
 
   #lost(socket: WebSocket, code: number): void {
@@ -181,8 +191,10 @@ class LiveChannel implements Live {
       for (const subscription of this.#subscriptions.values()) subscription.fail(refused());
       return;
     }
+    if (Date.now() - this.#openedAt < longOpenMs) this.#attempt++;
+    else this.#attempt = 0;
     this.#setStatus('waiting');
-    this.#timer = setTimeout(() => this.#connect(), backoffMs(this.#attempt++));
+    this.#timer = setTimeout(() => this.#connect(), backoffMs(this.#attempt));
   }
 
   #setStatus(status: LiveStatus): void {
@@ -195,7 +207,7 @@ class LiveChannel implements Live {
 function runSubscription(follow: RunToFollow, handlers: RunHandlers): Subscription {
   const cursor = new RunCursor(follow);
   return {
-    sent: false,
+    ...fresh,
     request: (id) => ({ type: 'subscribe', id, to: 'run', run: follow.run, after: cursor.after, afterLog: cursor.afterLog }),
     fail: (error) => handlers.onError?.(error),
     receive(message) {
@@ -218,7 +230,7 @@ export function announce(event: RunEvent, handlers: RunHandlers): void {
 
 function runsSubscription(handlers: RunsHandlers): Subscription {
   return {
-    sent: false,
+    ...fresh,
     request: (id) => ({ type: 'subscribe', id, to: 'runs' }),
     fail: (error) => handlers.onError?.(error),
     resumed: () => handlers.onResume?.(),

@@ -19,6 +19,8 @@ export interface Outcome {
 export interface RunOptions {
   env?: Record<string, string>;
   stdin?: string;
+  /** For answers that `onOutput` gives. */
+  keepStdinOpen?: boolean;
   cwd?: string;
   /** Called with all output so far and the process, for what happens meanwhile (Ctrl+C). */
   onOutput?: (output: string, child: ChildProcess) => void;
@@ -62,7 +64,7 @@ function execute({ command, args, options }: { command: string; args: string[]; 
   }
   // A command that never reads it may have ended already.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(options.stdin ?? '');
+  if (!options.keepStdinOpen) child.stdin.end(options.stdin ?? '');
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(outcome(code, output)));
