@@ -69,12 +69,14 @@ export function openLive(options: LiveOptions = {}): Live {
 class LiveChannel implements Live {
   readonly #options: LiveOptions;
   readonly #subscriptions = new Map<number, Subscription>();
+  /** Also those that wait to be asked again. */
+  readonly #all = new Set<Subscription>();
   readonly #listeners = new Set<(status: LiveStatus) => void>();
   #status: LiveStatus = 'connecting';
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
-  #openedAt = 0;
+  #openedAt = Number.POSITIVE_INFINITY;
   #nextId = 1;
 
   constructor(options: LiveOptions) {
@@ -103,17 +105,19 @@ class LiveChannel implements Live {
   close(): void {
     clearTimeout(this.#timer);
     this.#setStatus('closed');
-    for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
+    for (const { timer } of this.#all) clearTimeout(timer);
     this.#subscriptions.clear();
     this.#socket?.close();
     this.#socket = null;
   }
 
   #subscribe(subscription: Subscription): () => void {
+    this.#all.add(subscription);
     this.#add(subscription);
     if (this.#status === 'refused') queueMicrotask(() => subscription.fail(refused()));
     return () => {
       clearTimeout(subscription.timer);
+      this.#all.delete(subscription);
       this.#remove(subscription);
     };
   }
@@ -122,15 +126,18 @@ class LiveChannel implements Live {
   #add(subscription: Subscription): void {
     subscription.id = this.#nextId++;
     this.#subscriptions.set(subscription.id, subscription);
-    this.#request(subscription.id, subscription);
+    this.#request(subscription);
   }
 
   #remove({ id }: Subscription): void {
     if (this.#subscriptions.delete(id)) this.#send({ type: 'unsubscribe', id });
   }
 
-  #request(id: number, subscription: Subscription): void {
-    if (this.#send(subscription.request(id))) subscription.sent = true;
+  #request(subscription: Subscription): void {
+    const isAgain = subscription.sent;
+    if (!this.#send(subscription.request(subscription.id))) return;
+    subscription.sent = true;
+    if (isAgain) subscription.resumed?.();
   }
 
   #send(message: LiveRequest): boolean {
@@ -154,11 +161,7 @@ class LiveChannel implements Live {
     if (socket !== this.#socket) return;
     this.#openedAt = Date.now();
     this.#setStatus('open');
-    for (const [id, subscription] of this.#subscriptions) {
-      const again = subscription.sent;
-      this.#request(id, subscription);
-      if (again) subscription.resumed?.();
-    }
+    for (const subscription of this.#subscriptions.values()) this.#request(subscription);
   }
 
   #receive(socket: WebSocket, text: string): void {
@@ -168,12 +171,11 @@ class LiveChannel implements Live {
     const message = JSON.parse(text) as LiveMessage;
     const subscription = message.id === null ? undefined : this.#subscriptions.get(message.id);
     if (!subscription) return;
-    if (message.type === 'error') return this.#failed(subscription, message);
-    subscription.failures = 0;
-    if (subscription.receive(message) === 'again') {
+    if (message.type === 'error') this.#failed(subscription, message);
+    else if (subscription.receive(message) === 'again') {
       this.#remove(subscription);
       this.#add(subscription);
-    }
+    } else subscription.failures = 0;
   }
 
   /** A failure of the server itself (its database was away, say) passes: asked again from the cursor. Any other error is an answer. */
@@ -191,10 +193,10 @@ class LiveChannel implements Live {
       for (const subscription of this.#subscriptions.values()) subscription.fail(refused());
       return;
     }
-    if (Date.now() - this.#openedAt < longOpenMs) this.#attempt++;
-    else this.#attempt = 0;
+    if (Date.now() - this.#openedAt > longOpenMs) this.#attempt = 0;
+    this.#openedAt = Number.POSITIVE_INFINITY;
     this.#setStatus('waiting');
-    this.#timer = setTimeout(() => this.#connect(), backoffMs(this.#attempt));
+    this.#timer = setTimeout(() => this.#connect(), backoffMs(this.#attempt++));
   }
 
   #setStatus(status: LiveStatus): void {
