@@ -103,6 +103,9 @@ test('an empty table makes no file; a header beyond its limits is refused', asyn
   const columns = Object.keys(shareTrade(1)).map((name) => ({ name, type: 'VARCHAR' }));
   await expect(runStep(iso20022Report, usual, { inputs: { input: { rows: [], columns } } })).rejects.toMatchObject({ code: 'report.empty' });
   await expect(runStep(iso20022Report, { ...usual, messageId: 'x'.repeat(36) }, table([shareTrade(1)]))).rejects.toMatchObject({ code: 'report.header' });
+  for (const fileName of ['a/b.xml', '..', '', 'a\nb.xml']) {
+    await expect(runStep(iso20022Report, { ...usual, fileName }, table([shareTrade(1)]))).rejects.toMatchObject({ code: 'report.file_name' });
+  }
 });
 
 test('cancelled while rows come in, it stops', async () => {

@@ -88,9 +88,10 @@ export const iso20022Report = defineStep({
       createdAt: ctx.now,
     };
     checkHeader(header);
+    const name = fileNameOf(ctx, config.fileName);
     const schemas = config.schemas.length > 0 ? await layOutSchemas(ctx, { slugs: config.schemas, documentNamespace: mifirNamespace }) : null;
     const made = await makeReport(ctx, { config, table, header, schemas });
-    return keepReport(ctx, { config, table, header, schemas, made });
+    return keepReport(ctx, { name, table, header, schemas, made });
   },
 });
 
@@ -101,6 +102,14 @@ function inputTable(ctx: StepContext): TableRef {
   return input.table;
 }
 const usualMessageId = (ctx: StepContext) => `${ctx.today.replaceAll('-', '')}-${ctx.run.number}-${ctx.run.flow}`.slice(0, 35);
+
+function fileNameOf(ctx: StepContext, chosen: string | undefined): string {
+  const name = chosen ?? `${ctx.run.flow}-${ctx.today}.xml`;
+  if (/^[^/\\\p{Cc}]{1,200}$/u.test(name) && !/^\.+$/.test(name)) return name;
+  throw new InvalidInput('report.file_name', `The file name ${JSON.stringify(name.slice(0, 200))} cannot be used.`, {
+    hint: 'Give 1 to 200 characters without folders and control characters.',
+  });
+}
 
 interface Setting {
   config: Config;
@@ -162,8 +171,9 @@ async function holdToSchemas(
   return { path: cleaned, records, validation: second };
 }
 
-async function keepReport(ctx: StepContext, { config, table, header, schemas, made }: Setting & { made: MadeReport }) {
-  const name = config.fileName ?? `${ctx.run.flow}-${ctx.today}.xml`;
+type KeptReport = Omit<Setting, 'config'> & { name: string; made: MadeReport };
+
+async function keepReport(ctx: StepContext, { name, table, header, schemas, made }: KeptReport) {
   const files: FileRef[] = [await ctx.files.put({ name, mediaType: 'application/xml' }, createReadStream(made.path))];
   const rejected = made.rejected?.count ?? 0;
   if (made.rejected && rejected > 0) {
