@@ -1,0 +1,90 @@
+// What each address may carry after its question mark. Anything else in it is dropped.
+
+type Raw = Record<string, unknown>;
+
+function text(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+function oneOf<const T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+  return allowed.find((candidate) => candidate === value);
+}
+/** Leaves out what is undefined, so that addresses stay short. */
+function present<T extends Raw>(search: T): T {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
+}
+
+const kinds = ['pipeline', 'report', 'job', 'color'] as const;
+const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
+export interface SignInSearch {
+  next?: string | undefined;
+}
+export const signInSearch = (raw: Raw): SignInSearch => present({ next: text(raw['next']) });
+
+export interface FlowsSearch {
+  kind?: (typeof kinds)[number] | undefined;
+  q?: string | undefined;
+  archived?: boolean | undefined;
+}
+export const flowsSearch = (raw: Raw): FlowsSearch =>
+  present({ kind: oneOf(raw['kind'], kinds), q: text(raw['q']), archived: raw['archived'] === true ? true : undefined });
+
+export const flowTabs = ['editor', 'runs', 'versions'] as const;
+export interface FlowSearch {
+  tab?: (typeof flowTabs)[number] | undefined;
+  step?: string | undefined;
+  run?: boolean | undefined;
+}
+export const flowSearch = (raw: Raw): FlowSearch =>
+  present({ tab: oneOf(raw['tab'], flowTabs), step: text(raw['step']), run: raw['run'] === true ? true : undefined });
+
+export interface RunsSearch {
+  flow?: string | undefined;
+  state?: (typeof runStates)[number] | undefined;
+  kind?: (typeof kinds)[number] | undefined;
+}
+export const runsSearch = (raw: Raw): RunsSearch =>
+  present({ flow: text(raw['flow']), state: oneOf(raw['state'], runStates), kind: oneOf(raw['kind'], kinds) });
+
+export const runTabs = ['steps', 'timeline', 'logs', 'rows'] as const;
+/** `step`: the one that is open; `-` when it was closed on purpose (a failed step opens by itself). */
+export interface RunSearch {
+  tab?: (typeof runTabs)[number] | undefined;
+  step?: string | undefined;
+  which?: 'rejected' | undefined;
+  level?: (typeof logLevels)[number] | undefined;
+  q?: string | undefined;
+}
+export const runSearch = (raw: Raw): RunSearch =>
+  present({
+    tab: oneOf(raw['tab'], runTabs),
+    step: text(raw['step']),
+    which: oneOf(raw['which'], ['rejected']),
+    level: oneOf(raw['level'], logLevels),
+    q: text(raw['q']),
+  });
+
+export interface ArtifactsSearch {
+  tab?: 'deliveries' | undefined;
+  flow?: string | undefined;
+  sha256?: string | undefined;
+  state?: 'delivered' | 'failed' | undefined;
+}
+export const artifactsSearch = (raw: Raw): ArtifactsSearch =>
+  present({
+    tab: oneOf(raw['tab'], ['deliveries']),
+    flow: text(raw['flow']),
+    sha256: text(raw['sha256']),
+    state: oneOf(raw['state'], ['delivered', 'failed']),
+  });
+
+export interface TextSearch {
+  q?: string | undefined;
+}
+export const textSearch = (raw: Raw): TextSearch => present({ q: text(raw['q']) });
+export interface NewConnectionSearch {
+  type?: string | undefined;
+}
+export const newConnectionSearch = (raw: Raw): NewConnectionSearch => present({ type: text(raw['type']) });

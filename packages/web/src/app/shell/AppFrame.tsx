@@ -1,0 +1,66 @@
+import { AppShell, Burger, Group, Kbd, UnstyledButton } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+import { Mark } from '../../shared/Mark.tsx';
+import classes from './AppFrame.module.css';
+import { Navigation } from './Navigation.tsx';
+import { UserMenu } from './UserMenu.tsx';
+
+const QuickSwitcher = lazy(async () => ({ default: (await import('./QuickSwitcher.tsx')).QuickSwitcher }));
+
+/** The frame around every page: header, navigation, content. */
+export function AppFrame() {
+  const [menuOpened, menu] = useDisclosure(false);
+  const [searchOpened, search] = useDisclosure(false);
+  useHotkeys([['mod+K', search.open]], [], true);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes when the page changes
+  useEffect(() => menu.close(), [path]);
+
+  return (
+    <AppShell header={{ height: 52 }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !menuOpened } }} padding={0}>
+      <AppShell.Header className={classes['header']}>
+        <a href="#content" className="tw-skip">
+          Skip to content
+        </a>
+        <Group gap="xs" wrap="nowrap">
+          <Burger
+            opened={menuOpened}
+            onClick={menu.toggle}
+            hiddenFrom="sm"
+            size="sm"
+            aria-label={menuOpened ? 'Close the menu' : 'Open the menu'}
+            aria-expanded={menuOpened}
+          />
+          <Link to="/" className={classes['brand']} aria-label="Tidewheel, home">
+            <Mark />
+            <span>Tidewheel</span>
+          </Link>
+        </Group>
+        <UnstyledButton className={classes['search']} onClick={search.open} aria-label="Search (Ctrl+K)">
+          <IconSearch size={16} aria-hidden />
+          <span className={classes['searchText']}>Search flows, runs, connections</span>
+          <Kbd className={classes['searchKey']} size="xs">
+            Ctrl K
+          </Kbd>
+        </UnstyledButton>
+        <UserMenu />
+      </AppShell.Header>
+      <AppShell.Navbar className={classes['navbar']}>
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <div id="content" className={classes['content']} tabIndex={-1}>
+          <Outlet />
+        </div>
+      </AppShell.Main>
+      {searchOpened && (
+        <Suspense fallback={null}>
+          <QuickSwitcher onClose={search.close} />
+        </Suspense>
+      )}
+    </AppShell>
+  );
+}

@@ -1,0 +1,38 @@
+// The groups of the navigation. An entry shows to those who may use it.
+
+import { IconFileDownload, IconFiles, IconHome, IconPlayerPlay, IconPlug, IconServer, IconSitemap, IconUsers } from '@tabler/icons-react';
+import type { Permission } from '@tidewheel/contract/route';
+import type { StatusIcon } from '../../shared/status.ts';
+
+export interface NavigationEntry {
+  to: '/' | '/flows' | '/runs' | '/artifacts' | '/connections' | '/files' | '/admin/users' | '/admin/system';
+  label: string;
+  icon: StatusIcon;
+  permission?: Permission;
+}
+
+export const navigation: { title: string | null; entries: NavigationEntry[] }[] = [
+  { title: null, entries: [{ to: '/', label: 'Home', icon: IconHome }] },
+  { title: 'Build', entries: [{ to: '/flows', label: 'Flows', icon: IconSitemap, permission: 'flow.read' }] },
+  {
+    title: 'Run',
+    entries: [
+      { to: '/runs', label: 'Runs', icon: IconPlayerPlay, permission: 'run.read' },
+      { to: '/artifacts', label: 'Artifacts & deliveries', icon: IconFileDownload, permission: 'artifact.read' },
+    ],
+  },
+  {
+    title: 'Connect',
+    entries: [
+      { to: '/connections', label: 'Connections', icon: IconPlug, permission: 'connection.read' },
+      { to: '/files', label: 'Files', icon: IconFiles, permission: 'file.read' },
+    ],
+  },
+  {
+    title: 'Admin',
+    entries: [
+      { to: '/admin/users', label: 'Users', icon: IconUsers, permission: 'user.read' },
+      { to: '/admin/system', label: 'System', icon: IconServer, permission: 'system.read' },
+    ],
+  },
+];

@@ -1,0 +1,56 @@
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { inviteUser } from '@tidewheel/client/routes';
+import type { Role } from '@tidewheel/contract/routes/identity';
+import { type FormEvent, useState } from 'react';
+import { api } from '../../shared/api.ts';
+import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { Time } from '../../shared/Time.tsx';
+import { roleChoices } from './admin.queries.ts';
+import { OnceSecret } from './OnceSecret.tsx';
+
+/** Makes a one-time link for a person; it is shown once. */
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const queries = useQueryClient();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const invite = useMutation({
+    mutationFn: () => api.call(inviteUser, { body: { email: email.trim(), role } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['invitations'] }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    invite.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title="Invite a person">
+      {invite.data ? (
+        <Stack gap="sm">
+          <Text size="sm">
+            Give this link to {invite.data.email}. It works once, until <Time at={invite.data.expiresAt} />, and is not shown again.
+          </Text>
+          <OnceSecret value={invite.data.link} label="the link" />
+          <Group justify="flex-end">
+            <Button onClick={onClose}>Done</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            <TextInput label="E-mail" type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} data-autofocus />
+            <Select label="Role" data={roleChoices} value={role} allowDeselect={false} onChange={(value) => setRole((value ?? 'viewer') as Role)} />
+            {invite.error && <ErrorNotice error={invite.error} />}
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={onClose}>
+                Close
+              </Button>
+              <Button type="submit" loading={invite.isPending}>
+                Make the link
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,78 @@
+import { Select, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { setRole } from '@tidewheel/client/routes';
+import type { Role, User } from '@tidewheel/contract/routes/identity';
+import { useState } from 'react';
+import { api } from '../../shared/api.ts';
+import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
+import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { Loaded } from '../../shared/Loaded.tsx';
+import { announce } from '../../shared/notify.ts';
+import { meQuery } from '../../shared/session.ts';
+import { Time } from '../../shared/Time.tsx';
+import { roleChoices, usersQuery } from './admin.queries.ts';
+
+export function UserList({ canEdit }: { canEdit: boolean }) {
+  const users = useQuery(usersQuery);
+  const me = useQuery(meQuery).data;
+  const columns: TableColumn<User>[] = [
+    {
+      key: 'name',
+      title: 'User',
+      isHead: true,
+      render: (user) => (
+        <>
+          <Text size="sm" fw={600}>
+            {user.name}
+            {user.id === me?.id && ' (you)'}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {user.email}
+          </Text>
+        </>
+      ),
+    },
+    { key: 'role', title: 'Role', render: (user) => <RoleSelect user={user} canEdit={canEdit} /> },
+    { key: 'seen', title: 'Last seen', render: (user) => <Time at={user.lastSeenAt} relative /> },
+    { key: 'since', title: 'Since', render: (user) => <Time at={user.createdAt} relative /> },
+  ];
+  return (
+    <section className="tw-card">
+      <Loaded query={users}>{(all) => <DataTable label="Users" columns={columns} rows={all} rowKey={(user) => user.id} />}</Loaded>
+    </section>
+  );
+}
+
+function RoleSelect({ user, canEdit }: { user: User; canEdit: boolean }) {
+  const queries = useQueryClient();
+  const [wanted, setWanted] = useState<Role | null>(null);
+  const change = useMutation({
+    mutationFn: (role: Role) => api.call(setRole, { params: { id: user.id }, body: { role } }),
+    onSuccess: (changed) => {
+      announce(`${changed.name} is now ${changed.role}.`);
+      return queries.invalidateQueries({ queryKey: ['users'] });
+    },
+    onSettled: () => setWanted(null),
+  });
+  if (!canEdit) return <>{roleChoices.find((choice) => choice.value === user.role)?.label}</>;
+  const choose = (value: string | null) => {
+    if (value === null || value === user.role) return;
+    setWanted(value as Role);
+    change.mutate(value as Role);
+  };
+  return (
+    <>
+      <Select
+        size="xs"
+        w={150}
+        aria-label={`Role of ${user.name}`}
+        data={roleChoices}
+        value={wanted ?? user.role}
+        onChange={choose}
+        allowDeselect={false}
+        disabled={change.isPending}
+      />
+      {change.error && <ErrorNotice error={change.error} />}
+    </>
+  );
+}

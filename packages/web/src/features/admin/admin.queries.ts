@@ -1,0 +1,20 @@
+import { queryOptions } from '@tanstack/react-query';
+import { listInvitations, listSessions, listTokens, listUsers, listWorkers, ready } from '@tidewheel/client/routes';
+import { api } from '../../shared/api.ts';
+
+export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: () => api.call(listUsers) });
+export const invitationsQuery = queryOptions({ queryKey: ['invitations'], queryFn: () => api.call(listInvitations) });
+export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: () => api.call(listSessions) });
+export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => api.call(listTokens) });
+export const workersQuery = queryOptions({ queryKey: ['workers'], queryFn: () => api.call(listWorkers), refetchInterval: 5_000 });
+export const readyQuery = queryOptions({ queryKey: ['ready'], queryFn: () => api.call(ready), refetchInterval: 10_000, retry: false });
+
+/** What each role is for, as the choice shows it. */
+export const roleChoices = [
+  { value: 'admin', label: 'Administrator' },
+  { value: 'developer', label: 'Developer' },
+  { value: 'designer', label: 'Designer' },
+  { value: 'operator', label: 'Operator' },
+  { value: 'viewer', label: 'Viewer' },
+  { value: 'executive', label: 'Executive' },
+];

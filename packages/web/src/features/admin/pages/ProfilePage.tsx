@@ -1,0 +1,37 @@
+import { Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Loaded } from '../../../shared/Loaded.tsx';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { PairList } from '../../../shared/PairList.tsx';
+import { meQuery } from '../../../shared/session.ts';
+import { roleChoices } from '../admin.queries.ts';
+import { SessionList } from '../SessionList.tsx';
+import { TokenList } from '../TokenList.tsx';
+
+export function ProfilePage() {
+  const me = useQuery(meQuery);
+  return (
+    <>
+      <PageHeader title="My profile" />
+      <section className="tw-card" style={{ padding: '8px 16px', maxWidth: 560, marginBottom: 24 }}>
+        <Loaded query={me} lines={3}>
+          {(person) => (
+            <PairList
+              pairs={[
+                ['Name', person.name],
+                ['E-mail', person.email],
+                ['Role', roleChoices.find((choice) => choice.value === person.role)?.label],
+                ['Workspace', person.workspace.title],
+              ]}
+            />
+          )}
+        </Loaded>
+      </section>
+      <Title order={2} mb="xs">
+        Sessions
+      </Title>
+      <SessionList />
+      <TokenList />
+    </>
+  );
+}

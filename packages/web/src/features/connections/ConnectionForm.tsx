@@ -1,0 +1,99 @@
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { IconDeviceFloppy, IconPlugConnected } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { Connection } from '@tidewheel/contract/routes/connections';
+import type { ConnectorInfo } from '@tidewheel/contract/step-type';
+import type { FormEvent } from 'react';
+import { SchemaForm } from '../../form/SchemaForm.tsx';
+import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { announce } from '../../shared/notify.ts';
+import { useCan } from '../../shared/session.ts';
+import classes from './Connection.module.css';
+import { TestReport } from './TestReport.tsx';
+import { useConnectionForm } from './use-connection-form.ts';
+
+/** The settings of a connection, generated from its connector's schema; its secret can be written, never read. */
+export function ConnectionForm({ connector, connection }: { connector: ConnectorInfo; connection: Connection | null }) {
+  const navigate = useNavigate();
+  const canEdit = useCan('connection.edit');
+  const form = useConnectionForm({
+    connector,
+    connection,
+    onSaved: (saved) => {
+      announce(`The connection ${saved.title} is saved.`);
+      void navigate({ to: '/connections/$slug', params: { slug: saved.slug } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void form.submit();
+  };
+  const hasStored = connection?.hasSecret ?? false;
+  return (
+    <div className={classes['split']}>
+      <form onSubmit={submit} className={`tw-card ${classes['form']}`} noValidate>
+        <Stack gap="sm">
+          <div>
+            <Title order={2}>{connector.title}</Title>
+            <Text size="sm" c="dimmed">
+              {connector.description}
+            </Text>
+          </div>
+          <TextInput label="Title" withAsterisk value={form.title} onChange={(event) => form.setTitle(event.currentTarget.value)} disabled={!canEdit} />
+          {!connection && (
+            <TextInput
+              label="Name"
+              description="How flows name it; it cannot be changed later"
+              withAsterisk
+              value={form.slug}
+              onChange={(event) => form.setSlug(event.currentTarget.value)}
+            />
+          )}
+          <SchemaForm schema={connector.config} values={form.config} errors={form.errors.config} onChange={form.setConfig} disabled={!canEdit} />
+          {connector.secret && (
+            <>
+              <Title order={3} mt="xs">
+                Secret
+              </Title>
+              <Text size="sm" c="dimmed" mt={-8}>
+                {hasStored
+                  ? 'A secret is stored in the vault. Leave these fields empty to keep it.'
+                  : 'Kept encrypted in the vault, opened only by the step that needs it, and never shown again.'}
+              </Text>
+              <SchemaForm
+                schema={connector.secret}
+                values={form.secret}
+                errors={form.errors.secret}
+                onChange={form.setSecret}
+                keepsSecret={hasStored}
+                disabled={!canEdit}
+              />
+            </>
+          )}
+          {form.save.error && <ErrorNotice error={form.save.error} />}
+          {canEdit && (
+            <Group gap="xs" mt="xs">
+              <Button
+                type="submit"
+                loading={form.save.isPending}
+                disabled={form.title.trim() === '' || form.slug === ''}
+                leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+              >
+                Save
+              </Button>
+              <Button
+                variant="default"
+                loading={form.test.isPending}
+                onClick={() => void form.tryOut()}
+                leftSection={<IconPlugConnected size={16} aria-hidden />}
+              >
+                Test
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+      <TestReport test={form.test} connector={connector} config={form.config} onPin={form.pin} />
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { Button, Text, Title } from '@mantine/core';
+import { IconCircleCheck, IconCircleX, IconPin } from '@tabler/icons-react';
+import type { UseMutationResult } from '@tanstack/react-query';
+import type { TestResult } from '@tidewheel/contract/routes/connections';
+import type { ConnectorInfo } from '@tidewheel/contract/step-type';
+import type { FormValues } from '../../form/form-values.ts';
+import { wordsOf } from '../../form/schema-fields.ts';
+import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { formatCell, formatDuration } from '../../shared/format.ts';
+import classes from './Connection.module.css';
+import { pinnable } from './pinnable.ts';
+
+interface TestReportProps {
+  test: UseMutationResult<TestResult, Error, void>;
+  connector: ConnectorInfo;
+  config: FormValues;
+  onPin: (settings: FormValues) => void;
+}
+
+/** What the test found, one check at a time, and what of it can be taken into the settings. */
+export function TestReport({ test, connector, config, onPin }: TestReportProps) {
+  const result = test.data;
+  const found = pinnable({ schema: connector.config, config, discovered: result?.discovered ?? {} });
+  return (
+    <section className={`tw-card ${classes['form']}`} aria-label="Test" aria-live="polite" aria-busy={test.isPending}>
+      <Title order={2}>Test</Title>
+      {test.error && <ErrorNotice error={test.error} onRetry={() => test.mutate()} />}
+      {!result && !test.error && (
+        <Text size="sm" c="dimmed" mt={4}>
+          {test.isPending ? 'Connecting…' : 'The test really connects, with the settings as they stand here, and says what works.'}
+        </Text>
+      )}
+      {result && (
+        <>
+          <Text size="sm" mt={4} c={result.ok ? 'var(--tw-ok)' : 'var(--tw-fail)'} fw={600}>
+            {result.ok ? 'All checks passed' : 'The connection does not work yet'} ({formatDuration(result.ms)})
+          </Text>
+          <ul className={classes['checks']}>
+            {result.checks.map((check) => (
+              <li key={check.name} data-ok={check.ok}>
+                {check.ok ? <IconCircleCheck size={18} aria-label="passed" /> : <IconCircleX size={18} aria-label="failed" />}
+                <div>
+                  <Text fw={600} size="sm">
+                    {wordsOf(check.name)}
+                  </Text>
+                  <Text size="sm">{check.detail}</Text>
+                  {check.hint && (
+                    <Text size="sm" c="dimmed">
+                      {check.hint}
+                    </Text>
+                  )}
+                </div>
+              </li>
+            ))}
+          </ul>
+          {Object.entries(found).map(([name, value]) => (
+            <div key={name} style={{ marginTop: 8 }}>
+              <Text size="sm">
+                {wordsOf(name)} of the server: <code className="tw-mono">{formatCell(value)}</code>
+              </Text>
+              <Text size="sm" c="dimmed">
+                Compare it with what the owner of the server says before you trust it.
+              </Text>
+              <Button size="xs" mt={6} variant="light" leftSection={<IconPin size={14} aria-hidden />} onClick={() => onPin({ [name]: value })}>
+                Pin this {wordsOf(name).toLowerCase()}
+              </Button>
+            </div>
+          ))}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button, Text, TextInput } from '@mantine/core';
+import { IconPlug, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Connection } from '@tidewheel/contract/routes/connections';
+import type { TableColumn } from '../../../shared/DataTable.tsx';
+import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { PagedList } from '../../../shared/PagedList.tsx';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { useCan } from '../../../shared/session.ts';
+import { Time } from '../../../shared/Time.tsx';
+import { useSearchText } from '../../../shared/use-search-text.ts';
+import { connectionsQuery, connectorsQuery } from '../connections.queries.ts';
+
+const route = getRouteApi('/app/connections');
+
+export function ConnectionsPage() {
+  const { q } = route.useSearch();
+  const navigate = route.useNavigate();
+  const canEdit = useCan('connection.edit');
+  const query = useInfiniteQuery(connectionsQuery(q));
+  const connectors = useQuery(connectorsQuery).data ?? [];
+  const search = useSearchText(q, (text) => void navigate({ search: text === undefined ? {} : { q: text }, replace: true }));
+  const create = canEdit && (
+    <LinkButton to="/connections/new" leftSection={<IconPlus size={16} aria-hidden />}>
+      New connection
+    </LinkButton>
+  );
+  const columns: TableColumn<Connection>[] = [
+    {
+      key: 'name',
+      title: 'Connection',
+      isHead: true,
+      render: (connection) => (
+        <>
+          <Link to="/connections/$slug" params={{ slug: connection.slug }} style={{ fontWeight: 600 }}>
+            {connection.title}
+          </Link>
+          <Text size="xs" c="dimmed">
+            {connection.slug}
+          </Text>
+        </>
+      ),
+    },
+    { key: 'type', title: 'Type', render: (connection) => connectors.find((connector) => connector.type === connection.type)?.title ?? connection.type },
+    { key: 'secret', title: 'Secret', render: (connection) => (connection.hasSecret ? 'stored' : '–') },
+    { key: 'updated', title: 'Changed', render: (connection) => <Time at={connection.updatedAt} relative /> },
+  ];
+  const empty =
+    q === undefined ? (
+      <EmptyState icon={IconPlug} title="No connections yet" action={create}>
+        A connection is a folder or a server that flows read from and deliver to. Its secret is kept in the vault and never shown again.
+      </EmptyState>
+    ) : (
+      <EmptyState
+        icon={IconPlug}
+        title="No connection has that in its name"
+        action={
+          <Button variant="default" onClick={() => search.change('')}>
+            Clear the search
+          </Button>
+        }
+      />
+    );
+  return (
+    <>
+      <PageHeader title="Connections" actions={create} />
+      <TextInput
+        size="xs"
+        w={240}
+        mb="sm"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        placeholder="Search by name"
+        aria-label="Search by name"
+        value={search.text}
+        onChange={(event) => search.change(event.currentTarget.value)}
+      />
+      <PagedList label="Connections" query={query} columns={columns} rowKey={(connection) => connection.id} empty={empty} one="connection" many="connections" />
+    </>
+  );
+}

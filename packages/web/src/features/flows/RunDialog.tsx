@@ -1,0 +1,66 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { startRun } from '@tidewheel/client/routes';
+import type { Flow } from '@tidewheel/contract/routes/flows';
+import { type FormEvent, useState } from 'react';
+import { type FormValues, givenValues } from '../../form/form-values.ts';
+import { SchemaForm } from '../../form/SchemaForm.tsx';
+import { type FormErrors, validateValues } from '../../form/validate.ts';
+import { api } from '../../shared/api.ts';
+import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+
+/** Starts a run with the parameters that the flow declares. What is left empty takes its default. */
+export function RunDialog({ flow, onClose }: { flow: Flow; onClose: () => void }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [values, setValues] = useState<FormValues>({});
+  const [errors, setErrors] = useState<FormErrors>({});
+  // One key per opened dialog: a click that is sent twice starts one run.
+  const [idempotencyKey] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const hasParameters = Object.keys(flow.document.parameters).length > 0;
+  const start = useMutation({
+    mutationFn: (parameters: FormValues) => api.call(startRun, { params: { slug: flow.slug }, body: { parameters, idempotencyKey } }),
+    onSuccess: async (run) => {
+      await navigate({ to: '/runs/$id', params: { id: run.id } });
+      void queries.invalidateQueries({ queryKey: ['runs'] });
+    },
+  });
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const given = givenValues(values);
+    const found = await validateValues(flow.parametersSchema, given);
+    setErrors(found);
+    if (Object.keys(found).length === 0) start.mutate(given);
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Run ${flow.title}`} size="md">
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        {hasParameters ? (
+          <SchemaForm schema={flow.parametersSchema} values={values} errors={errors} onChange={setValues} />
+        ) : (
+          <Text>This flow takes no parameters. Version {flow.version} runs from the start.</Text>
+        )}
+        {start.error && (
+          <div style={{ marginTop: 12 }}>
+            <ErrorNotice error={start.error} />
+          </div>
+        )}
+        <Group justify="flex-end" gap="xs" mt="md">
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button
+            type="submit"
+            loading={start.isPending}
+            leftSection={<IconPlayerPlay size={16} aria-hidden />}
+            {...(hasParameters ? {} : { 'data-autofocus': true })}
+          >
+            Start the run
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,81 @@
+import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
+import { IconPlus, IconSearch, IconSitemap } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { kindChoices } from '../../../shared/kinds.ts';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { PagedList } from '../../../shared/PagedList.tsx';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { useLiveRuns } from '../../../shared/runs/use-live-runs.ts';
+import { useCan } from '../../../shared/session.ts';
+import { useSearchText } from '../../../shared/use-search-text.ts';
+import { useFlowColumns } from '../flow-columns.tsx';
+import { flowsQuery } from '../flows.queries.ts';
+
+const route = getRouteApi('/app/flows');
+
+export function FlowsPage() {
+  const { q, ...filter } = route.useSearch();
+  const navigate = route.useNavigate();
+  const canEdit = useCan('flow.edit');
+  const columns = useFlowColumns();
+  const query = useInfiniteQuery(flowsQuery({ ...filter, search: q }));
+  useLiveRuns();
+  const set = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const search = useSearchText(q, (text) => set({ q: text }));
+  const create = canEdit && (
+    <LinkButton to="/flows/new" leftSection={<IconPlus size={16} aria-hidden />}>
+      New flow
+    </LinkButton>
+  );
+  const empty =
+    q !== undefined || Object.keys(filter).length > 0 ? (
+      <EmptyState
+        icon={IconSitemap}
+        title="No flow matches these filters"
+        action={
+          <Button variant="default" component={Link} to="/flows">
+            Clear the filters
+          </Button>
+        }
+      />
+    ) : (
+      <EmptyState icon={IconSitemap} title="No flows yet" action={create}>
+        A flow names the steps of a piece of work and how data passes between them.
+      </EmptyState>
+    );
+  return (
+    <>
+      <PageHeader title="Flows" actions={create} />
+      <Group gap="xs" mb="sm">
+        <TextInput
+          size="xs"
+          w={240}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          placeholder="Search by name"
+          aria-label="Search by name"
+          value={search.text}
+          onChange={(event) => search.change(event.currentTarget.value)}
+        />
+        <Select
+          size="xs"
+          w={140}
+          aria-label="Kind"
+          placeholder="Any kind"
+          clearable
+          data={kindChoices}
+          value={filter.kind ?? null}
+          onChange={(kind) => set({ kind: (kind ?? undefined) as typeof filter.kind })}
+        />
+        <Switch
+          size="xs"
+          label="Archived"
+          checked={filter.archived ?? false}
+          onChange={(event) => set({ archived: event.currentTarget.checked || undefined })}
+        />
+      </Group>
+      <PagedList label="Flows" query={query} columns={columns} rowKey={(flow) => flow.id} empty={empty} one="flow" many="flows" />
+    </>
+  );
+}

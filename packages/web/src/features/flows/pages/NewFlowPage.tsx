@@ -1,0 +1,62 @@
+import { Button, FileButton, Group, Select, Text } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useBlocker, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { stepTypesQuery } from '../../../shared/flow-queries.ts';
+import { announce } from '../../../shared/notify.ts';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { DraftActions } from '../DraftActions.tsx';
+import { FlowWorkbench } from '../FlowWorkbench.tsx';
+import { emptyFlow, flowExamples } from '../flow-examples.ts';
+import { type SavedFlow, useDraft } from '../use-draft.ts';
+
+export function NewFlowPage() {
+  const navigate = useNavigate();
+  const types = useQuery(stepTypesQuery);
+  const examples = flowExamples(types.data ?? []);
+  const [selected, setSelected] = useState<string | null>(null);
+  const draft = useDraft({ saved: '', document: null, onSaved: (saved) => finished(saved) });
+  const [isLeaving, setLeaving] = useState(false);
+  useBlocker({
+    shouldBlockFn: ({ current, next }) =>
+      draft.isDirty && !isLeaving && current.pathname !== next.pathname && !window.confirm('This flow is not saved. Leave it?'),
+    enableBeforeUnload: () => draft.isDirty && !isLeaving,
+  });
+  const finished = (saved: SavedFlow) => {
+    announce(
+      saved.outcome === 'created' ? `The flow ${saved.slug} is made.` : `A flow named ${saved.slug} was there already: version ${saved.version} is saved.`,
+    );
+    setLeaving(true);
+    setTimeout(() => void navigate({ to: '/flows/$slug', params: { slug: saved.slug } }));
+  };
+  const importFile = (file: File | null) => void file?.text().then(draft.change);
+  return (
+    <>
+      <PageHeader title="New flow" above={<Link to="/flows">Flows</Link>} />
+      <Group gap="xs" mb="xs">
+        <Select
+          size="xs"
+          w={260}
+          aria-label="Start from an example"
+          placeholder="Start from an example"
+          data={examples.map((example) => example.title)}
+          value={null}
+          onChange={(title) => draft.change(examples.find((example) => example.title === title)?.source ?? emptyFlow)}
+        />
+        <FileButton accept=".yaml,.yml,.json,text/yaml" onChange={importFile}>
+          {(props) => (
+            <Button {...props} size="xs" variant="default" leftSection={<IconFileImport size={15} aria-hidden />}>
+              Import a file
+            </Button>
+          )}
+        </FileButton>
+        <Text size="xs" c="dimmed">
+          or paste the document below
+        </Text>
+        <DraftActions draft={draft} saveTitle="Make the flow" />
+      </Group>
+      <FlowWorkbench draft={draft} canEdit selected={selected} onSelect={setSelected} />
+    </>
+  );
+}

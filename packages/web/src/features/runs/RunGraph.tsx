@@ -1,0 +1,33 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Run } from '@tidewheel/contract/run';
+import { lazy, Suspense, useMemo } from 'react';
+import { flowVersionQuery, stepTypesQuery } from '../../shared/flow-queries.ts';
+import { Loaded } from '../../shared/Loaded.tsx';
+
+const FlowGraph = lazy(async () => ({ default: (await import('../../flow-editor/FlowGraph.tsx')).FlowGraph }));
+
+/** The graph of the version that ran, with the state of each step. */
+export function RunGraph({ run, selected, onSelect }: { run: Run; selected: string | null; onSelect: (step: string | null) => void }) {
+  const flow = useQuery(flowVersionQuery(run.flow, run.version));
+  const types = useQuery(stepTypesQuery);
+  const icons = useMemo(() => Object.fromEntries((types.data ?? []).map((type) => [type.type, type.icon])), [types.data]);
+  const looks = useMemo(
+    () =>
+      Object.fromEntries(
+        run.steps.map((step) => [step.step, { state: step.state, rowsOut: step.counts?.rowsOut ?? null, rejected: step.counts?.rejected ?? 0 }]),
+      ),
+    [run.steps],
+  );
+  return (
+    <div style={{ height: 300 }}>
+      <Loaded query={flow}>
+        {({ document }) => (
+          <Suspense fallback={<Skeleton height="100%" radius="sm" />}>
+            <FlowGraph steps={document.steps} icons={icons} looks={looks} selected={selected} onSelect={onSelect} />
+          </Suspense>
+        )}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { Text } from '@mantine/core';
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { Run } from '@tidewheel/contract/run';
+import { PageHeader } from '../../shared/PageHeader.tsx';
+import { StatusBadge } from '../../shared/StatusBadge.tsx';
+import { Time } from '../../shared/Time.tsx';
+import { RunActions } from './RunActions.tsx';
+
+export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
+  const facts = (
+    <>
+      <StatusBadge state={run.state} />
+      <span>
+        started by {run.startedBy} <Time at={run.createdAt} relative />
+      </span>
+      <span>version {run.version}</span>
+      {run.rerunOf && (
+        <Link to="/runs/$id" params={{ id: run.rerunOf }}>
+          re-run of an earlier run
+        </Link>
+      )}
+      {isBehind && (
+        <Text size="sm" c="var(--tw-wait)" component="span" style={{ display: 'inline-flex', gap: 4, alignItems: 'center' }}>
+          <IconPlugConnectedX size={15} aria-hidden />
+          Connection lost, reconnecting…
+        </Text>
+      )}
+    </>
+  );
+  return (
+    <PageHeader
+      title={`${run.flowTitle} #${run.number}`}
+      above={
+        <>
+          <Link to="/runs">Runs</Link> /{' '}
+          <Link to="/flows/$slug" params={{ slug: run.flow }}>
+            {run.flow}
+          </Link>
+        </>
+      }
+      facts={facts}
+      actions={<RunActions run={run} />}
+    />
+  );
+}

@@ -1,0 +1,21 @@
+// A run as a line for a shell.
+import type { RunSummary } from '@tidewheel/contract/run';
+
+type Startable = Pick<RunSummary, 'flow' | 'parameters'>;
+
+/** Quoted for a POSIX shell. */
+export function shellQuote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+export function commandOf(run: Startable): string {
+  const parameters = Object.entries(run.parameters).map(
+    ([name, value]) => ` --param ${shellQuote(`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)}`,
+  );
+  return `tidewheel run start ${run.flow}${parameters.join('')} --watch`;
+}
+
+export function curlOf(run: Startable, origin: string): string {
+  const body = shellQuote(JSON.stringify({ parameters: run.parameters }));
+  return `curl -sS -X POST ${origin}/api/flows/${run.flow}/runs -H "authorization: Bearer $TIDEWHEEL_TOKEN" -H 'content-type: application/json' -d ${body}`;
+}

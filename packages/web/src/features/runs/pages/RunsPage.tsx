@@ -1,0 +1,70 @@
+import { Button, Group, Select } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { FlowSelect } from '../../../shared/FlowSelect.tsx';
+import { kindChoices } from '../../../shared/kinds.ts';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { PagedList } from '../../../shared/PagedList.tsx';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { runColumns } from '../../../shared/runs/run-columns.tsx';
+import { runsQuery } from '../../../shared/runs/run-lists.ts';
+import { useLiveRuns } from '../../../shared/runs/use-live-runs.ts';
+import { statusOf } from '../../../shared/status.ts';
+
+const route = getRouteApi('/app/runs');
+const states = ['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'].map((value) => ({ value, label: statusOf(value).label }));
+
+export function RunsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useInfiniteQuery(runsQuery(search));
+  useLiveRuns();
+  const isFiltered = Object.keys(search).length > 0;
+  const set = (part: typeof search) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const empty = isFiltered ? (
+    <EmptyState
+      icon={IconPlayerPlay}
+      title="No run matches these filters"
+      action={
+        <Button variant="default" component={Link} to="/runs">
+          Clear the filters
+        </Button>
+      }
+    />
+  ) : (
+    <EmptyState icon={IconPlayerPlay} title="Nothing has run yet" action={<LinkButton to="/flows">Choose a flow to run</LinkButton>}>
+      Every run of every flow is listed here with its rows, its state and what came out.
+    </EmptyState>
+  );
+  return (
+    <>
+      <PageHeader title="Runs" />
+      <Group gap="xs" mb="sm">
+        <Select
+          aria-label="State"
+          placeholder="Any state"
+          clearable
+          data={states}
+          value={search.state ?? null}
+          onChange={(value) => set({ state: (value ?? undefined) as typeof search.state })}
+          w={150}
+          size="xs"
+        />
+        <Select
+          aria-label="Kind"
+          placeholder="Any kind"
+          clearable
+          data={kindChoices}
+          value={search.kind ?? null}
+          onChange={(value) => set({ kind: (value ?? undefined) as typeof search.kind })}
+          w={140}
+          size="xs"
+        />
+        <FlowSelect value={search.flow} onChange={(flow) => set({ flow })} />
+      </Group>
+      <PagedList label="Runs" query={query} columns={runColumns} rowKey={(run) => run.id} empty={empty} one="run" many="runs" />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { queryOptions } from '@tanstack/react-query';
+import { listArtifacts, listDeliveries, showPreview, showRun, showTable } from '@tidewheel/client/routes';
+import { isFinal } from '@tidewheel/client/states';
+import { api } from '../../shared/api.ts';
+
+/** Polled slowly while it runs, as a net under the live channel. */
+export const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['runs', 'one', id],
+    queryFn: () => api.call(showRun, { params: { id } }),
+    refetchInterval: (query) => (query.state.data && isFinal(query.state.data.state) ? false : 10_000),
+  });
+
+export const runArtifactsQuery = (run: string) =>
+  queryOptions({ queryKey: ['runs', 'artifacts', run], queryFn: () => api.call(listArtifacts, { query: { run, limit: 200 } }) });
+export const runDeliveriesQuery = (run: string) =>
+  queryOptions({ queryKey: ['runs', 'deliveries', run], queryFn: () => api.call(listDeliveries, { query: { run, limit: 200 } }) });
+
+export const previewQuery = (at: { run: string; step: string }) =>
+  queryOptions({
+    queryKey: ['runs', 'preview', at],
+    queryFn: () => api.call(showPreview, { params: { id: at.run, step: at.step } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export interface TablePlace {
+  run: string;
+  step: string;
+  which: 'table' | 'rejected';
+  offset: number;
+  limit: number;
+}
+export const tableQuery = ({ run, step, ...query }: TablePlace) =>
+  queryOptions({
+    queryKey: ['runs', 'table', run, step, query],
+    queryFn: () => api.call(showTable, { params: { id: run, step }, query }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -1,0 +1,62 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { signIn } from '@tidewheel/client/routes';
+import { type FormEvent, useState } from 'react';
+import { api } from '../../../shared/api.ts';
+import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
+import { meQuery } from '../../../shared/session.ts';
+import { EntryFrame } from '../EntryFrame.tsx';
+import { safeNext } from '../safe-next.ts';
+
+const route = getRouteApi('/sign-in');
+
+export function SignInPage() {
+  const { next } = route.useSearch();
+  const router = useRouter();
+  const queries = useQueryClient();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const enter = useMutation({
+    mutationFn: () => api.call(signIn, { body: { email: email.trim(), password } }),
+    onSuccess: (me) => {
+      queries.setQueryData(meQuery.queryKey, me);
+      router.history.push(safeNext(next));
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    enter.mutate();
+  };
+  return (
+    <EntryFrame title="Sign in">
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <TextInput
+            label="E-mail"
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+            autoFocus
+          />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          />
+          {enter.error && <ErrorNotice error={enter.error} />}
+          <Button type="submit" loading={enter.isPending} fullWidth mt={4}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+    </EntryFrame>
+  );
+}

@@ -1,0 +1,113 @@
+import { Checkbox, Fieldset, NumberInput, PasswordInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { type FormValues, valueAt, withValue } from './form-values.ts';
+import { JsonInput } from './JsonInput.tsx';
+import { localInstant, utcInstant } from './local-instant.ts';
+import type { FormField } from './schema-fields.ts';
+import { VariantInput } from './VariantInput.tsx';
+import type { FormErrors } from './validate.ts';
+
+export interface FieldInputProps {
+  field: FormField;
+  values: FormValues;
+  errors: FormErrors;
+  onChange: (values: FormValues) => void;
+  keepsSecret?: boolean;
+  disabled?: boolean;
+}
+
+/** The input for one field. */
+export function FieldInput(props: FieldInputProps) {
+  const { field, values, errors, onChange, disabled } = props;
+  const value = valueAt(values, field.path);
+  const set = (next: unknown) => onChange(withValue(values, field.path, next));
+  const error = errors[field.path];
+  const common = { label: field.title, description: field.description, error, withAsterisk: field.isRequired, disabled, name: field.path };
+  const typed = { ...common, placeholder: field.placeholder, value: typeof value === 'string' ? value : '' };
+  switch (field.kind) {
+    case 'boolean':
+      return <Checkbox {...common} checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />;
+    case 'number':
+      return (
+        <NumberInput
+          {...common}
+          placeholder={field.placeholder}
+          value={typeof value === 'number' ? value : ''}
+          onChange={(next) => set(next === '' ? undefined : Number(next))}
+          allowDecimal={!field.isInteger}
+          min={field.minimum}
+          max={field.maximum}
+          clampBehavior="none"
+        />
+      );
+    case 'select':
+      return (
+        <Select
+          {...common}
+          placeholder={field.placeholder}
+          data={field.choices ?? []}
+          value={value === undefined ? null : String(value)}
+          clearable={!field.isRequired}
+          onChange={(next) => set(field.values?.find((candidate) => String(candidate) === next))}
+        />
+      );
+    case 'date':
+      return <TextInput {...typed} type="date" onChange={(event) => set(event.currentTarget.value || undefined)} />;
+    case 'datetime':
+      return (
+        <TextInput
+          {...common}
+          type="datetime-local"
+          step={1}
+          value={typeof value === 'string' ? localInstant(value) : ''}
+          onChange={(event) => set(utcInstant(event.currentTarget.value))}
+        />
+      );
+    case 'password':
+      return (
+        <PasswordInput
+          {...typed}
+          placeholder={props.keepsSecret ? 'Stored; type to replace it' : undefined}
+          autoComplete="new-password"
+          onChange={(event) => set(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': `Show ${field.title}` }}
+        />
+      );
+    case 'textarea':
+      return (
+        <Textarea
+          {...typed}
+          placeholder={props.keepsSecret ? 'Stored; type to replace it' : field.placeholder}
+          autosize
+          minRows={3}
+          maxRows={12}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
+      );
+    case 'list':
+      return (
+        <TagsInput
+          {...common}
+          placeholder="Type and press Enter"
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(next) => set(next.length === 0 ? undefined : next)}
+        />
+      );
+    case 'json':
+      return <JsonInput {...common} value={value} onChange={set} />;
+    case 'variant':
+      return <VariantInput {...props} />;
+    case 'group':
+      return (
+        <Fieldset legend={field.title}>
+          <Stack gap="sm">
+            {(field.fields ?? []).map((inner) => (
+              <FieldInput {...props} key={inner.path} field={inner} />
+            ))}
+          </Stack>
+        </Fieldset>
+      );
+    default:
+      return <TextInput {...typed} onChange={(event) => set(event.currentTarget.value)} />;
+  }
+}

@@ -1,0 +1,27 @@
+// The values of a form by dotted path, and what of them is sent.
+
+export type FormValues = Record<string, unknown>;
+
+export function valueAt(values: FormValues, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as FormValues)[key] : undefined), values);
+}
+
+/** A copy with one value changed; undefined removes it. */
+export function withValue(values: FormValues, path: string, value: unknown): FormValues {
+  const [key = '', ...rest] = path.split('.');
+  if (rest.length > 0) return { ...values, [key]: withValue((values[key] as FormValues | undefined) ?? {}, rest.join('.'), value) };
+  const { [key]: _, ...others } = values;
+  return value === undefined ? others : { ...others, [key]: value };
+}
+
+/** Without empty texts and empty groups: a field left empty is a field not given. */
+export function givenValues(values: FormValues): FormValues {
+  const given = Object.entries(values)
+    .map(([key, value]): [string, unknown] => [key, isGroup(value) ? givenValues(value) : value])
+    .filter(([, value]) => value !== '' && value !== undefined && !(isGroup(value) && Object.keys(value).length === 0));
+  return Object.fromEntries(given);
+}
+
+function isGroup(value: unknown): value is FormValues {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,4 @@
+// The one client of this tab. The session cookie travels by itself: the page and the API share an origin.
+import { createClient } from '@tidewheel/client/client';
+
+export const api = createClient({ origin: window.location.origin });

@@ -1,0 +1,15 @@
+// What several features ask about flows: a document of a version, and the step types.
+
+import { queryOptions } from '@tanstack/react-query';
+import { listStepTypes, showFlow } from '@tidewheel/client/routes';
+import { api } from './api.ts';
+
+/** A version never changes. */
+export const flowVersionQuery = (slug: string, version: number) =>
+  queryOptions({
+    queryKey: ['flows', 'version', slug, version],
+    queryFn: () => api.call(showFlow, { params: { slug }, query: { version } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const stepTypesQuery = queryOptions({ queryKey: ['step-types'], queryFn: () => api.call(listStepTypes), staleTime: Number.POSITIVE_INFINITY });

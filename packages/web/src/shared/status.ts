@@ -1,0 +1,47 @@
+// Every state that a thing can be in, with the tone and icon that stand for it. Never colour alone.
+import {
+  IconAlertTriangle,
+  IconCircle,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleMinus,
+  IconCircleX,
+  IconClockPause,
+  IconHourglass,
+  IconLoader2,
+  IconPlayerSkipForward,
+  IconShieldX,
+} from '@tabler/icons-react';
+
+export type Tone = 'ok' | 'fail' | 'run' | 'wait' | 'idle';
+export type StatusIcon = typeof IconCircle;
+export interface Status {
+  label: string;
+  tone: Tone;
+  icon: StatusIcon;
+  isMoving?: boolean;
+}
+
+const known: Record<string, Status> = {
+  queued: { label: 'Queued', tone: 'idle', icon: IconHourglass },
+  running: { label: 'Running', tone: 'run', icon: IconLoader2, isMoving: true },
+  succeeded: { label: 'Succeeded', tone: 'ok', icon: IconCircleCheck },
+  failed: { label: 'Failed', tone: 'fail', icon: IconCircleX },
+  cancelling: { label: 'Cancelling', tone: 'wait', icon: IconLoader2, isMoving: true },
+  cancelled: { label: 'Cancelled', tone: 'idle', icon: IconCircleMinus },
+  pending: { label: 'Pending', tone: 'idle', icon: IconCircleDashed },
+  ready: { label: 'Ready', tone: 'idle', icon: IconHourglass },
+  waiting: { label: 'Waiting', tone: 'wait', icon: IconClockPause },
+  skipped: { label: 'Skipped', tone: 'idle', icon: IconPlayerSkipForward },
+  passed: { label: 'Passed', tone: 'ok', icon: IconCircleCheck },
+  stopped: { label: 'Stopped', tone: 'fail', icon: IconCircleX },
+  quarantined: { label: 'Quarantined', tone: 'wait', icon: IconShieldX },
+  warned: { label: 'Warned', tone: 'wait', icon: IconAlertTriangle },
+  delivered: { label: 'Delivered', tone: 'ok', icon: IconCircleCheck },
+  ok: { label: 'OK', tone: 'ok', icon: IconCircleCheck },
+  degraded: { label: 'Degraded', tone: 'fail', icon: IconAlertTriangle },
+};
+
+export function statusOf(state: string): Status {
+  return known[state] ?? { label: state, tone: 'idle', icon: IconCircle };
+}
