@@ -27,8 +27,7 @@ export function openApiOf(routes: readonly Route[]): OpenApi {
   const problem = components.schema(Problem, 'output');
   const paths: OpenApi['paths'] = {};
   for (const route of routes) {
-    const item = (paths[route.path] ??= {});
-    item[route.method.toLowerCase()] = operation(route, components);
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, components) };
   }
   return {
     openapi: '3.1.1',
@@ -145,7 +144,7 @@ class Components {
       $defs?: Record<string, Json>;
     };
     const names = new Map(Object.entries(whole.$defs ?? {}).map(([name, definition]) => [name, this.#keep(name, definition, io)]));
-    for (const [name, kept] of names) this.#schemas.set(kept, relink((whole.$defs ?? {})[name], names) as Json);
+    for (const [name, kept] of names) this.#schemas.set(kept, relink(whole.$defs?.[name], names) as Json);
     return relink(whole.properties.it, names) as Json;
   }
 

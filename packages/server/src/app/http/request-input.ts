@@ -60,8 +60,8 @@ function validate({ schema, value, part, faults }: { schema: z.ZodType | undefin
 const strictForms = new WeakMap<z.ZodType, z.ZodType>();
 function strict(schema: z.ZodType): z.ZodType {
   if (!(schema instanceof z.ZodObject)) return schema;
-  let form = strictForms.get(schema);
-  if (!form) strictForms.set(schema, (form = schema.strict()));
+  const form = strictForms.get(schema) ?? schema.strict();
+  strictForms.set(schema, form);
   return form;
 }
 

@@ -1,0 +1,173 @@
+// One open WebSocket: its subscriptions, and the care that a slow or dead one costs nothing.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebSocket } from '@fastify/websocket';
+import { Bug, toAppError } from '@tidewheel/contract/errors';
+import { type LiveMessage, LiveRequest } from '@tidewheel/contract/live';
+import type { Actor } from '../../base/actor.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { RunFeed } from '../../platform/events/run-feed.ts';
+
+export const liveLimits = {
+  subscriptions: 100,
+  messageBytes: 16_384,
+  /** Above this many unsent bytes nothing more is pulled from the database for the socket … */
+  bufferedBytes: 1_000_000,
+  /** … and a socket that stays above for so long is dropped. */
+  stalledMs: 15_000,
+  /** How often a socket must show life and its user is looked up again. */
+  checkEveryMs: 30_000,
+};
+export type LiveLimits = typeof liveLimits;
+
+/** RFC 6455 leaves 4000 to 4999 to us. */
+export const closeCodes = { goingAway: 1001, signedOut: 4401, tooSlow: 4408 };
+
+export interface LiveSocketOptions {
+  socket: WebSocket;
+  actor: Actor;
+  again(): Promise<Actor | null>;
+  feed: RunFeed;
+  log: Logger;
+  bounds: LiveLimits;
+}
+
+type Subscribe = Extract<LiveRequest, { type: 'subscribe' }>;
+
+export class LiveSocket {
+  readonly #options: LiveSocketOptions;
+  readonly #subscriptions = new Map<number, AbortController>();
+  readonly #check: NodeJS.Timeout;
+  #alive = true;
+
+  constructor(options: LiveSocketOptions) {
+    this.#options = options;
+    const { socket, bounds } = options;
+    socket.on('message', (data: Buffer) => this.#receive(data.toString()));
+    socket.on('pong', () => {
+      this.#alive = true;
+    });
+    socket.on('error', () => socket.terminate());
+    socket.once('close', () => this.#end());
+    this.#check = setInterval(() => void this.#checkLife(), bounds.checkEveryMs);
+  }
+
+  close(code: number, reason: string): void {
+    const { socket } = this.#options;
+    this.#end();
+    socket.close(code, reason);
+    // A peer that does not read never answers the closing handshake.
+    setTimeout(() => socket.terminate(), 1_000).unref();
+  }
+
+  #end(): void {
+    clearInterval(this.#check);
+    for (const subscription of this.#subscriptions.values()) subscription.abort();
+    this.#subscriptions.clear();
+  }
+
+  async #checkLife(): Promise<void> {
+    const { socket, again, log } = this.#options;
+    if (!this.#alive) return socket.terminate();
+    this.#alive = false;
+    socket.ping();
+    try {
+      const actor = await again();
+      if (!actor?.permissions.has('run.read')) this.close(closeCodes.signedOut, 'the session has ended');
+    } catch (error) {
+      log.warn({ err: error }, 'could not look up the user of a live channel');
+    }
+  }
+
+  #receive(text: string): void {
+    const parsed = LiveRequest.safeParse(parseJson(text));
+    if (!parsed.success) {
+      const fault = parsed.error.issues[0];
+      this.#sendError(null, 'live.message', `This message is not understood: ${[...(fault?.path ?? []), fault?.message].join(': ')}`);
+    } else if (parsed.data.type === 'subscribe') {
+      this.#subscribe(parsed.data);
+    } else {
+      this.#subscriptions.get(parsed.data.id)?.abort();
+      this.#subscriptions.delete(parsed.data.id);
+    }
+  }
+
+  #subscribe(request: Subscribe): void {
+    const { bounds } = this.#options;
+    if (this.#subscriptions.has(request.id)) {
+      this.#sendError(request.id, 'live.subscribed', `Subscription ${request.id} exists already.`);
+      return;
+    }
+    if (this.#subscriptions.size >= bounds.subscriptions) {
+      this.#sendError(request.id, 'live.too_many', `A channel holds at most ${bounds.subscriptions} subscriptions.`);
+      return;
+    }
+    const stop = new AbortController();
+    this.#subscriptions.set(request.id, stop);
+    void this.#pump(request, stop.signal);
+  }
+
+  async #pump(request: Subscribe, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const message of this.#messages(request, signal)) {
+        if (signal.aborted) return;
+        this.#send(message);
+        await this.#drained(signal);
+      }
+    } catch (thrown) {
+      this.#fail(request.id, thrown);
+    } finally {
+      if (this.#subscriptions.get(request.id)?.signal === signal) this.#subscriptions.delete(request.id);
+    }
+  }
+
+  async *#messages(request: Subscribe, signal: AbortSignal): AsyncGenerator<LiveMessage> {
+    const { feed, actor } = this.#options;
+    const { workspaceId } = actor;
+    const { id } = request;
+    if (request.to === 'runs') {
+      for await (const run of feed.followRuns({ workspaceId, signal })) yield { type: 'run', id, run };
+      return;
+    }
+    const after = { event: request.after, log: request.afterLog };
+    for await (const item of feed.follow({ workspaceId, runId: request.run, after, signal })) {
+      yield 'event' in item ? { type: 'event', id, event: item.event } : { type: 'log', id, line: item.log };
+    }
+  }
+
+  /** Waits while the socket has too much unsent: the next read happens only when there is room for it. */
+  async #drained(signal: AbortSignal): Promise<void> {
+    const { socket, bounds } = this.#options;
+    const deadline = Date.now() + bounds.stalledMs;
+    while (socket.bufferedAmount > bounds.bufferedBytes && !signal.aborted) {
+      if (Date.now() > deadline) return this.close(closeCodes.tooSlow, 'this client reads too slowly');
+      await sleep(20);
+    }
+  }
+
+  #fail(id: number, thrown: unknown): void {
+    const error = toAppError(thrown);
+    if (error instanceof Bug) {
+      this.#options.log.error({ err: error.cause ?? error }, 'a live subscription failed');
+      this.#sendError(id, 'bug', 'Something went wrong on our side; subscribe again.');
+    } else {
+      this.#sendError(id, error.code, error.message);
+    }
+  }
+
+  #sendError(id: number | null, code: string, message: string): void {
+    this.#send({ type: 'error', id, code, message });
+  }
+
+  #send(message: LiveMessage): void {
+    const { socket } = this.#options;
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

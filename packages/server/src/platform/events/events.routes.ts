@@ -1,0 +1,37 @@
+import { streamEvents } from '@tidewheel/contract/routes/runs';
+import { requirePermission } from '../../base/actor.ts';
+import { type Endpoint, endpoint, type ServerSentEvent } from '../../base/endpoint.ts';
+import type { Cursor } from './run-events.store.ts';
+import type { FollowRun, RunFeed } from './run-feed.ts';
+
+export function streamEndpoints({ feed }: { feed: RunFeed }): Endpoint[] {
+  return [
+    endpoint(streamEvents, async ({ actor, params, query, call }) => {
+      requirePermission(actor, 'run.read');
+      // Before the first byte, so that an unknown run is a 404 and not an empty stream.
+      await feed.requireRun(actor.workspaceId, params.id);
+      const after = resumeFrom(call.headers['last-event-id']) ?? { event: query.after, log: query.afterLog };
+      return streamOf(feed, { workspaceId: actor.workspaceId, runId: params.id, after, signal: call.signal });
+    }),
+  ];
+}
+
+/** `<event seq>.<log seq>`, as each `id` of the stream says it; anything else counts as not given. */
+function resumeFrom(header: string | undefined): Cursor | undefined {
+  const found = /^(\d{1,15})\.(\d{1,15})$/.exec(header ?? '');
+  return found ? { event: Number(found[1]), log: Number(found[2]) } : undefined;
+}
+
+async function* streamOf(feed: RunFeed, options: FollowRun): AsyncGenerator<ServerSentEvent> {
+  const cursor = { ...options.after };
+  for await (const item of feed.follow(options)) {
+    if ('event' in item) {
+      cursor.event = item.event.seq;
+      yield { event: 'event', id: `${cursor.event}.${cursor.log}`, data: item.event };
+    } else {
+      cursor.log = item.log.seq;
+      yield { event: 'log', id: `${cursor.event}.${cursor.log}`, data: item.log };
+    }
+  }
+  if (!options.signal.aborted) yield { event: 'end', id: `${cursor.event}.${cursor.log}`, data: {} };
+}

@@ -1,0 +1,62 @@
+// Reads what a run said after a cursor.
+import type { LogLine, RunEvent } from '@tidewheel/contract/run';
+import { finalRunStates } from '@tidewheel/contract/run';
+import { type Databases, inWorkspace } from '../../storage/database.ts';
+
+export interface Cursor {
+  /** The last event seen. */
+  event: number;
+  /** The last log line seen. */
+  log: number;
+}
+
+export interface RunNews {
+  events: RunEvent[];
+  lines: LogLine[];
+  /** There is more to read right away. */
+  more: boolean;
+  /** The run has ended and everything up to its end is in this news or was before the cursor. */
+  ended: boolean;
+}
+
+const pageOfEvents = 500;
+const pageOfLines = 500;
+
+/** Undefined when there is no such run in the workspace. */
+export async function readNews(
+  databases: Databases,
+  { workspaceId, runId, after }: { workspaceId: string; runId: string; after: Cursor },
+): Promise<RunNews | undefined> {
+  return inWorkspace(databases.app, workspaceId, async (trx) => {
+    const run = await trx.selectFrom('run').select(['state', 'event_seq', 'log_seq']).where('id', '=', runId).executeTakeFirst();
+    if (!run) return undefined;
+    const events =
+      run.event_seq > after.event
+        ? await trx.selectFrom('run_event').selectAll().where('run_id', '=', runId).where('seq', '>', after.event).orderBy('seq').limit(pageOfEvents).execute()
+        : [];
+    const lines =
+      run.log_seq > after.log
+        ? await trx.selectFrom('step_log').selectAll().where('run_id', '=', runId).where('seq', '>', after.log).orderBy('seq').limit(pageOfLines).execute()
+        : [];
+    const more = events.length === pageOfEvents || lines.length === pageOfLines;
+    return {
+      events: events.map((row) => ({ run: runId, seq: row.seq, at: row.at.toISOString(), type: row.type, step: row.step_id, data: row.data })),
+      lines: lines.map((row) => ({
+        run: runId,
+        seq: row.seq,
+        step: row.step_id,
+        attempt: row.attempt,
+        at: row.at.toISOString(),
+        level: row.level,
+        text: row.text,
+      })),
+      more,
+      ended: !more && finalRunStates.includes(run.state),
+    };
+  });
+}
+
+export async function findNewestRuns(databases: Databases, workspaceId: string, limit: number): Promise<string[]> {
+  const rows = await inWorkspace(databases.app, workspaceId, (trx) => trx.selectFrom('run').select('id').orderBy('id', 'desc').limit(limit).execute());
+  return rows.map((row) => row.id);
+}

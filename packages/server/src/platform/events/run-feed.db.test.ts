@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunSummary } from '@tidewheel/contract/run';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { createRunFeed, type FeedItem, type RunFeed } from './run-feed.ts';
+import { otherWorkspace, summariesFrom, type WrittenRun, writeRun } from './testing/written-run.ts';
+
+let database: FreshDatabase;
+let feed: RunFeed;
+beforeAll(async () => {
+  database = await freshDatabase({ size: 10 });
+  feed = await createRunFeed({ databases: database.databases, readRuns: summariesFrom(database.databases), log: pino({ level: 'silent' }) });
+});
+afterAll(async () => {
+  await feed.close();
+  await database.drop();
+});
+
+const never = new AbortController().signal;
+const from = (run: WrittenRun, event = 0, log = 0, signal = never) =>
+  feed.follow({ workspaceId: run.workspaceId, runId: run.id, after: { event, log }, signal });
+
+async function collect(items: AsyncIterable<FeedItem>, pauseMs = 0): Promise<{ events: number[]; lines: number[] }> {
+  const events: number[] = [];
+  const lines: number[] = [];
+  for await (const item of items) {
+    if ('event' in item) events.push(item.event.seq);
+    else lines.push(item.log.seq);
+    if (pauseMs > 0) await sleep(pauseMs);
+  }
+  return { events, lines };
+}
+
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
+describe('follow', () => {
+  it('gives history, then what happens, then ends with the run', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    await run.say({ events: ['run.queued', 'run.started'], lines: ['one'] });
+    const all = collect(from(run));
+    await sleep(30);
+    await run.say({ events: ['step.started'], lines: ['two', 'three'] });
+    await run.say({ end: true });
+    expect(await all).toEqual({ events: [1, 2, 3, 4], lines: [1, 2, 3] });
+    expect(await collect(from(run, 2, 1))).toEqual({ events: [3, 4], lines: [2, 3] });
+    expect(await collect(from(run, 4, 3))).toEqual({ events: [], lines: [] });
+  });
+
+  it('never skips and never doubles, whoever joins when, while several writers race', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    const readers: Promise<{ events: number[]; lines: number[] }>[] = [];
+    const writer = async () => {
+      for (let n = 0; n < 40; n++) await run.say({ events: ['step.progressed', 'step.progressed'], lines: ['a', 'b', 'c'] });
+    };
+    const joining = (async () => {
+      for (let n = 0; n < 12; n++) {
+        readers.push(collect(from(run), n % 4 === 3 ? 1 : 0));
+        await sleep(15);
+      }
+    })();
+    await Promise.all([writer(), writer(), writer(), joining]);
+    await run.say({ end: true });
+    for (const reader of readers) expect(await reader).toEqual({ events: upTo(241), lines: upTo(360) });
+  });
+
+  it('reads a long history page by page', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    await run.say({ events: Array(1_234).fill('step.progressed'), lines: Array(2_345).fill('x'), end: true });
+    expect(await collect(from(run))).toEqual({ events: upTo(1_235), lines: upTo(2_345) });
+  });
+
+  it('reads on after the connection that listens was cut', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    const all = collect(from(run));
+    await sleep(50);
+    await database.databases.enginePool
+      .query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tidewheel events' and datname = current_database()`)
+      .catch(() => {});
+    await run.say({ events: ['run.started'], quietly: true });
+    await run.say({ end: true, quietly: true });
+    expect(await all).toEqual({ events: [1, 2], lines: [] });
+  });
+
+  it('is quick, also for many followers', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const before = { at: 0 };
+    const readers = Array.from({ length: 50 }, async () => {
+      for await (const item of from(run, 0, 0, stop.signal)) if ('event' in item) seen.push(performance.now() - before.at);
+    });
+    await sleep(100);
+    for (let n = 0; n < 10; n++) {
+      before.at = performance.now();
+      await run.say({ events: ['step.progressed'] });
+      await sleep(120);
+    }
+    stop.abort();
+    await Promise.all(readers);
+    expect(seen).toHaveLength(500);
+    const sorted = seen.toSorted((a, b) => a - b);
+    console.log(`event to reader: p50 ${sorted[250]?.toFixed(1)} ms, p99 ${sorted[494]?.toFixed(1)} ms`);
+    expect(sorted[250]).toBeLessThan(200);
+  });
+
+  it('shows a run to its own workspace only, also when both follow it', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    const own = collect(from(run));
+    await sleep(20);
+    const stranger = feed.follow({ workspaceId: await otherWorkspace(database.databases), runId: run.id, after: { event: 0, log: 0 }, signal: never });
+    await expect(collect(stranger)).rejects.toMatchObject({ code: 'run.unknown', status: 404 });
+    await run.say({ end: true });
+    expect((await own).events).toEqual([1]);
+  });
+
+  it('ends when its signal is aborted', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    const stop = new AbortController();
+    const all = collect(from(run, 0, 0, stop.signal));
+    await sleep(30);
+    stop.abort();
+    expect((await all).events).toEqual([]);
+  });
+});
+
+describe('followRuns', () => {
+  it('gives changed runs of the workspace in their newest state', async () => {
+    const stop = new AbortController();
+    const got: RunSummary[] = [];
+    const following = (async () => {
+      for await (const run of feed.followRuns({ workspaceId: database.workspaceId, signal: stop.signal })) got.push(run);
+    })();
+    await sleep(20);
+    const runs = await Promise.all([1, 2, 3].map(() => writeRun(database.databases, database.workspaceId)));
+    const foreign = await writeRun(database.databases, await otherWorkspace(database.databases));
+    await Promise.all([...runs, foreign].map((run) => run.say({ events: ['run.started'], end: true })));
+    await expect.poll(() => new Set(got.map((run) => run.id))).toEqual(new Set(runs.map((run) => run.id)));
+    expect(got.at(-1)?.state).toBe('succeeded');
+    stop.abort();
+    await following;
+  });
+});
