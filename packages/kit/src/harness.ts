@@ -102,6 +102,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
   const inputs: Record<string, StepInput> = {};
   for (const [name, input] of Object.entries(options.inputs ?? {})) inputs[name] = await makeInput(store, name, input);
   const log = (level: HarnessTrace['logs'][number]['level']) => (text: string) => void trace.logs.push({ level, text });
+  let scratch: Promise<string> | undefined;
   const now = options.now ?? new Date('2026-11-18T18:00:00.000Z');
   return {
     run: { id: '019a0000-0000-7000-8000-000000000001', number: 1, flow: 'harness', workspaceId: '019a0000-0000-7000-8000-000000000002' },
@@ -119,7 +120,8 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
       localPath: async (file) => store.path(file.sha256),
       read: (file) => store.read(file.sha256),
       uploaded: async (slug) => found(uploads.get(slug), 'file.unknown', `There is no uploaded file "${slug}".`),
-      scratch: () => mkdtemp(path.join(folder, 'scratch-')),
+      // One folder of the attempt, however often it is asked for: as the engine gives it.
+      scratch: () => (scratch ??= mkdtemp(path.join(folder, 'scratch-'))),
     },
     tables: {
       rows: (table, rowOptions) => readRows(store, table, rowOptions),

@@ -1,5 +1,5 @@
 // The XML schemas that a person uploaded for a report, checked and laid out so that a validator can use them as one.
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { FileRef } from '@tidewheel/contract/values';
@@ -30,7 +30,8 @@ export async function layOutSchemas(
   { slugs, documentNamespace }: { slugs: readonly string[]; documentNamespace: string },
 ): Promise<SchemaSet> {
   const files = await Promise.all(slugs.map(async (slug) => ({ slug, file: await ctx.files.uploaded(slug) })));
-  const folder = await ctx.files.scratch();
+  const folder = path.join(await ctx.files.scratch(), 'schemas');
+  await mkdir(folder);
   const uploaded: UploadedSchema[] = [];
   for (const { slug, file } of files) uploaded.push(await layOut(ctx, { slug, file, folder, siblings: files.map((other) => other.file.name) }));
   refuseTwins(uploaded);
