@@ -5,8 +5,17 @@ import { LogLine, RunEvent, RunSummary } from './run.ts';
 
 /** What the client sends. `runs` follows the list of runs; `run` one run's events and logs after the cursors. */
 export const LiveRequest = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('subscribe'), id: z.number().int(), to: z.literal('runs') }),
-  z.object({ type: z.literal('subscribe'), id: z.number().int(), to: z.literal('run'), run: Id, after: z.number().int().min(0).default(0), afterLog: z.number().int().min(0).default(0) }),
+  z.discriminatedUnion('to', [
+    z.object({ type: z.literal('subscribe'), id: z.number().int(), to: z.literal('runs') }),
+    z.object({
+      type: z.literal('subscribe'),
+      id: z.number().int(),
+      to: z.literal('run'),
+      run: Id,
+      after: z.number().int().min(0).default(0),
+      afterLog: z.number().int().min(0).default(0),
+    }),
+  ]),
   z.object({ type: z.literal('unsubscribe'), id: z.number().int() }),
 ]);
 export type LiveRequest = z.infer<typeof LiveRequest>;
