@@ -8,7 +8,7 @@ export interface FieldHints {
   /** literal: as written. template: `{{ CEL }}` replaced before run. expression: bare CEL, evaluated by `ctx.evaluate`. row: SQL over columns, checked by the table engine. liquid: rendered by the step. */
   field?: 'literal' | 'template' | 'expression' | 'row' | 'liquid';
   widget?: 'connection' | 'code' | 'textarea' | 'password' | 'file' | 'column' | 'json';
-  /** With widget `connection`: the connector type. */
+  /** With widget `connection`: the connector type, several joined by `|`. */
   of?: string;
   language?: string;
   examples?: unknown[];
@@ -16,17 +16,32 @@ export interface FieldHints {
 
 /** Text in which `{{ CEL }}` is replaced before the step runs. */
 export function template(hints: FieldHints) {
-  return z.string().max(100_000).meta({ ...hints, field: 'template' });
+  return z
+    .string()
+    .max(100_000)
+    .meta({ ...hints, field: 'template' });
 }
 /** Bare CEL; the step asks `ctx.evaluate` for its value. */
 export function expression(hints: FieldHints) {
-  return z.string().min(1).max(10_000).meta({ ...hints, field: 'expression' });
+  return z
+    .string()
+    .min(1)
+    .max(10_000)
+    .meta({ ...hints, field: 'expression' });
 }
 /** SQL over the columns of the input, `:name` for parameters; checked before it runs. */
 export function rowExpression(hints: FieldHints) {
-  return z.string().min(1).max(10_000).meta({ ...hints, field: 'row' });
+  return z
+    .string()
+    .min(1)
+    .max(10_000)
+    .meta({ ...hints, field: 'row' });
 }
-/** The slug of a connection of this connector type. */
+/** The slug of a connection of this connector type, or of one of several: `folder|sftp`. */
 export function connection(of: string, hints: FieldHints = { title: 'Connection' }) {
-  return z.string().min(1).max(64).meta({ ...hints, field: 'literal', widget: 'connection', of });
+  return z
+    .string()
+    .min(1)
+    .max(64)
+    .meta({ ...hints, field: 'literal', widget: 'connection', of });
 }

@@ -130,6 +130,6 @@ function knock(config: SshTarget): Promise<string> {
   const refuse = (why: string, hint: string) => reject(new InvalidInput('ssh.port', `${placeOf(config)} ${why}.`, { hint }));
   socket.once('connect', () => resolve(`${placeOf(config)} is open.`));
   socket.once('timeout', () => refuse('does not answer', 'Check the address, and that no firewall drops the packets.'));
-  socket.once('error', (error: NodeJS.ErrnoException) => refuse(`cannot be reached (${error.code})`, 'Check the port, and that the server runs.'));
+  socket.on('error', (error: NodeJS.ErrnoException) => refuse(`cannot be reached (${error.code})`, 'Check the port, and that the server runs.'));
   return promise.finally(() => socket.destroy());
 }

@@ -19,12 +19,7 @@ import { mediaTypeOf } from './media-type.ts';
 
 const FileReadConfig = z.strictObject({
   connection: connection('folder|sftp', { title: 'Connection', description: 'A folder or an SFTP server' }).optional(),
-  upload: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .meta({ title: 'Uploaded file', description: 'Instead of a connection: the name of a file that was uploaded', widget: 'file' }),
+  file: template({ title: 'Uploaded file', description: 'Instead of a connection: the slug of a file that was uploaded', widget: 'file' }).optional(),
   path: template({ title: 'Path', description: 'The file; with a pattern, the folder that holds the files', examples: ['in/trades-{{ today }}.csv'] }).default(
     '',
   ),
@@ -61,7 +56,7 @@ export const fileRead = defineStep({
     { title: 'Everything new from a server', config: { connection: 'broker', path: '/outbox', pattern: '*.xml' } },
   ],
   check(config) {
-    if ((config.connection === undefined) === (config.upload === undefined))
+    if ((config.connection === undefined) === (config.file === undefined))
       return [{ path: 'connection', message: 'give either a connection or an uploaded file' }];
     if (config.connection !== undefined && config.path === '' && config.pattern === undefined)
       return [{ path: 'path', message: 'give the path of the file, or a pattern' }];
@@ -78,7 +73,7 @@ export const fileRead = defineStep({
 });
 
 async function readAll(config: FileReadConfig, ctx: StepContext): Promise<FileRef[]> {
-  if (config.upload !== undefined) return [await ctx.files.uploaded(config.upload)];
+  if (config.file !== undefined) return [await ctx.files.uploaded(config.file)];
   const opened = await ctx.connection(config.connection ?? '');
   if (opened.type === 'sftp') return readFromServer(config, ctx, opened);
   return readFromFolder(config, ctx, opened);

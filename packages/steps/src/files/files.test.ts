@@ -36,7 +36,7 @@ describe('file.read', () => {
     expect(outcome.result.files?.map((file) => file.name)).toEqual(['a.csv', 'b.csv']);
   });
   it('takes an uploaded file', async () => {
-    await using outcome = await runStep(fileRead, { upload: 'schema' }, { uploads: { schema: { name: 's.xsd', content: '<x/>' } } });
+    await using outcome = await runStep(fileRead, { file: 'schema' }, { uploads: { schema: { name: 's.xsd', content: '<x/>' } } });
     expect(outcome.result.files).toMatchObject([{ name: 's.xsd' }]);
   });
   it('says what is missing, or gives nothing when told so', async () => {
@@ -64,7 +64,7 @@ describe('file.read', () => {
     await expect(read({ connection: 'exchange', path: 'etc', pattern: 'passwd' })).rejects.toMatchObject({ code: 'file.outside' });
     await expect(read({ connection: 'exchange', path: '..', pattern: '*' })).rejects.toMatchObject({ code: 'file.path' });
     await expect(read({ connection: 'exchange', path: 'pipe.fifo' })).rejects.toMatchObject({ code: 'file.kind' });
-    await expect(read({ connection: 'exchange', path: 'x', upload: 'y' })).rejects.toMatchObject({ code: 'step.config' });
+    await expect(read({ connection: 'exchange', path: 'x', file: 'y' })).rejects.toMatchObject({ code: 'step.config' });
     await expect(read({ connection: 'nowhere', path: 'x' })).rejects.toMatchObject({ code: 'connection.unknown' });
   });
 });

@@ -1,0 +1,213 @@
+// Connections: their settings are seen by many, their secrets by nobody. A secret never follows changed settings to another server by itself.
+import { Conflict, NotFound } from '@tidewheel/contract/errors';
+import type { Page } from '@tidewheel/contract/page';
+import type { Connection, TestResult } from '@tidewheel/contract/routes/connections';
+import type { ConnectorInfo } from '@tidewheel/contract/step-type';
+import type { Connector } from '@tidewheel/kit/define-connector';
+import { type Actor, requirePermission } from '../../base/actor.ts';
+import { newId } from '../../base/ids.ts';
+import { closest, storable } from '../../base/text.ts';
+import type { Vault } from '../../platform/vault/vault.service.ts';
+import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
+import type { PageRequest } from '../../storage/keyset.ts';
+import {
+  type ConnectionFilter,
+  type ConnectionRow,
+  changeConnection,
+  findConnection,
+  findConnections,
+  insertConnection,
+  listSlugs,
+  lockConnection,
+  markArchived,
+  shownConnection,
+} from './connections.store.ts';
+import { type ConnectorSet, changedDestination, connectorInfo, connectorOf, parseConfig, parseSecret, refused, refuseInadmissible } from './connectors.ts';
+import { runTest } from './run-test.ts';
+
+export interface ConnectionDeps {
+  databases: Databases;
+  vault: Vault;
+  connectors: ConnectorSet;
+}
+
+/** `secret`: left out keeps what is stored, null removes it. */
+export interface ConnectionInput {
+  slug: string;
+  title: string;
+  type: string;
+  config: Record<string, unknown>;
+  secret?: Record<string, unknown> | null | undefined;
+}
+
+export function purposeOf(type: string): string {
+  return `connection:${type}`;
+}
+
+export function listConnectors({ connectors }: ConnectionDeps, actor: Actor): ConnectorInfo[] {
+  requirePermission(actor, 'connection.read');
+  return connectors.all.map(connectorInfo);
+}
+
+export async function listConnections({ databases }: ConnectionDeps, actor: Actor, query: ConnectionFilter & PageRequest): Promise<Page<Connection>> {
+  requirePermission(actor, 'connection.read');
+  const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => findConnections(trx, query, query));
+  return { ...page, items: page.items.map(shownConnection) };
+}
+
+/** @throws NotFound with the closest slug */
+export async function showConnection({ databases }: ConnectionDeps, actor: Actor, slug: string): Promise<Connection> {
+  requirePermission(actor, 'connection.read');
+  return shownConnection(await inWorkspace(databases.app, actor.workspaceId, (trx) => existing(trx, slug)));
+}
+
+/** @throws InvalidInput with faults by path, Conflict when the slug is taken */
+export async function createConnection(deps: ConnectionDeps, actor: Actor, input: ConnectionInput): Promise<Connection> {
+  requirePermission(actor, 'connection.edit');
+  const { workspaceId } = actor;
+  const connector = connectorOf(deps.connectors, input.type);
+  const config = parseConfig(connector, input.config);
+  await refuseInadmissible({ set: deps.connectors, connector, config, saving: true });
+  const secret = input.secret ? parseSecret(connector, input.secret) : null;
+  const row = await inWorkspace(deps.databases.app, workspaceId, async (trx) => {
+    const credentialId = secret ? await deps.vault.seal(trx, { workspaceId, purpose: purposeOf(input.type), secret }) : null;
+    const made = await insertConnection(trx, {
+      workspaceId,
+      id: newId(),
+      slug: input.slug,
+      title: storable(input.title),
+      type: input.type,
+      config,
+      credentialId,
+    });
+    if (!made) throw new Conflict('connection.exists', `There is a connection "${input.slug}" already.`, { hint: 'Choose another name, or change that one.' });
+    return made;
+  });
+  return shownConnection(row);
+}
+
+/** @throws InvalidInput with faults by path: also when the settings lead elsewhere and the secret was left out */
+export async function updateConnection(deps: ConnectionDeps, actor: Actor, { slug, ...input }: Omit<ConnectionInput, 'type'>): Promise<Connection> {
+  requirePermission(actor, 'connection.edit');
+  const { workspaceId } = actor;
+  const before = await inWorkspace(deps.databases.app, workspaceId, (trx) => inUse(trx, slug));
+  const connector = connectorOf(deps.connectors, before.type);
+  const config = parseConfig(connector, input.config);
+  await refuseInadmissible({ set: deps.connectors, connector, config, saving: true });
+  const secret = input.secret ? parseSecret(connector, input.secret) : input.secret;
+  const row = await inWorkspace(deps.databases.app, workspaceId, async (trx) => {
+    // Looked at again under a lock: another change may have come in between.
+    const locked = await inUse(trx, slug, lockConnection);
+    if (secret === undefined) refuseCarriedSecret(connector, locked, config);
+    const credentialId = await settleSecret({ deps, trx, workspaceId, row: locked, secret });
+    const changed = await changeConnection(trx, { id: locked.id, title: storable(input.title), config, credentialId });
+    if (secret === null && locked.credential_id) await deps.vault.remove(trx, { workspaceId, credentialId: locked.credential_id });
+    return changed;
+  });
+  return shownConnection(row);
+}
+
+/** Takes it out of use and forgets its secret. The slug may be used again. */
+export async function archiveConnection({ databases, vault }: ConnectionDeps, actor: Actor, slug: string): Promise<Connection> {
+  requirePermission(actor, 'connection.edit');
+  const { workspaceId } = actor;
+  const row = await inWorkspace(databases.app, workspaceId, async (trx) => {
+    const locked = await inUse(trx, slug, lockConnection);
+    const archived = await markArchived(trx, locked.id);
+    if (locked.credential_id) await vault.remove(trx, { workspaceId, credentialId: locked.credential_id });
+    return archived;
+  });
+  return shownConnection(row);
+}
+
+/** Really connects with what is stored. */
+export async function testConnection(deps: ConnectionDeps, actor: Actor, { slug, signal }: { slug: string; signal: AbortSignal }): Promise<TestResult> {
+  requirePermission(actor, 'connection.edit');
+  const row = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => inUse(trx, slug));
+  const connector = connectorOf(deps.connectors, row.type);
+  const config = parseConfig(connector, row.config);
+  await refuseInadmissible({ set: deps.connectors, connector, config, saving: false });
+  return withStoredSecret({ deps, row }, (secret) => runTest({ connector, config, secret, signal }));
+}
+
+/** Really connects with settings that are not saved. A stored secret is used only where it already goes. */
+export async function tryConnection(
+  deps: ConnectionDeps,
+  actor: Actor,
+  { signal, ...input }: Pick<ConnectionInput, 'type' | 'config' | 'secret'> & { slug?: string | undefined; signal: AbortSignal },
+): Promise<TestResult> {
+  requirePermission(actor, 'connection.edit');
+  const connector = connectorOf(deps.connectors, input.type);
+  const config = parseConfig(connector, input.config);
+  await refuseInadmissible({ set: deps.connectors, connector, config, saving: false });
+  if (input.secret !== undefined || input.slug === undefined) {
+    const secret = input.secret ? parseSecret(connector, input.secret) : null;
+    return runTest({ connector, config, secret, signal });
+  }
+  const slug = input.slug;
+  const row = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => inUse(trx, slug));
+  if (row.type !== input.type) throw refused([{ path: 'type', message: `the connection "${slug}" is of type ${row.type}` }]);
+  refuseCarriedSecret(connector, row, config);
+  return withStoredSecret({ deps, row }, (secret) => runTest({ connector, config, secret, signal }));
+}
+
+async function withStoredSecret<T>(
+  { deps, row }: { deps: ConnectionDeps; row: ConnectionRow },
+  work: (secret: Record<string, unknown> | null) => Promise<T>,
+): Promise<T> {
+  if (row.credential_id === null) return work(null);
+  const opened = await deps.vault.open({ workspaceId: row.workspace_id, credentialId: row.credential_id, purpose: purposeOf(row.type) });
+  try {
+    return await work(opened.secret);
+  } finally {
+    opened.release();
+  }
+}
+
+// Else whoever may edit connections could read any secret by pointing its connection at a server of his own.
+function refuseCarriedSecret(connector: Connector, row: ConnectionRow, config: Record<string, unknown>): void {
+  const changed = row.credential_id === null ? [] : changedDestination(connector, row.config, config);
+  if (changed.length === 0) return;
+  throw refused([
+    {
+      path: 'secret',
+      message: `must be given again, for ${changed.join(', ')} changed`,
+      hint: 'A stored secret is only ever sent to the server it was entered for.',
+    },
+  ]);
+}
+
+async function settleSecret({
+  deps,
+  trx,
+  workspaceId,
+  row,
+  secret,
+}: {
+  deps: ConnectionDeps;
+  trx: WorkspaceTransaction;
+  workspaceId: string;
+  row: ConnectionRow;
+  secret: Record<string, unknown> | null | undefined;
+}): Promise<string | null> {
+  if (secret === undefined) return row.credential_id;
+  if (secret === null) return null;
+  return deps.vault.seal(trx, { workspaceId, credentialId: row.credential_id ?? undefined, purpose: purposeOf(row.type), secret });
+}
+
+async function existing(trx: WorkspaceTransaction, slug: string, find = findConnection): Promise<ConnectionRow> {
+  const row = await find(trx, slug);
+  if (row) return row;
+  const slugs = (await listSlugs(trx)).map((one) => one.slug);
+  const close = closest(slug, slugs);
+  throw new NotFound('connection.unknown', `There is no connection "${slug}" in this workspace.`, {
+    hint: close ? `Did you mean "${close}"?` : 'Make it under Connections first.',
+  });
+}
+
+/** @throws NotFound for one that is archived, too */
+export async function inUse(trx: WorkspaceTransaction, slug: string, find = findConnection): Promise<ConnectionRow> {
+  const row = await existing(trx, slug, find);
+  if (row.archived_at === null) return row;
+  throw new NotFound('connection.archived', `The connection "${slug}" was archived.`, { hint: 'Make a connection of that name again, or use another one.' });
+}
