@@ -1,0 +1,112 @@
+// The configuration of each step: its schema, the expressions, templates and SQL in it, and the connections it names.
+import type { AnyStepType } from '@tidewheel/kit/define-step';
+import { closest } from '../../base/text.ts';
+import { compile } from '../expressions/compile.ts';
+import { type FieldVisit, visitFields } from '../expressions/fields.ts';
+import { unknownName } from '../expressions/names.ts';
+import { templateParts } from '../expressions/template.ts';
+import type { CheckContext } from './check-context.ts';
+import { ancestorsOf } from './check-graph.ts';
+import type { Keys } from './yaml-source.ts';
+import { faultsOfZod, faultText } from './zod-faults.ts';
+
+export function checkConfigs(context: CheckContext): void {
+  for (const [id, { step }] of context.draft.steps) {
+    if (step.when !== undefined) checkExpressionText({ context, id, keys: ['steps', id, 'when'], text: step.when });
+    const type = context.types.get(step.use);
+    if (type) checkConfig({ context, id, type, config: step.with });
+  }
+}
+
+function checkConfig({ context, id, type, config }: { context: CheckContext; id: string; type: AnyStepType; config: Record<string, unknown> }): void {
+  const keys = ['steps', id, 'with'];
+  const computed = new Set<string>();
+  visitFields({
+    schema: type.config,
+    value: config,
+    visit: (field) => {
+      if (field.kind === 'template' && field.text.includes('{{')) computed.add(pathText(field.path));
+      checkField({ context, id, field, keys: [...keys, ...field.path] });
+    },
+  });
+  const parsed = type.config.safeParse(config);
+  const faults = parsed.success
+    ? ownFaults({ type, config: parsed.data, keys })
+    : faultsOfZod({ error: parsed.error, input: config, schema: type.config, path: keys });
+  // What a template will become is known when the step runs; only then is it held against the limits of its field.
+  for (const fault of faults) if (!computed.has(pathText(fault.keys.slice(keys.length)))) context.report(fault);
+}
+
+function pathText(keys: Keys): string {
+  return JSON.stringify(keys);
+}
+
+function ownFaults({ type, config, keys }: { type: AnyStepType; config: unknown; keys: Keys }): { keys: (string | number)[]; message: string }[] {
+  try {
+    const faults = type.check?.(config) ?? [];
+    return faults.map(({ path, message }) => ({ keys: [...keys, ...path.split('.').filter(Boolean).map(asKey)], message }));
+  } catch (thrown) {
+    return [{ keys: [...keys], message: faultText(thrown).message }];
+  }
+}
+function asKey(part: string): string | number {
+  return /^\d+$/.test(part) ? Number(part) : part;
+}
+
+function checkField({ context, id, field, keys }: { context: CheckContext; id: string; field: FieldVisit; keys: Keys }): void {
+  const { kind, text, hints } = field;
+  if (kind === 'row') context.sql.push({ keys, text, kind: 'row' });
+  else if (kind === 'expression') checkExpressionText({ context, id, keys, text });
+  else if (kind === 'template') checkTemplate({ context, id, keys, text });
+  else if (hints.widget === 'connection') checkConnection({ context, keys, slug: text, of: hints.of });
+  else if (hints.language === 'sql') context.sql.push({ keys, text, kind: 'sql' });
+}
+
+interface TextCheck {
+  context: CheckContext;
+  id: string;
+  keys: Keys;
+  text: string;
+}
+
+function checkTemplate({ context, id, keys, text }: TextCheck): void {
+  if (!text.includes('{{')) return;
+  try {
+    for (const part of templateParts(text)) if ('expression' in part) checkExpressionText({ context, id, keys, text: part.expression });
+  } catch (thrown) {
+    context.report({ keys, ...faultText(thrown) });
+  }
+}
+
+/** Syntax, the names it uses, and that every step it asks for has surely ended when it is evaluated. */
+function checkExpressionText({ context, id, keys, text }: TextCheck): void {
+  try {
+    const compiled = compile(text);
+    const unknown = unknownName({ compiled, parameters: Object.keys(context.draft.parameters), steps: context.draft.stepIds });
+    if (unknown) context.report({ keys, ...unknown });
+    const before = compiled.steps.size > 0 ? ancestorsOf(context, id) : new Set<string>();
+    for (const name of compiled.steps) {
+      if (before.has(name) || !context.draft.steps.has(name)) continue;
+      context.report({ keys, message: `asks for steps.${name}, which need not have run before`, hint: `Add after: ${name} to this step.` });
+    }
+  } catch (thrown) {
+    context.report({ keys, ...faultText(thrown) });
+  }
+}
+
+/** Connections come and go on their own: a missing one is found again when a run starts. */
+function checkConnection({ context, keys, slug, of }: { context: CheckContext; keys: Keys; slug: string; of: unknown }): void {
+  const found = context.connections.find((connection) => connection.slug === slug);
+  if (found && (of === undefined || found.type === of)) return;
+  if (found) {
+    context.report({ keys, message: `needs a connection of the type ${of}, but "${slug}" is one of the type ${found.type}` });
+    return;
+  }
+  const fitting = context.connections.filter((connection) => of === undefined || connection.type === of);
+  const slip = closest(
+    slug,
+    fitting.map((connection) => connection.slug),
+  );
+  const message = slip ? `there is no connection "${slug}"; did you mean "${slip}"?` : `there is no connection "${slug}" yet`;
+  context.report({ keys, message, severity: 'warning', hint: 'It is looked for again when a run starts.' });
+}

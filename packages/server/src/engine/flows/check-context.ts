@@ -1,0 +1,43 @@
+// What the checks of a document share: the draft, what exists around it, and the list they report to.
+import type { Fault } from '@tidewheel/contract/problem';
+import type { StepTypes } from '../ports.ts';
+import type { Draft } from './parse.ts';
+import type { Keys } from './yaml-source.ts';
+import { dotted } from './zod-faults.ts';
+
+/** SQL of the document that the table engine has to look at. */
+export interface SqlText {
+  keys: Keys;
+  text: string;
+  kind: 'row' | 'sql';
+}
+
+export interface CheckContext {
+  draft: Draft;
+  types: StepTypes;
+  connections: readonly { slug: string; type: string }[];
+  sql: SqlText[];
+  report(fault: { keys: Keys; message: string; hint?: string | undefined; severity?: Fault['severity'] }): void;
+}
+
+export function checkContext({
+  draft,
+  types,
+  connections,
+  faults,
+}: {
+  draft: Draft;
+  types: StepTypes;
+  connections: CheckContext['connections'];
+  faults: Fault[];
+}): CheckContext {
+  return {
+    draft,
+    types,
+    connections,
+    sql: [],
+    report({ keys, message, hint, severity = 'error' }) {
+      faults.push({ path: dotted(keys), message, severity, line: draft.lineOf(keys), ...(hint !== undefined && { hint }) });
+    },
+  };
+}
