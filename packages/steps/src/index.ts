@@ -9,6 +9,7 @@ import { deliverSftp } from './delivery/deliver-sftp.step.ts';
 import { fileRead } from './files/file-read.step.ts';
 import { fileWrite } from './files/file-write.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
+import { textReport } from './reports/text.step.ts';
 import { tableAggregate } from './table/aggregate.step.ts';
 import { tableDedupe } from './table/dedupe.step.ts';
 import { tableDerive } from './table/derive.step.ts';
@@ -28,6 +29,7 @@ export const stepTypes: readonly AnyStepType[] = [
   deliverFolder,
   deliverSftp,
   iso20022Report,
+  textReport,
   tableRead,
   tableFilter,
   tableDerive,
