@@ -55,6 +55,8 @@ export interface TableJobResult {
   nodes: Record<string, TableNodeResult>;
   /** Milliseconds inside the process. */
   ms: number;
+  /** Of these, spent on counting rows that no other statement counted. */
+  countingMs: number;
 }
 
 export interface TableEngine {

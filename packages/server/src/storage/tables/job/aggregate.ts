@@ -1,5 +1,6 @@
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { Aggregate } from '@tidewheel/contract/relation';
+import { exactSum } from '../process/exact-sum.ts';
 import { ident } from '../sql-text.ts';
 import { type Compiled, inputOf, type NodeTask } from './compile-node.ts';
 import { readyExpression } from './expression.ts';
@@ -56,7 +57,6 @@ async function aggregateOf(state: JobState, step: string, input: Relation, aggre
   return { as: aggregate.as, sql: call(aggregate.function, of?.sql, { filter, inexact: of?.type === 'DOUBLE' || of?.type === 'FLOAT' }) };
 }
 
-// Adding floats in the order in which threads deliver them gives other last digits each time: floats are added in their own order.
 function call(name: Aggregate['function'], of: string | undefined, { filter, inexact }: { filter: string; inexact: boolean }): string {
   if (of === undefined) return `count(*)${filter}`;
   switch (name) {
@@ -67,8 +67,9 @@ function call(name: Aggregate['function'], of: string | undefined, { filter, ine
     case 'last':
       return `arg_max_null(${of}, ${position})${filter}`;
     case 'sum':
+      return inexact ? exactSum(of, filter) : `${name}(${of})${filter}`;
     case 'avg':
-      return inexact ? `${name}(${of} ORDER BY ${of})${filter}` : `${name}(${of})${filter}`;
+      return inexact ? `(${exactSum(of, filter)}) / count(${of})${filter}` : `${name}(${of})${filter}`;
     default:
       return `${name}(${of})${filter}`;
   }

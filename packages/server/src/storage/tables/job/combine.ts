@@ -11,7 +11,7 @@ export async function compileUnion(state: JobState, task: NodeTask<'union'>): Pr
   const inputs = Object.values(task.inputs);
   const word = ` UNION ${node.distinct ? '' : 'ALL '}${node.byName ? 'BY NAME ' : ''}`;
   const ordered = !node.distinct && inputs.every((input) => input.ordered);
-  const out = await define(state, inputs.map((input) => `SELECT * FROM ${input.from}`).join(word), { id, store: node.distinct || worthStoring(state, id), ordered });
+  const out = await define(state, inputs.map((input) => `SELECT * FROM ${input.from}`).join(word), { id, store: node.distinct || worthStoring(state, id), ordered, of: inputs });
   return { out };
 }
 
@@ -19,7 +19,7 @@ export async function compileSql(state: JobState, task: NodeTask<'sql'>): Promis
   const { id, node } = task;
   try {
     const { query, ordered } = await readySelect(state, node.sql, task.inputs);
-    return { out: await define(state, query, { id, store: true, ordered }) };
+    return { out: await define(state, query, { id, store: true, ordered, of: Object.values(task.inputs) }) };
   } catch (error) {
     throw tableError(error, { step: id, doing: `the SQL "${shorten(node.sql)}"`, columns: [...new Set(Object.values(task.inputs).flatMap((input) => input.columns.map((column) => column.name)))] });
   }

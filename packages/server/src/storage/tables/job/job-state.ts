@@ -3,8 +3,9 @@ import type { RelationNode } from '@tidewheel/contract/relation';
 import type { CheckOutcome, Column } from '@tidewheel/contract/values';
 import type { BindScope } from '../expressions/bind-text.ts';
 import type { Session } from '../process/session.ts';
-import { ident } from '../sql-text.ts';
-import type { TableJob, TableJobNode } from '../table-engine.ts';
+import path from 'node:path';
+import { ident, text } from '../sql-text.ts';
+import type { TableJob, TableJobNode, WrittenTable } from '../table-engine.ts';
 
 /** A table inside the job. */
 export interface Relation {
@@ -15,6 +16,8 @@ export interface Relation {
   ordered: boolean;
   /** Undefined until somebody counts it. */
   rows: number | undefined;
+  /** Until then, at most about this many. */
+  estimate?: number | undefined;
   /** Reading it again costs no more than its own rows: a temp table or a file. */
   stored: boolean;
   /** The node it came out of. */
@@ -32,7 +35,7 @@ export interface NodeState {
   /** Columns whose expressions must have been evaluated on every row before the job may say that none failed. */
   unproven: string[];
   file?: { path: string; rows: number };
-  kept?: { path: string; rows: number; bytes: number };
+  kept?: WrittenTable;
   checks?: CheckOutcome[];
   /** Filled for reads: rows found in the source, rejected ones included. */
   rowsRead?: number;
@@ -46,6 +49,9 @@ export interface JobState {
   careful: boolean;
   nodes: Map<string, NodeState>;
   readers: Map<string, TableJobNode[]>;
+  /** What the process may use. */
+  memoryBytes: number;
+  fileTables: number;
   log(text: string): void;
 }
 
@@ -61,15 +67,35 @@ export function tableName(id: string, part = ''): string {
   return ident(`~${id.replaceAll(/[A-Z]/g, (letter) => `^${letter}`)}${part}`);
 }
 
-/** Makes `query` the table of a node: stored, or computed anew by each reader. */
-export async function define(state: JobState, query: string, as: { id: string; part?: string; store: boolean; ordered: boolean }): Promise<Relation> {
+/** Makes `query` the table of a node: stored, or computed anew by each reader. `of`: what it is computed from, for an estimate of its size. */
+export async function define(state: JobState, query: string, as: { id: string; part?: string; store: boolean; ordered: boolean; of?: Relation[] }): Promise<Relation> {
   const from = tableName(as.id, as.part);
+  const sizes = (as.of ?? []).flatMap((input) => input.rows ?? input.estimate ?? []);
+  const shape = { from, ordered: as.ordered, node: as.id, estimate: sizes.length > 0 ? Math.max(...sizes) : undefined };
   if (!as.store) {
     await state.session.run(`CREATE TEMP VIEW ${from} AS ${query}`);
-    return { from, columns: await state.session.describe(`SELECT * FROM ${from}`), ordered: as.ordered, rows: undefined, stored: false, node: as.id };
+    return { ...shape, columns: await state.session.describe(`SELECT * FROM ${from}`), rows: undefined, stored: false };
   }
-  const rows = await createTable(state, from, query);
-  return { from, columns: await state.session.describe(`SELECT * FROM ${from}`), ordered: as.ordered, rows, stored: true, node: as.id };
+  const columns = await state.session.describe(query);
+  const rows = isLarge(state, columns, shape.estimate ?? 0) ? await createFileTable(state, from, query) : await createTable(state, from, query);
+  return { ...shape, columns, rows, stored: true };
+}
+
+// Tables in memory that outgrow it are spilled uncompressed and block the operators that need the memory: large ones go to a file of their own at once.
+function isLarge(state: JobState, columns: Column[], rows: number): boolean {
+  if (!columns.every(({ type }) => fileTypes.test(type))) return false;
+  const width = columns.reduce((sum, { type }) => sum + (type === 'VARCHAR' ? 24 : 8), 0);
+  return rows * width > state.memoryBytes / 4;
+}
+
+/** Types that come back from Parquet as they went in. */
+const fileTypes = /^(BOOLEAN|U?TINYINT|U?SMALLINT|U?INTEGER|U?BIGINT|FLOAT|DOUBLE|VARCHAR|BLOB|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID|DECIMAL\(\d+,\d+\))$/;
+
+async function createFileTable(state: JobState, from: string, query: string): Promise<number> {
+  const file = path.join(state.job.folder, '.spill', `table-${++state.fileTables}.parquet`);
+  const [row] = await state.session.rows(`COPY (${query}) TO ${text(file)} (FORMAT parquet, COMPRESSION lz4)`);
+  await state.session.run(`CREATE TEMP VIEW ${from} AS SELECT * FROM read_parquet(${text(file)})`);
+  return Number(row?.Count ?? 0);
 }
 
 /** @returns the number of rows */

@@ -23,7 +23,7 @@ export async function compileJoin(state: JobState, task: NodeTask<'join'>): Prom
   refuseDuplicates(columns, id);
   const list = columns.map(({ sql, as }) => `${sql} AS ${ident(as)}`).join(', ');
   const query = `SELECT ${list} FROM ${sides.left.from} AS l ${keywords[node.how]} ${sides.right.from} AS r ON ${on}`;
-  return { out: await define(state, query, { id, store: worthStoring(state, id), ordered: false }) };
+  return { out: await define(state, query, { id, store: worthStoring(state, id), ordered: false, of: [sides.left, sides.right] }) };
 }
 
 function sidesOf({ id, inputs }: NodeTask<'join'>): Sides {

@@ -30,7 +30,7 @@ export async function compileSort(state: JobState, task: NodeTask<'sort'>): Prom
   // One reader that only writes it down takes the sorted stream itself.
   const readers = state.readers.get(id) ?? [];
   const streamed = !state.careful && node.limit === undefined && readers.length + (task.keep ? 1 : 0) === 1 && readers.every((reader) => reader.node.op === 'write');
-  const out = await define(state, `SELECT * FROM ${input.from} ORDER BY ${totalOrder(input, node.keys, id)}${limit}`, { id, store: !streamed, ordered: true });
+  const out = await define(state, `SELECT * FROM ${input.from} ORDER BY ${totalOrder(input, node.keys, id)}${limit}`, { id, store: !streamed, ordered: true, of: node.limit === undefined ? [input] : [] });
   return { out };
 }
 
@@ -48,5 +48,5 @@ export async function compileDedupe(state: JobState, task: NodeTask<'dedupe'>): 
   const query = everything
     ? `SELECT DISTINCT * FROM ${input.from}`
     : `SELECT ${columnList(input.columns)} FROM ${input.from} QUALIFY row_number() OVER (PARTITION BY ${by.map(ident).join(', ')} ORDER BY ${totalOrder(input, node.keep, id)}) = 1`;
-  return { out: await define(state, query, { id, store: true, ordered: false }) };
+  return { out: await define(state, query, { id, store: true, ordered: false, of: [input] }) };
 }

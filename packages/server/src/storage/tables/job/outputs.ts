@@ -3,7 +3,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { CsvOptions } from '@tidewheel/contract/relation';
-import { text } from '../sql-text.ts';
+import type { Column } from '@tidewheel/contract/values';
+import { ident, text } from '../sql-text.ts';
 import type { WrittenTable } from '../table-engine.ts';
 import type { NodeTask } from './compile-node.ts';
 import type { JobState, NodeState, Relation } from './job-state.ts';
@@ -13,9 +14,15 @@ import { totalOrder } from './ordering.ts';
 const orderLimit = 10_000_000;
 const parquet = 'FORMAT parquet, COMPRESSION zstd';
 
-export async function copyParquet(state: JobState, from: string, target: string): Promise<{ path: string; rows: number; bytes: number }> {
-  const rows = await copy(state, `SELECT * FROM ${from}`, { target, options: parquet });
-  return { path: target, rows, bytes: (await stat(target)).size };
+export async function copyParquet(state: JobState, { from, columns }: Pick<Relation, 'from' | 'columns'>, target: string): Promise<WrittenTable> {
+  const rows = await copy(state, `SELECT ${parquetColumns(columns)} FROM ${from}`, { target, options: parquet });
+  return { path: target, rows, bytes: (await stat(target)).size, columns: await state.session.describe(`SELECT * FROM read_parquet(${text(target)})`) };
+}
+
+// Parquet has no integers of 128 bits: DuckDB would write them as floats.
+function parquetColumns(columns: Column[]): string {
+  if (!columns.some(({ type }) => /^U?HUGEINT$/.test(type))) return '*';
+  return columns.map(({ name, type }) => (/^U?HUGEINT$/.test(type) ? `CAST(${ident(name)} AS DECIMAL(38, 0)) AS ${ident(name)}` : ident(name))).join(', ');
 }
 
 async function copy(state: JobState, query: string, { target, options }: { target: string; options: string }): Promise<number> {
@@ -29,8 +36,8 @@ export function keptPath(state: JobState, id: string): string {
 
 export async function writeRejected(state: JobState, node: NodeState): Promise<WrittenTable | undefined> {
   if (node.rejectedFrom === undefined || node.rejected === 0) return undefined;
-  const written = await copyParquet(state, node.rejectedFrom, path.join(state.job.folder, `${node.id}.rejected.parquet`));
-  return { ...written, columns: await state.session.describe(`SELECT * FROM ${node.rejectedFrom}`) };
+  const columns = await state.session.describe(`SELECT * FROM ${node.rejectedFrom}`);
+  return copyParquet(state, { from: node.rejectedFrom, columns }, path.join(state.job.folder, `${node.id}.rejected.parquet`));
 }
 
 /** Makes the file of a write node. @returns its path and the rows that DuckDB says it holds */
@@ -38,7 +45,8 @@ export async function writeFile(state: JobState, task: NodeTask<'write'>, input:
   const folder = path.join(state.job.folder, `${task.id}.out`);
   await mkdir(folder, { recursive: true });
   const target = path.join(folder, safeName(task.node.name, task.id));
-  const rows = await copy(state, `SELECT * FROM ${input.from}${orderOf(task, input)}`, { target, options: formatOptions(task.node) });
+  const columns = task.node.format === 'parquet' ? parquetColumns(input.columns) : '*';
+  const rows = await copy(state, `SELECT ${columns} FROM ${input.from}${orderOf(task, input)}`, { target, options: formatOptions(task.node) });
   return { path: target, rows };
 }
 

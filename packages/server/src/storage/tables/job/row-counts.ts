@@ -25,8 +25,17 @@ export async function countRows(state: JobState): Promise<void> {
   infer(state);
 }
 
-/** What follows from counts already known. */
+/** What follows from counts already known, forwards and then backwards: a derived table that somebody counted tells the size of what it was derived from. */
 function infer(state: JobState): void {
+  inferForwards(state);
+  for (const node of [...state.nodes.values()].reverse()) {
+    const [input] = node.inputs;
+    const sameRows = node.op === 'derive' || node.op === 'select' || (node.op === 'sort' && !node.out.stored);
+    if (sameRows && input && node.out.rows !== undefined) input.rows ??= node.out.rows + node.rejected;
+  }
+}
+
+function inferForwards(state: JobState): void {
   for (const node of state.nodes.values()) {
     const [input] = node.inputs;
     node.out.rows ??= node.kept?.rows;
@@ -48,7 +57,7 @@ function isProven(state: JobState, node: NodeState, column: string): boolean {
     if (reader.op === 'write' || reader.op === 'checks') return true;
     if (reader.op === 'sort') return reader.limit === undefined;
     if (reader.op === 'aggregate') {
-      return reader.by.includes(column) || reader.aggregates.some((aggregate) => aggregate.of === column && aggregate.where === undefined && !['count', 'first', 'last'].includes(aggregate.function));
+      return reader.by.includes(column) || reader.aggregates.some(({ of, where, function: name }) => where === column || (of === column && where === undefined && !['count', 'first', 'last'].includes(name)));
     }
     const next = state.nodes.get(id);
     return reader.op === 'derive' && next !== undefined && !next.out.stored && !(column in reader.columns) && isProven(state, next, column);

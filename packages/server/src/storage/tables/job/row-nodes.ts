@@ -15,7 +15,7 @@ interface TriedColumn {
 export async function compileFilter(state: JobState, task: NodeTask<'filter'>): Promise<Compiled> {
   const input = inputOf(task);
   const where = await readyExpression(state, task.node.where, input, { step: task.id, what: 'the condition' });
-  const shape = { id: task.id, store: worthStoring(state, task.id), ordered: input.ordered };
+  const shape = { id: task.id, store: worthStoring(state, task.id), ordered: input.ordered, of: [input] };
   if (!state.careful || !where.canFail) return { out: await define(state, `SELECT * FROM ${input.from} WHERE ${where.sql}`, shape) };
   const tried = await tryRows(state, task, input, [{ as: 'the condition', expression: where }]);
   const query = `SELECT ${columnList(input.columns)} FROM ${tried.from} WHERE ${tried.passed} AND ${tried.value(0)}`;
@@ -58,7 +58,7 @@ function mentions(written: string, names: ReadonlySet<string>): boolean {
 }
 
 async function deriveLevel(state: JobState, task: NodeTask<'derive'>, { input, columns, part }: { input: Relation; columns: TriedColumn[]; part: string }): Promise<Compiled> {
-  const shape = { id: task.id, part, store: state.careful || (part === '' && worthStoring(state, task.id)), ordered: input.ordered };
+  const shape = { id: task.id, part, store: state.careful || (part === '' && worthStoring(state, task.id)), ordered: input.ordered, of: [input] };
   if (!state.careful || !columns.some((column) => column.expression.canFail)) {
     return { out: await define(state, `SELECT ${outputs(input, columns, (i) => columns[i]?.expression.sql ?? '')} FROM ${input.from}`, shape) };
   }
@@ -87,7 +87,7 @@ export async function compileSelect(state: JobState, task: NodeTask<'select'>): 
     if (names.has(as.toLowerCase())) throw new InvalidInput('table.duplicate_column', `Step ${task.id}: the column "${as}" would appear twice.`, { hint: 'Give one of them another name with "as".', details: { step: task.id } });
     names.add(as.toLowerCase());
   }
-  const shape = { id: task.id, store: worthStoring(state, task.id), ordered: input.ordered };
+  const shape = { id: task.id, store: worthStoring(state, task.id), ordered: input.ordered, of: [input] };
   const pick = (value: (index: number) => string) => columns.map((column, i) => `${value(i)} AS ${ident(column.as)}`).join(', ');
   if (!state.careful || !columns.some((column) => column.expression.canFail)) {
     const out = await define(state, `SELECT ${pick((i) => columns[i]?.expression.sql ?? '')} FROM ${input.from}`, shape);

@@ -17,26 +17,27 @@ const previewRows = 100;
 export interface JobTools {
   /** A fresh session bound to the job's files and folder. */
   open(job: TableJob): Promise<Session>;
+  memoryBytes: number;
   log(text: string): void;
 }
 
 export async function runJob(job: TableJob, tools: JobTools): Promise<TableJobResult> {
   const start = performance.now();
-  const nodes = await attempt(job, tools, false).catch(async (thrown: unknown) => {
+  const done = await attempt(job, tools, false).catch(async (thrown: unknown) => {
     if (!(thrown instanceof RowFailure)) throw thrown;
     tools.log(`A row failed (${thrown.message}); running again row by row`);
     for (const name of await readdir(job.folder)) await rm(path.join(job.folder, name), { recursive: true, force: true });
     return attempt(job, tools, true);
   });
-  return { nodes, ms: Math.round(performance.now() - start) };
+  return { ...done, ms: Math.round(performance.now() - start) };
 }
 
 /** Ends the straight attempt: something that the careful one can pin down. */
 class RowFailure extends Bug {}
 
-async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promise<Record<string, TableNodeResult>> {
+async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promise<Pick<TableJobResult, 'nodes' | 'countingMs'>> {
   const session = await tools.open(job);
-  const state: JobState = { session, job, scope: { parameters: job.parameters, clock: job }, careful, nodes: new Map(), readers: readersOf(job), log: tools.log };
+  const state: JobState = { session, job, scope: { parameters: job.parameters, clock: job }, careful, nodes: new Map(), readers: readersOf(job), memoryBytes: tools.memoryBytes, fileTables: 0, log: tools.log };
   let step = job.nodes[0]?.id ?? '';
   const guarded = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
     step = id;
@@ -51,10 +52,12 @@ async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promis
     await mkdir(path.join(job.folder, '.spill'), { recursive: true });
     for (const entry of job.nodes) await guarded(entry.id, () => compile(state, entry));
     for (const entry of job.nodes) await guarded(entry.id, () => output(state, entry));
+    const counting = performance.now();
     await guarded(step, () => countRows(state));
+    const countingMs = Math.round(performance.now() - counting);
     const results: Record<string, TableNodeResult> = {};
     for (const entry of job.nodes) results[entry.id] = await guarded(entry.id, () => resultOf(state, entry));
-    return results;
+    return { nodes: results, countingMs };
   } finally {
     session.close();
     await rm(path.join(job.folder, '.spill'), { recursive: true, force: true });
@@ -75,10 +78,10 @@ async function compile(state: JobState, entry: TableJobNode): Promise<void> {
   state.nodes.set(entry.id, node);
   // A kept table is written at once, and its file is what later nodes read.
   if (!entry.keep || entry.node.op === 'write') return;
-  node.kept = await copyParquet(state, node.out.from, keptPath(state, entry.id));
+  node.kept = await copyParquet(state, node.out, keptPath(state, entry.id));
   node.out.rows ??= node.kept.rows;
   if (!node.out.stored && (state.readers.get(entry.id)?.length ?? 0) > 0) {
-    node.out = { ...(await parquetRelation(state, { id: entry.id, part: ':kept', path: node.kept.path })), columns: node.out.columns, ordered: node.out.ordered };
+    node.out = { ...(await parquetRelation(state, { id: entry.id, part: ':kept', path: node.kept.path })), ordered: node.out.ordered };
   }
 }
 
@@ -103,7 +106,7 @@ async function output(state: JobState, entry: TableJobNode): Promise<void> {
   if (entry.node.op !== 'write') return;
   const task = { id: entry.id, node: entry.node, inputs: { input: node.out }, keep: entry.keep };
   node.file = await writeFile(state, task, inputOf(task));
-  if (entry.keep) node.kept = await copyParquet(state, node.out.from, keptPath(state, entry.id));
+  if (entry.keep) node.kept = await copyParquet(state, node.out, keptPath(state, entry.id));
 }
 
 async function resultOf(state: JobState, entry: TableJobNode): Promise<TableNodeResult> {
@@ -112,7 +115,7 @@ async function resultOf(state: JobState, entry: TableJobNode): Promise<TableNode
   return {
     counts: countsOf(node),
     preview: await previewOf(state, node),
-    ...(node.kept ? { table: { ...node.kept, columns: node.out.columns } } : {}),
+    ...(node.kept ? { table: node.kept } : {}),
     ...(node.file ? { file: node.file } : {}),
     ...(rejected ? { rejected } : {}),
     ...(node.checks ? { checks: node.checks } : {}),

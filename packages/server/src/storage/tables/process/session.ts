@@ -1,6 +1,7 @@
 // One DuckDB instance for one job: in memory, spilling into the job's folder, locked down before anything of a user reaches it.
 import { DuckDBInstance, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
 import type { Column } from '@tidewheel/contract/values';
+import { exactSumMacros } from './exact-sum.ts';
 import { identifierMacros } from './identifier-macros.ts';
 import { text } from '../sql-text.ts';
 import { plainValue } from './plain-value.ts';
@@ -46,7 +47,7 @@ export async function openDatabase(limits: SessionLimits): Promise<OpenDatabase>
     max_temp_directory_size: limits.spillLimit,
   });
   const connection = await instance.connect();
-  await connection.run(`SET TimeZone = 'UTC'; ${identifierMacros}`);
+  await connection.run(`SET TimeZone = 'UTC'; ${identifierMacros}; ${exactSumMacros}`);
   return { instance, connection };
 }
 

@@ -8,6 +8,7 @@ import type { ProcessSettings, Reply, Request, SentError, Work } from './protoco
 import { lockSession, type OpenDatabase, openDatabase } from './session.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings;
+const memoryBytes = Number.parseInt(settings.memoryLimit, 10) * (settings.memoryLimit.endsWith('GB') ? 1e9 : 1e6);
 const cursors = new Map<number, RowCursor>();
 // Made before it is asked for: an instance costs 10 to 80 ms.
 let spare: Promise<OpenDatabase> = openDatabase(settings);
@@ -31,7 +32,7 @@ async function openForJob(job: TableJob) {
 async function perform(id: number, work: Work): Promise<unknown> {
   switch (work.kind) {
     case 'job':
-      return runJob(work.job, { open: openForJob, log: (text) => send({ id, log: text }) });
+      return runJob(work.job, { open: openForJob, memoryBytes, log: (text) => send({ id, log: text }) });
     case 'check':
       return checkExpressions(await lockSession(await takeDatabase(), { files: [], folder: undefined }), work.expressions);
     case 'page':
