@@ -1,19 +1,9 @@
 import { Checkbox, Fieldset, NumberInput, PasswordInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { type FormValues, valueAt, withValue } from './form-values.ts';
+import type { FieldInputProps } from './field-input-props.ts';
+import { valueAt, withValue } from './form-values.ts';
 import { JsonInput } from './JsonInput.tsx';
 import { localInstant, utcInstant } from './local-instant.ts';
-import type { FormField } from './schema-fields.ts';
 import { VariantInput } from './VariantInput.tsx';
-import type { FormErrors } from './validate.ts';
-
-export interface FieldInputProps {
-  field: FormField;
-  values: FormValues;
-  errors: FormErrors;
-  onChange: (values: FormValues) => void;
-  keepsSecret?: boolean;
-  disabled?: boolean;
-}
 
 /** The input for one field. */
 export function FieldInput(props: FieldInputProps) {
@@ -96,7 +86,7 @@ export function FieldInput(props: FieldInputProps) {
     case 'json':
       return <JsonInput {...common} value={value} onChange={set} />;
     case 'variant':
-      return <VariantInput {...props} />;
+      return <VariantInput {...props} renderField={(inner) => <FieldInput {...props} key={inner.path} field={inner} />} />;
     case 'group':
       return (
         <Fieldset legend={field.title}>

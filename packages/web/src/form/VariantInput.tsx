@@ -1,9 +1,11 @@
 import { Fieldset, Select, Stack } from '@mantine/core';
-import { FieldInput, type FieldInputProps } from './FieldInput.tsx';
+import type { ReactNode } from 'react';
+import type { FieldInputProps } from './field-input-props.ts';
 import { type FormValues, valueAt, withValue } from './form-values.ts';
+import type { FormField } from './schema-fields.ts';
 
 /** One of several groups of fields; choosing one sets the constants that tell it apart and drops the others' values. */
-export function VariantInput(props: FieldInputProps) {
+export function VariantInput({ renderField, ...props }: FieldInputProps & { renderField: (field: FormField) => ReactNode }) {
   const { field, values, onChange } = props;
   const variants = field.variants ?? [];
   const value = valueAt(values, field.path) as FormValues | undefined;
@@ -25,9 +27,7 @@ export function VariantInput(props: FieldInputProps) {
           clearable={!field.isRequired}
           onChange={choose}
         />
-        {current?.fields.map((inner) => (
-          <FieldInput {...props} key={inner.path} field={inner} />
-        ))}
+        {current?.fields.map(renderField)}
       </Stack>
     </Fieldset>
   );

@@ -5,7 +5,7 @@ import { useNow } from './use-now.ts';
 /** An instant in the reader's zone, with UTC (and, when relative, the exact time) in its tooltip. */
 export function Time({ at, relative = false }: { at: string | null; relative?: boolean }) {
   const now = useNow(relative ? 30_000 : null);
-  if (at === null) return <span aria-label="none">–</span>;
+  if (at === null) return <span>–</span>;
   const label = relative ? `${formatInstant(at)} · ${formatUtc(at)}` : formatUtc(at);
   return (
     <Tooltip label={label}>

@@ -62,8 +62,8 @@ const steps: [limit: number, size: number, unit: Intl.RelativeTimeFormatUnit][] 
   [3_600_000, 60_000, 'minute'],
   [86_400_000, 3_600_000, 'hour'],
   [30 * 86_400_000, 86_400_000, 'day'],
-  [Number.POSITIVE_INFINITY, 30 * 86_400_000, 'month'],
 ];
+const months: (typeof steps)[number] = [Number.POSITIVE_INFINITY, 30 * 86_400_000, 'month'];
 const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
 
 /** `2 minutes ago`, `in 3 days`; `just now` below five seconds. */
@@ -71,7 +71,7 @@ export function formatRelative(iso: string, now: number): string {
   const difference = Date.parse(iso) - now;
   const distance = Math.abs(difference);
   if (distance < 5_000) return 'just now';
-  const [, size, unit] = steps.find(([limit]) => distance < limit) ?? steps[steps.length - 1]!;
+  const [, size, unit] = steps.find(([limit]) => distance < limit) ?? months;
   return relative.format(Math.trunc(difference / size), unit);
 }
 

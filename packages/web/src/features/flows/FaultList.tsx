@@ -27,7 +27,7 @@ export function FaultList({ draft, onJump }: { draft: Draft; onJump: (line: numb
       ? 'No faults'
       : [count(errors, 'fault'), count(warnings, 'warning')].filter(Boolean).join(', ');
   return (
-    <div className={classes['faults']} aria-label="Faults" role="region">
+    <section className={classes['faults']} aria-label="Faults">
       <div className={classes['state']} data-tone={errors + warnings === 0 && !draft.isChecking ? 'ok' : undefined} role="status">
         {errors + warnings === 0 && !draft.isChecking && <IconCircleCheck size={16} aria-hidden />}
         {summary}
@@ -46,7 +46,7 @@ export function FaultList({ draft, onJump }: { draft: Draft; onJump: (line: numb
           </li>
         ))}
       </ul>
-    </div>
+    </section>
   );
 }
 
