@@ -175,6 +175,7 @@ export interface StoredFileTable {
   media_type: string;
   size: Int8;
   sha256: string;
+  md5: string;
   created_by: string;
   created_at: Generated<Date>;
   archived_at: Date | null;

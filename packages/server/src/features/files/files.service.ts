@@ -1,0 +1,103 @@
+// Files that people give us: an XML schema of an authority, a template, a reference list.
+import type { Readable } from 'node:stream';
+import { InvalidInput, NotFound, TooLarge } from '@tidewheel/contract/errors';
+import type { Page } from '@tidewheel/contract/page';
+import type { StoredFile } from '@tidewheel/contract/routes/files';
+import { type Actor, requirePermission } from '../../base/actor.ts';
+import type { Download } from '../../base/endpoint.ts';
+import { newId } from '../../base/ids.ts';
+import { closest } from '../../base/text.ts';
+import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
+import type { PageRequest } from '../../storage/keyset.ts';
+import type { ObjectStore } from '../../storage/objects/object-store.ts';
+import { verifiedRead } from '../../storage/objects/verified-read.ts';
+import { findFile, findFiles, listFileSlugs, markFileArchived, type StoredFileRow, saveFile, shownFile } from './files.store.ts';
+
+export interface FileDeps {
+  databases: Databases;
+  objects: ObjectStore;
+}
+
+export const uploadLimitBytes = 256 * 1024 ** 2;
+const mediaTypeForm = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,99}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,99}(;[ -~]{0,80})?$/i;
+
+export async function listFiles({ databases }: FileDeps, actor: Actor, query: PageRequest & { search?: string | undefined }): Promise<Page<StoredFile>> {
+  requirePermission(actor, 'file.read');
+  const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => findFiles(trx, query, query));
+  return { ...page, items: page.items.map(shownFile) };
+}
+
+export interface Upload {
+  slug: string;
+  name: string;
+  mediaType: string;
+  content: AsyncIterable<Uint8Array>;
+}
+
+/** Streams into the object store; nothing is kept of an upload that breaks off. @throws TooLarge, InvalidInput */
+export async function uploadFile({ databases, objects }: FileDeps, actor: Actor, upload: Upload): Promise<StoredFile> {
+  requirePermission(actor, 'file.edit');
+  checkNames(upload);
+  const { workspaceId } = actor;
+  const object = await objects.put(workspaceId, withinLimit(upload.content));
+  const file = { workspaceId, id: newId(), slug: upload.slug, name: upload.name, mediaType: upload.mediaType, object, createdBy: actor.label };
+  return shownFile(await inWorkspace(databases.app, workspaceId, (trx) => saveFile(trx, file)));
+}
+
+/** @throws NotFound with the closest slug */
+export async function downloadFile({ databases, objects }: FileDeps, actor: Actor, slug: string): Promise<Download> {
+  requirePermission(actor, 'file.read');
+  const row = await inWorkspace(databases.app, actor.workspaceId, (trx) => existingFile(trx, slug));
+  const stream: Readable = verifiedRead(await objects.read(actor.workspaceId, row.sha256), row.sha256);
+  return { stream, mediaType: row.media_type, fileName: row.name, size: row.size, sha256: row.sha256 };
+}
+
+/** Takes it out of use; runs that used it keep its content. */
+export async function removeFile({ databases }: FileDeps, actor: Actor, slug: string): Promise<StoredFile> {
+  requirePermission(actor, 'file.edit');
+  const row = await inWorkspace(databases.app, actor.workspaceId, async (trx) => {
+    await existingFile(trx, slug);
+    return markFileArchived(trx, slug);
+  });
+  if (!row) throw new NotFound('file.unknown', `The uploaded file "${slug}" was archived meanwhile.`);
+  return shownFile(row);
+}
+
+export async function existingFile(trx: WorkspaceTransaction, slug: string): Promise<StoredFileRow> {
+  const row = await findFile(trx, slug);
+  if (row) return row;
+  const close = closest(slug, await listFileSlugs(trx));
+  throw new NotFound('file.unknown', `There is no uploaded file "${slug}" in this workspace.`, {
+    hint: close ? `Did you mean "${close}"?` : 'Upload it under Files first.',
+  });
+}
+
+// Control characters would reach a header, slashes a file system: neither is part of a file's name.
+function checkNames({ name, mediaType }: Upload): void {
+  const code = (char: string) => char.codePointAt(0) ?? 0;
+  const odd =
+    !name.isWellFormed() || name === '.' || name === '..' || [...name].some((char) => code(char) < 32 || code(char) === 127 || char === '/' || char === '\\');
+  if (odd)
+    throw new InvalidInput('file.name', `${JSON.stringify(name)} is not a file name.`, {
+      hint: 'Give a name without folders and control characters.',
+      details: { faults: [{ path: 'query.name', message: 'is not a file name', severity: 'error' }] },
+    });
+  if (!mediaTypeForm.test(mediaType))
+    throw new InvalidInput('file.media_type', `${JSON.stringify(mediaType)} is not a media type.`, {
+      hint: 'Give one such as text/csv, or leave it out.',
+      details: { faults: [{ path: 'query.mediaType', message: 'is not a media type', severity: 'error' }] },
+    });
+}
+
+async function* withinLimit(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.byteLength;
+    if (size > uploadLimitBytes)
+      throw new TooLarge('file.too_large', `An uploaded file may have at most ${uploadLimitBytes / 1024 ** 2} MB.`, {
+        hint: 'Put larger files into a folder or on a server that a connection reaches.',
+        details: { limitBytes: uploadLimitBytes },
+      });
+    yield chunk;
+  }
+}

@@ -1,0 +1,13 @@
+// How the engine finds uploaded files for steps.
+import type { UploadedFilePort } from '../../engine/ports.ts';
+import { inWorkspace } from '../../storage/database.ts';
+import { existingFile, type FileDeps } from './files.service.ts';
+
+export function createUploadedFilePort({ databases }: Pick<FileDeps, 'databases'>): UploadedFilePort {
+  return {
+    async find(workspaceId, slug) {
+      const { sha256, md5, size, name, media_type: mediaType } = await inWorkspace(databases.app, workspaceId, (trx) => existingFile(trx, slug));
+      return { kind: 'file', sha256, md5, size, name, mediaType };
+    },
+  };
+}
