@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { runStep } from '@tidewheel/kit/harness';
+import { stepTypes } from '@tidewheel/steps/index';
 import { iso20022Report } from '@tidewheel/steps/reports/iso20022.step';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { esmaSchemas, hasEsmaSchemas } from '../../../../steps/src/reports/testing/esma-schemas.ts';
+import { validateFlow } from '../../engine/flows/validate.ts';
 import { type TableHarness, tableHarness } from '../../storage/tables/testing/table-harness.ts';
 import { demoFlows, placeDemoFiles } from './demo-files.ts';
 import { readFlow, runTableSteps } from './testing/table-flow.ts';
@@ -25,10 +27,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('MiFIR transaction report', () => {
+test.each(Object.entries(demoFlows))('%s is a flow without faults and warnings', async (_slug, file) => {
+  const surroundings = {
+    types: new Map(stepTypes.map((type) => [type.type, type])),
+    tableEngine: harness.engine,
+    connections: ['demo-data', 'demo-outbox'].map((slug) => ({ slug, type: 'folder' })),
+  };
+  const { document, faults } = await validateFlow(await readFile(file, 'utf8'), surroundings);
+  expect(faults).toEqual([]);
+  expect(document).not.toBeNull();
+});
+
+describe('MiFIR transaction report', { timeout: 60_000 }, () => {
   test('every seeded fault is in quarantine under its rule, and nothing else; the rest becomes a valid report', async () => {
     const flow = readFlow(demoFlows['mifir-daily']);
-    const { nodes } = await runTableSteps({ flow, folder, harness, parameters: { businessDate: { type: 'date', value: '2026-11-18' } } });
+    const { nodes } = await runTableSteps({ flow, folder, harness, keep: ['ordered'], parameters: { businessDate: { type: 'date', value: '2026-11-18' } } });
     const day = generateTradingDay({ businessDate: '2026-11-18' });
 
     const rejected = await harness.rows(nodes.checks?.rejected?.path);
@@ -64,10 +77,10 @@ describe('MiFIR transaction report', () => {
   });
 });
 
-describe('flight delays', () => {
+describe('flight delays', { timeout: 60_000 }, () => {
   test('3 million flights come out counted once each, the top ten routes are the known ones, and a second run makes the same bytes', async () => {
     const flow = readFlow(demoFlows['flight-delays']);
-    const run = () => runTableSteps({ flow, folder, harness, parameters: { lateAfter: { type: 'integer', value: 15 } } });
+    const run = () => runTableSteps({ flow, folder, harness, keep: [], parameters: { lateAfter: { type: 'integer', value: 15 } } });
     const { nodes } = await run();
     expect(nodes.departures?.counts).toMatchObject({ rowsOut: 3_000_000 });
     expect(await sumOf(nodes.delaysCsv?.file?.path, 'flights')).toEqual({ rows: nodes.delaysCsv?.file?.rows, sum: 3_000_000n });

@@ -16,11 +16,14 @@ export async function runTableSteps({
   folder,
   parameters,
   harness,
+  keep,
 }: {
   flow: FlowDocument;
   folder: string;
   parameters: Record<string, SqlParameter>;
   harness: TableHarness;
+  /** The steps whose tables are wanted afterwards. */
+  keep: string[];
 }) {
   const types = new Map(stepTypes.map((type) => [type.type, type]));
   const filled = (text: string) => text.replaceAll(/\{\{ (\w+) \}\}/g, (_, name: string) => String(parameters[name]?.value));
@@ -32,7 +35,7 @@ export async function runTableSteps({
     const node = type.relation(config);
     const inputs: TableJobNode['inputs'] = Object.fromEntries(Object.entries(inputsOf(step)).map(([name, from]) => [name, { node: from }]));
     if (node.op === 'read') inputs.input = { stored: { path: `${folder}/${filled(config.path ?? '')}`, format: node.format } };
-    nodes.push({ id, node, inputs, keep: true });
+    nodes.push({ id, node, inputs, keep: keep.includes(id) });
   }
   return harness.run(nodes, { parameters });
 }
