@@ -32,7 +32,10 @@ const stateStyles: Record<string, { mark: string; style: Style }> = {
 };
 
 /** A state as mark and word, never colour alone. */
+export function stateText(state: string): string {
+  return `${stateStyles[state]?.mark ?? '·'} ${state}`;
+}
+
 export function paintState(state: string): string {
-  const { mark, style } = stateStyles[state] ?? { mark: '·', style: 'reset' as const };
-  return paint(style, `${mark} ${state}`);
+  return paint(stateStyles[state]?.style ?? 'reset', stateText(state));
 }

@@ -1,7 +1,7 @@
 // The live picture of a run: one line per step, redrawn in place.
 import type { Run, StepRun } from '@tidewheel/contract/run';
 import { tableLines } from '../output/table.ts';
-import { paint, paintState, widthOf } from '../output/terminal.ts';
+import { paint, paintState, stateText, widthOf } from '../output/terminal.ts';
 import { count, elapsed, plain } from '../output/text.ts';
 
 const importance: Record<string, number> = { failed: 0, running: 1, waiting: 2, ready: 3, cancelled: 4, succeeded: 5, pending: 6, skipped: 7 };
@@ -31,7 +31,7 @@ export function stepLines(run: Run, width: number | null, height = Number.POSITI
   const lines = tableLines<StepRun>(
     [
       { title: 'Step', value: (step) => step.step },
-      { title: 'State', value: (step) => paintable(step.state), paint: (_text, step) => paintState(step.state), whole: true },
+      { title: 'State', value: (step) => stateText(step.state), paint: (_text, step) => paintState(step.state), whole: true },
       { title: 'Time', value: (step) => elapsed(step.startedAt, step.finishedAt), align: 'right' },
       { title: 'Rows', value: rowsText, align: 'right' },
       { title: '', value: remarkOf, paint: (text, step) => paint(step.state === 'failed' ? 'red' : 'dim', text) },
@@ -40,10 +40,6 @@ export function stepLines(run: Run, width: number | null, height = Number.POSITI
     width,
   ).slice(1);
   return isCut ? [...lines, paint('dim', `… and ${run.steps.length - shown.length} more steps`)] : lines;
-}
-
-function paintable(state: string): string {
-  return `✓ ${state}`;
 }
 
 export function headLine(run: Run): string {

@@ -4,13 +4,13 @@ import type { Delivery } from '@tidewheel/contract/routes/runs';
 import { command, contextOf } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';
-import { paintState } from '../../output/terminal.ts';
+import { paintState, stateText } from '../../output/terminal.ts';
 import { duration, instant, size } from '../../output/text.ts';
 import { resolveRun, runArgument } from '../../run-reference.ts';
 
 const columns: TableColumn<Delivery>[] = [
   { title: 'At', value: (delivery) => instant(delivery.at) },
-  { title: 'State', value: (delivery) => `✓ ${delivery.state}`, paint: (_text, delivery) => paintState(delivery.state), whole: true },
+  { title: 'State', value: (delivery) => stateText(delivery.state), paint: (_text, delivery) => paintState(delivery.state), whole: true },
   { title: 'File', value: (delivery) => delivery.fileName },
   { title: 'Size', value: (delivery) => size(delivery.size), align: 'right' },
   { title: 'To', value: (delivery) => delivery.destination },

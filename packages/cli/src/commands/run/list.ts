@@ -4,13 +4,13 @@ import type { RunSummary } from '@tidewheel/contract/run';
 import { command, contextOf } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';
-import { paintState } from '../../output/terminal.ts';
+import { paintState, stateText } from '../../output/terminal.ts';
 import { count, elapsed, instant } from '../../output/text.ts';
 
 const columns: TableColumn<RunSummary>[] = [
   { title: 'Run', value: (run) => String(run.number), align: 'right' },
   { title: 'Flow', value: (run) => run.flow, whole: true },
-  { title: 'State', value: (run) => `✓ ${run.state}`, paint: (_text, run) => paintState(run.state), whole: true },
+  { title: 'State', value: (run) => stateText(run.state), paint: (_text, run) => paintState(run.state), whole: true },
   { title: 'Started', value: (run) => instant(run.startedAt ?? run.createdAt) },
   { title: 'Time', value: (run) => elapsed(run.startedAt, run.finishedAt), align: 'right' },
   { title: 'In', value: (run) => count(run.rowsIn), align: 'right' },
