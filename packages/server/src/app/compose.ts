@@ -1,19 +1,26 @@
 // Joins the slices to one running server, in the roles that the settings name.
-import type { Actor } from '../base/actor.ts';
-import type { Call, Endpoint } from '../base/endpoint.ts';
+import { rm } from 'node:fs/promises';
+import { connectors, stepTypes } from '@tidewheel/steps/index';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
+import { type Engine, startEngine } from '../engine/engine.ts';
+import type { StepTypes } from '../engine/ports.ts';
+import { createConnectionPort } from '../features/connections/connection-port.ts';
+import type { ConnectionDeps } from '../features/connections/connections.service.ts';
+import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
 import { createVault } from '../platform/vault/vault.service.ts';
-import type { DataFolder } from './data-folder.ts';
+import { createTableEngine } from '../storage/tables/create-table-engine.ts';
+import type { TableEngine } from '../storage/tables/table-engine.ts';
+import { openApi } from './api.ts';
+import { type DataFolder, openScratch } from './data-folder.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
-import { createHttp } from './http/mount.ts';
 
 export interface RunningServer {
   /** Where the API answers; null when this process has no api role. */
   origin: string | null;
   /** The one-time link of the first administrator, while there is none. */
   firstLink: string | null;
-  foundation: Foundation;
+  parts: Parts;
   /** Takes no new work, lets what runs end, then closes everything in order. */
   stop(): Promise<void>;
 }
@@ -26,28 +33,52 @@ export interface StartOptions {
   orAnyPort?: boolean;
 }
 
+/** What the endpoints and the demo stand on. */
+export interface Parts {
+  settings: Settings;
+  log: Logger;
+  foundation: Foundation;
+  types: StepTypes;
+  connections: ConnectionDeps;
+  tables: TableEngine;
+  engine: Engine;
+}
+
 /** @throws AppError that a person at the terminal can act on; nothing is left running then */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const closers = new AsyncDisposableStack();
   try {
-    return await compose(options, closers);
+    const parts = await assemble(options, closers);
+    const api = options.settings.roles.has('api') ? await openApi({ parts, orAnyPort: options.orAnyPort ?? false, closers }) : null;
+    return { origin: api?.origin ?? null, firstLink: api?.firstLink ?? null, parts, stop: () => closers.disposeAsync() };
   } catch (error) {
     await closers.disposeAsync();
     throw error;
   }
 }
 
-async function compose({ settings, folder, log, orAnyPort = false }: StartOptions, closers: AsyncDisposableStack): Promise<RunningServer> {
+async function assemble({ settings, folder, log }: StartOptions, closers: AsyncDisposableStack): Promise<Parts> {
   const foundation = await layFoundation({ settings, folder, log, closers });
+  const { databases, objects } = foundation;
   const vault = createVault(foundation);
-  await vault.assertKey();
-  const endpoints: Endpoint[] = [];
-  const authenticate = async (_call: Call): Promise<Actor | null> => null;
-  let origin: string | null = null;
-  if (settings.roles.has('api')) {
-    const http = await createHttp({ endpoints, authenticate, settings, log, webDist: settings.webDist });
-    closers.defer(() => http.close());
-    ({ origin } = await http.listen({ orAnyPort }));
-  }
-  return { origin, firstLink: null, foundation, stop: () => closers.disposeAsync() };
+  const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
+  const connections = { databases, vault, connectors: { all: connectors, limits: { folders: settings.folders } } };
+  const scratch = await openScratch(folder);
+  closers.defer(() => rm(scratch, { recursive: true, force: true }));
+  const tables = createTableEngine({ ...settings.tables, scratch, log });
+  closers.defer(() => tables.close());
+  const engine = await startEngine({
+    databases,
+    types,
+    objects,
+    tables,
+    connections: createConnectionPort(connections),
+    uploads: createUploadedFilePort({ databases }),
+    scratch,
+    log,
+    worker: settings.roles.has('worker') ? settings.worker : null,
+    supervise: settings.roles.has('scheduler'),
+  });
+  closers.defer(() => engine.stop());
+  return { settings, log, foundation, types, connections, tables, engine };
 }

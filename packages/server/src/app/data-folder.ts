@@ -1,7 +1,8 @@
 // The data folder: made at the first start, closed to others, and really writable.
-import { access, constants, mkdir, rename, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Conflict } from '@tidewheel/contract/errors';
+import { isAlive } from '../storage/postgres/leftover.ts';
 
 export interface DataFolder {
   root: string;
@@ -47,4 +48,15 @@ export async function openLogFile({ logs }: DataFolder): Promise<string> {
   );
   if (size > largestLogBytes) await rename(file, `${file}.1`);
   return file;
+}
+
+/** This process's own folder for working files; what dead processes left in theirs goes. Several processes may share a data folder. */
+export async function openScratch({ scratch }: DataFolder): Promise<string> {
+  for (const name of await readdir(scratch)) {
+    if (/^\d+$/.test(name) && Number(name) !== process.pid && isAlive(Number(name))) continue;
+    await rm(path.join(scratch, name), { recursive: true, force: true });
+  }
+  const own = path.join(scratch, String(process.pid));
+  await mkdir(own, { mode: 0o700 });
+  return own;
 }

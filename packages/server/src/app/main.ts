@@ -1,9 +1,12 @@
 // The server's process: reads settings, starts, says that it is ready, stops in order on a signal or when its launcher is gone.
-import { AppError, Bug, toAppError } from '@tidewheel/contract/errors';
+import { AppError, Bug, InvalidInput, toAppError } from '@tidewheel/contract/errors';
 import { createLogger, type Logger } from '../base/logger.ts';
 import { readSettings, type Settings } from '../base/settings.ts';
 import { type RunningServer, startServer } from './compose.ts';
 import { openDataFolder, openLogFile } from './data-folder.ts';
+import { demoFlows } from './demo/demo-files.ts';
+import { runOnce } from './run-once.ts';
+import { systemActor } from './system-actor.ts';
 
 const startedAt = Number(process.env['TIDEWHEEL_STARTED_AT']) || Date.now() - Math.round(process.uptime() * 1_000);
 
@@ -56,6 +59,21 @@ function noteOnPort(server: RunningServer, settings: Settings): string | null {
   return `Port ${settings.port} is taken by another program, so this is another one.`;
 }
 
+/** Standard output carries the one line of JSON and nothing else. @returns the exit code */
+async function once(server: RunningServer, settings: Settings): Promise<number> {
+  const readyMs = Date.now() - startedAt;
+  if (!settings.roles.has('worker')) throw new InvalidInput('settings.role', '--once needs the role worker.', { hint: 'Leave out --roles.' });
+  const { engine, foundation } = server.parts;
+  const flows = await runOnce({
+    runs: engine.runs,
+    actor: systemActor(foundation.workspaceId),
+    flows: Object.keys(demoFlows),
+    tell: (line) => void process.stderr.write(`${line}\n`),
+  });
+  process.stdout.write(`${JSON.stringify({ ready_ms: readyMs, flows })}\n`);
+  return flows.every((flow) => flow.status === 'succeeded') ? 0 : 1;
+}
+
 async function main(): Promise<void> {
   // The launcher may be gone already: nobody reads, and that is no reason to fail.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -64,7 +82,11 @@ async function main(): Promise<void> {
     const settings = readSettings();
     const folder = await openDataFolder(settings.dataFolder);
     log = createLogger({ role: [...settings.roles].join(','), level: settings.logLevel, file: await openLogFile(folder) });
-    await serve({ settings, log, server: await startServer({ settings, folder, log, orAnyPort: process.env['TIDEWHEEL_PORT'] === undefined }) });
+    const server = await startServer({ settings, folder, log, orAnyPort: process.env['TIDEWHEEL_PORT'] === undefined });
+    await serve({ settings, log, server }).catch(async (error: unknown) => {
+      await server.stop();
+      throw error;
+    });
   } catch (error) {
     reportFailure(log, error);
     process.exitCode = 1;
@@ -83,6 +105,10 @@ async function serve({ settings, log, server }: { settings: Settings; log: Logge
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(signal));
   launcher.onGone = () => void end('the launcher is gone');
+  if (process.argv.includes('--once')) {
+    process.exitCode = await once(server, settings);
+    return end('the demo flows are done');
+  }
   announce(server, settings);
 }
 

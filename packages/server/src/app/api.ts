@@ -1,0 +1,97 @@
+// The api role: every endpoint of every slice, the live channel and the pages, on one port.
+import { sql } from 'kysely';
+import type { Endpoint } from '../base/endpoint.ts';
+import { runEndpoints } from '../engine/runs/runs.routes.ts';
+import { connectionEndpoints } from '../features/connections/connections.routes.ts';
+import { fileEndpoints } from '../features/files/files.routes.ts';
+import { streamEndpoints } from '../platform/events/events.routes.ts';
+import { createRunFeed, type RunFeed } from '../platform/events/run-feed.ts';
+import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
+import type { Parts } from './compose.ts';
+import { liveChannel } from './http/live.ts';
+import { createHttp } from './http/mount.ts';
+import { createReadiness } from './system/health.ts';
+import { createMetrics, type Metrics } from './system/metrics.ts';
+import { systemEndpoints } from './system/system.routes.ts';
+import { findLiveWorkers, probeDatabase } from './system/system.store.ts';
+
+export interface Api {
+  origin: string;
+  firstLink: string | null;
+}
+
+export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orAnyPort: boolean; closers: AsyncDisposableStack }): Promise<Api> {
+  const { settings, log, foundation, engine } = parts;
+  const { databases } = foundation;
+  const identity = await createIdentity({ databases, log });
+  const feed = await createRunFeed({ databases, log, readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids) });
+  closers.defer(() => feed.close());
+  const metrics = createMetrics();
+  addGauges(metrics, parts);
+  const http = await createHttp({
+    endpoints: collectEndpoints({ parts, identity, feed, metrics }),
+    authenticate: (call) => identity.authenticate(call),
+    settings,
+    log,
+    webDist: settings.webDist,
+    live: liveChannel({ feed, log }),
+    onRequestDone: metrics.requestDone,
+  });
+  closers.defer(() => http.close());
+  const { origin } = await http.listen({ orAnyPort });
+  await identity.localToken({ dataFolder: settings.dataFolder, origin });
+  const link = await identity.firstLink();
+  return { origin, firstLink: link === null ? null : new URL(link, origin).toString() };
+}
+
+function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; identity: Identity; feed: RunFeed; metrics: Metrics }): Endpoint[] {
+  const { databases, objects } = parts.foundation;
+  const readiness = createReadiness({
+    log: parts.log,
+    checks: {
+      database: () => probeDatabase(databases),
+      queue: () => sql`select 1 from pgboss.version`.execute(databases.engine),
+      'object store': () => objects.probe(),
+    },
+  });
+  return [
+    ...identity.endpoints,
+    ...runEndpoints({ runs: parts.engine.runs }),
+    ...streamEndpoints({ feed }),
+    ...connectionEndpoints(parts.connections),
+    ...fileEndpoints({ databases, objects }),
+    ...systemEndpoints({ readiness, metrics, workers: () => findLiveWorkers(databases) }),
+  ];
+}
+
+function addGauges(metrics: Metrics, { foundation }: Parts): void {
+  const { engine } = foundation.databases;
+  metrics.gauge({
+    name: 'tidewheel_runs_live',
+    help: 'Runs that have not ended',
+    read: async () =>
+      Number(
+        (
+          await engine
+            .selectFrom('run')
+            .where('finished_at', 'is', null)
+            .select(({ fn }) => fn.countAll().as('n'))
+            .executeTakeFirst()
+        )?.n ?? 0,
+      ),
+  });
+  metrics.gauge({
+    name: 'tidewheel_workers_live',
+    help: 'Workers that beat',
+    read: async () =>
+      Number(
+        (
+          await engine
+            .selectFrom('worker')
+            .where('dead_at', 'is', null)
+            .select(({ fn }) => fn.countAll().as('n'))
+            .executeTakeFirst()
+        )?.n ?? 0,
+      ),
+  });
+}
