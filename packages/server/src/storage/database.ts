@@ -37,7 +37,7 @@ export function urlForRole(address: DatabaseAddress, role: string): string {
 export function openDatabases(address: DatabaseAddress, { size, name }: { size: number; name: string }): Databases {
   const open = (role: string) => {
     const pool = new pg.Pool({ connectionString: urlForRole(address, role), max: size, application_name: name, idleTimeoutMillis: 30_000 });
-    pool.on('error', () => {});
+    pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
     return pool;
   };
   const appPool = open(appRole);

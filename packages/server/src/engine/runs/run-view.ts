@@ -2,9 +2,10 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
 import { finalRunStates, type LogLine, type Run, type RunEvent, type RunSummary, type StepRun } from '@tidewheel/contract/run';
-import type { findSteps, listArtifacts, listDeliveries, listEvents, listLogs, SummaryRow } from './runs.store.ts';
+import type { findSteps, listArtifacts, listDeliveries, listEvents, listLogs, NewRun, SummaryRow } from './runs.store.ts';
 
 type Rows<F extends (...args: never[]) => Promise<unknown[]>> = Awaited<ReturnType<F>>[number];
+type Items<F extends (...args: never[]) => Promise<{ items: unknown[] }>> = Awaited<ReturnType<F>>['items'][number];
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -27,6 +28,29 @@ export function viewSummary(row: SummaryRow): RunSummary {
     rejected: row.rejected,
     error: row.error,
     rerunOf: row.rerun_of,
+  };
+}
+
+/** A run that was made this moment. */
+export function viewQueued({ run, number, document, version }: { run: NewRun & { id: string }; number: number; document: FlowDocument; version: number }): RunSummary {
+  return {
+    id: run.id,
+    number,
+    flow: document.flow,
+    flowTitle: document.title,
+    kind: document.kind,
+    version,
+    state: 'queued',
+    parameters: run.parameters,
+    startedBy: run.startedBy,
+    createdAt: run.now.toISOString(),
+    startedAt: null,
+    finishedAt: null,
+    rowsIn: null,
+    rowsOut: null,
+    rejected: 0,
+    error: null,
+    rerunOf: run.rerunOf,
   };
 }
 
@@ -95,7 +119,7 @@ export function viewLog(row: Rows<typeof listLogs>): LogLine {
   return { run: row.run_id, seq: row.seq, step: row.step_id, attempt: row.attempt, at: row.at.toISOString(), level: row.level, text: row.text };
 }
 
-export function viewArtifact(row: Rows<typeof listArtifacts>): Artifact {
+export function viewArtifact(row: Items<typeof listArtifacts>): Artifact {
   return {
     id: row.id,
     run: row.run_id,
@@ -111,7 +135,7 @@ export function viewArtifact(row: Rows<typeof listArtifacts>): Artifact {
   };
 }
 
-export function viewDelivery(row: Rows<typeof listDeliveries>): Delivery {
+export function viewDelivery(row: Items<typeof listDeliveries>): Delivery {
   return {
     id: row.id,
     run: row.run_id,

@@ -1,26 +1,29 @@
 // The verbs of runs. The permission check is each function's first line.
 import { Conflict, InvalidInput, NotFound, TimedOut, toStoredError } from '@tidewheel/contract/errors';
 import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
-import { countCap, type Page } from '@tidewheel/contract/page';
+import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
 import { logLevels, type LogLine, type Run, type RunEvent, type RunState, type RunSummary } from '@tidewheel/contract/run';
 import type { Preview, TableRef } from '@tidewheel/contract/values';
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { dateInZone, systemClock } from '../../base/clock.ts';
 import type { Download } from '../../base/endpoint.ts';
+import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
 import { type Databases, inWorkspace } from '../../storage/database.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
+import type { PageRequest } from '../../storage/keyset.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import { resolveParameters } from '../flows/parameters.ts';
-import { planFlow } from '../flows/plan.ts';
+import { type Plan, planFlow } from '../flows/plan.ts';
 import type { StepTypes } from '../ports.ts';
 import type { JobQueue, Runner } from '../worker/job-queue.ts';
-import { decodeCursor, pageOfRows } from './newest-first.ts';
 import * as view from './run-view.ts';
 import * as store from './runs.store.ts';
+import { StartBatch } from './start-batch.ts';
+import { StartableLoader } from './startable-loader.ts';
 
 export interface RunsDependencies {
   databases: Databases;
@@ -38,21 +41,38 @@ export interface StartRun {
   idempotencyKey?: string | undefined;
 }
 
+interface Startable {
+  document: FlowDocument;
+  version: number;
+  flowId: string;
+  versionId: string;
+  parameters: Record<string, unknown>;
+}
+
+function startable(found: { document: FlowDocument; version: number; flow_id: string; version_id: string }): Omit<Startable, 'parameters'> {
+  return { document: found.document, version: found.version, flowId: found.flow_id, versionId: found.version_id };
+}
+
 export class RunsService {
   readonly #deps: RunsDependencies;
+  readonly #starts: StartBatch;
+  readonly #startables: StartableLoader;
+  readonly #plans = new Map<string, Plan>();
 
   constructor(deps: RunsDependencies) {
     this.#deps = deps;
+    this.#startables = new StartableLoader(deps.databases.app);
+    this.#starts = new StartBatch({ pool: deps.databases.enginePool, queue: deps.queue });
   }
 
   async startRun(actor: Actor, { slug, parameters, idempotencyKey }: StartRun): Promise<RunSummary> {
     requirePermission(actor, 'flow.run');
-    const found = await this.#read(actor, (trx) => store.findStartable(trx, slug));
+    const found = await this.#startables.find(actor.workspaceId, slug);
     if (!found) throw new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
     if (found.archived_at) throw new Conflict('flow.archived', `The flow "${slug}" is archived.`, { hint: 'Restore it first.' });
     const now = systemClock.now();
     const values = checkedParameters({ document: found.document, given: parameters, now });
-    return this.#start(actor, { document: found.document, flowId: found.flow_id, versionId: found.version_id, parameters: values, now, idempotencyKey: idempotencyKey ?? null, rerunOf: null });
+    return this.#start(actor, { ...startable(found), parameters: values, now, idempotencyKey: idempotencyKey ?? null, rerunOf: null });
   }
 
   /** The same version with the same parameters; `now` and `today` are those of the new start. */
@@ -60,7 +80,7 @@ export class RunsService {
     requirePermission(actor, 'flow.run');
     const found = await this.#read(actor, (trx) => store.findDocument(trx, id));
     if (!found) throw unknownRun(id);
-    return this.#start(actor, { document: found.document, flowId: found.flow_id, versionId: found.version_id, parameters: found.parameters, now: systemClock.now(), idempotencyKey: null, rerunOf: id });
+    return this.#start(actor, { ...startable(found), parameters: found.parameters, now: systemClock.now(), idempotencyKey: null, rerunOf: id });
   }
 
   async cancelRun(actor: Actor, id: string): Promise<RunSummary> {
@@ -72,9 +92,9 @@ export class RunsService {
     return this.#summary(actor, id);
   }
 
-  async listRuns(actor: Actor, query: store.RunFilter & { cursor?: string | undefined; limit: number }): Promise<Page<RunSummary>> {
+  async listRuns(actor: Actor, query: store.RunFilter & PageRequest): Promise<Page<RunSummary>> {
     requirePermission(actor, 'run.read');
-    return this.#page(actor, query, { list: store.listRuns, count: store.countRuns, view: view.viewSummary });
+    return viewed(await this.#read(actor, (trx) => store.listRuns(trx, query)), view.viewSummary);
   }
 
   async showRun(actor: Actor, id: string): Promise<Run> {
@@ -116,9 +136,9 @@ export class RunsService {
     return this.#deps.tables.page(path, { offset: query.offset, limit: query.limit });
   }
 
-  async listArtifacts(actor: Actor, query: store.ArtifactFilter & { cursor?: string | undefined; limit: number }): Promise<Page<Artifact>> {
+  async listArtifacts(actor: Actor, query: store.ArtifactFilter & PageRequest): Promise<Page<Artifact>> {
     requirePermission(actor, 'artifact.read');
-    return this.#page(actor, query, { list: store.listArtifacts, count: store.countArtifacts, view: view.viewArtifact });
+    return viewed(await this.#read(actor, (trx) => store.listArtifacts(trx, query)), view.viewArtifact);
   }
 
   async downloadArtifact(actor: Actor, id: string): Promise<Download> {
@@ -129,9 +149,9 @@ export class RunsService {
     return { stream, mediaType: artifact.media_type, fileName: artifact.name, size: artifact.size, sha256: artifact.sha256 };
   }
 
-  async listDeliveries(actor: Actor, query: store.DeliveryFilter & { cursor?: string | undefined; limit: number }): Promise<Page<Delivery>> {
+  async listDeliveries(actor: Actor, query: store.DeliveryFilter & PageRequest): Promise<Page<Delivery>> {
     requirePermission(actor, 'artifact.read');
-    return this.#page(actor, query, { list: store.listDeliveries, count: store.countDeliveries, view: view.viewDelivery });
+    return viewed(await this.#read(actor, (trx) => store.listDeliveries(trx, query)), view.viewDelivery);
   }
 
   /** For the live list: what the runs of these ids look like now. */
@@ -149,22 +169,23 @@ export class RunsService {
     }
   }
 
-  async #start(actor: Actor, start: { document: FlowDocument; flowId: string; versionId: string; parameters: Record<string, unknown>; now: Date; idempotencyKey: string | null; rerunOf: string | null }): Promise<RunSummary> {
-    const { document, now, ...rest } = start;
-    const plan = planFlow(document, this.#deps.types);
+  async #start(actor: Actor, { document, version, now, ...rest }: Startable & { now: Date; idempotencyKey: string | null; rerunOf: string | null }): Promise<RunSummary> {
+    const plan = this.#planOf(rest.versionId, document);
     const deadline = document.timeout ? new Date(now.getTime() + durationMs(document.timeout)) : null;
-    const today = dateInZone(now, document.timeZone);
-    const { databases, queue, runnerOf } = this.#deps;
-    const id = await databases.engine.transaction().execute(async (trx) => {
-      const made = await store.insertRun(trx, { ...rest, workspaceId: actor.workspaceId, startedBy: actor.label, now, today, deadline });
-      if (made === null) return null;
-      const jobs = plan.roots.map((unit) => ({ workspace: actor.workspaceId, run: made, unit, attempt: 1, tag: plan.units.get(unit)?.tag ?? 'default', priority: plan.units.get(unit)?.priority ?? 0 }));
-      const runner = runnerOf(trx);
-      await queue.enqueue(runner, jobs);
-      await runner.query(`select pg_notify('tidewheel_run', $1)`, [JSON.stringify({ w: actor.workspaceId, r: [made] })]);
-      return made;
-    });
-    return this.#summary(actor, id ?? (await this.#earlier(actor, start)));
+    const run = { ...rest, id: newId(), workspaceId: actor.workspaceId, startedBy: actor.label, now, today: dateInZone(now, document.timeZone), deadline };
+    const jobs = plan.roots.map((unit) => ({ workspace: actor.workspaceId, run: run.id, unit, attempt: 1, tag: plan.units.get(unit)?.tag ?? 'default', priority: plan.units.get(unit)?.priority ?? 0 }));
+    const number = await this.#starts.add({ run, jobs });
+    if (number === null) return this.#summary(actor, await this.#earlier(actor, rest));
+    return view.viewQueued({ run, number, document, version });
+  }
+
+  #planOf(versionId: string, document: FlowDocument): Plan {
+    const known = this.#plans.get(versionId);
+    if (known) return known;
+    const plan = planFlow(document, this.#deps.types);
+    if (this.#plans.size >= 500) this.#plans.clear();
+    this.#plans.set(versionId, plan);
+    return plan;
   }
 
   async #earlier(actor: Actor, { flowId, idempotencyKey }: { flowId: string; idempotencyKey: string | null }): Promise<string> {
@@ -201,24 +222,10 @@ export class RunsService {
   #read<T>(actor: Actor, work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
     return inWorkspace(this.#deps.databases.app, actor.workspaceId, work);
   }
+}
 
-  async #page<F, R extends { id: string }, V>(
-    actor: Actor,
-    { cursor, limit, ...filter }: F & { cursor?: string | undefined; limit: number },
-    how: {
-      list: (trx: Kysely<Database> | Transaction<Database>, query: F & { before: string | null; limit: number }) => Promise<R[]>;
-      count: (trx: Kysely<Database> | Transaction<Database>, query: F & { cap: number }) => Promise<number>;
-      view: (row: R) => V;
-    },
-  ): Promise<Page<V>> {
-    const rest = filter as unknown as F;
-    const before = cursor === undefined ? null : decodeCursor(cursor);
-    return this.#read(actor, async (trx) => {
-      const rows = await how.list(trx, { ...rest, before, limit: limit + 1 });
-      const count = await how.count(trx, { ...rest, cap: countCap });
-      return pageOfRows({ rows, limit, count, view: how.view });
-    });
-  }
+function viewed<R, V>(page: Page<R>, view: (row: R) => V): Page<V> {
+  return { ...page, items: page.items.map(view) };
 }
 
 function unknownRun(id: string): NotFound {

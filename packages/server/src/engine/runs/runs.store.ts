@@ -2,9 +2,10 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { RunState } from '@tidewheel/contract/run';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { newId } from '../../base/ids.ts';
 import { storableJson } from '../../base/text.ts';
+import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Database } from '../../storage/schema.ts';
+import type { Runner } from '../worker/job-queue.ts';
 
 type Reader = Kysely<Database> | Transaction<Database>;
 
@@ -63,16 +64,10 @@ function filtered(reader: Reader, { flow, state, kind }: RunFilter) {
   return query;
 }
 
-export function listRuns(reader: Reader, { before, limit, ...filter }: RunFilter & { before: string | null; limit: number }) {
-  let query = filtered(reader, filter).orderBy('run.id', 'desc').limit(limit);
-  if (before !== null) query = query.where('run.id', '<', before);
-  return query.execute();
-}
+const newestRun: Sort = { name: 'newest', keys: [{ column: 'run.id', type: 'uuid', direction: 'desc' }] };
 
-export async function countRuns(reader: Reader, { cap, ...filter }: RunFilter & { cap: number }): Promise<number> {
-  const inner = filtered(reader, filter).clearSelect().select('run.id').limit(cap + 1);
-  const { count } = await reader.selectFrom(inner.as('found')).select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
-  return Number(count);
+export function listRuns(reader: Reader, { cursor, limit, ...filter }: RunFilter & PageRequest) {
+  return readPage({ db: reader, query: filtered(reader, filter), sort: newestRun, page: { cursor, limit } });
 }
 
 export function findSteps(reader: Reader, run: string) {
@@ -92,17 +87,17 @@ export function findDocument(reader: Reader, run: string) {
     .selectFrom('run')
     .innerJoin('flow_version', (join) => join.onRef('flow_version.workspace_id', '=', 'run.workspace_id').onRef('flow_version.id', '=', 'run.version_id'))
     .where('run.id', '=', run)
-    .select(['flow_version.document', 'run.flow_id', 'run.version_id', 'run.parameters', 'run.frozen_now', 'run.frozen_today'])
+    .select(['flow_version.document', 'flow_version.version', 'run.flow_id', 'run.version_id', 'run.parameters'])
     .executeTakeFirst();
 }
 
-export function findStartable(reader: Reader, slug: string) {
+export function findStartables(reader: Reader, slugs: string[]) {
   return reader
     .selectFrom('flow')
     .innerJoin('flow_version', (join) => join.onRef('flow_version.workspace_id', '=', 'flow.workspace_id').onRef('flow_version.flow_id', '=', 'flow.id').onRef('flow_version.version', '=', 'flow.newest_version'))
-    .where('flow.slug', '=', slug)
-    .select(['flow.id as flow_id', 'flow.archived_at', 'flow_version.id as version_id', 'flow_version.document'])
-    .executeTakeFirst();
+    .where('flow.slug', 'in', slugs)
+    .select(['flow.id as flow_id', 'flow.slug', 'flow.archived_at', 'flow_version.id as version_id', 'flow_version.version', 'flow_version.document'])
+    .execute();
 }
 
 export interface NewRun {
@@ -118,32 +113,36 @@ export interface NewRun {
   deadline: Date | null;
 }
 
-/** Null when a run with this idempotency key exists. */
-export async function insertRun(engine: Transaction<Database>, run: NewRun): Promise<string | null> {
-  const id = newId();
-  const inserted = await engine
-    .insertInto('run')
-    .values({
-      workspace_id: run.workspaceId,
-      id,
-      flow_id: run.flowId,
-      version_id: run.versionId,
-      state: 'queued',
-      parameters: storableJson(run.parameters),
-      started_by: run.startedBy,
-      idempotency_key: run.idempotencyKey,
-      rerun_of: run.rerunOf,
-      frozen_now: run.now,
-      frozen_today: run.today,
-      deadline_at: run.deadline,
-      event_seq: 1,
-    })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'flow_id', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (!inserted) return null;
-  await insertEvent(engine, { workspaceId: run.workspaceId, run: id, seq: 1, type: 'run.queued', data: { startedBy: run.startedBy } });
-  return id;
+/** Writes many runs at once, each with its first event. @returns the numbers by id of those that are new; a run whose idempotency key was taken is not among them */
+export async function insertRuns(runner: Runner, runs: (NewRun & { id: string })[]): Promise<Map<string, number>> {
+  const column = <T>(pick: (run: NewRun & { id: string }) => T) => runs.map(pick);
+  const { rows } = await runner.query<{ id: string; number: number }>(
+    `with fresh as (
+       insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, idempotency_key, rerun_of, frozen_now, frozen_today, deadline_at, event_seq)
+       select n.workspace, n.id, n.flow, n.version, 'queued', n.parameters, n.started_by, n.key, n.rerun_of, n.now, n.today, n.deadline, 1
+       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[], $8::uuid[], $9::timestamptz[], $10::date[], $11::timestamptz[])
+         as n(workspace, id, flow, version, parameters, started_by, key, rerun_of, now, today, deadline)
+       on conflict (workspace_id, flow_id, idempotency_key) where idempotency_key is not null do nothing
+       returning workspace_id, id, number, started_by),
+     told as (
+       insert into run_event (workspace_id, run_id, seq, at, type, step_id, data)
+       select workspace_id, id, 1, now(), 'run.queued', null, jsonb_build_object('startedBy', started_by) from fresh)
+     select id, number from fresh`,
+    [
+      column((run) => run.workspaceId),
+      column((run) => run.id),
+      column((run) => run.flowId),
+      column((run) => run.versionId),
+      column((run) => storableJson(run.parameters)),
+      column((run) => run.startedBy),
+      column((run) => run.idempotencyKey),
+      column((run) => run.rerunOf),
+      column((run) => run.now),
+      column((run) => run.today),
+      column((run) => run.deadline),
+    ],
+  );
+  return new Map(rows.map((row) => [row.id, row.number]));
 }
 
 export function findByIdempotencyKey(reader: Reader, { flowId, key }: { flowId: string; key: string }) {
@@ -206,27 +205,19 @@ export interface ArtifactFilter {
   sha256?: string | undefined;
 }
 
-function artifacts(reader: Reader, { run, flow, sha256 }: ArtifactFilter) {
+const newestArtifact: Sort = { name: 'newest', keys: [{ column: 'artifact.id', type: 'uuid', direction: 'desc' }] };
+
+export function listArtifacts(reader: Reader, { run, flow, sha256, cursor, limit }: ArtifactFilter & PageRequest) {
   let query = reader
     .selectFrom('artifact')
     .innerJoin('run', (join) => join.onRef('run.workspace_id', '=', 'artifact.workspace_id').onRef('run.id', '=', 'artifact.run_id'))
-    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'));
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
+    .selectAll('artifact')
+    .select('flow.slug as flow');
   if (run !== undefined) query = query.where('artifact.run_id', '=', run);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
   if (sha256 !== undefined) query = query.where('artifact.sha256', '=', sha256);
-  return query;
-}
-
-export function listArtifacts(reader: Reader, { before, limit, ...filter }: ArtifactFilter & { before: string | null; limit: number }) {
-  let query = artifacts(reader, filter).selectAll('artifact').select('flow.slug as flow').orderBy('artifact.id', 'desc').limit(limit);
-  if (before !== null) query = query.where('artifact.id', '<', before);
-  return query.execute();
-}
-
-export async function countArtifacts(reader: Reader, { cap, ...filter }: ArtifactFilter & { cap: number }): Promise<number> {
-  const inner = artifacts(reader, filter).select('artifact.id').limit(cap + 1);
-  const { count } = await reader.selectFrom(inner.as('found')).select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
-  return Number(count);
+  return readPage({ db: reader, query, sort: newestArtifact, page: { cursor, limit } });
 }
 
 export interface DeliveryFilter {
@@ -235,24 +226,24 @@ export interface DeliveryFilter {
   state?: 'delivered' | 'failed' | undefined;
 }
 
-function deliveries(reader: Reader, { run, connection, state }: DeliveryFilter) {
+const newestDelivery: Sort = { name: 'newest', keys: [{ column: 'delivery.id', type: 'uuid', direction: 'desc' }] };
+
+export function listDeliveries(reader: Reader, { run, connection, state, cursor, limit }: DeliveryFilter & PageRequest) {
   let query = reader
     .selectFrom('delivery')
-    .leftJoin('artifact', (join) => join.onRef('artifact.run_id', '=', 'delivery.run_id').onRef('artifact.sha256', '=', 'delivery.sha256').onRef('artifact.name', '=', 'delivery.file_name'));
+    .selectAll('delivery')
+    .select((nested) =>
+      nested
+        .selectFrom('artifact')
+        .whereRef('artifact.run_id', '=', 'delivery.run_id')
+        .whereRef('artifact.sha256', '=', 'delivery.sha256')
+        .select('artifact.id')
+        .orderBy('artifact.id')
+        .limit(1)
+        .as('artifact'),
+    );
   if (run !== undefined) query = query.where('delivery.run_id', '=', run);
   if (connection !== undefined) query = query.where('delivery.connection', '=', connection);
   if (state !== undefined) query = query.where('delivery.state', '=', state);
-  return query;
-}
-
-export function listDeliveries(reader: Reader, { before, limit, ...filter }: DeliveryFilter & { before: string | null; limit: number }) {
-  let query = deliveries(reader, filter).distinctOn('delivery.id').selectAll('delivery').select('artifact.id as artifact').orderBy('delivery.id', 'desc').limit(limit);
-  if (before !== null) query = query.where('delivery.id', '<', before);
-  return query.execute();
-}
-
-export async function countDeliveries(reader: Reader, { cap, ...filter }: DeliveryFilter & { cap: number }): Promise<number> {
-  const inner = deliveries(reader, filter).select('delivery.id').distinct().limit(cap + 1);
-  const { count } = await reader.selectFrom(inner.as('found')).select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
-  return Number(count);
+  return readPage({ db: reader, query, sort: newestDelivery, page: { cursor, limit } });
 }

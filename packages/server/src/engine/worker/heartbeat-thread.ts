@@ -19,8 +19,9 @@ async function connect(): Promise<pg.Client> {
 async function beat(): Promise<void> {
   try {
     client ??= await connect();
+    const sent = process.hrtime.bigint();
     const { rowCount } = await client.query('update worker set beat_at = now() where id = $1 and dead_at is null', [worker]);
-    parentPort?.postMessage(rowCount === 1 ? 'beat' : 'dead');
+    parentPort?.postMessage(rowCount === 1 ? sent : 'dead');
   } catch {
     client?.end().catch(() => {});
     client = null;

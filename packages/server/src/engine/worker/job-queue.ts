@@ -37,7 +37,7 @@ export interface LostLease {
 }
 
 /** A job whose holder died this often is given up instead of killing further workers. */
-export const lostLimit = 5;
+export const lostLimit = 10;
 const schema = queueSchema;
 const daySeconds = 86_400;
 

@@ -10,37 +10,52 @@ export interface Registration {
   id: string;
   /** Connections that carry the worker's id, so that a supervisor can end them when the process is stopped inside a transaction. */
   pool: pg.Pool;
+  /** Resolves once a beat not older than `freshForMs` stands: a process that was stopped finds out that it is dead before it begins anything. */
+  provenAlive(): Promise<void> | undefined;
   /** Takes the worker off the list and ends its thread. */
   end(): Promise<void>;
 }
 
-export const beatEveryMs = 500;
+const beatEveryMs = 500;
+/** Well below the silence after which a supervisor declares a worker dead. */
+const freshForMs = 3_000;
 
 export async function register(services: EngineServices, { tags, onDead }: { tags: string[]; onDead: () => void }): Promise<Registration> {
   const id = newId();
   await services.pool.query('insert into worker (id, host, pid, tags) values ($1, $2, $3, $4)', [id, hostname(), process.pid, tags]);
   const pool = new pg.Pool({ connectionString: services.engineUrl, application_name: `tidewheel-worker-${id}`, max: 4, connectionTimeoutMillis: 10_000 });
-  pool.on('error', () => {});
+  // Also while checked out a client may lose its connection; the query that meets it reports it.
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   const thread = new Thread(new URL('./heartbeat-thread.ts', import.meta.url), { workerData: { url: services.engineUrl, worker: id, everyMs: beatEveryMs } });
-  await firstBeat(thread);
-  thread.on('message', (message) => message === 'dead' && onDead());
+  let lastBeat = await firstBeat(thread);
+  const waiting: (() => void)[] = [];
+  thread.on('message', (message: bigint | 'dead') => {
+    if (message === 'dead') return onDead();
+    lastBeat = message;
+    for (const go of waiting.splice(0)) go();
+  });
+  const provenAlive = () => {
+    if (process.hrtime.bigint() - lastBeat < BigInt(freshForMs) * 1_000_000n) return undefined;
+    return new Promise<void>((resolve) => waiting.push(resolve));
+  };
   thread.on('error', (error) => services.log.error({ err: error }, 'the heartbeat thread failed'));
   const end = async () => {
     thread.removeAllListeners('message');
+    for (const go of waiting.splice(0)) go();
     thread.postMessage('stop');
     await new Promise<void>((resolve) => thread.once('exit', () => resolve()));
     await pool.end().catch(() => {});
     await services.pool.query('update worker set dead_at = now() where id = $1 and dead_at is null', [id]).catch(() => {});
   };
-  return { id, pool, end };
+  return { id, pool, provenAlive, end };
 }
 
-function firstBeat(thread: Thread): Promise<void> {
+function firstBeat(thread: Thread): Promise<bigint> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Unreachable('worker.heartbeat', 'The heartbeat of this worker could not reach the database within 15 s.')), 15_000);
-    thread.once('message', () => {
+    thread.once('message', (sent: bigint) => {
       clearTimeout(timer);
-      resolve();
+      resolve(sent);
     });
     thread.once('error', reject);
   });

@@ -273,7 +273,9 @@ export class Worker {
     // Its results stand already (a lease that came back after they were committed): only the lease is left to end.
     if (unit.steps.every((step) => lease.live.facts.has(step))) return this.#commit(lease, { steps: [], retry: null, startedAt, finishedAt: startedAt });
     this.#flusher?.add({ kind: 'started', live: lease.live, lease, at: startedAt });
+    await this.#registration?.provenAlive();
     await this.#completeFacts(lease, unit);
+    if (this.#leases.get(lease.job.id) !== lease) return null;
     const end = await this.#endOf({ lease, unit, startedAt });
     if (end === null) return null;
     const next = await this.#commit(lease, end);

@@ -1,0 +1,88 @@
+// Starts that arrive together are written together: one transaction for all that came while the one before was committing.
+import { Unreachable } from '@tidewheel/contract/errors';
+import type pg from 'pg';
+import { isConnectionFault } from '../worker/flusher.ts';
+import type { JobQueue, NewJob } from '../worker/job-queue.ts';
+import { insertRuns, type NewRun } from './runs.store.ts';
+
+interface Start {
+  run: NewRun & { id: string };
+  jobs: NewJob[];
+}
+interface Waiting extends Start {
+  resolve(number: number | null): void;
+  reject(error: unknown): void;
+}
+
+const mostTogether = 500;
+
+export class StartBatch {
+  readonly #pool: pg.Pool;
+  readonly #queue: JobQueue;
+  #waiting: Waiting[] = [];
+  #busy = false;
+
+  constructor({ pool, queue }: { pool: pg.Pool; queue: JobQueue }) {
+    this.#pool = pool;
+    this.#queue = queue;
+  }
+
+  /** @returns the run's number once it is durable; null when its idempotency key was taken */
+  add(start: Start): Promise<number | null> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...start, resolve, reject });
+      if (!this.#busy) void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, mostTogether);
+      await this.#write(batch).catch((error: unknown) => this.#oneByOne(batch, error));
+    }
+    this.#busy = false;
+  }
+
+  async #write(batch: Waiting[]): Promise<void> {
+    const client = await this.#pool.connect();
+    let broken = true;
+    try {
+      await client.query('begin');
+      const numbers = await insertRuns(
+        client,
+        batch.map((start) => start.run),
+      );
+      const fresh = batch.filter((start) => numbers.has(start.run.id));
+      await this.#queue.enqueue(
+        client,
+        fresh.flatMap((start) => start.jobs),
+      );
+      for (const payload of announcements(fresh)) await client.query(`select pg_notify('tidewheel_run', $1)`, [payload]);
+      await client.query('commit');
+      broken = false;
+      for (const start of batch) start.resolve(numbers.get(start.run.id) ?? null);
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** One start that Postgres refuses must not take the others with it. */
+  async #oneByOne(batch: Waiting[], error: unknown): Promise<void> {
+    if (isConnectionFault(error)) {
+      const lost = new Unreachable('run.start_unknown', 'The database went away while the run was being started; it may or may not have been.', { hint: 'Look at the list of runs, or start with an idempotency key, which makes asking again safe.', cause: error });
+      for (const start of batch) start.reject(lost);
+      return;
+    }
+    if (batch.length === 1) return batch[0]?.reject(error);
+    for (const start of batch) await this.#write([start]).catch((own: unknown) => start.reject(own));
+  }
+}
+
+function announcements(starts: Start[]): string[] {
+  const payloads: string[] = [];
+  for (const [workspace, some] of Map.groupBy(starts, (start) => start.run.workspaceId)) {
+    for (let at = 0; at < some.length; at += 190) payloads.push(JSON.stringify({ w: workspace, r: some.slice(at, at + 190).map((start) => start.run.id) }));
+  }
+  return payloads;
+}
