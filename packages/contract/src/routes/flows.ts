@@ -42,7 +42,12 @@ const SourceBody = z.object({ source: z.string().max(2_000_000).describe('YAML o
 const slugParam = z.object({ slug: Slug });
 
 export const listFlows = defineRoute({
-  name: 'flow.list', method: 'GET', path: '/api/flows', tag: 'Flows', access: 'flow.read', summary: 'List flows',
+  name: 'flow.list',
+  method: 'GET',
+  path: '/api/flows',
+  tag: 'Flows',
+  access: 'flow.read',
+  summary: 'List flows',
   query: PageQuery.extend({
     kind: FlowKind.optional(),
     search: z.string().max(200).optional(),
@@ -52,31 +57,75 @@ export const listFlows = defineRoute({
   response: pageOf(FlowSummary),
 });
 export const showFlow = defineRoute({
-  name: 'flow.show', method: 'GET', path: '/api/flows/{slug}', tag: 'Flows', access: 'flow.read', summary: 'Show a flow with its newest version',
-  params: slugParam, query: z.object({ version: z.coerce.number().int().min(1).optional() }), response: Flow,
+  name: 'flow.show',
+  method: 'GET',
+  path: '/api/flows/{slug}',
+  tag: 'Flows',
+  access: 'flow.read',
+  summary: 'Show a flow with its newest version',
+  params: slugParam,
+  query: z.object({ version: z.coerce.number().int().min(1).optional() }),
+  response: Flow,
 });
 export const applyFlow = defineRoute({
-  name: 'flow.apply', method: 'POST', path: '/api/flows', tag: 'Flows', access: 'flow.edit',
+  name: 'flow.apply',
+  method: 'POST',
+  path: '/api/flows',
+  tag: 'Flows',
+  access: 'flow.edit',
   summary: 'Create a flow, or add a version to the one with that name',
-  description: 'The slug is the document\'s `flow`. An unchanged document makes no new version. All faults are reported at once.',
+  description:
+    "The slug is the document's `flow`. The very same text makes no new version; another text of the same meaning does, with the same hash. All faults are reported at once.",
   body: SourceBody,
   response: z.object({ flow: Flow, outcome: z.enum(['created', 'updated', 'unchanged']) }),
 });
 export const validateFlow = defineRoute({
-  name: 'flow.validate', method: 'POST', path: '/api/flows/validate', tag: 'Flows', access: 'flow.read', summary: 'Check a flow document without saving it',
+  name: 'flow.validate',
+  method: 'POST',
+  path: '/api/flows/validate',
+  tag: 'Flows',
+  access: 'flow.read',
+  summary: 'Check a flow document without saving it',
   body: SourceBody,
   response: z.object({ valid: z.boolean(), faults: z.array(Fault), document: FlowDocument.nullable() }),
 });
 export const archiveFlow = defineRoute({
-  name: 'flow.archive', method: 'DELETE', path: '/api/flows/{slug}', tag: 'Flows', access: 'flow.edit', summary: 'Archive a flow; it can be restored', params: slugParam, response: FlowSummary,
+  name: 'flow.archive',
+  method: 'DELETE',
+  path: '/api/flows/{slug}',
+  tag: 'Flows',
+  access: 'flow.edit',
+  summary: 'Archive a flow; it can be restored',
+  params: slugParam,
+  response: FlowSummary,
 });
 export const restoreFlow = defineRoute({
-  name: 'flow.restore', method: 'POST', path: '/api/flows/{slug}/restore', tag: 'Flows', access: 'flow.edit', summary: 'Restore an archived flow', params: slugParam, response: FlowSummary,
+  name: 'flow.restore',
+  method: 'POST',
+  path: '/api/flows/{slug}/restore',
+  tag: 'Flows',
+  access: 'flow.edit',
+  summary: 'Restore an archived flow',
+  params: slugParam,
+  response: FlowSummary,
 });
 export const listVersions = defineRoute({
-  name: 'flow.versions', method: 'GET', path: '/api/flows/{slug}/versions', tag: 'Flows', access: 'flow.read', summary: 'List the versions of a flow, newest first',
-  params: slugParam, query: PageQuery, response: pageOf(FlowVersion),
+  name: 'flow.versions',
+  method: 'GET',
+  path: '/api/flows/{slug}/versions',
+  tag: 'Flows',
+  access: 'flow.read',
+  summary: 'List the versions of a flow, newest first',
+  params: slugParam,
+  query: PageQuery,
+  response: pageOf(FlowVersion),
 });
 export const listStepTypes = defineRoute({
-  name: 'stepType.list', method: 'GET', path: '/api/step-types', tag: 'Flows', access: 'flow.read', summary: 'List the step types a flow can use', response: z.array(StepTypeInfo),
+  name: 'stepType.list',
+  method: 'GET',
+  path: '/api/step-types',
+  tag: 'Flows',
+  access: 'flow.read',
+  summary: 'List the step types a flow can use',
+  response: z.array(StepTypeInfo),
 });

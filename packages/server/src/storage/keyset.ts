@@ -1,7 +1,7 @@
 // Pages of a list by keyset: a page starts after the last row of the one before, so rows that come or go meanwhile shift nothing. DESIGN 9.
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { countCap, type Page } from '@tidewheel/contract/page';
-import { type Expression, type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type QueryExecutorProvider, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 
 export interface SortKey {
   /** As in the query: `flow.title`. It must not be null. */
@@ -23,7 +23,8 @@ export interface PageRequest {
 }
 
 interface PageTask<DB, TB extends keyof DB, Row> {
-  db: Kysely<DB>;
+  /** The transaction that the query belongs to. */
+  db: QueryExecutorProvider;
   /** Filters and selection, neither ordered nor limited. */
   query: SelectQueryBuilder<DB, TB, Row>;
   /** The same filters without costly joins, to count; `query` unless told. */
@@ -84,7 +85,7 @@ function isAfter(sort: Sort, after: readonly string[]): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${sql.join(steps, sql` or `)})`;
 }
 
-async function countUpTo<DB>(db: Kysely<DB>, query: Expression<unknown>): Promise<number> {
+async function countUpTo(db: QueryExecutorProvider, query: Expression<unknown>): Promise<number> {
   const { rows } = await sql<{
     count: number;
   }>`select count(*)::int as count from (select 1 from (${query}) as filtered limit ${countCap + 1}) as counted`.execute(db);

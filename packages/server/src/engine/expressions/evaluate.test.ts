@@ -86,9 +86,9 @@ describe('evaluate', () => {
   });
 
   it.each([
-    ['too long', '1+'.repeat(5_000) + '1'],
-    ['a long chain', '1+'.repeat(4_900) + '1'],
-    ['deep brackets', '('.repeat(4_000) + '1' + ')'.repeat(4_000)],
+    ['too long', `${'1+'.repeat(5_000)}1`],
+    ['a long chain', `${'1+'.repeat(4_900)}1`],
+    ['deep brackets', `${'('.repeat(4_000)}1${')'.repeat(4_000)}`],
     ['loops in loops', 'many.all(a, many.all(b, many.all(c, c >= 0)))'],
     ['exists_one in itself', 'many.exists_one(a, many.exists_one(b, false))'],
     ['an error forgiven', '(many.all(a, many.all(b, many.all(c, c >= 0)))) || true'],

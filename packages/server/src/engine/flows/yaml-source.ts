@@ -30,6 +30,8 @@ export function readYaml(source: string): YamlSource {
       `The flow document has ${bytes.toLocaleString('en')} bytes; at most ${flowLimits.sourceBytes.toLocaleString('en')} are allowed.`,
     );
   }
+  if (source.includes('\u0000') || !source.isWellFormed())
+    return broken([{ path: dotted([]), message: 'the text holds a character that cannot be kept (U+0000 or half a surrogate pair)', severity: 'error' }]);
   const excess = findExcess(source);
   if (excess) return broken([{ path: dotted([]), message: excess.message, line: excess.line, severity: 'error' }]);
   return parse(source);

@@ -1,0 +1,53 @@
+// What the API shows of a flow.
+
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import type { Fault } from '@tidewheel/contract/problem';
+import type { Flow, FlowSummary } from '@tidewheel/contract/routes/flows';
+import type { StepTypes } from '../ports.ts';
+import type { FlowRow, VersionRow } from './flows.store.ts';
+import { parametersSchema } from './parameters.ts';
+import { planFlow } from './plan.ts';
+
+export function viewSummary(row: FlowRow): FlowSummary {
+  return {
+    id: row.id,
+    slug: row.slug,
+    title: row.title,
+    kind: row.kind,
+    description: row.description,
+    version: row.newest_version,
+    steps: row.step_count,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    archivedAt: row.archived_at?.toISOString() ?? null,
+    lastRun:
+      row.last_run_id && row.last_run_state
+        ? { id: row.last_run_id, state: row.last_run_state, finishedAt: row.last_run_finished_at?.toISOString() ?? null }
+        : null,
+  };
+}
+
+/** A flow with one of its versions: then `version`, `title` and the like are that version's. */
+export function viewFlow({ row, version, types, warnings }: { row: FlowRow; version: VersionRow; types: StepTypes; warnings: Fault[] }): Flow {
+  const { document } = version;
+  return {
+    ...viewSummary(row),
+    title: document.title,
+    kind: document.kind,
+    description: document.description ?? null,
+    version: version.version,
+    steps: Object.keys(document.steps).length,
+    source: version.source,
+    document,
+    hash: version.hash,
+    parametersSchema: parametersSchema(document.parameters),
+    stretches: stretchesOf(document, types),
+    warnings,
+  };
+}
+
+/** Nothing to group when a step type of an old version is no longer installed: its warnings say so. */
+function stretchesOf(document: FlowDocument, types: StepTypes): string[][] {
+  if (Object.values(document.steps).some((step) => !types.has(step.use))) return [];
+  return [...planFlow(document, types).units.values()].filter((unit) => unit.kind === 'table' && unit.steps.length > 1).map((unit) => unit.steps);
+}

@@ -1,0 +1,166 @@
+// The only SQL of flows and their versions.
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import type { Page } from '@tidewheel/contract/page';
+import type { RunState } from '@tidewheel/contract/run';
+import { type Selectable, sql } from 'kysely';
+import { storable } from '../../base/text.ts';
+import type { WorkspaceTransaction } from '../../storage/database.ts';
+import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
+import type { FlowTable, FlowVersionTable } from '../../storage/schema.ts';
+
+export type FlowRow = Selectable<FlowTable> & { last_run_id: string | null; last_run_state: RunState | null; last_run_finished_at: Date | null };
+export type VersionRow = Selectable<FlowVersionTable>;
+
+export interface FlowFilter {
+  kind?: FlowDocument['kind'] | undefined;
+  search?: string | undefined;
+  /** True: only archived ones; false: only the others. */
+  archived: boolean;
+  sort: 'title' | '-updatedAt';
+}
+
+const sorts: Record<FlowFilter['sort'], Sort> = {
+  title: {
+    name: 'title',
+    keys: [
+      { column: 'flow.title', type: 'text', direction: 'asc' },
+      { column: 'flow.id', type: 'uuid', direction: 'asc' },
+    ],
+  },
+  '-updatedAt': {
+    name: '-updatedAt',
+    keys: [
+      { column: 'flow.updated_at', type: 'timestamptz', direction: 'desc' },
+      { column: 'flow.id', type: 'uuid', direction: 'asc' },
+    ],
+  },
+};
+const newestFirst: Sort = { name: '-version', keys: [{ column: 'flow_version.version', type: 'bigint', direction: 'desc' }] };
+/** A version may be 2 MB long. */
+const mostVersions = 20;
+
+function flowsWithLastRun(trx: WorkspaceTransaction) {
+  return trx
+    .selectFrom('flow')
+    .leftJoinLateral(
+      (join) =>
+        join
+          .selectFrom('run')
+          .select(['run.id', 'run.state', 'run.finished_at'])
+          .whereRef('run.workspace_id', '=', 'flow.workspace_id')
+          .whereRef('run.flow_id', '=', 'flow.id')
+          .orderBy('run.id', 'desc')
+          .limit(1)
+          .as('last_run'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('flow')
+    .select(['last_run.id as last_run_id', 'last_run.state as last_run_state', 'last_run.finished_at as last_run_finished_at']);
+}
+
+export function findFlows(trx: WorkspaceTransaction, filter: FlowFilter, page: PageRequest): Promise<Page<FlowRow>> {
+  let query = flowsWithLastRun(trx).where('flow.archived_at', filter.archived ? 'is not' : 'is', null);
+  let counted = trx
+    .selectFrom('flow')
+    .select('flow.id')
+    .where('flow.archived_at', filter.archived ? 'is not' : 'is', null);
+  if (filter.kind !== undefined) {
+    query = query.where('flow.kind', '=', filter.kind);
+    counted = counted.where('flow.kind', '=', filter.kind);
+  }
+  if (filter.search) {
+    const pattern = `%${storable(filter.search).replace(/[\\%_]/g, String.raw`\$&`)}%`;
+    const matches = sql<boolean>`(flow.slug ilike ${pattern} or flow.title ilike ${pattern} or flow.description ilike ${pattern})`;
+    query = query.where(matches);
+    counted = counted.where(matches);
+  }
+  return readPage({ db: trx, query, counted, sort: sorts[filter.sort], page });
+}
+
+export function findFlow(trx: WorkspaceTransaction, slug: string): Promise<FlowRow | undefined> {
+  return flowsWithLastRun(trx).where('flow.slug', '=', slug).executeTakeFirst();
+}
+
+/** The flow of this slug, and nobody else may change it until the transaction ends. */
+export function lockFlow(trx: WorkspaceTransaction, slug: string): Promise<Selectable<FlowTable> | undefined> {
+  return trx.selectFrom('flow').selectAll().where('slug', '=', slug).forUpdate().executeTakeFirst();
+}
+
+/** The slugs there are, to offer the closest one to who mistyped. */
+export async function listSlugs(trx: WorkspaceTransaction): Promise<string[]> {
+  const rows = await trx.selectFrom('flow').select('slug').limit(2_000).execute();
+  return rows.map((row) => row.slug);
+}
+
+/** What a flow's row repeats of its newest version, so that lists need not read documents. */
+function summaryOf(document: FlowDocument) {
+  return { title: document.title, kind: document.kind, description: document.description ?? null, step_count: Object.keys(document.steps).length };
+}
+
+/** @returns undefined when somebody else made a flow of that slug at the same time; it is committed then, so lockFlow finds it */
+export function insertFlow(
+  trx: WorkspaceTransaction,
+  { workspaceId, id, document }: { workspaceId: string; id: string; document: FlowDocument },
+): Promise<Selectable<FlowTable> | undefined> {
+  return trx
+    .insertInto('flow')
+    .values({ workspace_id: workspaceId, id, slug: document.flow, newest_version: 1, archived_at: null, ...summaryOf(document) })
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'slug']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function setNewestVersion(
+  trx: WorkspaceTransaction,
+  { flowId, version, document }: { flowId: string; version: number; document: FlowDocument },
+): Promise<void> {
+  await trx
+    .updateTable('flow')
+    .set({ newest_version: version, updated_at: sql<Date>`now()`, ...summaryOf(document) })
+    .where('id', '=', flowId)
+    .execute();
+}
+
+export interface NewVersion {
+  workspaceId: string;
+  id: string;
+  flowId: string;
+  version: number;
+  source: string;
+  document: FlowDocument;
+  hash: string;
+  createdBy: string;
+}
+
+export function insertVersion(trx: WorkspaceTransaction, made: NewVersion): Promise<VersionRow> {
+  const { workspaceId, id, flowId, version, source, document, hash, createdBy } = made;
+  return trx
+    .insertInto('flow_version')
+    .values({ workspace_id: workspaceId, id, flow_id: flowId, version, source, document: JSON.stringify(document), hash, created_by: storable(createdBy) })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export function findVersion(trx: WorkspaceTransaction, { flowId, version }: { flowId: string; version: number }): Promise<VersionRow | undefined> {
+  return trx.selectFrom('flow_version').selectAll().where('flow_id', '=', flowId).where('version', '=', version).executeTakeFirst();
+}
+
+export function findVersions(
+  trx: WorkspaceTransaction,
+  flowId: string,
+  page: PageRequest,
+): Promise<Page<Pick<VersionRow, 'version' | 'hash' | 'created_at' | 'created_by' | 'source'>>> {
+  const query = trx.selectFrom('flow_version').select(['version', 'hash', 'created_at', 'created_by', 'source']).where('flow_id', '=', flowId);
+  const counted = trx.selectFrom('flow_version').select('id').where('flow_id', '=', flowId);
+  return readPage({ db: trx, query, counted, sort: newestFirst, page: { ...page, limit: Math.min(page.limit, mostVersions) } });
+}
+
+/** Archiving what is archived, or restoring what is not, changes nothing. */
+export async function setArchived(trx: WorkspaceTransaction, { slug, archived }: { slug: string; archived: boolean }): Promise<void> {
+  await trx
+    .updateTable('flow')
+    .set({ archived_at: archived ? sql<Date>`now()` : null, updated_at: sql<Date>`now()` })
+    .where('slug', '=', slug)
+    .where('archived_at', archived ? 'is' : 'is not', null)
+    .execute();
+}
