@@ -1,6 +1,6 @@
 // The api role: every endpoint of every slice, the live channel and the pages, on one port.
-import { sql } from 'kysely';
 import type { Endpoint } from '../base/endpoint.ts';
+import { flowEndpoints } from '../engine/flows/flows.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { fileEndpoints } from '../features/files/files.routes.ts';
@@ -13,7 +13,7 @@ import { createHttp } from './http/mount.ts';
 import { createReadiness } from './system/health.ts';
 import { createMetrics, type Metrics } from './system/metrics.ts';
 import { systemEndpoints } from './system/system.routes.ts';
-import { findLiveWorkers, probeDatabase } from './system/system.store.ts';
+import { countLiveRuns, findLiveWorkers, probeDatabase, probeQueue } from './system/system.store.ts';
 
 export interface Api {
   origin: string;
@@ -50,12 +50,13 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
     log: parts.log,
     checks: {
       database: () => probeDatabase(databases),
-      queue: () => sql`select 1 from pgboss.version`.execute(databases.engine),
+      queue: () => probeQueue(databases),
       'object store': () => objects.probe(),
     },
   });
   return [
     ...identity.endpoints,
+    ...flowEndpoints(parts.flows),
     ...runEndpoints({ runs: parts.engine.runs }),
     ...streamEndpoints({ feed }),
     ...connectionEndpoints(parts.connections),
@@ -64,34 +65,7 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
   ];
 }
 
-function addGauges(metrics: Metrics, { foundation }: Parts): void {
-  const { engine } = foundation.databases;
-  metrics.gauge({
-    name: 'tidewheel_runs_live',
-    help: 'Runs that have not ended',
-    read: async () =>
-      Number(
-        (
-          await engine
-            .selectFrom('run')
-            .where('finished_at', 'is', null)
-            .select(({ fn }) => fn.countAll().as('n'))
-            .executeTakeFirst()
-        )?.n ?? 0,
-      ),
-  });
-  metrics.gauge({
-    name: 'tidewheel_workers_live',
-    help: 'Workers that beat',
-    read: async () =>
-      Number(
-        (
-          await engine
-            .selectFrom('worker')
-            .where('dead_at', 'is', null)
-            .select(({ fn }) => fn.countAll().as('n'))
-            .executeTakeFirst()
-        )?.n ?? 0,
-      ),
-  });
+function addGauges(metrics: Metrics, { foundation: { databases } }: Parts): void {
+  metrics.gauge({ name: 'tidewheel_runs_live', help: 'Runs that have not ended', read: () => countLiveRuns(databases) });
+  metrics.gauge({ name: 'tidewheel_workers_live', help: 'Workers that beat', read: async () => (await findLiveWorkers(databases)).length });
 }

@@ -4,6 +4,7 @@ import { connectors, stepTypes } from '@tidewheel/steps/index';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
+import type { FlowDeps } from '../engine/flows/flows.service.ts';
 import type { StepTypes } from '../engine/ports.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
@@ -13,7 +14,10 @@ import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
 import { openApi } from './api.ts';
 import { type DataFolder, openScratch } from './data-folder.ts';
+import { demoServices } from './demo/demo-services.ts';
+import { seedDemo } from './demo/seed.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
+import { systemActor } from './system-actor.ts';
 
 export interface RunningServer {
   /** Where the API answers; null when this process has no api role. */
@@ -41,6 +45,7 @@ export interface Parts {
   types: StepTypes;
   connections: ConnectionDeps;
   tables: TableEngine;
+  flows: FlowDeps;
   engine: Engine;
 }
 
@@ -49,6 +54,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const closers = new AsyncDisposableStack();
   try {
     const parts = await assemble(options, closers);
+    if (options.settings.roles.has('api')) await seed(parts);
     const api = options.settings.roles.has('api') ? await openApi({ parts, orAnyPort: options.orAnyPort ?? false, closers }) : null;
     return { origin: api?.origin ?? null, firstLink: api?.firstLink ?? null, parts, stop: () => closers.disposeAsync() };
   } catch (error) {
@@ -63,6 +69,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   const vault = createVault(foundation);
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, connectors: { all: connectors, limits: { folders: settings.folders } } };
+  const connectionPort = createConnectionPort(connections);
   const scratch = await openScratch(folder);
   closers.defer(() => rm(scratch, { recursive: true, force: true }));
   const tables = createTableEngine({ ...settings.tables, scratch, log });
@@ -72,7 +79,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
     types,
     objects,
     tables,
-    connections: createConnectionPort(connections),
+    connections: connectionPort,
     uploads: createUploadedFilePort({ databases }),
     scratch,
     log,
@@ -80,5 +87,11 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
     supervise: settings.roles.has('scheduler'),
   });
   closers.defer(() => engine.stop());
-  return { settings, log, foundation, types, connections, tables, engine };
+  const flows = { databases, types, tableEngine: tables, connections: connectionPort };
+  return { settings, log, foundation, types, connections, tables, flows, engine };
+}
+
+async function seed({ settings, log, foundation, connections, flows }: Parts): Promise<void> {
+  const actor = systemActor(foundation.workspaceId);
+  await seedDemo({ dataFolder: settings.dataFolder, services: demoServices({ actor, connections, flows }), log });
 }

@@ -17,3 +17,12 @@ export async function findLiveWorkers({ engine }: Databases): Promise<Worker[]> 
 export async function probeDatabase({ app, engine }: Databases): Promise<void> {
   await Promise.all([sql`select 1`.execute(app), sql`select 1`.execute(engine)]);
 }
+
+export async function probeQueue({ engine }: Databases): Promise<void> {
+  await sql`select 1 from pgboss.version`.execute(engine);
+}
+
+export async function countLiveRuns({ engine }: Databases): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from run where finished_at is null`.execute(engine);
+  return rows[0]?.n ?? 0;
+}
