@@ -3,7 +3,7 @@ import type { Plan, PlannedStep } from '../flows/plan.ts';
 import type { RunTotals, StepTotals } from './commit.store.ts';
 
 function isSource(step: PlannedStep | undefined): boolean {
-  return step !== undefined && step.type.inputs.max === 0 && step.type.produces === 'table';
+  return step !== undefined && step.type.inputs.carries !== 'table' && step.type.produces === 'table';
 }
 function isDestination(step: PlannedStep | undefined): boolean {
   return step !== undefined && step.type.inputs.carries === 'table' && step.type.produces === 'file';
