@@ -88,8 +88,7 @@ test('the report: good rows in the file, bad ones in quarantine with the rule th
   const run = lines.at(-1) as Run;
   const events = lines.slice(0, -1) as RunEvent[];
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-  expect(run).toMatchObject({ state: 'succeeded', flow: 'mifir-daily', rowsIn: expect.any(Number) });
-  expect(run.rejected).toBeGreaterThan(0);
+  expect(run).toMatchObject({ state: 'succeeded', flow: 'mifir-daily', rowsIn: expect.any(Number), rejected: 210 });
   expect(await shell.tidewheel(['run', 'show', String(run.number)])).toMatchObject({ code: 0, stdout: expect.stringContaining('isin_check_digit') });
   const deliveries = (await shell.tidewheel(['delivery', 'list', '--run', 'latest', '--json'])).json<{ state: string; sha256: string }[]>();
   const artifacts = (await shell.tidewheel(['artifact', 'list', '--run', 'latest', '--json'])).json<{ sha256: string }[]>();

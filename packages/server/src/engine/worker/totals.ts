@@ -15,8 +15,8 @@ export function totalsOf(plan: Plan, steps: StepTotals[]): RunTotals {
     return parts.length === 0 ? null : parts.reduce((a, b) => a + b, 0);
   };
   return {
-    rowsIn: sum((step, planned) => (isSource(planned) ? (step.counts?.rowsOut ?? null) : null)),
-    rowsOut: sum((step, planned) => (isDestination(planned) ? (step.counts?.rowsIn ?? step.counts?.rowsOut ?? null) : null)),
+    rowsIn: sum((step, planned) => (isSource(planned) ? (step.counts?.rowsIn ?? step.counts?.rowsOut ?? null) : null)),
+    rowsOut: sum((step, planned) => (isDestination(planned) ? (step.counts?.rowsOut ?? step.counts?.rowsIn ?? null) : null)),
     rejected: sum((step) => step.counts?.rejected ?? null) ?? 0,
     error: steps.find((step) => step.state === 'failed')?.error ?? null,
   };
