@@ -25,7 +25,7 @@ export async function compileAggregate(state: JobState, task: NodeTask<'aggregat
   const grouped = by.length > 0 ? ` GROUP BY ${by.map((key) => key.sql).join(', ')}` : '';
   const stored = tableName(id, '#');
   const rows = await createTable(state, stored, `SELECT ${[...list, `count(*) AS ${groupRows}`].join(', ')} FROM ${input.from}${grouped}`);
-  const out = await define(state, `SELECT ${columnList([...by, ...values].map(({ as }) => ({ name: as })))} FROM ${stored}`, { id, store: false, ordered: false });
+  const out = await define(state, `SELECT ${columnList([...by, ...values].map(({ as }) => ({ name: as })))} FROM ${stored}`, { id, store: false, ordered: false, unique: by.map(({ as }) => as) });
   await countInput(state, inputOf(task), stored);
   return { out: { ...out, rows, stored: true } };
 }

@@ -1,6 +1,6 @@
 // What is known of a job while it is compiled and run: one Relation per table, one NodeState per node.
 import type { RelationNode } from '@tidewheel/contract/relation';
-import type { CheckOutcome, Column } from '@tidewheel/contract/values';
+import type { CheckOutcome, Column, Preview } from '@tidewheel/contract/values';
 import type { BindScope } from '../expressions/bind-text.ts';
 import type { Session } from '../process/session.ts';
 import path from 'node:path';
@@ -18,8 +18,12 @@ export interface Relation {
   rows: number | undefined;
   /** Until then, at most about this many. */
   estimate?: number | undefined;
+  /** Columns of which no two rows share the values. */
+  unique?: string[] | undefined;
   /** Reading it again costs no more than its own rows: a temp table or a file. */
   stored: boolean;
+  /** It is a Parquet file, which has to be decoded each time. */
+  file?: boolean;
   /** The node it came out of. */
   node?: string;
 }
@@ -49,6 +53,8 @@ export interface JobState {
   careful: boolean;
   nodes: Map<string, NodeState>;
   readers: Map<string, TableJobNode[]>;
+  /** By what stands behind FROM. */
+  previews: Map<string, Preview>;
   /** What the process may use. */
   memoryBytes: number;
   fileTables: number;
@@ -68,24 +74,27 @@ export function tableName(id: string, part = ''): string {
 }
 
 /** Makes `query` the table of a node: stored, or computed anew by each reader. `of`: what it is computed from, for an estimate of its size. */
-export async function define(state: JobState, query: string, as: { id: string; part?: string; store: boolean; ordered: boolean; of?: Relation[] }): Promise<Relation> {
+export async function define(state: JobState, query: string, as: { id: string; part?: string; store: boolean; ordered: boolean; of?: Relation[]; unique?: string[] | undefined }): Promise<Relation> {
   const from = tableName(as.id, as.part);
   const sizes = (as.of ?? []).flatMap((input) => input.rows ?? input.estimate ?? []);
-  const shape = { from, ordered: as.ordered, node: as.id, estimate: sizes.length > 0 ? Math.max(...sizes) : undefined };
+  const shape = { from, ordered: as.ordered, unique: as.unique, node: as.id, estimate: sizes.length > 0 ? Math.max(...sizes) : undefined };
   if (!as.store) {
     await state.session.run(`CREATE TEMP VIEW ${from} AS ${query}`);
     return { ...shape, columns: await state.session.describe(`SELECT * FROM ${from}`), rows: undefined, stored: false };
   }
-  const columns = await state.session.describe(query);
-  const rows = isLarge(state, columns, shape.estimate ?? 0) ? await createFileTable(state, from, query) : await createTable(state, from, query);
-  return { ...shape, columns, rows, stored: true };
+  const large = await isLarge(state, query, shape.estimate ?? 0);
+  const rows = large ? await createFileTable(state, from, query) : await createTable(state, from, query);
+  return { ...shape, columns: await state.session.describe(`SELECT * FROM ${from}`), rows, stored: true, file: large };
 }
 
 // Tables in memory that outgrow it are spilled uncompressed and block the operators that need the memory: large ones go to a file of their own at once.
-function isLarge(state: JobState, columns: Column[], rows: number): boolean {
+async function isLarge(state: JobState, query: string, rows: number): Promise<boolean> {
+  const limit = state.memoryBytes / 4;
+  if (rows * 100 < limit) return false;
+  const columns = await state.session.describe(query);
   if (!columns.every(({ type }) => fileTypes.test(type))) return false;
   const width = columns.reduce((sum, { type }) => sum + (type === 'VARCHAR' ? 24 : 8), 0);
-  return rows * width > state.memoryBytes / 4;
+  return rows * width > limit;
 }
 
 /** Types that come back from Parquet as they went in. */
@@ -104,7 +113,7 @@ export async function createTable(state: JobState, from: string, query: string):
   return Number(row?.Count ?? 0);
 }
 
-/** Whether a node's table is worth keeping while the job runs: several read it, or rows are being tried one by one. */
-export function worthStoring(state: JobState, id: string): boolean {
-  return state.careful || (state.readers.get(id)?.length ?? 0) > 1;
+/** Whether a node's table is worth keeping while the job runs: several read it and making it again costs more than reading, or rows are being tried one by one. */
+export function worthStoring(state: JobState, id: string, input?: Relation): boolean {
+  return state.careful || (state.readers.get(id)?.length ?? 0) > (input?.stored && !input.file ? 2 : 1);
 }

@@ -5,7 +5,7 @@ import { ident } from '../sql-text.ts';
 import { type Compiled, inputOf, type NodeTask } from './compile-node.ts';
 import { columnList, define, type JobState, namesOf, type Relation } from './job-state.ts';
 
-/** The keys, then every other column: rows that tie on all of them are equal. */
+/** The keys, then every other column (or what makes a row unique): rows that tie on all of them are equal. */
 export function totalOrder(relation: Relation, keys: SortKey[], step: string): string {
   const used = new Set<string>();
   const wanted = keys.map((key) => {
@@ -13,8 +13,9 @@ export function totalOrder(relation: Relation, keys: SortKey[], step: string): s
     used.add(name);
     return `${ident(name)} ${key.direction === 'desc' ? 'DESC' : 'ASC'} NULLS ${key.nulls === 'first' ? 'FIRST' : 'LAST'}`;
   });
-  const rest = relation.columns.filter(({ name, type }) => !used.has(name) && !/^(MAP|VARIANT|UNION)/.test(type)).map(({ name }) => `${ident(name)} ASC NULLS LAST`);
-  return [...wanted, ...rest].join(', ');
+  const breakers = relation.unique ? relation.columns.filter(({ name }) => relation.unique?.includes(name)) : relation.columns;
+  const rest = breakers.filter(({ name, type }) => !used.has(name) && !/^(MAP|VARIANT|UNION)/.test(type)).map(({ name }) => `${ident(name)} ASC NULLS LAST`);
+  return [...wanted, ...rest].join(', ') || '1';
 }
 
 function knownColumn(relation: Relation, name: string, step: string): string {
@@ -30,14 +31,14 @@ export async function compileSort(state: JobState, task: NodeTask<'sort'>): Prom
   // One reader that only writes it down takes the sorted stream itself.
   const readers = state.readers.get(id) ?? [];
   const streamed = !state.careful && node.limit === undefined && readers.length + (task.keep ? 1 : 0) === 1 && readers.every((reader) => reader.node.op === 'write');
-  const out = await define(state, `SELECT * FROM ${input.from} ORDER BY ${totalOrder(input, node.keys, id)}${limit}`, { id, store: !streamed, ordered: true, of: node.limit === undefined ? [input] : [] });
+  const out = await define(state, `SELECT * FROM ${input.from} ORDER BY ${totalOrder(input, node.keys, id)}${limit}`, { id, store: !streamed, ordered: true, unique: input.unique, of: node.limit === undefined ? [input] : [] });
   return { out };
 }
 
 export async function compileLimit(state: JobState, task: NodeTask<'limit'>): Promise<Compiled> {
   const input = inputOf(task);
   const order = input.ordered ? '' : ` ORDER BY ${totalOrder(input, [], task.id)}`;
-  return { out: await define(state, `SELECT * FROM ${input.from}${order} LIMIT ${Math.trunc(task.node.rows)}`, { id: task.id, store: true, ordered: true }) };
+  return { out: await define(state, `SELECT * FROM ${input.from}${order} LIMIT ${Math.trunc(task.node.rows)}`, { id: task.id, store: true, ordered: true, unique: input.unique }) };
 }
 
 export async function compileDedupe(state: JobState, task: NodeTask<'dedupe'>): Promise<Compiled> {

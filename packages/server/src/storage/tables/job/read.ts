@@ -37,7 +37,7 @@ export async function parquetRelation(state: JobState, { id, part = '', path }: 
   try {
     const [row] = await state.session.rows(`SELECT num_rows AS rows FROM parquet_file_metadata(${text(path)})`);
     const relation = await define(state, `SELECT * FROM read_parquet(${text(path)})`, { id, part, store: false, ordered: true });
-    return { ...relation, rows: Number(row?.rows), stored: true };
+    return { ...relation, rows: Number(row?.rows), stored: true, file: true };
   } catch (error) {
     throw tableError(error, { step: id });
   }

@@ -15,7 +15,7 @@ interface TriedColumn {
 export async function compileFilter(state: JobState, task: NodeTask<'filter'>): Promise<Compiled> {
   const input = inputOf(task);
   const where = await readyExpression(state, task.node.where, input, { step: task.id, what: 'the condition' });
-  const shape = { id: task.id, store: worthStoring(state, task.id), ordered: input.ordered, of: [input] };
+  const shape = { id: task.id, store: worthStoring(state, task.id, input), ordered: input.ordered, of: [input], unique: input.unique };
   if (!state.careful || !where.canFail) return { out: await define(state, `SELECT * FROM ${input.from} WHERE ${where.sql}`, shape) };
   const tried = await tryRows(state, task, input, [{ as: 'the condition', expression: where }]);
   const query = `SELECT ${columnList(input.columns)} FROM ${tried.from} WHERE ${tried.passed} AND ${tried.value(0)}`;
@@ -58,13 +58,17 @@ function mentions(written: string, names: ReadonlySet<string>): boolean {
 }
 
 async function deriveLevel(state: JobState, task: NodeTask<'derive'>, { input, columns, part }: { input: Relation; columns: TriedColumn[]; part: string }): Promise<Compiled> {
-  const shape = { id: task.id, part, store: state.careful || (part === '' && worthStoring(state, task.id)), ordered: input.ordered, of: [input] };
+  const shape = { id: task.id, part, store: state.careful || (part === '' && worthStoring(state, task.id, input)), ordered: input.ordered, of: [input], unique: keptUnique(input, columns) };
   if (!state.careful || !columns.some((column) => column.expression.canFail)) {
     return { out: await define(state, `SELECT ${outputs(input, columns, (i) => columns[i]?.expression.sql ?? '')} FROM ${input.from}`, shape) };
   }
   const tried = await tryRows(state, { id: task.id, part, node: task.node }, input, columns);
   const out = await define(state, `SELECT ${outputs(input, columns, tried.value)} FROM ${tried.from} WHERE ${tried.passed}`, shape);
   return { out, ...tried.rejects };
+}
+
+function keptUnique(input: Relation, columns: TriedColumn[]): string[] | undefined {
+  return input.unique?.some((name) => columns.some((column) => column.as.toLowerCase() === name.toLowerCase())) ? undefined : input.unique;
 }
 
 /** All columns of the input, those of the same name replaced in their place, new ones behind. */
@@ -87,7 +91,7 @@ export async function compileSelect(state: JobState, task: NodeTask<'select'>): 
     if (names.has(as.toLowerCase())) throw new InvalidInput('table.duplicate_column', `Step ${task.id}: the column "${as}" would appear twice.`, { hint: 'Give one of them another name with "as".', details: { step: task.id } });
     names.add(as.toLowerCase());
   }
-  const shape = { id: task.id, store: worthStoring(state, task.id), ordered: input.ordered, of: [input] };
+  const shape = { id: task.id, store: worthStoring(state, task.id, input), ordered: input.ordered, of: [input] };
   const pick = (value: (index: number) => string) => columns.map((column, i) => `${value(i)} AS ${ident(column.as)}`).join(', ');
   if (!state.careful || !columns.some((column) => column.expression.canFail)) {
     const out = await define(state, `SELECT ${pick((i) => columns[i]?.expression.sql ?? '')} FROM ${input.from}`, shape);

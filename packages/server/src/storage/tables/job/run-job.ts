@@ -37,7 +37,7 @@ class RowFailure extends Bug {}
 
 async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promise<Pick<TableJobResult, 'nodes' | 'countingMs'>> {
   const session = await tools.open(job);
-  const state: JobState = { session, job, scope: { parameters: job.parameters, clock: job }, careful, nodes: new Map(), readers: readersOf(job), memoryBytes: tools.memoryBytes, fileTables: 0, log: tools.log };
+  const state: JobState = { session, job, scope: { parameters: job.parameters, clock: job }, careful, nodes: new Map(), previews: new Map(), readers: readersOf(job), memoryBytes: tools.memoryBytes, fileTables: 0, log: tools.log };
   let step = job.nodes[0]?.id ?? '';
   const guarded = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
     step = id;
@@ -122,7 +122,12 @@ async function resultOf(state: JobState, entry: TableJobNode): Promise<TableNode
   };
 }
 
+// A write shows what it wrote: the table of the node before it, which need not be read again.
 async function previewOf(state: JobState, node: NodeState): Promise<Preview> {
+  const known = state.previews.get(node.out.from);
+  if (known) return known;
   const { columns, rows } = await state.session.table(`SELECT * FROM ${node.out.from} LIMIT ${previewRows}`);
-  return { columns, rows, truncated: (node.out.rows ?? 0) > rows.length };
+  const preview = { columns, rows, truncated: (node.out.rows ?? 0) > rows.length };
+  state.previews.set(node.out.from, preview);
+  return preview;
 }

@@ -11,13 +11,19 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings;
 const memoryBytes = Number.parseInt(settings.memoryLimit, 10) * (settings.memoryLimit.endsWith('GB') ? 1e9 : 1e6);
 const cursors = new Map<number, RowCursor>();
 // Made before it is asked for: an instance costs 10 to 80 ms.
-let spare: Promise<OpenDatabase> = openDatabase(settings);
+let spare: Promise<OpenDatabase> | undefined = openDatabase(settings);
 
 function takeDatabase(): Promise<OpenDatabase> {
-  const taken = spare;
-  spare = openDatabase(settings);
-  spare.catch(() => {});
+  const taken = spare ?? openDatabase(settings);
+  spare = undefined;
   return taken;
+}
+
+function prepareSpare(): void {
+  spare ??= openDatabase(settings);
+  spare.catch(() => {
+    spare = undefined;
+  });
 }
 
 function send(reply: Reply): void {
@@ -29,16 +35,20 @@ async function openForJob(job: TableJob) {
   return lockSession(await takeDatabase(), { files, folder: job.folder });
 }
 
+async function openFor(files: string[]) {
+  return lockSession(await takeDatabase(), { files, folder: undefined });
+}
+
 async function perform(id: number, work: Work): Promise<unknown> {
   switch (work.kind) {
     case 'job':
       return runJob(work.job, { open: openForJob, memoryBytes, log: (text) => send({ id, log: text }) });
     case 'check':
-      return checkExpressions(await lockSession(await takeDatabase(), { files: [], folder: undefined }), work.expressions);
+      return checkExpressions(await openFor([]), work.expressions);
     case 'page':
-      return readPage(await lockSession(await takeDatabase(), { files: [work.file], folder: undefined }), work);
+      return readPage(await openFor([work.file]), work);
     case 'rows': {
-      const cursor = await openRows(await lockSession(await takeDatabase(), { files: [work.file], folder: undefined }), work);
+      const cursor = await openRows(await openFor([work.file]), work);
       cursors.set(id, cursor);
       return { columns: cursor.columns };
     }
@@ -73,6 +83,8 @@ async function answer(request: Request): Promise<void> {
     endCursor(request.id);
     send({ id: request.id, error: sentError(error) });
   }
+  // After the answer, so that the next caller and not this one waits for it.
+  if ('work' in request) prepareSpare();
 }
 
 process.on('message', (request: Request) => void answer(request));
