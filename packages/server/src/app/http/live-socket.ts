@@ -12,15 +12,17 @@ export const liveLimits = {
   messageBytes: 16_384,
   /** Above this many unsent bytes nothing more is pulled from the database for the socket … */
   bufferedBytes: 1_000_000,
-  /** … and a socket that stays above for so long is dropped. */
+  /** … and a socket that takes nothing of it for so long is dropped. */
   stalledMs: 15_000,
   /** How often a socket must show life and its user is looked up again. */
   checkEveryMs: 30_000,
 };
 export type LiveLimits = typeof liveLimits;
 
+const pingsInVain = 2;
+
 /** RFC 6455 leaves 4000 to 4999 to us. */
-export const closeCodes = { goingAway: 1001, signedOut: 4401, tooSlow: 4408 };
+export const closeCodes = { goingAway: 1001, broken: 1011, signedOut: 4401, tooSlow: 4408 };
 
 export interface LiveSocketOptions {
   socket: WebSocket;
@@ -37,14 +39,15 @@ export class LiveSocket {
   readonly #options: LiveSocketOptions;
   readonly #subscriptions = new Map<number, AbortController>();
   readonly #check: NodeJS.Timeout;
-  #alive = true;
+  /** Pings in a row without an answer; one may wait behind much data on its way. */
+  #unanswered = 0;
 
   constructor(options: LiveSocketOptions) {
     this.#options = options;
     const { socket, bounds } = options;
-    socket.on('message', (data: Buffer) => this.#receive(data.toString()));
+    socket.on('message', (data: Buffer) => this.#receiveSafely(data.toString()));
     socket.on('pong', () => {
-      this.#alive = true;
+      this.#unanswered = 0;
     });
     socket.on('error', () => socket.terminate());
     socket.once('close', () => this.#end());
@@ -67,14 +70,28 @@ export class LiveSocket {
 
   async #checkLife(): Promise<void> {
     const { socket, again, log } = this.#options;
-    if (!this.#alive) return socket.terminate();
-    this.#alive = false;
+    // Unsent data is the business of #drained, which sees whether it moves.
+    if (this.#unanswered >= pingsInVain && socket.bufferedAmount === 0) {
+      socket.terminate();
+      return;
+    }
+    this.#unanswered++;
     socket.ping();
     try {
       const actor = await again();
       if (!actor?.permissions.has('run.read')) this.close(closeCodes.signedOut, 'the session has ended');
     } catch (error) {
       log.warn({ err: error }, 'could not look up the user of a live channel');
+    }
+  }
+
+  // What is thrown in a socket's event handler would end the whole process.
+  #receiveSafely(text: string): void {
+    try {
+      this.#receive(text);
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'a live message could not be handled');
+      this.close(closeCodes.broken, 'something went wrong on our side');
     }
   }
 
@@ -137,9 +154,16 @@ export class LiveSocket {
   /** Waits while the socket has too much unsent: the next read happens only when there is room for it. */
   async #drained(signal: AbortSignal): Promise<void> {
     const { socket, bounds } = this.#options;
-    const deadline = Date.now() + bounds.stalledMs;
+    let least = socket.bufferedAmount;
+    let deadline = Date.now() + bounds.stalledMs;
     while (socket.bufferedAmount > bounds.bufferedBytes && !signal.aborted) {
-      if (Date.now() > deadline) return this.close(closeCodes.tooSlow, 'this client reads too slowly');
+      if (socket.bufferedAmount < least) {
+        least = socket.bufferedAmount;
+        deadline = Date.now() + bounds.stalledMs;
+      } else if (Date.now() > deadline) {
+        this.close(closeCodes.tooSlow, 'this client reads too slowly');
+        return;
+      }
       await sleep(20);
     }
   }

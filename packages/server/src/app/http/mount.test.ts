@@ -293,6 +293,32 @@ describe('server-sent events', () => {
   });
 });
 
+describe('closing', () => {
+  it('does not wait for connections that never asked anything, but for an answer on its way', async () => {
+    const other = await listenFor({ endpoints });
+    const early = connect(Number(new URL(other.origin).port), '127.0.0.1');
+    await once(early, 'connect');
+    const size = 500_000;
+    const upload = fetch(`${other.origin}/api/upload`, {
+      method: 'PUT',
+      duplex: 'half',
+      body: Readable.toWeb(Readable.from(slowly(size))),
+    } as unknown as RequestInit);
+    await sleep(50);
+    const before = Date.now();
+    await other.close();
+    expect(Date.now() - before).toBeLessThan(2_000);
+    expect(await (await upload).json()).toEqual({ size });
+  });
+});
+
+async function* slowly(size: number) {
+  for (let sent = 0; sent < size; sent += 100_000) {
+    yield Buffer.alloc(100_000);
+    await sleep(60);
+  }
+}
+
 describe('web files', () => {
   it('serves the page for navigations only, with a policy that names its own inline script', async () => {
     const page = await call('/runs/123', { headers: { accept: 'text/html' } });

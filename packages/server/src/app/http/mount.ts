@@ -9,6 +9,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { Reached } from './call.ts';
 import { type EndpointServices, mountEndpoint } from './mount-endpoint.ts';
+import { trackConnections } from './open-connections.ts';
 import { asAppError, problemOf, problemType, retryAfter, unknownAddress } from './problem-reply.ts';
 import { mountReference } from './reference-page.ts';
 import { logRequest, type RequestDone } from './request-log.ts';
@@ -56,6 +57,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   setMaxListeners(0, closing.signal);
   const reached: Reached = { publicOrigin, listenOrigin: () => origin, closing: closing.signal };
   const app = createFastify(log);
+  const connections = trackConnections(app.server);
   const services: EndpointServices = { authenticate: options.authenticate, reached, limits: { ...defaultLimits, ...options.limits } };
   addHooks(app, { https: publicOrigin?.startsWith('https:') ?? false, onRequestDone: options.onRequestDone, log });
   await options.live?.(app, services);
@@ -74,7 +76,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
     async close() {
       closing.abort();
       // Kept-alive connections become idle one by one as their last answers end.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+      const sweep = setInterval(() => connections.endIdle(), 50);
       const force = setTimeout(() => app.server.closeAllConnections(), closeGraceMs);
       await app.close();
       clearInterval(sweep);

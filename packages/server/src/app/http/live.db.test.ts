@@ -1,0 +1,231 @@
+// The live channel and the event stream, over sockets, with real sign-in and a real database.
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LiveMessage } from '@tidewheel/contract/live';
+import type { Me } from '@tidewheel/contract/routes/identity';
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { streamEndpoints } from '../../platform/events/events.routes.ts';
+import { createRunFeed, type RunFeed } from '../../platform/events/run-feed.ts';
+import { otherWorkspace, summariesFrom, writeRun } from '../../platform/events/testing/written-run.ts';
+import { createIdentity } from '../../platform/identity/create-identity.ts';
+import { Visitor } from '../../platform/identity/testing/visitor.ts';
+import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { liveChannel } from './live.ts';
+import { type Listening, listenFor } from './testing/listening.ts';
+
+let database: FreshDatabase;
+let feed: RunFeed;
+let server: Listening;
+let admin: Visitor;
+let token: string;
+beforeAll(async () => {
+  database = await freshDatabase({ size: 10 });
+  const log = pino({ level: 'silent' });
+  const identity = await createIdentity({ databases: database.databases, log });
+  feed = await createRunFeed({ databases: database.databases, readRuns: summariesFrom(database.databases), log });
+  const endpoints = [...identity.endpoints, ...streamEndpoints({ feed })];
+  const live = liveChannel({ feed, log, limits: { checkEveryMs: 200, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });
+  server = await listenFor({ endpoints, authenticate: identity.authenticate, live });
+  admin = new Visitor(server.origin);
+  const link = await identity.firstLink();
+  await admin.call<Me>('POST', `/api/auth/links/${link?.split('/').at(-1)}`, {
+    email: 'ada@example.com',
+    name: 'Ada',
+    password: 'correct horse battery staple',
+  });
+  ({ token } = (await admin.call<{ token: string }>('POST', '/api/auth/tokens', { title: 'live' })).body);
+});
+afterAll(async () => {
+  await server.close();
+  await feed.close();
+  await database.drop();
+});
+
+const url = () => `${server.origin.replace('http', 'ws')}/api/live`;
+const asBrowser = () => ({ cookie: admin.cookie ?? '', origin: server.origin });
+
+class Channel {
+  readonly got: LiveMessage[] = [];
+  readonly socket: WebSocket;
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data: Buffer) => this.got.push(JSON.parse(data.toString()) as LiveMessage));
+  }
+  say(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+  events(id: number): number[] {
+    return this.got.flatMap((message) => (message.type === 'event' && message.id === id ? [message.event.seq] : []));
+  }
+  lines(id: number): number[] {
+    return this.got.flatMap((message) => (message.type === 'log' && message.id === id ? [message.line.seq] : []));
+  }
+}
+async function open(headers: Record<string, string>): Promise<Channel> {
+  const socket = new WebSocket(url(), { headers });
+  await once(socket, 'open');
+  return new Channel(socket);
+}
+async function refusal(headers: Record<string, string>): Promise<number> {
+  const socket = new WebSocket(url(), { headers });
+  return new Promise((resolve, reject) => {
+    socket.on('unexpected-response', (request, response) => {
+      resolve(response.statusCode ?? 0);
+      request.destroy();
+    });
+    socket.on('open', () => reject(new RangeError('it opened')));
+    socket.on('error', () => {});
+  });
+}
+
+describe('the door', () => {
+  it('is shut to strangers and to foreign pages', async () => {
+    expect(await refusal({})).toBe(401);
+    expect(await refusal({ cookie: 'tidewheel=wrong', origin: server.origin })).toBe(401);
+    expect(await refusal({ authorization: 'Bearer tw_wrong' })).toBe(401);
+    expect(await refusal({ ...asBrowser(), origin: 'https://evil.example' })).toBe(403);
+    expect(await refusal({ cookie: admin.cookie ?? '' })).toBe(403);
+    expect(await refusal({ authorization: `Bearer ${token}`, origin: 'https://evil.example' })).toBe(403);
+    const plain = await admin.call('GET', '/api/live');
+    expect([plain.status, plain.body['code']]).toEqual([403, 'live.upgrade']);
+  });
+  it('opens to the page with its cookie and to programs with a token', async () => {
+    (await open(asBrowser())).socket.close();
+    (await open({ authorization: `Bearer ${token}` })).socket.close();
+  });
+});
+
+describe('a channel', () => {
+  it('carries several subscriptions, each from its own cursor', async () => {
+    const [one, two] = await Promise.all([writeRun(database.databases, database.workspaceId), writeRun(database.databases, database.workspaceId)]);
+    await one.say({ events: ['run.queued', 'run.started'], lines: ['a', 'b'] });
+    const channel = await open(asBrowser());
+    channel.say({ type: 'subscribe', id: 1, to: 'run', run: one.id, after: 1, afterLog: 2 });
+    channel.say({ type: 'subscribe', id: 2, to: 'run', run: two.id });
+    channel.say({ type: 'subscribe', id: 3, to: 'runs' });
+    await expect.poll(() => channel.events(1)).toEqual([2]);
+    await two.say({ events: ['run.started'], lines: ['x'] });
+    await one.say({ lines: ['c'], end: true });
+    await expect.poll(() => [channel.events(1), channel.lines(1), channel.events(2), channel.lines(2)]).toEqual([[2, 3], [3], [1], [1]]);
+    await expect.poll(() => channel.got.some((message) => message.type === 'run' && message.run.id === one.id && message.run.state === 'succeeded')).toBe(true);
+    channel.say({ type: 'unsubscribe', id: 2 });
+    await sleep(50);
+    await two.say({ events: ['step.started'] });
+    await sleep(150);
+    expect(channel.events(2)).toEqual([1]);
+    channel.socket.close();
+  });
+
+  it('says what is wrong with a message and goes on', async () => {
+    const channel = await open(asBrowser());
+    const run = await writeRun(database.databases, database.workspaceId);
+    channel.say('{nonsense');
+    channel.say({ type: 'subscribe', id: 1, to: 'run', run: 'nine' });
+    channel.say({ type: 'subscribe', id: 1, to: 'run', run: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11' });
+    const foreign = await writeRun(database.databases, await otherWorkspace(database.databases));
+    channel.say({ type: 'subscribe', id: 2, to: 'run', run: foreign.id });
+    for (let id = 10; id < 17; id++) channel.say({ type: 'subscribe', id, to: 'run', run: run.id });
+    channel.say({ type: 'subscribe', id: 10, to: 'run', run: run.id });
+    await expect
+      .poll(() =>
+        channel.got
+          .filter((message) => message.type === 'error')
+          .map((message) => [message.id, message.code])
+          .sort((a, b) => String(a).localeCompare(String(b))),
+      )
+      .toEqual(
+        expect.arrayContaining([
+          [null, 'live.message'],
+          [null, 'live.message'],
+          [1, 'run.unknown'],
+          [2, 'run.unknown'],
+          [10, 'live.subscribed'],
+          [16, 'live.too_many'],
+        ]),
+      );
+    await run.say({ end: true });
+    await expect.poll(() => channel.events(10)).toEqual([1]);
+    channel.socket.close();
+  });
+
+  it('ends when the session ends', async () => {
+    const guest = new Visitor(server.origin);
+    await guest.call('POST', '/api/auth/sign-in', { email: 'ada@example.com', password: 'correct horse battery staple' });
+    const channel = await open({ cookie: guest.cookie ?? '', origin: server.origin });
+    const closed = once(channel.socket, 'close');
+    await guest.call('POST', '/api/auth/sign-out');
+    expect((await closed)[0]).toBe(4401);
+  });
+
+  it('drops a client that does not read, and takes no memory for it meanwhile', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    const line = 'x'.repeat(20_000);
+    for (let n = 0; n < 10; n++) await run.say({ lines: Array(200).fill(line) });
+    const channel = await open(asBrowser());
+    const closed = once(channel.socket, 'close');
+    channel.say({ type: 'subscribe', id: 1, to: 'run', run: run.id });
+    channel.socket.pause();
+    await sleep(3_500);
+    channel.socket.resume();
+    const [code] = (await closed) as [number];
+    expect([4408, 1006]).toContain(code);
+    expect(channel.lines(1).length).toBeLessThan(2_000);
+    // Whoever comes back reads on where he was.
+    const again = await open(asBrowser());
+    again.say({ type: 'subscribe', id: 1, to: 'run', run: run.id, afterLog: channel.lines(1).at(-1) ?? 0 });
+    await expect.poll(() => [...channel.lines(1), ...again.lines(1)].length, { timeout: 10_000 }).toBe(2_000);
+    again.socket.close();
+  });
+});
+
+describe('server-sent events', () => {
+  const stream = (path: string, headers: Record<string, string> = {}, signal?: AbortSignal) =>
+    fetch(server.origin + path, { headers: { authorization: `Bearer ${token}`, ...headers }, ...(signal ? { signal } : {}) });
+
+  const seqs = (text: string) => {
+    const of = (kind: string) =>
+      [...text.matchAll(new RegExp(`^event: ${kind}\\n.*\\ndata: (.*)$`, 'gm'))].map(([, data]) => (JSON.parse(data ?? '') as { seq: number }).seq);
+    return { event: of('event'), log: of('log') };
+  };
+
+  it('run to the end, and resume from Last-Event-ID', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    await run.say({ events: ['run.queued', 'run.started'], lines: ['a', 'b'] });
+    const path = `/api/runs/${run.id}/stream`;
+    const whole = stream(path).then((answer) => answer.text());
+    await sleep(50);
+    await run.say({ events: ['step.started'] });
+    await run.say({ lines: ['c'], end: true });
+    const text = await whole;
+    expect(seqs(text)).toEqual({ event: [1, 2, 3, 4], log: [1, 2, 3] });
+    expect(text).toMatch(/event: end\nid: 4\.3\ndata: \{\}\n\n$/);
+    // How lines and events mix depends on when they were read; each kind goes on exactly where it was.
+    const cut = [...text.matchAll(/^id: (\d+)\.(\d+)$/gm)][2];
+    const [event, log] = [Number(cut?.[1]), Number(cut?.[2])];
+    const rest = await (await stream(path, { 'last-event-id': `${event}.${log}` })).text();
+    expect(seqs(rest)).toEqual({ event: [1, 2, 3, 4].slice(event), log: [1, 2, 3].slice(log) });
+    expect(await (await stream(`${path}?after=4&afterLog=3`)).text()).toBe(': connected\n\nevent: end\nid: 4.3\ndata: {}\n\n');
+  });
+
+  it('are a plain 404 for a run that is not there, and 401 without a token', async () => {
+    const foreign = await writeRun(database.databases, await otherWorkspace(database.databases));
+    expect((await stream(`/api/runs/${foreign.id}/stream`)).status).toBe(404);
+    expect((await fetch(`${server.origin}/api/runs/${foreign.id}/stream`)).status).toBe(401);
+  });
+
+  it('leave nothing behind when the client goes', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    const stop = new AbortController();
+    const answer = await stream(`/api/runs/${run.id}/stream`, {}, stop.signal);
+    await answer.body?.getReader().read();
+    stop.abort();
+    await sleep(100);
+    const { rows } = await sql<{
+      n: number;
+    }>`select count(*) as n from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`.execute(database.databases.engine);
+    expect(rows[0]?.n).toBe(0);
+  });
+});
