@@ -4,7 +4,7 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import { isExhausted, sizeLimit, startBudget } from './budget.ts';
 import { type Compiled, compile } from './compile.ts';
 import { excerpt } from './excerpt.ts';
-import { unknownName } from './names.ts';
+import { namesOf, unknownName } from './names.ts';
 import { bind, fromCel, type Scope } from './scope.ts';
 import { templateParts } from './template.ts';
 
@@ -70,7 +70,7 @@ export function checkExpression(expression: string): { message: string; hint?: s
 }
 
 function refuseUnknownNames({ expression, compiled, scope }: { expression: string; compiled: Compiled; scope: Scope }): void {
-  const fault = unknownName({ compiled, parameters: Object.keys(scope.parameters), steps: Object.keys(scope.steps) });
+  const fault = unknownName({ compiled, parameters: namesOf(scope.parameters), steps: namesOf(scope.steps) });
   if (fault)
     throw new InvalidInput('expression.unknown_name', `"${excerpt(expression)}": ${fault.message}.`, fault.hint === undefined ? {} : { hint: fault.hint });
 }

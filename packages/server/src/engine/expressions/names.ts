@@ -6,6 +6,15 @@ import { scopeNames } from './scope.ts';
 /** Names that CEL itself knows: types, as in `type(x) == int`. */
 const builtIn = new Set(['int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'google']);
 
+/** Names that exist; all of them are asked for only when one is missing. */
+export interface Names {
+  has(name: string): boolean;
+  all(): Iterable<string>;
+}
+export function namesOf(record: object): Names {
+  return { has: (name) => Object.hasOwn(record, name), all: () => Object.keys(record) };
+}
+
 /** The first name in an expression that stands for nothing. */
 export function unknownName({
   compiled,
@@ -13,23 +22,19 @@ export function unknownName({
   steps,
 }: {
   compiled: Compiled;
-  parameters: readonly string[];
-  steps: readonly string[] | null;
+  parameters: Names;
+  steps: Names;
 }): { message: string; hint?: string } | null {
   for (const name of compiled.names) {
-    if (parameters.includes(name) || (scopeNames as readonly string[]).includes(name) || builtIn.has(name)) continue;
-    const slip = closest(name, [...parameters, ...scopeNames]);
-    return {
-      message: slip ? `there is no parameter "${name}"; did you mean "${slip}"?` : `there is no parameter "${name}"`,
-      hint: 'Expressions see the parameters, steps, run, now and today; text stands in quotes.',
-    };
+    if (parameters.has(name) || (scopeNames as readonly string[]).includes(name) || builtIn.has(name)) continue;
+    const hint = 'Expressions see the parameters, steps, run, now and today; text stands in quotes.';
+    return { message: missing('parameter', name, [...parameters.all(), ...scopeNames]), hint };
   }
-  if (steps === null || compiled.steps.size === 0) return null;
-  const known = new Set(steps);
-  for (const name of compiled.steps) {
-    if (known.has(name)) continue;
-    const slip = closest(name, known);
-    return { message: slip ? `there is no step "${name}"; did you mean "${slip}"?` : `there is no step "${name}"` };
-  }
+  for (const name of compiled.steps) if (!steps.has(name)) return { message: missing('step', name, steps.all()) };
   return null;
+}
+
+function missing(noun: string, name: string, candidates: Iterable<string>): string {
+  const slip = closest(name, candidates);
+  return slip ? `there is no ${noun} "${name}"; did you mean "${slip}"?` : `there is no ${noun} "${name}"`;
 }

@@ -3,7 +3,7 @@ import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { closest } from '../../base/text.ts';
 import { compile } from '../expressions/compile.ts';
 import { type FieldVisit, visitFields } from '../expressions/fields.ts';
-import { unknownName } from '../expressions/names.ts';
+import { namesOf, unknownName } from '../expressions/names.ts';
 import { templateParts } from '../expressions/template.ts';
 import type { CheckContext } from './check-context.ts';
 import { ancestorsOf } from './check-graph.ts';
@@ -82,7 +82,7 @@ function checkTemplate({ context, id, keys, text }: TextCheck): void {
 function checkExpressionText({ context, id, keys, text }: TextCheck): void {
   try {
     const compiled = compile(text);
-    const unknown = unknownName({ compiled, parameters: Object.keys(context.draft.parameters), steps: context.draft.stepIds });
+    const unknown = unknownName({ compiled, parameters: namesOf(context.draft.parameters), steps: context.steps });
     if (unknown) context.report({ keys, ...unknown });
     const before = compiled.steps.size > 0 ? ancestorsOf(context, id) : new Set<string>();
     for (const name of compiled.steps) {
@@ -94,19 +94,18 @@ function checkExpressionText({ context, id, keys, text }: TextCheck): void {
   }
 }
 
-/** Connections come and go on their own: a missing one is found again when a run starts. */
+/** Connections come and go on their own: a missing one is found again when a run starts. `of`: connector types, `folder|sftp`. */
 function checkConnection({ context, keys, slug, of }: { context: CheckContext; keys: Keys; slug: string; of: unknown }): void {
+  const allowed = typeof of === 'string' ? of.split('|') : null;
+  const fits = ({ type }: { type: string }): boolean => allowed === null || allowed.includes(type);
   const found = context.connections.find((connection) => connection.slug === slug);
-  if (found && (of === undefined || found.type === of)) return;
+  if (found && fits(found)) return;
   if (found) {
-    context.report({ keys, message: `needs a connection of the type ${of}, but "${slug}" is one of the type ${found.type}` });
+    context.report({ keys, message: `needs a connection of the type ${allowed?.join(' or ')}, but "${slug}" is one of the type ${found.type}` });
     return;
   }
-  const fitting = context.connections.filter((connection) => of === undefined || connection.type === of);
-  const slip = closest(
-    slug,
-    fitting.map((connection) => connection.slug),
-  );
+  const candidates = context.connections.filter(fits).map((connection) => connection.slug);
+  const slip = closest(slug, candidates);
   const message = slip ? `there is no connection "${slug}"; did you mean "${slip}"?` : `there is no connection "${slug}" yet`;
   context.report({ keys, message, severity: 'warning', hint: 'It is looked for again when a run starts.' });
 }

@@ -1,5 +1,6 @@
 // What the checks of a document share: the draft, what exists around it, and the list they report to.
 import type { Fault } from '@tidewheel/contract/problem';
+import type { Names } from '../expressions/names.ts';
 import type { StepTypes } from '../ports.ts';
 import type { Draft } from './parse.ts';
 import type { Keys } from './yaml-source.ts';
@@ -16,6 +17,8 @@ export interface CheckContext {
   draft: Draft;
   types: StepTypes;
   connections: readonly { slug: string; type: string }[];
+  /** Of all steps, also of those that could not be read. */
+  steps: Names;
   sql: SqlText[];
   report(fault: { keys: Keys; message: string; hint?: string | undefined; severity?: Fault['severity'] }): void;
 }
@@ -31,10 +34,12 @@ export function checkContext({
   connections: CheckContext['connections'];
   faults: Fault[];
 }): CheckContext {
+  const stepIds = new Set(draft.stepIds);
   return {
     draft,
     types,
     connections,
+    steps: { has: (name) => stepIds.has(name), all: () => stepIds },
     sql: [],
     report({ keys, message, hint, severity = 'error' }) {
       faults.push({ path: dotted(keys), message, severity, line: draft.lineOf(keys), ...(hint !== undefined && { hint }) });

@@ -47,10 +47,10 @@ function reportUnknownType(context: CheckContext, id: string, use: string): void
 }
 
 function checkNames(context: CheckContext, id: string, step: Step): void {
-  const known = new Set(context.draft.stepIds);
+  const known = context.steps;
   const check = (keys: (string | number)[], name: string): void => {
     if (known.has(name)) return;
-    const slip = closest(name, known);
+    const slip = closest(name, known.all());
     context.report({ keys: ['steps', id, ...keys], message: slip ? `there is no step "${name}"; did you mean "${slip}"?` : `there is no step "${name}"` });
   };
   for (const [input, name] of Object.entries(inputsOf(step))) check(typeof step.from === 'string' ? ['from'] : ['from', input], name);
