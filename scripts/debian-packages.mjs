@@ -6,6 +6,10 @@ import { showProgress } from './progress.mjs';
 export const debianPackages = [
   'chromium', // tests/journeys, in a real browser
   'openssh-server', // deliver.sftp, connector sftp
+  'swift-account', // the S3 object store: a server that checks signatures
+  'swift-container',
+  'swift-object',
+  'swift-proxy',
   'libxml2-utils', // report.iso20022: xmllint as a second opinion
   'procps', // crash tests look at processes
 ];

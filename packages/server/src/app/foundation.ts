@@ -3,8 +3,8 @@ import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
 import { type DatabaseAddress, type Databases, openDatabases } from '../storage/database.ts';
 import { readMasterKey } from '../storage/master-key.ts';
-import { createLocalStore } from '../storage/objects/local-store.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
+import { openObjectStore } from '../storage/objects/open-store.ts';
 import { startEmbedded } from '../storage/postgres/embedded.ts';
 import { prepareDatabase } from '../storage/prepare.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -34,15 +34,11 @@ export async function layFoundation(options: { settings: Settings; folder: DataF
   if (applied.length > 0) log.info({ applied }, 'Brought the database up to date.');
   const databases = openDatabases(address, { size, name: `tidewheel ${[...settings.roles].join(',')}` });
   closers.defer(() => databases.close());
-  return { folder, masterKey, address, databases, objects: await openObjects(settings, folder), workspaceId };
+  return { folder, masterKey, address, databases, objects: await openObjectStore(settings, folder.objects), workspaceId };
 }
 
 async function startOwnPostgres({ folder, log, closers }: { folder: DataFolder; log: Logger; closers: AsyncDisposableStack }): Promise<string> {
   const postgres = await startEmbedded({ dataFolder: folder.root, logger: log });
   closers.defer(() => postgres.stop());
   return postgres.ownerUrl;
-}
-
-async function openObjects(_settings: Settings, folder: DataFolder): Promise<ObjectStore> {
-  return createLocalStore(folder.objects);
 }

@@ -14,7 +14,10 @@ const Environment = z.object({
   TIDEWHEEL_WORKER_TAGS: z.string().default('default'),
   TIDEWHEEL_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(5_000).default(200),
   TIDEWHEEL_TABLE_PROCESSES: z.coerce.number().int().min(1).max(64).default(2),
-  TIDEWHEEL_TABLE_MEMORY: z.string().regex(/^\d+(MB|GB)$/).default('1GB'),
+  TIDEWHEEL_TABLE_MEMORY: z
+    .string()
+    .regex(/^\d+(MB|GB)$/)
+    .default('1GB'),
   TIDEWHEEL_MASTER_KEY: z.string().optional(),
   TIDEWHEEL_WEB_DIST: z.string().optional(),
   TIDEWHEEL_FOLDERS: z.string().optional(),
@@ -24,6 +27,10 @@ const Environment = z.object({
   TIDEWHEEL_S3_REGION: z.string().default('us-east-1'),
   TIDEWHEEL_S3_ACCESS_KEY: z.string().optional(),
   TIDEWHEEL_S3_SECRET_KEY: z.string().optional(),
+  TIDEWHEEL_S3_CACHE: z
+    .string()
+    .regex(/^\d+(MB|GB)$/, 'must be like 500MB or 10GB')
+    .default('10GB'),
 });
 
 export const roleNames = ['api', 'worker', 'scheduler'] as const;
@@ -46,7 +53,16 @@ export interface Settings {
   /** Absolute folders below which folder connections may have their root. */
   folders: string[];
   databaseUrl: string | undefined;
-  s3: { endpoint: string | undefined; bucket: string; region: string; accessKey: string | undefined; secretKey: string | undefined } | undefined;
+  s3:
+    | {
+        endpoint: string | undefined;
+        bucket: string;
+        region: string;
+        accessKey: string | undefined;
+        secretKey: string | undefined /** Most bytes of local copies. */;
+        cacheBytes: number;
+      }
+    | undefined;
 }
 
 /** @throws InvalidInput that names each faulty variable. */
@@ -71,26 +87,46 @@ export function readSettings(environment: Record<string, string | undefined> = p
     folders: parseFolders(env.TIDEWHEEL_FOLDERS, path.resolve(env.TIDEWHEEL_DATA)),
     databaseUrl: env.DATABASE_URL,
     s3: env.TIDEWHEEL_S3_BUCKET
-      ? { endpoint: env.TIDEWHEEL_S3_ENDPOINT, bucket: env.TIDEWHEEL_S3_BUCKET, region: env.TIDEWHEEL_S3_REGION, accessKey: env.TIDEWHEEL_S3_ACCESS_KEY, secretKey: env.TIDEWHEEL_S3_SECRET_KEY }
+      ? {
+          endpoint: env.TIDEWHEEL_S3_ENDPOINT,
+          bucket: env.TIDEWHEEL_S3_BUCKET,
+          region: env.TIDEWHEEL_S3_REGION,
+          accessKey: env.TIDEWHEEL_S3_ACCESS_KEY,
+          secretKey: env.TIDEWHEEL_S3_SECRET_KEY,
+          cacheBytes: parseBytes(env.TIDEWHEEL_S3_CACHE),
+        }
       : undefined,
   };
 }
 
+function parseBytes(text: string): number {
+  return Number.parseInt(text, 10) * (text.endsWith('GB') ? 1024 ** 3 : 1024 ** 2);
+}
 function splitList(text: string): string[] {
-  return text.split(',').map((item) => item.trim()).filter(Boolean);
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 // Separated by `:` as in PATH (`;` on Windows). Unset: the two subfolders of the data folder that hold no state of our own.
 function parseFolders(text: string | undefined, dataFolder: string): string[] {
-  const folders = text?.split(path.delimiter).map((item) => item.trim()).filter(Boolean) ?? [path.join(dataFolder, 'demo'), path.join(dataFolder, 'files')];
+  const folders = text
+    ?.split(path.delimiter)
+    .map((item) => item.trim())
+    .filter(Boolean) ?? [path.join(dataFolder, 'demo'), path.join(dataFolder, 'files')];
   for (const folder of folders) {
-    if (!path.isAbsolute(folder)) throw new InvalidInput('settings.folder', `TIDEWHEEL_FOLDERS: "${folder}" is not an absolute path`, { hint: `Give absolute paths separated by "${path.delimiter}".` });
+    if (!path.isAbsolute(folder))
+      throw new InvalidInput('settings.folder', `TIDEWHEEL_FOLDERS: "${folder}" is not an absolute path`, {
+        hint: `Give absolute paths separated by "${path.delimiter}".`,
+      });
   }
   return folders;
 }
 function parseRoles(text: string): ReadonlySet<RoleName> {
   const names = splitList(text);
   for (const name of names) {
-    if (!roleNames.includes(name as RoleName)) throw new InvalidInput('settings.role', `TIDEWHEEL_ROLES: unknown role "${name}"`, { hint: `Use some of ${roleNames.join(', ')}, separated by commas.` });
+    if (!roleNames.includes(name as RoleName))
+      throw new InvalidInput('settings.role', `TIDEWHEEL_ROLES: unknown role "${name}"`, { hint: `Use some of ${roleNames.join(', ')}, separated by commas.` });
   }
   return new Set(names as RoleName[]);
 }
