@@ -51,6 +51,12 @@ function run([command, ...args]) {
   });
 }
 
+/** npm says what is wrong first and how to use npm last. */
+function excerpt(output) {
+  const lines = output.trim().split('\n');
+  return lines.length <= 30 ? lines.join('\n') : [...lines.slice(0, 24), '…', ...lines.slice(-5)].join('\n');
+}
+
 /** @returns true when everything is there; else it has said why not */
 export async function ensureInstalled() {
   if (isInstalled()) return true;
@@ -62,7 +68,7 @@ export async function ensureInstalled() {
   end(code === 0 ? 'done' : 'failed');
   if (code === 0) return true;
   process.stderr.write(
-    `${output.trim().split('\n').slice(-30).join('\n')}\n\nThe packages could not be installed. Look at the lines above (network? disk? registry?), then start again.\n`,
+    `${excerpt(output)}\n\nThe packages could not be installed. Look at the lines above (network? disk? registry?), then start again.\n`,
   );
   return false;
 }
