@@ -37,7 +37,7 @@ export interface Shell {
 
 export async function openShell(env: Record<string, string> = {}): Promise<Shell> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-shell-'));
-  const own = { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', TZ: 'UTC', ...env };
+  const own = { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color', TZ: 'UTC', ...env };
   const run = (command: string, args: string[], options: RunOptions = {}) =>
     execute({ command, args, options: { cwd: folder, ...options, env: { ...own, ...options.env } } });
   return {

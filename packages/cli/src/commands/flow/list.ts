@@ -4,7 +4,7 @@ import type { FlowSummary } from '@tidewheel/contract/routes/flows';
 import { command, contextOf } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';
-import { paintState } from '../../output/terminal.ts';
+import { paintState, stateText } from '../../output/terminal.ts';
 import { instant } from '../../output/text.ts';
 
 const columns: TableColumn<FlowSummary>[] = [
@@ -16,8 +16,9 @@ const columns: TableColumn<FlowSummary>[] = [
   { title: 'Changed', value: (flow) => instant(flow.updatedAt) },
   {
     title: 'Last run',
-    value: (flow) => flow.lastRun?.state ?? '',
-    paint: (text, flow) => (flow.lastRun && text === flow.lastRun.state ? paintState(text) : text),
+    value: (flow) => (flow.lastRun ? stateText(flow.lastRun.state) : ''),
+    paint: (text, flow) => (flow.lastRun ? paintState(flow.lastRun.state) : text),
+    whole: true,
   },
 ];
 
