@@ -94,10 +94,10 @@ export async function startEngineBench({ steps, types = [] }: { steps: Record<st
     return slug;
   };
   const until: EngineBench['until'] = async (run, met) => {
-    for (let waited = 0; waited < 20_000; waited += 15) {
+    for (const began = Date.now(); Date.now() - began < 60_000; ) {
       const now = await engine.runs.showRun(actor, run);
       if (met(now)) return now;
-      await new Promise((resolve) => setTimeout(resolve, 15));
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error(`run ${run} did not get there: ${JSON.stringify(await engine.runs.showRun(actor, run))}`);
   };

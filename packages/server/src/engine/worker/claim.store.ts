@@ -46,21 +46,26 @@ export async function claimJobs(pool: pg.Pool, { queue, worker, tag, limit, know
   const client = await pool.connect();
   let broken = true;
   try {
-    await client.query('begin');
-    // The claim may commit after this worker was declared dead (PITFALLS): the row lock makes the supervisor wait for it, or refuses it.
-    const alive = await client.query({ name: 'alive', text: 'select 1 from worker where id = $1 and dead_at is null for key share', values: [worker] });
-    if (alive.rowCount !== 1) throw new DeclaredDead();
+    await beginAlive(client, worker);
     const jobs = await queue.claim(client, { tag, limit });
     if (jobs.length > 0) await writeLeases(client, { jobs, worker, queue });
     const fresh = [...new Set(jobs.map((job) => job.run))].filter((run) => !known(run));
     const runs = await readRuns(client, fresh);
-    const facts = await readFacts(client, fresh);
+    // A queued run has no results yet.
+    const facts = await readFacts(client, fresh.filter((run) => runs.get(run)?.state !== 'queued'));
     await client.query('commit');
     broken = false;
     return { jobs, runs, facts };
   } finally {
     client.release(broken);
   }
+}
+
+// The claim may commit after this worker was declared dead (PITFALLS): the row lock makes the supervisor wait for it, or refuses it.
+// One trip for both statements, so without parameters; the id is one of ours.
+async function beginAlive(client: pg.ClientBase, worker: string): Promise<void> {
+  const results = await client.query(`begin; select 1 from worker where id = '${worker}' and dead_at is null for key share`);
+  if ((results as unknown as pg.QueryResult[])[1]?.rowCount !== 1) throw new DeclaredDead();
 }
 
 async function writeLeases(runner: Runner, { jobs, worker, queue }: { jobs: ClaimedJob[]; worker: string; queue: JobQueue }): Promise<void> {

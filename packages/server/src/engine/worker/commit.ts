@@ -20,9 +20,9 @@ export interface Committed {
   cancelling: Set<string>;
 }
 
-/** Writes `items` in the open transaction of `client`. */
+/** Begins a transaction on `client` and writes `items` in it; the caller commits. */
 export async function writeBatch(client: pg.ClientBase, { items, worker, seq, queue }: { items: Item[]; worker: string; seq: number; queue: JobQueue }): Promise<Committed> {
-  if (!(await store.fence(client, { worker, seq }))) throw new DeclaredDead();
+  if (!(await store.beginFenced(client, { worker, seq }))) throw new DeclaredDead();
   const byRun = itemsByRun(items);
   const locked = await store.lockRuns(client, [...byRun.keys()]);
   const commits: RunCommit[] = [];

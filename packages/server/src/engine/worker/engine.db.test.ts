@@ -1,6 +1,6 @@
 // The engine on real Postgres: chains, branches, joins, retries, timeouts, cancellation, refusal of odd results.
 import { InvalidInput, Unreachable } from '@tidewheel/contract/errors';
-import { finalRunStates, type Run } from '@tidewheel/contract/run';
+import type { Run } from '@tidewheel/contract/run';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
@@ -158,8 +158,9 @@ test('the same idempotency key starts one run', async () => {
 test('three hundred runs at once all end, each with each step once', async () => {
   const slug = await bench.apply({ steps: { a: { use: 'test.echo' }, b: { use: 'test.echo', from: 'a' }, c: { use: 'test.echo', from: 'b' } } });
   const started = await Promise.all(Array.from({ length: 300 }, () => bench.runs.startRun(bench.actor, { slug, parameters: {} })));
-  const ended = await Promise.all(started.map(({ id }) => bench.ended(id)));
-  expect(ended.every((one) => one.state === 'succeeded' && finalRunStates.includes(one.state))).toBe(true);
+  const ended: Run[] = [];
+  for (const { id } of started) ended.push(await bench.ended(id));
+  expect(ended.filter((one) => one.state !== 'succeeded')).toEqual([]);
   const { rows } = await bench.databases.enginePool.query(`select run_id, step_id from run_event where type = 'step.succeeded' and run_id = any($1) group by 1, 2 having count(*) <> 1`, [started.map(({ id }) => id)]);
   expect(rows).toEqual([]);
   const { rows: left } = await bench.databases.enginePool.query(`select (select count(*) from lease) as leases, (select count(*) from pgboss.job where state < 'completed') as jobs`);

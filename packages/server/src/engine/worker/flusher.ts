@@ -76,7 +76,6 @@ export class Flusher {
     let broken: Error | boolean = false;
     try {
       const seq = ++this.#seq;
-      await client.query('begin');
       const committed = await writeBatch(client, { items: batch, worker, seq, queue });
       await this.#end(client, seq);
       return committed;
