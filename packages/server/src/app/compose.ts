@@ -1,5 +1,6 @@
 // Joins the slices to one running server, in the roles that the settings name.
 import { rm } from 'node:fs/promises';
+import { closeIdleSessions } from '@tidewheel/steps/connectors/sftp-pool';
 import { connectors, stepTypes } from '@tidewheel/steps/index';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
@@ -66,6 +67,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 async function assemble({ settings, folder, log }: StartOptions, closers: AsyncDisposableStack): Promise<Parts> {
   const foundation = await layFoundation({ settings, folder, log, closers });
   const { databases, objects } = foundation;
+  // Idle SFTP sessions would keep the process alive for 20 s.
+  closers.defer(closeIdleSessions);
   const vault = createVault(foundation);
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, connectors: { all: connectors, limits: { folders: settings.folders } } };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { newTrace, runStep } from '@tidewheel/kit/harness';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverFolder } from '../delivery/deliver-folder.step.ts';
+import { mountSmallDisk, smallDiskMissing } from '../testing/small-disk.ts';
 import { fileRead } from './file-read.step.ts';
 import { fileWrite } from './file-write.step.ts';
 
@@ -155,22 +156,14 @@ describe('deliver.folder', () => {
     expect(trace.deliveries).toMatchObject([{ state: 'failed', destination: 'trades.csv', error: expect.stringContaining('file.kind') }]);
     expect(await readdir(root)).toEqual(['trades.csv']);
   });
-  it.skipIf(process.getuid?.() !== 0)('says that the disk is full, leaves no part, and succeeds when there is space', async () => {
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'none', root], { stdio: 'ignore' });
-    } catch {
-      return;
-    }
-    try {
-      const big = { name: 'big.bin', content: randomBytes(800_000) };
-      await expect(runStep(deliverFolder, { connection: 'exchange' }, given(big))).rejects.toMatchObject({ code: 'folder.full', retryable: true });
-      expect(await readdir(root)).toEqual([]);
-      execFileSync('mount', ['-o', 'remount,size=4m', root]);
-      await using outcome = await runStep(deliverFolder, { connection: 'exchange' }, given(big));
-      expect(outcome.deliveries).toMatchObject([{ state: 'delivered' }]);
-    } finally {
-      execFileSync('umount', [root]);
-    }
+  it.skipIf(smallDiskMissing !== undefined)('says that the disk is full, leaves no part, and succeeds when there is space', async () => {
+    using disk = mountSmallDisk(root, '512k');
+    const big = { name: 'big.bin', content: randomBytes(800_000) };
+    await expect(runStep(deliverFolder, { connection: 'exchange' }, given(big))).rejects.toMatchObject({ code: 'folder.full', retryable: true });
+    expect(await readdir(root)).toEqual([]);
+    disk.resize('4m');
+    await using outcome = await runStep(deliverFolder, { connection: 'exchange' }, given(big));
+    expect(outcome.deliveries).toMatchObject([{ state: 'delivered' }]);
   });
   it('stops when it is cancelled, with nothing but the record left', async () => {
     const trace = newTrace();

@@ -128,6 +128,8 @@ class RunningSshd {
     // -D -e: in the foreground, its log on standard error. A group of its own, so that one kill reaches the sessions too.
     const server = spawn(program, ['-D', '-e', '-f', path.join(this.#folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     this.#server = server;
+    // A test run that is cut short must not leave it behind.
+    process.once('exit', () => killOne(server.pid ?? 0));
     server.stderr?.on('data', (chunk: Buffer) => {
       this.output += chunk.toString();
     });
@@ -161,6 +163,7 @@ function descendants(pid: number): number[] {
 }
 
 function killOne(pid: number): void {
+  if (pid <= 1) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

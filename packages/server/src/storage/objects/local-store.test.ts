@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { mountSmallDisk, smallDiskMissing } from '@tidewheel/steps/testing/small-disk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalStore } from './local-store.ts';
 
@@ -23,18 +23,6 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
 async function expectCode(promise: Promise<unknown>, code: string): Promise<void> {
   await expect(promise).rejects.toMatchObject({ code });
 }
-function mayMount(): boolean {
-  if (process.getuid?.() !== 0) return false;
-  try {
-    const at = execFileSync('mktemp', ['-d']).toString().trim();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at], { stdio: 'ignore' });
-    execFileSync('umount', [at]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 describe('the local object store', () => {
   it('keeps content under its SHA-256 with MD5 and size, private to its owner', async () => {
     const store = await createLocalStore(folder);
@@ -133,18 +121,14 @@ describe('the local object store', () => {
     await expectCode(store.probe(), 'storage.failed');
   });
 
-  it.skipIf(!mayMount())('says that the disk is full, keeps nothing of the attempt and goes on when there is space again', async () => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'none', folder]);
-    try {
-      const store = await createLocalStore(folder);
-      const kept = await store.put(workspace, chunks('small'));
-      const failed = store.put(workspace, chunks(randomBytes(400_000), randomBytes(400_000)));
-      await expect(failed).rejects.toMatchObject({ code: 'storage.full', retryable: true, hint: expect.stringContaining('space') });
-      expect(await readdir(path.join(folder, 'incoming'))).toEqual([]);
-      await store.put(workspace, chunks(randomBytes(300_000)));
-      expect(await store.has(workspace, kept.sha256)).toBe(true);
-    } finally {
-      execFileSync('umount', [folder]);
-    }
+  it.skipIf(smallDiskMissing !== undefined)('says that the disk is full, keeps nothing of the attempt and goes on when there is space again', async () => {
+    using _ = mountSmallDisk(folder, '512k');
+    const store = await createLocalStore(folder);
+    const kept = await store.put(workspace, chunks('small'));
+    const failed = store.put(workspace, chunks(randomBytes(400_000), randomBytes(400_000)));
+    await expect(failed).rejects.toMatchObject({ code: 'storage.full', retryable: true, hint: expect.stringContaining('space') });
+    expect(await readdir(path.join(folder, 'incoming'))).toEqual([]);
+    await store.put(workspace, chunks(randomBytes(300_000)));
+    expect(await store.has(workspace, kept.sha256)).toBe(true);
   });
 });

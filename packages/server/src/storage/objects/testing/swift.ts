@@ -42,6 +42,7 @@ export async function startSwift(): Promise<TestSwift> {
       detached: true,
     });
     running.set(name, server);
+    process.once('exit', () => server.kill('SIGKILL'));
     for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
     await whenOpen(
       ports[name],
