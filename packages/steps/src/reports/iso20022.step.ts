@@ -129,13 +129,15 @@ async function makeReport(ctx: StepContext, { config, table, header, schemas }: 
   const report = path.join(folder, 'report.xml');
   const rejected = config.onInvalid === 'quarantine' ? await RejectedRows.create(path.join(folder, 'rejected.jsonl')) : null;
   try {
-    const reader = new RecordReader(columnsOf(table, { fields: mifirFields, chosen: config.columns }));
+    const columns = columnsOf(table, { fields: mifirFields, chosen: config.columns });
+    // A rejected row is kept whole; otherwise nothing is read that the report does not need.
+    const rows = ctx.tables.rows(table, rejected ? { batch: 2_000 } : { batch: 2_000, columns: [...new Set(columns.values())] });
     const onBatch = (rows: number) => ctx.progress({ rows, percent: Math.floor((rows / Math.max(table.rows, 1)) * 100) });
     const written = await writeReport({
       path: report,
       header,
-      rows: ctx.tables.rows(table, { batch: 2_000 }),
-      reader,
+      rows,
+      reader: new RecordReader(columns),
       record: transactionXml,
       rejected,
       signal: ctx.signal,

@@ -7,17 +7,13 @@ import { closedLiquid, liquidLimits } from './liquid-engine.ts';
 import { renderLiquid } from './render-liquid.ts';
 
 const Config = z.strictObject({
-  template: z
-    .string()
-    .min(1)
-    .max(liquidLimits.parseCharacters)
-    .meta({
-      title: 'Template',
-      description: 'Liquid: {{ today }}, {% for row in rows %}{{ row.isin }}{% endfor %}',
-      field: 'liquid',
-      widget: 'code',
-      language: 'liquid',
-    }),
+  template: z.string().min(1).max(liquidLimits.parseCharacters).meta({
+    title: 'Template',
+    description: 'Liquid: {{ today }}, {% for row in rows %}{{ row.isin }}{% endfor %}',
+    field: 'liquid',
+    widget: 'code',
+    language: 'liquid',
+  }),
   fileName: template({ title: 'File name', examples: ['summary-{{ today }}.txt'] }),
   mediaType: z.string().max(200).default('text/plain; charset=utf-8').meta({ title: 'Media type' }),
   maxRows: z

@@ -14,7 +14,7 @@ export const demoBusinessDate = '2026-11-18';
 
 /** Puts what is missing into `folder`; what is there stays, also when a person changed it. */
 export async function placeDemoFiles(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const flights = dataFolderOf('vega-datasets');
   await place(folder, { name: 'flights-3m.parquet', from: path.join(flights, 'flights-3m.parquet') });
   await place(folder, { name: 'airports.csv', from: path.join(flights, 'airports.csv') });
