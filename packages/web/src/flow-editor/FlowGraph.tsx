@@ -1,12 +1,13 @@
 import '@xyflow/react/dist/style.css';
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { useElementSize } from '@mantine/hooks';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import { Background, Controls, type Edge, MarkerType, type Node, ReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
+import { ErrorNotice } from '../shared/ErrorNotice.tsx';
 import { edgesOf } from './edges.ts';
 import classes from './FlowGraph.module.css';
-import { nodeSize, type Positions } from './layout.ts';
+import { type Layout, nodeSize } from './layout.ts';
 import { StepNode, type StepNodeData } from './StepNode.tsx';
 import { useLayout } from './use-layout.ts';
 
@@ -28,59 +29,61 @@ interface FlowGraphProps {
 const nodeTypes = { step: StepNode };
 const fit = { padding: 0.08, maxZoom: 1 };
 
-/** The graph of a flow, laid out; in a run its steps carry their states. */
+/** The graph of a flow, laid out to be read in the box it gets; in a run its steps carry their states. */
 export function FlowGraph(props: FlowGraphProps) {
-  const isPhone = useMediaQuery('(max-width: 48em)');
-  const scheme = useComputedColorScheme('light');
-  const { positions, key } = useLayout(props.steps, isPhone ? 'DOWN' : 'RIGHT');
-  const nodes = useMemo(() => (positions ? nodesOf(props, positions, isPhone) : []), [props, positions, isPhone]);
-  const edges = useMemo(() => drawnEdges(props.steps, props.looks), [props.steps, props.looks]);
-  if (!positions) return <Skeleton height="100%" radius="sm" aria-label="Laying out the graph" />;
+  const box = useElementSize();
+  const { layout, key, error } = useLayout(props.steps, box);
   return (
-    <div className={classes['box']}>
-      <ReactFlow
-        key={key}
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        colorMode={scheme}
-        fitView
-        fitViewOptions={fit}
-        minZoom={0.15}
-        maxZoom={1.5}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        deleteKeyCode={null}
-        preventScrolling={false}
-        zoomOnScroll={false}
-        zoomOnPinch
-        panOnScroll={false}
-        onNodeClick={(_, node) => props.onSelect(node.id)}
-        onPaneClick={() => props.onSelect(null)}
-        onNodesChange={(changes) => {
-          for (const change of changes) if (change.type === 'select' && change.selected) props.onSelect(change.id);
-        }}
-      >
-        <Background gap={16} />
-        <Controls showInteractive={false} position="bottom-right" />
-      </ReactFlow>
+    <div ref={box.ref} className={classes['box']}>
+      {layout ? <Drawing key={key} {...props} layout={layout} /> : error ? <ErrorNotice error={error} /> : <Skeleton height="100%" radius="sm" />}
     </div>
   );
 }
 
-function nodesOf(props: FlowGraphProps, positions: Positions, isDown: boolean): Node<StepNodeData>[] {
-  return Object.entries(props.steps).map(([id, step]) => {
-    const look = props.looks?.[id];
+function Drawing({ layout, steps, icons, looks, selected, onSelect }: FlowGraphProps & { layout: Layout }) {
+  const scheme = useComputedColorScheme('light');
+  const nodes = useMemo(() => nodesOf({ steps, icons, looks, selected, layout }), [steps, icons, looks, selected, layout]);
+  const edges = useMemo(() => drawnEdges(steps, looks), [steps, looks]);
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      colorMode={scheme}
+      fitView
+      fitViewOptions={fit}
+      minZoom={0.15}
+      maxZoom={1.5}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      edgesFocusable={false}
+      deleteKeyCode={null}
+      preventScrolling={false}
+      zoomOnScroll={false}
+      onNodeClick={(_, node) => onSelect(node.id)}
+      onPaneClick={() => onSelect(null)}
+      onNodesChange={(changes) => {
+        for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
+      }}
+    >
+      <Background gap={16} />
+      <Controls showInteractive={false} position="bottom-right" orientation="horizontal" />
+    </ReactFlow>
+  );
+}
+
+function nodesOf({ steps, icons, looks, selected, layout }: Omit<FlowGraphProps, 'onSelect'> & { layout: Layout }): Node<StepNodeData>[] {
+  return Object.entries(steps).map(([id, step]) => {
+    const look = looks?.[id];
     const title = step.title ?? id;
     return {
       id,
       type: 'step',
-      position: positions[id] ?? { x: 0, y: 0 },
-      selected: props.selected === id,
+      position: layout.positions[id] ?? { x: 0, y: 0 },
+      selected: selected === id,
       ...nodeSize,
       ariaLabel: `Step ${title}, ${step.use}${look?.state ? `, ${look.state}` : ''}`,
-      data: { id, title, use: step.use, icon: props.icons[step.use], isDown, ...look },
+      data: { id, title, use: step.use, icon: icons[step.use], isDown: layout.shape === 'down', ...look },
     };
   });
 }

@@ -25,7 +25,7 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Nod
   return (
     <div className={classes['node']} data-tone={data.hasFault ? 'fail' : status?.tone} data-selected={selected || undefined}>
       <Handle type="target" position={data.isDown ? Position.Top : Position.Left} isConnectable={false} />
-      <Icon size={20} stroke={1.6} aria-hidden className={classes['icon']} />
+      <Icon size={18} stroke={1.6} aria-hidden className={classes['icon']} />
       <div className={classes['text']}>
         <div className={classes['title']}>{data.title}</div>
         <div className={classes['use']}>
@@ -35,7 +35,7 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Nod
       </div>
       {status && StateIcon && (
         <span className={classes['state']} data-tone={status.tone}>
-          <StateIcon size={18} stroke={2} aria-hidden className={status.isMoving ? 'tw-spin' : undefined} />
+          <StateIcon size={16} stroke={2} aria-hidden className={status.isMoving ? 'tw-spin' : undefined} />
           <span className={classes['stateText']}>{status.label}</span>
         </span>
       )}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { edgesOf } from './edges.ts';
-import { positionsOf, shapeOf, toElkGraph } from './layout.ts';
+import { bestLayout, type Layout, layoutOf, shapeKey, shapesFor, toElkGraph } from './layout.ts';
 
 const steps = {
   flights: { use: 'file.read', with: {} },
@@ -9,6 +9,7 @@ const steps = {
   out: { use: 'file.write', from: 'joined', after: ['airports', 'joined'], with: {} },
   lost: { use: 'table.sort', from: 'nowhere', with: {} },
 };
+const box = { width: 800, height: 300 };
 
 describe('edges of a document', () => {
   test('named inputs carry their names, a single one none', () => {
@@ -27,16 +28,31 @@ describe('edges of a document', () => {
 
 describe('layout', () => {
   test('every step is a node and every edge names existing nodes', () => {
-    const graph = toElkGraph(steps, 'RIGHT');
+    const graph = toElkGraph(steps, 'right', box);
     const ids = new Set(graph.children?.map((node) => node.id));
     expect(ids).toEqual(new Set(Object.keys(steps)));
-    for (const edge of graph.edges ?? []) expect(ids.has(edge.sources[0]!) && ids.has(edge.targets[0]!)).toBe(true);
+    for (const end of (graph.edges ?? []).flatMap((edge) => [...edge.sources, ...edge.targets])) expect(ids.has(end)).toBe(true);
   });
   test('a new title does not move the graph, a new edge does', () => {
-    expect(shapeOf({ ...steps, out: { ...steps.out, title: 'Write it' } as never })).toBe(shapeOf(steps));
-    expect(shapeOf({ ...steps, lost: { ...steps.lost, from: 'joined' } })).not.toBe(shapeOf(steps));
+    expect(shapeKey({ ...steps, out: { ...steps.out, title: 'Write it' } as never })).toBe(shapeKey(steps));
+    expect(shapeKey({ ...steps, lost: { ...steps.lost, from: 'joined' } })).not.toBe(shapeKey(steps));
   });
   test('positions are read back by id', () => {
-    expect(positionsOf({ id: 'flow', children: [{ id: 'a', x: 3, y: 4 }] })).toEqual({ a: { x: 3, y: 4 } });
+    expect(layoutOf({ id: 'flow', width: 9, height: 8, children: [{ id: 'a', x: 3, y: 4 }] }, 'right')).toEqual({
+      shape: 'right',
+      width: 9,
+      height: 8,
+      positions: { a: { x: 3, y: 4 } },
+    });
+  });
+  test('the shape that can be read best wins, the plain one when it is nearly as good', () => {
+    const layout = (shape: Layout['shape'], width: number, height: number): Layout => ({ shape, width, height, positions: {} });
+    expect(bestLayout([layout('right', 2_400, 200), layout('wrapped', 1_000, 300)], box)?.shape).toBe('wrapped');
+    expect(bestLayout([layout('right', 1_000, 200), layout('wrapped', 900, 300)], box)?.shape).toBe('right');
+    expect(bestLayout([], box)).toBeNull();
+  });
+  test('a large graph is not wrapped', () => {
+    const many = Object.fromEntries(Array.from({ length: 61 }, (_, index) => [`s${index}`, { use: 'table.sort', with: {} }]));
+    expect(shapesFor(many)).not.toContain('wrapped');
   });
 });

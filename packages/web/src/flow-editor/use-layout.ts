@@ -1,21 +1,26 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import { useEffect, useMemo, useState } from 'react';
 import { layOut } from './elk.ts';
-import { type Direction, type Positions, positionsOf, shapeOf, toElkGraph } from './layout.ts';
+import { bestLayout, type Layout, layoutOf, type Size, shapeKey, shapesFor, toElkGraph } from './layout.ts';
 
-/** Positions of the steps; null until first laid out. The old ones stay while new ones are computed. */
-export function useLayout(steps: FlowDocument['steps'], direction: Direction): { positions: Positions | null; key: string } {
-  const shape = useMemo(() => shapeOf(steps), [steps]);
-  const [laid, setLaid] = useState<{ positions: Positions; key: string } | null>(null);
+/** The layout that fits the box; null until first laid out. The old one stays while a new one is computed. */
+export function useLayout(steps: FlowDocument['steps'], box: Size): { layout: Layout | null; key: string; error: Error | null } {
+  const shape = useMemo(() => shapeKey(steps), [steps]);
+  // A few pixels more or less are no reason to lay out again.
+  const width = Math.round(box.width / 80) * 80;
+  const height = Math.round(box.height / 80) * 80;
+  const [laid, setLaid] = useState<{ layout: Layout | null; key: string; error: Error | null }>({ layout: null, key: '', error: null });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the steps
   useEffect(() => {
+    if (width === 0 || height === 0) return;
     let isCurrent = true;
-    void layOut(toElkGraph(steps, direction)).then((graph) => {
-      if (isCurrent) setLaid({ positions: positionsOf(graph), key: `${direction}${shape}` });
-    });
+    Promise.all(shapesFor(steps).map(async (candidate) => layoutOf(await layOut(toElkGraph(steps, candidate, { width, height })), candidate))).then(
+      (layouts) => isCurrent && setLaid({ layout: bestLayout(layouts, { width, height }), key: `${width}x${height} ${shape}`, error: null }),
+      (error: unknown) => isCurrent && setLaid((old) => ({ ...old, error: error instanceof Error ? error : new Error(String(error)) })),
+    );
     return () => {
       isCurrent = false;
     };
-  }, [shape, direction]);
-  return { positions: laid?.positions ?? null, key: laid?.key ?? '' };
+  }, [shape, width, height]);
+  return laid;
 }

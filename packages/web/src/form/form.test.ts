@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { wordsOf } from '../shared/words.ts';
 import { givenValues, valueAt, withValue } from './form-values.ts';
 import { localInstant, utcInstant } from './local-instant.ts';
-import { fieldsOf, wordsOf } from './schema-fields.ts';
+import { fieldsOf } from './schema-fields.ts';
 import { validateValues } from './validate.ts';
 
 const settings = z.object({

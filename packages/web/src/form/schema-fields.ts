@@ -1,5 +1,7 @@
 // A JSON Schema (as zod writes it, with our hints) as the fields of a form. One mapping for parameters, connections and secrets.
 
+import { wordsOf } from '../shared/words.ts';
+
 export type Schema = Record<string, unknown>;
 export type FieldKind = 'text' | 'textarea' | 'password' | 'number' | 'boolean' | 'select' | 'date' | 'datetime' | 'list' | 'group' | 'variant' | 'json';
 
@@ -99,15 +101,6 @@ function withoutNull(schema: Schema): Schema {
   if (types.length === 1) return { ...schema, type: types[0] };
   const options = (schema['anyOf'] as Schema[] | undefined)?.filter((option) => option['type'] !== 'null');
   return options?.length === 1 && options[0] ? { ...schema, ...options[0], anyOf: undefined } : schema;
-}
-
-/** `businessDate` as `Business date`. */
-export function wordsOf(name: string): string {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** zod writes the limits of a safe integer as bounds: they are none for a person. */

@@ -20,7 +20,7 @@ export function AppFrame() {
   useEffect(() => menu.close(), [path]);
 
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !menuOpened } }} padding={0}>
+    <AppShell header={{ height: 52 }} navbar={{ width: 228, breakpoint: 'sm', collapsed: { mobile: !menuOpened } }} padding={0}>
       <AppShell.Header className={classes['header']}>
         <a href="#content" className="tw-skip">
           Skip to content

@@ -4,9 +4,9 @@ import type { UseMutationResult } from '@tanstack/react-query';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
 import type { ConnectorInfo } from '@tidewheel/contract/step-type';
 import type { FormValues } from '../../form/form-values.ts';
-import { wordsOf } from '../../form/schema-fields.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { formatCell, formatDuration } from '../../shared/format.ts';
+import { wordsOf } from '../../shared/words.ts';
 import classes from './Connection.module.css';
 import { pinnable } from './pinnable.ts';
 
@@ -41,7 +41,7 @@ export function TestReport({ test, connector, config, onPin }: TestReportProps) 
                 {check.ok ? <IconCircleCheck size={18} aria-label="passed" /> : <IconCircleX size={18} aria-label="failed" />}
                 <div>
                   <Text fw={600} size="sm">
-                    {wordsOf(check.name)}
+                    {check.name.charAt(0).toUpperCase() + check.name.slice(1)}
                   </Text>
                   <Text size="sm">{check.detail}</Text>
                   {check.hint && (

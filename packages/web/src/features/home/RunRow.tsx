@@ -15,7 +15,6 @@ export function RunRow({ run }: { run: RunSummary }) {
       </span>
       <span className={classes['name']}>
         {run.flowTitle} #{run.number}
-        {run.error && <span className={classes['error']}>{run.error.message}</span>}
       </span>
       <span className={classes['figures']}>
         {run.rowsOut !== null && <>{formatCount(run.rowsOut)} rows out</>}
@@ -27,6 +26,7 @@ export function RunRow({ run }: { run: RunSummary }) {
       <span className={classes['time']}>
         <Time at={run.createdAt} relative />
       </span>
+      {run.error && <span className={classes['error']}>{run.error.message}</span>}
     </Link>
   );
 }

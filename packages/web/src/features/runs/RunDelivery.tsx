@@ -4,6 +4,7 @@ import { formatBytes, formatCell, formatDuration } from '../../shared/format.ts'
 import { PairList } from '../../shared/PairList.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
+import { wordsOf } from '../../shared/words.ts';
 import classes from './Outcome.module.css';
 
 export function RunDelivery({ delivery }: { delivery: Delivery }) {
@@ -24,7 +25,7 @@ export function RunDelivery({ delivery }: { delivery: Delivery }) {
           {delivery.error}
         </Text>
       )}
-      {delivery.receipt && <PairList pairs={Object.entries(delivery.receipt).map(([name, value]) => [name, formatCell(value)])} />}
+      {delivery.receipt && <PairList pairs={Object.entries(delivery.receipt).map(([name, value]) => [wordsOf(name), formatCell(value)])} />}
     </article>
   );
 }

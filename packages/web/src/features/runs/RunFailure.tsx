@@ -1,20 +1,20 @@
 import { Button } from '@mantine/core';
-import type { Run } from '@tidewheel/contract/run';
+import type { Run, StepRun } from '@tidewheel/contract/run';
 import { StoredErrorPanel } from './StoredErrorPanel.tsx';
 
-/** Why the run failed, and the way to the step that failed. */
-export function RunFailure({ run, onOpen }: { run: Run; onOpen: (step: string) => void }) {
-  const failed = run.steps.filter((step) => step.state === 'failed');
-  if (!run.error) return null;
+/** Why the run failed, and the way to the steps that failed. The step that is open tells its error itself. */
+export function RunFailure({ run, open, onOpen }: { run: Run; open: StepRun | null; onOpen: (step: string) => void }) {
+  const others = run.steps.filter((step) => step.state === 'failed' && step.step !== open?.step);
+  const isTold = open?.error != null && open.error.message === run.error?.message;
+  if (!run.error || (isTold && others.length === 0)) return null;
   return (
     <div style={{ marginBottom: 16 }}>
-      <StoredErrorPanel error={run.error} />
-      {failed.length > 1 &&
-        failed.map((step) => (
-          <Button key={step.step} size="xs" variant="default" mt={8} mr={8} onClick={() => onOpen(step.step)}>
-            {step.step}
-          </Button>
-        ))}
+      {!isTold && <StoredErrorPanel error={run.error} />}
+      {others.map((step) => (
+        <Button key={step.step} size="xs" variant="default" mt={8} mr={8} onClick={() => onOpen(step.step)}>
+          Open the failed step {step.step}
+        </Button>
+      ))}
     </div>
   );
 }

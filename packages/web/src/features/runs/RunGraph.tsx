@@ -4,6 +4,7 @@ import type { Run } from '@tidewheel/contract/run';
 import { lazy, Suspense, useMemo } from 'react';
 import { flowVersionQuery, stepTypesQuery } from '../../shared/flow-queries.ts';
 import { Loaded } from '../../shared/Loaded.tsx';
+import classes from './RunGraph.module.css';
 
 const FlowGraph = lazy(async () => ({ default: (await import('../../flow-editor/FlowGraph.tsx')).FlowGraph }));
 
@@ -20,7 +21,7 @@ export function RunGraph({ run, selected, onSelect }: { run: Run; selected: stri
     [run.steps],
   );
   return (
-    <div style={{ height: 300 }}>
+    <div className={classes['graph']}>
       <Loaded query={flow}>
         {({ document }) => (
           <Suspense fallback={<Skeleton height="100%" radius="sm" />}>

@@ -47,12 +47,12 @@ function RunView({ run, isBehind }: { run: Run; isBehind: boolean }) {
     <>
       <RunHeader run={run} isBehind={isBehind} />
       <RunFacts run={run} />
-      {run.error && <RunFailure run={run} onOpen={select} />}
+      {run.error && <RunFailure run={run} open={open} onOpen={select} />}
+      <section className={`tw-card ${classes['graph']}`} aria-label="Graph">
+        <RunGraph run={run} selected={open?.step ?? null} onSelect={select} />
+      </section>
       <div className={classes['split']}>
         <div className={classes['main']}>
-          <section className="tw-card" aria-label="Graph">
-            <RunGraph run={run} selected={open?.step ?? null} onSelect={select} />
-          </section>
           <RunTabs run={run} open={open} onSelect={select} />
         </div>
         <aside ref={panel} className={classes['side']} aria-label={open ? `Step ${open.step}` : 'What came out'}>
