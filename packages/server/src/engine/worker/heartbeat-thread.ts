@@ -11,9 +11,14 @@ async function connect(): Promise<pg.Client> {
   next.on('error', () => {
     client = null;
   });
-  await next.connect();
-  await next.query('select pg_advisory_lock(hashtextextended($1, 0))', [worker]);
-  return next;
+  try {
+    await next.connect();
+    await next.query('select pg_advisory_lock(hashtextextended($1, 0))', [worker]);
+    return next;
+  } catch (error) {
+    await next.end().catch(() => {});
+    throw error;
+  }
 }
 
 async function beat(): Promise<void> {

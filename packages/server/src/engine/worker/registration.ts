@@ -27,7 +27,10 @@ export async function register(services: EngineServices, { tags, onDead }: { tag
   // Also while checked out a client may lose its connection; the query that meets it reports it.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   const thread = new Thread(new URL('./heartbeat-thread.ts', import.meta.url), { workerData: { url: services.engineUrl, worker: id, everyMs: beatEveryMs } });
-  let lastBeat = await firstBeat(thread);
+  let lastBeat = await firstBeat(thread).catch(async (error: unknown) => {
+    await Promise.allSettled([thread.terminate(), pool.end()]);
+    throw error;
+  });
   const waiting: (() => void)[] = [];
   thread.on('message', (message: bigint | 'dead') => {
     if (message === 'dead') return onDead();

@@ -32,15 +32,21 @@ export class Wakeups {
   async #connect(): Promise<void> {
     const client = new pg.Client({ connectionString: this.#options.connectionString, application_name: 'tidewheel-wakeups', keepAlive: true });
     client.on('error', () => {});
-    client.on('end', () => !this.#closed && void this.#reconnect());
     client.on('notification', ({ channel, payload }) => {
       if (channel === 'tidewheel_jobs') this.#options.onJobs(payload ?? 'all');
       if (channel === 'tidewheel_cancel') this.#options.onCancel(payload ?? '');
     });
-    await client.connect();
-    await client.query('listen tidewheel_jobs');
-    await client.query('listen tidewheel_cancel');
+    try {
+      await client.connect();
+      await client.query('listen tidewheel_jobs; listen tidewheel_cancel');
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
+    // Only now: a client that never got through must not start a second round of reconnecting.
+    client.on('end', () => !this.#closed && void this.#reconnect());
     this.#client = client;
+    if (this.#closed) await client.end();
   }
 
   async #reconnect(): Promise<void> {
