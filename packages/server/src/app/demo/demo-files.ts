@@ -3,7 +3,6 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { Bug } from '@tidewheel/contract/errors';
 import { faultManifest, generateTradingDay, tradesCsv } from './trades/generate.ts';
 
 const here = import.meta.dirname;
@@ -15,19 +14,17 @@ export const demoBusinessDate = '2026-11-18';
 /** Puts what is missing into `folder`; what is there stays, also when a person changed it. */
 export async function placeDemoFiles(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const flights = dataFolderOf('vega-datasets');
+  const flights = flightsFolder();
   await place(folder, { name: 'flights-3m.parquet', from: path.join(flights, 'flights-3m.parquet') });
   await place(folder, { name: 'airports.csv', from: path.join(flights, 'airports.csv') });
   for (const name of ['iso10383_mic_2021.csv', 'iso4217_currencies.csv']) await place(folder, { name, from: path.join(here, 'data', name) });
   await placeTrades(folder);
 }
 
-// The package's `exports` hide its data folder, which stands beside the folder of its entry.
-function dataFolderOf(packageName: string): string {
-  const entry = createRequire(import.meta.url).resolve(packageName);
-  const root = entry.slice(0, entry.lastIndexOf(path.join('node_modules', packageName)) + path.join('node_modules', packageName).length);
-  if (!entry.startsWith(root)) throw new Bug('demo.package', `the package ${packageName} is not where Node finds it: ${entry}`);
-  return path.join(root, 'data');
+// The package's `exports` hide its data, which stands beside the folder of its entry (`build/index.js`).
+function flightsFolder(): string {
+  const require = createRequire(import.meta.url);
+  return path.join(path.dirname(require.resolve('vega-datasets')), '..', 'data');
 }
 
 async function isThere(file: string): Promise<boolean> {
