@@ -58,7 +58,7 @@ async function holdElsewhere(
 }
 
 function processesBelow(place: string): string[] {
-  return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+  return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8', maxBuffer: 64_000_000 })
     .split('\n')
     .filter((line) => line.includes(place) && line.includes('postgres'));
 }
