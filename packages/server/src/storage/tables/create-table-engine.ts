@@ -47,10 +47,11 @@ export function createTableEngine({ processes, memoryLimit, log, threads = avail
 
 async function runInPool(pool: ProcessPool, job: TableJob, { signal, log: tell }: { signal: AbortSignal; log?: (text: string) => void }, log: Logger): Promise<TableJobResult> {
   const step = job.nodes[0]?.id ?? '';
-  const worker = await acquire(pool, signal, step);
+  const userSql = job.nodes.some(({ node }) => node.op === 'sql' || (node.op === 'checks' && node.checks.some((check) => check.query !== undefined)));
+  const worker = await acquire(pool, { signal, step, once: userSql });
   const onAbort = () => worker.kill();
   signal.addEventListener('abort', onAbort, { once: true });
-  let spoiled = job.nodes.some(({ node }) => node.op === 'sql' || (node.op === 'checks' && node.checks.some((check) => check.query !== undefined)));
+  let spoiled = userSql;
   try {
     return (await worker.request({ kind: 'job', job }, tell).answer) as TableJobResult;
   } catch (error) {
@@ -65,9 +66,9 @@ async function runInPool(pool: ProcessPool, job: TableJob, { signal, log: tell }
   }
 }
 
-async function acquire(pool: ProcessPool, signal: AbortSignal, step: string): Promise<WorkerProcess> {
+async function acquire(pool: ProcessPool, { signal, step, once }: { signal: AbortSignal; step: string; once: boolean }): Promise<WorkerProcess> {
   try {
-    return await pool.acquire(signal);
+    return await pool.acquire(signal, { once });
   } catch (error) {
     throw signal.aborted ? cancelled(signal, step) : error;
   }

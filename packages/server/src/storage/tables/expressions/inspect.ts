@@ -20,7 +20,7 @@ export interface Inspected {
 const expressionClasses = new Set(['COLUMN_REF', 'CONSTANT', 'FUNCTION', 'OPERATOR', 'CAST', 'CASE', 'COMPARISON', 'CONJUNCTION', 'BETWEEN', 'COLLATE', 'LAMBDA', 'LAMBDA_REF']);
 const sqlClasses = new Set([...expressionClasses, 'SUBQUERY', 'WINDOW', 'STAR', 'POSITIONAL_REFERENCE']);
 const nodeTypes = new Set(['SELECT_NODE', 'SET_OPERATION_NODE', 'CTE_NODE', 'RECURSIVE_CTE_NODE', 'STATEMENT_NODE']);
-const fromTypes = new Set(['BASE_TABLE', 'SUBQUERY', 'JOIN', 'EMPTY', 'TABLE_FUNCTION', 'EXPRESSION_LIST', 'CTE', 'PIVOT', 'COLUMN_DATA']);
+const fromTypes = new Set(['BASE_TABLE', 'SUBQUERY', 'JOIN', 'EMPTY', 'TABLE_FUNCTION', 'EXPRESSION_LIST', 'CTE']);
 
 interface Rules {
   kind: 'row' | 'sql';
@@ -61,7 +61,7 @@ async function parse(session: Session, statement: string, shown: string): Promis
   const answer = JSON.parse(String(row?.tree).replaceAll('18446744073709551615', '-1')) as Tree;
   if (answer.error === true) {
     const selectOnly = answer.error_type === 'not implemented';
-    throw new InvalidInput('expression.syntax', selectOnly ? 'Only SELECT is allowed here.' : `"${shorten(shown)}": ${String(answer.error_message)}`, {
+    throw new InvalidInput('expression.syntax', selectOnly ? 'Only SELECT is allowed here.' : `"${shorten(shown)}": ${spoken(String(answer.error_message))}`, {
       hint: selectOnly ? 'Inputs are read with SELECT; what comes out is its result.' : 'Check quotes and parentheses; names with special characters go in double quotes.',
     });
   }
@@ -145,6 +145,10 @@ function refuse(shown: string, what: string, hint = 'Row expressions use columns
 function refuseFunction(shown: string, name: string): never {
   const near = closest(name, [...scalarNames, ...aggregateNames]);
   throw new InvalidInput('expression.function', `"${shorten(shown)}": the function ${name}() does not exist or is not allowed.`, { hint: near ? `Did you mean ${near}()?` : 'See the list of functions in the reference of table.derive.' });
+}
+// The parser quotes our closing parenthesis when a text ends too early.
+function spoken(message: string): string {
+  return message.split('\n')[0]?.replace(/ at or near "[^"]*\)?"?$/, (near) => (near.includes(')') || !near.endsWith('"') ? '' : near)) ?? message;
 }
 export function shorten(sql: string): string {
   const line = sql.replaceAll(/\s+/g, ' ').trim();

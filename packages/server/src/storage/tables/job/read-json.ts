@@ -41,7 +41,7 @@ async function load(state: JobState, task: NodeTask<'read'>, file: string, lines
 async function loadGoodLines(state: JobState, task: NodeTask<'read'>, source: string): Promise<Compiled> {
   const all = tableName(task.id, '?');
   await createTable(state, all, `SELECT row_number() OVER () AS n, line FROM read_csv(${text(source)}, auto_detect = false, header = false, delim = '\u0001', quote = '', escape = '', columns = {'line': 'VARCHAR'}, max_line_size = ${objectLimit})`);
-  const bad = `line IS NOT NULL AND trim(line) <> '' AND (NOT json_valid(line) OR json_type(line) <> 'OBJECT')`;
+  const bad = `line IS NOT NULL AND trim(line) <> '' AND CASE WHEN json_valid(line) THEN json_type(line) <> 'OBJECT' ELSE true END`;
   const rejectedFrom = tableName(task.id, '!');
   const rejected = await createTable(state, rejectedFrom, `SELECT n AS _line, left(line, 100000) AS _raw, ${text(task.id)} AS _step, CASE WHEN json_valid(line) THEN 'not a JSON object' ELSE 'not valid JSON' END AS _reason FROM ${all} WHERE ${bad} ORDER BY n`);
   if (rejected > 0 && task.node.onRowError === 'fail') await failOnFirst(state, task.id, { rejectedFrom, rejected });

@@ -20,7 +20,7 @@ const rules: Rule[] = [
   [/No magic bytes found|too small to be a Parquet file|not a parquet file|footer|Invalid Input Error: .*parquet|TProtocolException|Failed to read Parquet|Snappy decompression failure|ZSTD Decompression failure|prefetch/i, (match, { step }) => new InvalidInput('table.parquet_damaged', `Step ${step}: the Parquet file is damaged or cut off (${firstLine(match.input)}).`, { hint: 'Fetch or write the file again.', details: { step } })],
   [/No files found that match the pattern|No such file or directory/i, (_, { step }) => new InvalidInput('table.file_missing', `Step ${step}: the file to read does not exist.`, { hint: 'Check its path, or the step that should have made it.', details: { step } })],
   [/Invalid unicode|not utf-8 encoded|Invalid Unicode|invalid UTF-?8/i, (_, { step }) => new InvalidInput('table.encoding', `Step ${step}: the file is not valid UTF-8.`, { hint: 'Set its encoding, for example latin-1, windows-1252 or utf-16.', details: { step } })],
-  [/Maximum line size|max_line_size|Maximum object size|maximum_object_size/i, (_, { step }) => new InvalidInput('table.line_too_long', `Step ${step}: the file has a line or value that is longer than 16 MB.`, { hint: 'Check the delimiter, the quotes and the line ends of the file.', details: { step } })],
+  [/Maximum line size|max_line_size|Maximum object size|maximum_object_size/i, (match, { step }) => new InvalidInput('table.line_too_long', `Step ${step}: the file has a line that is too long${lineOf(match.input)}: at most 2 MB in CSV, 16 MB in JSON.`, { hint: 'Check the delimiter, the quotes and the line ends of the file.', details: { step } })],
   [/Permission Error/i, (_, { step }) => new InvalidInput('table.not_allowed', `Step ${step}: it may read its inputs only.`, { details: { step } })],
 ];
 
@@ -70,6 +70,11 @@ function withStep(error: AppError, step: string): AppError {
   if (error.details?.step !== undefined) return error;
   const Class = error.constructor as new (code: string, message: string, options: object) => AppError;
   return new Class(error.code, `Step ${step}: ${error.message}`, { hint: error.hint, details: { ...error.details, step }, cause: error.cause });
+}
+
+function lineOf(message: string): string {
+  const line = /Line:\s*(\d+)/i.exec(message)?.[1];
+  return line === undefined ? '' : ` (line ${line})`;
 }
 
 function firstLine(message: string): string {

@@ -1,4 +1,5 @@
 // Windows and streams of rows out of one Parquet file.
+import { stat } from 'node:fs/promises';
 import { NotFound } from '@tidewheel/contract/errors';
 import type { Column, Preview } from '@tidewheel/contract/values';
 import { ident, text } from '../sql-text.ts';
@@ -14,6 +15,7 @@ export interface RowCursor {
 
 export async function readPage(session: Session, { file, offset, limit }: { file: string; offset: number; limit: number }): Promise<Preview & { total: number }> {
   try {
+    await requireTable(file);
     const [count] = await session.rows(`SELECT num_rows AS rows FROM parquet_file_metadata(${text(file)})`);
     const { columns, rows } = await session.table(`SELECT * FROM read_parquet(${text(file)}) LIMIT ${Math.trunc(limit)} OFFSET ${Math.trunc(offset)}`);
     const total = Number(count?.rows);
@@ -27,6 +29,7 @@ export async function readPage(session: Session, { file, offset, limit }: { file
 
 export async function openRows(session: Session, { file, columns, batch }: { file: string; columns: string[] | undefined; batch: number }): Promise<RowCursor> {
   try {
+    await requireTable(file);
     const list = columns ? await chosen(session, file, columns) : '*';
     const batches = await session.stream(`SELECT ${list} FROM read_parquet(${text(file)})`);
     const iterator = rebatched(batches, batch);
@@ -64,6 +67,10 @@ async function* rebatched(batches: AsyncIterable<unknown[][]>, size: number): As
 }
 
 function readError(error: unknown): Error {
-  const mapped = tableError(error, { step: 'table' });
-  return mapped.code === 'table.file_missing' ? new NotFound('table.missing', 'The table is not there any more.', { cause: error }) : mapped;
+  return error instanceof NotFound ? error : tableError(error, { step: 'table' });
+}
+
+async function requireTable(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) throw new NotFound('table.missing', 'The table is not there any more.');
 }

@@ -44,7 +44,6 @@ export async function openDatabase(limits: SessionLimits): Promise<OpenDatabase>
     threads: String(limits.threads),
     memory_limit: limits.memoryLimit,
     preserve_insertion_order: 'true',
-    max_temp_directory_size: limits.spillLimit,
   });
   const connection = await instance.connect();
   await connection.run(`SET TimeZone = 'UTC'; ${identifierMacros}; ${exactSumMacros}`);
@@ -52,11 +51,12 @@ export async function openDatabase(limits: SessionLimits): Promise<OpenDatabase>
 }
 
 /** The fast half: binds the database to a job's files and folder, then locks the configuration. */
-export async function lockSession({ instance, connection }: OpenDatabase, { files, folder }: { files: string[]; folder: string | undefined }): Promise<Session> {
+export async function lockSession({ instance, connection }: OpenDatabase, { files, folder, spillLimit }: { files: string[]; folder: string | undefined; spillLimit: string }): Promise<Session> {
   const paths = files.map(text).join(', ');
   const folders = folder === undefined ? '' : text(`${folder}/`);
+  // The limit belongs to the folder: setting the folder sets it back.
   const settings = [
-    ...(folder === undefined ? [] : [`SET temp_directory = ${text(`${folder}/.spill`)}`]),
+    ...(folder === undefined ? [] : [`SET temp_directory = ${text(`${folder}/.spill`)}`, `SET max_temp_directory_size = ${text(spillLimit)}`]),
     `SET allowed_paths = [${paths}]`,
     `SET allowed_directories = [${folders}]`,
     'SET enable_external_access = false',

@@ -32,11 +32,11 @@ function send(reply: Reply): void {
 
 async function openForJob(job: TableJob) {
   const files = job.nodes.flatMap((node) => Object.values(node.inputs).flatMap((input) => ('stored' in input ? [input.stored.path] : [])));
-  return lockSession(await takeDatabase(), { files, folder: job.folder });
+  return lockSession(await takeDatabase(), { files, folder: job.folder, spillLimit: settings.spillLimit });
 }
 
 async function openFor(files: string[]) {
-  return lockSession(await takeDatabase(), { files, folder: undefined });
+  return lockSession(await takeDatabase(), { files, folder: undefined, spillLimit: settings.spillLimit });
 }
 
 async function perform(id: number, work: Work): Promise<unknown> {
