@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { edgesOf } from './edges.ts';
-import { bestLayout, type Layout, layoutOf, shapeKey, shapesFor, toElkGraph } from './layout.ts';
+import { bestLayout, findLayout, type Layout, layoutOf, shapeKey, shapesFor, toElkGraph } from './layout.ts';
 
 const steps = {
   flights: { use: 'file.read', with: {} },
@@ -54,5 +54,23 @@ describe('layout', () => {
   test('a large graph is not wrapped', () => {
     const many = Object.fromEntries(Array.from({ length: 61 }, (_, index) => [`s${index}`, { use: 'table.sort', with: {} }]));
     expect(shapesFor(many)).not.toContain('wrapped');
+  });
+});
+
+describe('the search for a layout', () => {
+  const tried: string[] = [];
+  const answer = (width: number, height: number) => async (graph: { layoutOptions?: Record<string, string> | undefined }) => {
+    tried.push(graph.layoutOptions?.['elk.direction'] ?? '');
+    return { id: 'flow', children: [], width, height };
+  };
+  test('ends with the first shape that reads well', async () => {
+    tried.length = 0;
+    expect((await findLayout({ steps, box, layOut: answer(900, 300) }))?.shape).toBe('right');
+    expect(tried).toEqual(['RIGHT']);
+  });
+  test('goes on while nothing does', async () => {
+    tried.length = 0;
+    await findLayout({ steps, box, layOut: answer(9_000, 300) });
+    expect(tried).toEqual(['RIGHT', 'DOWN', 'RIGHT']);
   });
 });

@@ -19,9 +19,12 @@ export interface Layout extends Size {
 /** Wrapping a large graph takes long and helps nobody. */
 const wrappedUpTo = 60;
 
+/** From this zoom on a graph reads well: no other shape is tried. */
+const readsWell = 0.8;
+
 /** The shapes worth trying, the plainest first. */
 export function shapesFor(steps: FlowDocument['steps']): Shape[] {
-  return Object.keys(steps).length > wrappedUpTo ? ['right', 'down'] : ['right', 'wrapped', 'down'];
+  return Object.keys(steps).length > wrappedUpTo ? ['right', 'down'] : ['right', 'down', 'wrapped'];
 }
 
 export function toElkGraph(steps: FlowDocument['steps'], shape: Shape, box: Size): ElkNode {
@@ -59,6 +62,25 @@ const worth: Record<Shape, number> = { right: 1, down: 1.2, wrapped: 1.7 };
 export function bestLayout(layouts: Layout[], box: Size): Layout | null {
   const merit = (layout: Layout) => zoomIn(layout, box) / worth[layout.shape];
   return layouts.reduce<Layout | null>((best, next) => (best === null || merit(next) > merit(best) ? next : best), null);
+}
+
+/** Tries one shape after the other until one reads well. */
+export async function findLayout({
+  steps,
+  box,
+  layOut,
+}: {
+  steps: FlowDocument['steps'];
+  box: Size;
+  layOut: (graph: ElkNode) => Promise<ElkNode>;
+}): Promise<Layout | null> {
+  const tried: Layout[] = [];
+  for (const shape of shapesFor(steps)) {
+    tried.push(layoutOf(await layOut(toElkGraph(steps, shape, box)), shape));
+    const best = bestLayout(tried, box);
+    if (best && zoomIn(best, box) >= readsWell) return best;
+  }
+  return bestLayout(tried, box);
 }
 
 /** What of the steps decides the layout: a change of titles or configuration must not move the graph. */

@@ -1,7 +1,7 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import { useEffect, useMemo, useState } from 'react';
 import { layOut } from './elk.ts';
-import { bestLayout, type Layout, layoutOf, type Size, shapeKey, shapesFor, toElkGraph } from './layout.ts';
+import { findLayout, type Layout, type Size, shapeKey } from './layout.ts';
 
 /** The layout that fits the box; null until first laid out. The old one stays while a new one is computed. */
 export function useLayout(steps: FlowDocument['steps'], box: Size): { layout: Layout | null; key: string; error: Error | null } {
@@ -14,8 +14,8 @@ export function useLayout(steps: FlowDocument['steps'], box: Size): { layout: La
   useEffect(() => {
     if (width === 0 || height === 0) return;
     let isCurrent = true;
-    Promise.all(shapesFor(steps).map(async (candidate) => layoutOf(await layOut(toElkGraph(steps, candidate, { width, height })), candidate))).then(
-      (layouts) => isCurrent && setLaid({ layout: bestLayout(layouts, { width, height }), key: `${width}x${height} ${shape}`, error: null }),
+    findLayout({ steps, box: { width, height }, layOut }).then(
+      (layout) => isCurrent && setLaid({ layout, key: `${width}x${height} ${shape}`, error: null }),
       (error: unknown) => isCurrent && setLaid((old) => ({ ...old, error: error instanceof Error ? error : new Error(String(error)) })),
     );
     return () => {

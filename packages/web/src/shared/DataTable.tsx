@@ -6,6 +6,8 @@ export interface TableColumn<T> {
   title: string;
   render: (row: T) => ReactNode;
   align?: 'right';
+  /** Takes a whole line of a card on a phone. */
+  isWide?: boolean;
   /** The first column of a card on a phone; shown without its title. */
   isHead?: boolean;
 }
@@ -40,7 +42,13 @@ export function DataTable<T>({
           {rows.map((row) => (
             <tr key={rowKey(row)} data-selected={isSelected?.(row) || undefined}>
               {columns.map((column) => (
-                <td key={column.key} data-title={column.title} data-align={column.align} data-head={column.isHead || undefined}>
+                <td
+                  key={column.key}
+                  data-title={column.title}
+                  data-align={column.align}
+                  data-head={column.isHead || undefined}
+                  data-wide={column.isWide || undefined}
+                >
                   {column.render(row)}
                 </td>
               ))}

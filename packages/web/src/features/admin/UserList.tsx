@@ -32,7 +32,7 @@ export function UserList({ canEdit }: { canEdit: boolean }) {
         </>
       ),
     },
-    { key: 'role', title: 'Role', render: (user) => <RoleSelect user={user} canEdit={canEdit} /> },
+    { key: 'role', title: 'Role', isWide: true, render: (user) => <RoleSelect user={user} canEdit={canEdit} /> },
     { key: 'seen', title: 'Last seen', render: (user) => <Time at={user.lastSeenAt} relative /> },
     { key: 'since', title: 'Since', render: (user) => <Time at={user.createdAt} relative /> },
   ];

@@ -41,8 +41,8 @@ const columns: TableColumn<Artifact>[] = [
   },
   { key: 'step', title: 'Step', render: (artifact) => artifact.step },
   { key: 'size', title: 'Size', align: 'right', render: (artifact) => formatBytes(artifact.size) },
-  { key: 'sha', title: 'SHA-256', render: (artifact) => <CopyText value={artifact.sha256} label={`SHA-256 of ${artifact.name}`} short={12} /> },
-  { key: 'md5', title: 'MD5', render: (artifact) => <CopyText value={artifact.md5} label={`MD5 of ${artifact.name}`} short={8} /> },
+  { key: 'sha', title: 'SHA-256', isWide: true, render: (artifact) => <CopyText value={artifact.sha256} label={`SHA-256 of ${artifact.name}`} short={12} /> },
+  { key: 'md5', title: 'MD5', isWide: true, render: (artifact) => <CopyText value={artifact.md5} label={`MD5 of ${artifact.name}`} short={8} /> },
   { key: 'at', title: 'Made', render: (artifact) => <Time at={artifact.createdAt} relative /> },
   {
     key: 'download',

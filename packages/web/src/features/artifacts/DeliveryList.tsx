@@ -34,6 +34,7 @@ const columns: TableColumn<Delivery>[] = [
   {
     key: 'to',
     title: 'To',
+    isWide: true,
     render: (delivery) => (
       <>
         <Link to="/connections/$slug" params={{ slug: delivery.connection }}>
@@ -46,10 +47,16 @@ const columns: TableColumn<Delivery>[] = [
     ),
   },
   { key: 'size', title: 'Size', align: 'right', render: (delivery) => formatBytes(delivery.size) },
-  { key: 'sha', title: 'SHA-256', render: (delivery) => <CopyText value={delivery.sha256} label={`SHA-256 of ${delivery.fileName}`} short={12} /> },
+  {
+    key: 'sha',
+    title: 'SHA-256',
+    isWide: true,
+    render: (delivery) => <CopyText value={delivery.sha256} label={`SHA-256 of ${delivery.fileName}`} short={12} />,
+  },
   {
     key: 'receipt',
     title: 'Receipt',
+    isWide: true,
     render: (delivery) =>
       delivery.receipt ? (
         <Text size="xs" lineClamp={2} maw={260}>

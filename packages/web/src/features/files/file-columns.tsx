@@ -30,9 +30,9 @@ export function useFileColumns(): TableColumn<StoredFile>[] {
       ),
     },
     { key: 'size', title: 'Size', align: 'right', render: (file) => formatBytes(file.size) },
-    { key: 'sha', title: 'SHA-256', render: (file) => <CopyText value={file.sha256} label={`SHA-256 of ${file.name}`} short={12} /> },
+    { key: 'sha', title: 'SHA-256', isWide: true, render: (file) => <CopyText value={file.sha256} label={`SHA-256 of ${file.name}`} short={12} /> },
     { key: 'at', title: 'Uploaded', render: (file) => <Time at={file.createdAt} relative /> },
-    { key: 'by', title: 'By', render: (file) => file.createdBy },
+    { key: 'by', title: 'By', isWide: true, render: (file) => file.createdBy },
     {
       key: 'actions',
       title: '',

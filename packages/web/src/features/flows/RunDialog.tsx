@@ -51,12 +51,7 @@ export function RunDialog({ flow, onClose }: { flow: Flow; onClose: () => void }
           <Button variant="default" onClick={onClose}>
             Close
           </Button>
-          <Button
-            type="submit"
-            loading={start.isPending}
-            leftSection={<IconPlayerPlay size={16} aria-hidden />}
-            {...(hasParameters ? {} : { 'data-autofocus': true })}
-          >
+          <Button type="submit" loading={start.isPending} leftSection={<IconPlayerPlay size={16} aria-hidden />} data-autofocus>
             Start the run
           </Button>
         </Group>

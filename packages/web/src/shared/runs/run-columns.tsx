@@ -39,5 +39,5 @@ export const runColumns: TableColumn<RunSummary>[] = [
     align: 'right',
     render: (run) => <span style={run.rejected > 0 ? { color: 'var(--tw-wait)', fontWeight: 600 } : undefined}>{formatCount(run.rejected)}</span>,
   },
-  { key: 'by', title: 'Started by', render: (run) => run.startedBy },
+  { key: 'by', title: 'Started by', isWide: true, render: (run) => run.startedBy },
 ];

@@ -55,7 +55,7 @@ function RunView({ run, isBehind }: { run: Run; isBehind: boolean }) {
         <div className={classes['main']}>
           <RunTabs run={run} open={open} onSelect={select} />
         </div>
-        <aside ref={panel} className={classes['side']} aria-label={open ? `Step ${open.step}` : 'What came out'}>
+        <aside ref={panel} className={classes['side']} data-open={open ? true : undefined} aria-label={open ? `Step ${open.step}` : 'What came out'}>
           {open ? <StepPanel key={open.step} run={run} step={open} onClose={() => select(null)} /> : <OutcomePanel run={run} />}
         </aside>
       </div>
