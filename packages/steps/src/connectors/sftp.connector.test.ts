@@ -39,8 +39,8 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     sftp.test({ config: SshTarget.parse(sshd.config(changes)), secret: secret && SshSecret.parse(secret) }, ctx);
 
   it('signs in by password, by key and by a key under a passphrase', async () => {
-    const { password, privateKey, encryptedKey, passphrase } = sshd.user;
-    for (const secret of [{ password }, { privateKey }, { privateKey: encryptedKey, passphrase }]) {
+    const { password, privateKey, rsaKey, encryptedKey, passphrase } = sshd.user;
+    for (const secret of [{ password }, { privateKey }, { privateKey: rsaKey }, { privateKey: encryptedKey, passphrase }]) {
       const result = await test({}, secret);
       expect(result).toMatchObject({ ok: true, discovered: { hostKey: sshd.hostKey } });
       expect(result.checks.map((check) => check.name)).toEqual(['DNS', 'port', 'host key', 'sign-in', 'folder']);
@@ -68,6 +68,15 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     ).rejects.toMatchObject({ code: 'ssh.host_key', retryable: false });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(sshd.log().slice(before)).not.toMatch(/password|Accepted|userauth/);
+  });
+
+  it('finds the pinned key among several kinds, and then still says what is wrong with the sign-in', async () => {
+    const rsa = { hostKey: sshd.rsaHostKey };
+    expect(await test(rsa, { password: sshd.user.password })).toMatchObject({
+      ok: true,
+      discovered: { hostKey: sshd.rsaHostKey, hostKeyAlgorithm: 'ssh-rsa' },
+    });
+    expect((await test(rsa, { password: 'not the password' })).checks.at(-1)).toMatchObject({ name: 'sign-in', ok: false });
   });
 
   it('says which part of the sign-in is wrong, without repeating it', async () => {
@@ -134,6 +143,16 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     });
     closeIdleSessions();
     expect(idleSessions()).toBe(0);
+  });
+});
+
+describe.skipIf(sshdMissing !== undefined)('a server that asks through PAM', () => {
+  it('gets the password by keyboard-interactive', async () => {
+    await using sshd = await startSshd({ settings: ['UsePAM yes', 'PasswordAuthentication no', 'KbdInteractiveAuthentication yes'] });
+    const sign = (password: string) => sftp.test({ config: SshTarget.parse(sshd.config()), secret: { password } }, ctx);
+    expect(await sign(sshd.user.password)).toMatchObject({ ok: true });
+    expect(sshd.log()).toContain('Accepted keyboard-interactive/pam');
+    expect((await sign('not the password')).checks.at(-1)).toMatchObject({ name: 'sign-in', ok: false });
   });
 });
 

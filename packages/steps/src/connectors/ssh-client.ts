@@ -1,7 +1,7 @@
 // One SSH connection: the host key is compared before any secret leaves, and everything that waits on it ends when it breaks.
 import net from 'node:net';
-import { type AppError, InvalidInput } from '@tidewheel/contract/errors';
-import ssh2, { type Client, type ConnectConfig } from 'ssh2';
+import { AppError, InvalidInput } from '@tidewheel/contract/errors';
+import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { connectFailure, placeOf } from './ssh-errors.ts';
 import { algorithmOf, checkPrivateKey, fingerprintOf, type SshSecret, type SshTarget } from './ssh-target.ts';
 
@@ -24,8 +24,40 @@ export interface ConnectOptions {
   onHostKey?(fingerprint: string, algorithm: string): void;
 }
 
+/** Kinds of host keys that a server may have side by side; the two sides agree on one, the pinned one may be another. */
+const hostKeyKinds: ServerHostKeyAlgorithm[][] = [
+  ['ssh-ed25519'],
+  ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
+  ['rsa-sha2-512', 'rsa-sha2-256'],
+];
+
 /** @throws InvalidInput for a wrong host key, key or password (never retried), Unreachable, TimedOut */
-export async function connectSsh({ target, secret, signal, onHostKey }: ConnectOptions): Promise<SshConnection> {
+export async function connectSsh(options: ConnectOptions): Promise<SshConnection> {
+  try {
+    return await connectOnce(options);
+  } catch (thrown) {
+    if (!isCode(thrown, 'ssh.host_key')) throw thrown;
+    return (await connectByOtherKind(options)) ?? Promise.reject(thrown);
+  }
+}
+
+/** undefined when the server has the pinned key in no kind at all. */
+async function connectByOtherKind(options: ConnectOptions): Promise<SshConnection | undefined> {
+  for (const kinds of hostKeyKinds) {
+    try {
+      return await connectOnce(options, kinds);
+    } catch (thrown) {
+      if (!isCode(thrown, 'ssh.host_key') && !isCode(thrown, 'ssh.algorithms')) throw thrown;
+    }
+  }
+  return undefined;
+}
+
+function isCode(thrown: unknown, code: string): boolean {
+  return thrown instanceof AppError && thrown.code === code;
+}
+
+async function connectOnce({ target, secret, signal, onHostKey }: ConnectOptions, kinds?: ServerHostKeyAlgorithm[]): Promise<SshConnection> {
   const place = placeOf(target);
   signal.throwIfAborted();
   if (secret) checkPrivateKey(secret);
@@ -34,14 +66,15 @@ export async function connectSsh({ target, secret, signal, onHostKey }: ConnectO
   const shown: { key?: Buffer } = {};
   const hostVerifier = (key: Buffer): boolean => {
     shown.key = key;
-    onHostKey?.(fingerprintOf(key), algorithmOf(key));
-    return fingerprintOf(key) === target.hostKey?.replace(/=$/, '');
+    const isPinned = fingerprintOf(key) === target.hostKey;
+    if (isPinned || !kinds) onHostKey?.(fingerprintOf(key), algorithmOf(key));
+    return isPinned;
   };
   const stop = () => socket.destroy();
   signal.addEventListener('abort', stop, { once: true });
   const deadline = setTimeout(() => socket.destroy(Object.assign(new Error('timed out'), { level: 'client-timeout' })), target.timeoutSeconds * 1000);
   try {
-    await whenReady(client, socket, connectConfig({ target, secret, hostVerifier }));
+    await whenReady(client, socket, { ...connectConfig({ target, secret, hostVerifier }), ...(kinds ? { algorithms: { serverHostKey: kinds } } : {}) });
   } catch (thrown) {
     client.destroy();
     socket.destroy();

@@ -16,7 +16,7 @@ export const SshTarget = z.strictObject({
   user: z.string().min(1).max(100).meta({ title: 'User' }),
   hostKey: z
     .string()
-    .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must be a fingerprint as ssh-keygen -l prints it: SHA256: and 43 characters')
+    .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be a fingerprint as ssh-keygen -l prints it: SHA256: and 43 characters')
     .optional()
     .meta({
       title: 'Host key',

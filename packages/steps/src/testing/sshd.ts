@@ -21,15 +21,19 @@ export interface TestUser {
   home: string;
   /** An OpenSSH private key that may sign in as this user. */
   privateKey: string;
-  /** The same key under a passphrase. */
+  /** An RSA key in PEM form that may sign in too. */
+  rsaKey: string;
+  /** The ed25519 key under a passphrase. */
   encryptedKey: string;
   passphrase: string;
 }
 
 export interface TestSshd extends AsyncDisposable {
   port: number;
-  /** `SHA256:…` */
+  /** `SHA256:…` of its ed25519 key. */
   hostKey: string;
+  /** `SHA256:…` of its RSA key. */
+  rsaHostKey: string;
   user: TestUser;
   /** Settings of a connection to it, host key pinned. */
   config(changes?: Record<string, unknown>): Record<string, unknown> & { host: string; port: number; user: string; hostKey: string };
@@ -42,7 +46,7 @@ export interface TestSshd extends AsyncDisposable {
 }
 
 export interface SshdOptions {
-  /** Further lines of sshd_config. */
+  /** Lines of sshd_config that go before ours: there the first value of a setting wins. */
   settings?: string[];
   /** The subsystem's command line. */
   sftp?: string;
@@ -52,31 +56,39 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
   // Below /run, for sshd wants every folder above authorized_keys to belong to root and nobody else to write there.
   await mkdir('/run/sshd', { recursive: true });
   const folder = await mkdtemp('/run/tw-sshd-');
+  await using made = new AsyncDisposableStack();
+  made.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o755);
   const user = await makeUser(folder);
+  made.defer(() => void execFileSync('userdel', ['--remove', user.name], { stdio: 'ignore' }));
   const port = await freePort();
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, 'host')]);
-  const hostKey =
-    execFileSync('ssh-keygen', ['-lf', path.join(folder, 'host.pub')])
-      .toString()
-      .split(' ')[1] ?? '';
+  const hostKey = makeHostKey('ed25519', path.join(folder, 'host'));
+  const rsaHostKey = makeHostKey('rsa', path.join(folder, 'host_rsa'));
   await writeFile(path.join(folder, 'sshd_config'), configText({ folder, port, options }));
   const running = new RunningSshd(folder, port);
+  made.defer(() => running.stop());
   await running.start();
+  const cleanUp = made.move();
   return {
     port,
     hostKey,
+    rsaHostKey,
     user,
     config: (changes = {}) => ({ host: '127.0.0.1', port, user: user.name, hostKey, timeoutSeconds: 10, ...changes }),
     log: () => running.output,
     kill: () => running.stop(),
     restart: () => running.start(),
-    async [Symbol.asyncDispose]() {
-      await running.stop();
-      execFileSync('userdel', ['--remove', user.name], { stdio: 'ignore' });
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
   };
+}
+
+function makeHostKey(type: string, file: string): string {
+  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file]);
+  return (
+    execFileSync('ssh-keygen', ['-lf', `${file}.pub`])
+      .toString()
+      .split(' ')[1] ?? ''
+  );
 }
 
 function configText({ folder, port, options }: { folder: string; port: number; options: SshdOptions }): string {
@@ -84,8 +96,10 @@ function configText({ folder, port, options }: { folder: string; port: number; o
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${folder}/host`,
+    `HostKey ${folder}/host_rsa`,
     `PidFile ${folder}/pid`,
     `AuthorizedKeysFile ${folder}/authorized_keys`,
+    ...(options.settings ?? []),
     'UsePAM no',
     'PasswordAuthentication yes',
     'KbdInteractiveAuthentication no',
@@ -94,7 +108,6 @@ function configText({ folder, port, options }: { folder: string; port: number; o
     'MaxSessions 100',
     'LogLevel VERBOSE',
     `Subsystem sftp ${options.sftp ?? 'internal-sftp'}`,
-    ...(options.settings ?? []),
     '',
   ].join('\n');
 }
@@ -108,10 +121,12 @@ async function makeUser(folder: string): Promise<TestUser> {
   execFileSync('chpasswd', [], { input: `${name}:${password}` });
   const key = path.join(folder, 'user');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-  await writeFile(path.join(folder, 'authorized_keys'), await readFile(`${key}.pub`));
+  const rsa = `${key}_rsa`;
+  execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-m', 'PEM', '-N', '', '-f', rsa]);
+  await writeFile(path.join(folder, 'authorized_keys'), Buffer.concat([await readFile(`${key}.pub`), await readFile(`${rsa}.pub`)]));
   const privateKey = await readFile(key, 'utf8');
   execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', passphrase, '-f', key]);
-  return { name, password, home, privateKey, encryptedKey: await readFile(key, 'utf8'), passphrase };
+  return { name, password, home, privateKey, rsaKey: await readFile(rsa, 'utf8'), encryptedKey: await readFile(key, 'utf8'), passphrase };
 }
 
 class RunningSshd {
