@@ -145,6 +145,10 @@ describe('input', () => {
     ['{"name":', 'request.json'],
     ['{"name":"Ada","__proto__":{"admin":true}}', 'request.json'],
     ['"\\ud800"', 'request.invalid'],
+    ['{"name":"a\\u0000b"}', 'request.invalid'],
+    ['{"name":"a\\ud800b"}', 'request.invalid'],
+    ['{"name":"Ada","steps":[{"use":"a","\\u0000":1}]}', 'request.invalid'],
+    ['['.repeat(900) + ']'.repeat(900), 'request.invalid'],
   ])('refuses %s', async (body, code) => {
     const answer = await post(`/api/echo/${id}`, body);
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([400, code]);
@@ -205,6 +209,8 @@ describe('errors', () => {
       status: 404,
       code: 'request.unknown_address',
     });
+    // Too long a part is refused by the router, or falls through to the web files where there are some.
+    expect(await (await call(`/api/fail/${'x'.repeat(600)}`)).json()).toMatchObject({ code: expect.stringMatching(/^request\./) });
     expect(await (await call('/api/fail/%zz')).json()).toMatchObject({ status: 400, code: 'request.address' });
   });
   it('answers what is no HTTP at all with a problem', async () => {

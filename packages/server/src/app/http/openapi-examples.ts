@@ -6,8 +6,8 @@ export const bodyExamples: Record<string, unknown> = {
   'user.invite': { email: 'grace@example.com', role: 'developer' },
   'user.setRole': { role: 'operator' },
   'token.create': { title: 'nightly script', days: 90 },
-  'flow.apply': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: file.read\n    with: { file: flights }\n' },
-  'flow.validate': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: file.read\n    with: { file: flights }\n' },
+  'flow.apply': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: table.read\n    with: { file: flights, format: csv }\n' },
+  'flow.validate': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: table.read\n    with: { file: flights, format: csv }\n' },
   'run.start': { parameters: { day: '2026-11-20' }, idempotencyKey: 'daily-2026-11-20' },
   'connection.create': {
     slug: 'bank',

@@ -1,5 +1,5 @@
 // Every error that leaves by HTTP is a problem (RFC 9457); what a stranger may not know stays in the log.
-import { AppError, Bug, InvalidInput, NotFound, TooLarge, toAppError } from '@tidewheel/contract/errors';
+import { AppError, Bug, InvalidInput, NotFound, toAppError } from '@tidewheel/contract/errors';
 import type { Fault, Problem } from '@tidewheel/contract/problem';
 import { redactor } from '../../base/redactor.ts';
 
@@ -8,19 +8,18 @@ export const problemType = 'application/problem+json; charset=utf-8';
 /** What Fastify itself refuses, in our words. */
 const frameworkErrors: Record<string, () => AppError> = {
   FST_ERR_BAD_URL: () => new InvalidInput('request.address', 'The address holds a % that starts no valid escape.', { hint: 'Write a literal % as %25.' }),
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new TooLarge('request.too_large', 'The body is larger than this operation takes.'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new InvalidInput('request.length', 'The body does not have the length that Content-Length says.'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
-    new InvalidInput('request.media_type', 'The Content-Type is not one that this operation takes.', { hint: 'Send application/json.' }),
-  FST_ERR_MAX_URL_LENGTH: () => new InvalidInput('request.address', 'A part of the address is too long.'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new InvalidInput('request.address', 'A part of the address is too long.'),
 };
 
 /** An error of ours, of Fastify or of anything else, as one of ours. */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const { code, expose, message } = (thrown ?? {}) as { code?: unknown; expose?: unknown; message?: string };
+  const { code, expose, message, statusCode } = (thrown ?? {}) as { code?: unknown; expose?: unknown; message?: string; statusCode?: number };
   const known = typeof code === 'string' ? frameworkErrors[code] : undefined;
   if (known) return known();
+  if (typeof code === 'string' && code.startsWith('FST_') && statusCode !== undefined && statusCode < 500) {
+    return new InvalidInput('request.refused', 'This request is not one that the server takes.', { cause: thrown });
+  }
   if (code === 'ECONNRESET' && message === 'aborted')
     return new InvalidInput('request.aborted', 'The client broke off before all of its request had come.', { cause: thrown });
   // What the file server refuses (a folder, a hidden file) does not exist for those outside.

@@ -6,6 +6,7 @@ import type { Route } from '@tidewheel/contract/route';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { closest } from '../../base/text.ts';
+import { findUnstorable } from './storable-input.ts';
 
 export interface InputLimits {
   jsonBytes: number;
@@ -50,6 +51,11 @@ export async function readInput(route: Route, request: FastifyRequest, limits: I
 
 function validate({ schema, value, part, faults }: { schema: z.ZodType | undefined; value: unknown; part: Part; faults: Fault[] }): unknown {
   if (!schema) return undefined;
+  const unstorable = findUnstorable(value, prefixes[part]);
+  if (unstorable.length > 0) {
+    faults.push(...unstorable);
+    return undefined;
+  }
   const result = strict(schema).safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) faults.push(...faultsOf(issue, { schema, prefix: prefixes[part] }));

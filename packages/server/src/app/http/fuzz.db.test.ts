@@ -1,0 +1,215 @@
+// The whole server under its own OpenAPI document: who may call what, and 1,500 random requests that must not find a defect.
+// TIDEWHEEL_SEED repeats a campaign, TIDEWHEEL_FUZZ sets its length.
+import { randomInt } from 'node:crypto';
+import type { Me, Role } from '@tidewheel/contract/routes/identity';
+import { allRoutes } from '@tidewheel/contract/routes/index';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permissionsOf } from '../../platform/identity/role-permissions.ts';
+import { Visitor } from '../../platform/identity/testing/visitor.ts';
+import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { startTestServer, type TestServer } from '../../testing/server.ts';
+import { Dice, type Known, randomValue } from './testing/random-input.ts';
+
+type Schema = Record<string, unknown>;
+interface Operation {
+  operationId: string;
+  parameters: { name: string; in: string; required: boolean; schema: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
+  responses: Record<string, unknown>;
+}
+interface Call {
+  operation: Operation;
+  method: string;
+  path: string;
+}
+
+let database: FreshDatabase;
+let server: TestServer;
+let admin: Visitor;
+let token: string;
+const password = 'correct horse battery staple';
+beforeAll(async () => {
+  database = await freshDatabase();
+  server = await startTestServer({
+    environment: { DATABASE_URL: database.address.ownerUrl, TIDEWHEEL_MASTER_KEY: database.address.masterKey.toString('base64'), TIDEWHEEL_LOG_LEVEL: 'info' },
+  });
+  admin = new Visitor(server.origin);
+  const link = new URL(server.firstLink ?? '').pathname.split('/').at(-1);
+  await admin.call<Me>('POST', `/api/auth/links/${link}`, { email: 'ada@example.com', name: 'Ada', password });
+  token = (await admin.call<{ token: string }>('POST', '/api/auth/tokens', { title: 'fuzz' })).body.token;
+});
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+/** Path parameters that pass validation, so that what refuses is access. */
+const sample: Record<string, string> = { slug: 'nothing', id: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11', step: 'nothing', token: 'x'.repeat(43) };
+const addressOf = (path: string) => path.replace(/\{(\w+)\}/g, (_, name: string) => sample[name] ?? 'x');
+
+describe('access', () => {
+  it('lets nobody past without a token, with a wrong one, or with one of another form', async () => {
+    const wrong: Record<string, string>[] = [
+      {},
+      { authorization: `Bearer tw_${'a'.repeat(43)}` },
+      { authorization: 'Bearer ' },
+      { authorization: 'Basic YWRhOnB3' },
+      { cookie: `tidewheel=${token}`, 'sec-fetch-site': 'same-origin' },
+    ];
+    const open: string[] = [];
+    for (const route of allRoutes) {
+      for (const headers of wrong) {
+        const answer = await fetch(server.origin + addressOf(route.path), { method: route.method, headers });
+        if (route.access === 'open') open.push(route.name);
+        else expect([route.name, answer.status], JSON.stringify(headers)).toEqual([route.name, 401]);
+        await answer.arrayBuffer();
+      }
+    }
+    expect([...new Set(open)].sort()).toEqual(['auth.acceptLink', 'auth.link', 'auth.signIn', 'health.live', 'health.ready']);
+  });
+
+  it.each(['viewer', 'operator', 'designer', 'executive', 'developer'] satisfies Role[])('gives the role %s what its table says and no more', async (role) => {
+    const email = `${role}@example.com`;
+    const { body } = await admin.call<{ link: string }>('POST', '/api/invitations', { email, role });
+    const guest = new Visitor(server.origin);
+    await guest.call('POST', `/api/auth/links/${body.link.split('/').at(-1)}`, { email, name: role, password });
+    for (const route of allRoutes) {
+      if (route.access === 'open' || route.access === 'signedIn') continue;
+      const answer = await fetch(server.origin + addressOf(route.path), {
+        method: route.method,
+        headers: { cookie: guest.cookie ?? '', 'sec-fetch-site': 'same-origin' },
+      });
+      const refused = answer.status === 403;
+      expect([route.name, refused]).toEqual([route.name, !permissionsOf(role).has(route.access)]);
+      await answer.body?.cancel();
+    }
+  });
+});
+
+describe('random requests', () => {
+  it('find no defect', async () => {
+    const seed = Number(process.env['TIDEWHEEL_SEED'] ?? randomInt(2 ** 31));
+    const count = Number(process.env['TIDEWHEEL_FUZZ'] ?? 1_500);
+    console.log(`fuzz: seed ${seed}, ${count} requests (repeat with TIDEWHEEL_SEED=${seed})`);
+    const dice = new Dice(seed);
+    const { paths, components } = (await (await fetch(`${server.origin}/api/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: Record<string, Schema> };
+    };
+    const calls: Call[] = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ operation, method: method.toUpperCase(), path })),
+    );
+    const known = await populate();
+    const statuses = new Map<number, number>();
+    const defects: string[] = [];
+    const reached = new Set<string>();
+    let done = 0;
+    const worker = async (): Promise<void> => {
+      while (done < count) {
+        done++;
+        const request = randomRequest({ call: dice.pick(calls), dice, known, definitions: components.schemas });
+        const answer = await ask(request);
+        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+        if (answer.status < 300) reached.add(request.name);
+        const fault = faultOf(answer);
+        if (fault)
+          defects.push(
+            `${fault}\n${request.method} ${request.url.slice(0, 300)}\n${request.body?.slice(0, 500)}\n-> ${answer.status} ${answer.text.slice(0, 500)}`,
+          );
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, worker));
+    console.log(
+      `fuzz: ${[...statuses]
+        .sort(([a], [b]) => a - b)
+        .map(([status, n]) => `${status}: ${n}`)
+        .join(', ')}; ${reached.size} of ${calls.length} operations answered with success`,
+    );
+    expect(defects.slice(0, 5)).toEqual([]);
+    expect(reached.size).toBeGreaterThan(calls.length / 2);
+    expect((await fetch(`${server.origin}/health/ready`)).status).toBe(200);
+    for (const secret of [token, password, admin.cookie?.split('=')[1] ?? '?']) expect(server.log()).not.toContain(secret);
+  }, 300_000);
+});
+
+interface Asked {
+  name: string;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+interface Answered {
+  status: number;
+  type: string;
+  text: string;
+}
+
+function randomRequest({ call, dice, known, definitions }: { call: Call; dice: Dice; known: Known; definitions: Record<string, Schema> }): Asked {
+  const { operation, method, path } = call;
+  const value = (schema: Schema, name: string) => randomValue({ schema, name, dice, known, definitions });
+  const query = new URLSearchParams();
+  let address = path;
+  for (const { name, in: where, required, schema } of operation.parameters) {
+    if (where === 'path') address = address.replace(`{${name}}`, encodeURIComponent(textOf(value(schema, name))) || '%20');
+    else if (where === 'query' && (required || dice.chance(0.5))) query.append(name, textOf(value(schema, name)));
+  }
+  if (dice.chance(0.05)) query.append(dice.pick(['limit', 'cursor', 'x']), '1');
+  const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+  const request: Asked = { name: operation.operationId, method, url: `${address}?${query}`, headers };
+  const content = Object.entries(operation.requestBody?.content ?? {})[0];
+  if (!content) return request;
+  const [type, { schema, example }] = content;
+  headers['content-type'] = dice.chance(0.03) ? 'text/plain' : type;
+  const body = example !== undefined && dice.chance(0.2) ? example : value(schema, 'body');
+  request.body = dice.chance(0.04) ? dice.pick(['{', '', '\u0000', '[1,', '"']) : (JSON.stringify(body) ?? '');
+  return request;
+}
+
+function textOf(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed();
+}
+
+async function ask({ method, url, headers, body }: Asked): Promise<Answered> {
+  const answer = await fetch(server.origin + url, { method, headers, signal: AbortSignal.timeout(60_000), ...(body === undefined ? {} : { body }) });
+  return { status: answer.status, type: answer.headers.get('content-type') ?? '', text: await answer.text() };
+}
+
+const internals = /node_modules|\bat .+\.ts:\d|postgres:\/\/|\bpg_|syntax error at|relation "|violates|ECONN|invalid input syntax|\/work\/|\/root\//;
+
+/** What must never be: a defect of ours, an error that is no problem, a look inside. */
+function faultOf({ status, type, text }: Answered): string | undefined {
+  if (status === 500 || status === 501) return 'internal error';
+  if (status < 400 || status === 416) return undefined;
+  if (status === 503 && text.includes('degraded')) return undefined;
+  if (!type.includes('problem+json')) return 'an error that is no problem';
+  const problem = JSON.parse(text) as { status: number; code: string; detail: string; instance: string };
+  if (problem.status !== status || !problem.code || !problem.detail || !problem.instance) return 'an incomplete problem';
+  return internals.test(text) ? 'internals' : undefined;
+}
+
+const flow =
+  'flow: fuzz\ntitle: Fuzz\nsteps:\n  rows:\n    use: table.read\n    with: { file: fuzz-data, format: csv }\n  some:\n    use: table.filter\n    from: rows\n    with: { where: a > 1 }\n  out:\n    use: table.write\n    from: some\n    with: { format: csv, name: out.csv }\n';
+
+/** Something of everything, so that random requests get behind the first door. */
+async function populate(): Promise<Known> {
+  const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => (await admin.call<T>(method, path, body)).body;
+  await fetch(`${server.origin}/api/files/fuzz-data?name=fuzz.csv`, {
+    method: 'PUT',
+    body: 'a,b\n1,x\n2,y\n3,z\n',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await api('POST', '/api/flows', { source: flow });
+  const run = await api<{ id: string }>('POST', '/api/flows/fuzz/runs', { parameters: {} });
+  await expect.poll(async () => (await api<{ state: string }>('GET', `/api/runs/${run.id}`)).state, { timeout: 60_000 }).toBe('succeeded');
+  const artifacts = await api<{ items: { id: string; sha256: string }[] }>('GET', '/api/artifacts');
+  return {
+    slug: ['fuzz', 'fuzz-data'],
+    id: [run.id, ...artifacts.items.map((artifact) => artifact.id)],
+    run: [run.id],
+    flow: ['fuzz'],
+    step: ['rows', 'some', 'out'],
+    source: [flow, flow.replace('a > 1', 'a > 2'), flow.replace('from: rows', 'from: nothing'), `${flow}\t- :`],
+    sha256: artifacts.items.map((artifact) => artifact.sha256),
+  };
+}
