@@ -1,5 +1,6 @@
 // npm run dev: API, worker and web in one terminal, each started again when its sources change. Runs itself under Node 24.
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { spawnGuarded } from './guarded.mjs';
@@ -12,6 +13,8 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 }
 requireNode20();
 
+const environmentFile = path.join(root, '.env');
+if (existsSync(environmentFile)) process.loadEnvFile(environmentFile);
 const { readSettings } = await import('../packages/server/src/base/settings.ts');
 const { createLogger } = await import('../packages/server/src/base/logger.ts');
 const { startEmbedded } = await import('../packages/server/src/storage/postgres/embedded.ts');
@@ -37,7 +40,7 @@ function readable(line) {
 
 function run(name, args, environment, cwd = root) {
   const child = spawnGuarded(node, args, { cwd, env: { ...process.env, ...environment } });
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => say(name, readable(line)));
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => line.trim() && say(name, readable(line)));
   child.once('exit', (code) => !stopping && say(name, `ended with ${code}`));
   children.push(child);
 }

@@ -11,7 +11,10 @@ let copy: string;
 
 beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'tw-house-'));
-  const tracked = execFileSync('git', ['ls-files', '-z', '*tsconfig*.json', 'biome.json', '.gitignore', 'packages/*/package.json'], { cwd: root, encoding: 'utf8' }).split('\0');
+  const tracked = execFileSync('git', ['ls-files', '-z', '*tsconfig*.json', 'biome.json', '.gitignore', 'packages/*/package.json'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).split('\0');
   for (const file of tracked.filter(Boolean)) cpSync(path.join(root, file), path.join(copy, file));
   execFileSync('git', ['init', '-q'], { cwd: copy });
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
@@ -25,7 +28,18 @@ function write(file: string, text: string): void {
 
 /** The compiler's words about one project of a tree of empty layers, of which only `files` have something in them. */
 function compile(project: string, files: Record<string, string>): string {
-  const layers = ['base', 'storage', 'platform/identity', 'platform/vault', 'platform/events', 'engine', 'features/connections', 'features/files', 'features/reports', 'app'];
+  const layers = [
+    'base',
+    'storage',
+    'platform/identity',
+    'platform/vault',
+    'platform/events',
+    'engine',
+    'features/connections',
+    'features/files',
+    'features/reports',
+    'app',
+  ];
   for (const layer of layers) write(`${server}/${layer}/layer.ts`, 'export const layer = 1;\n');
   for (const layer of ['contract', 'kit', 'steps', 'client', 'cli']) write(`packages/${layer}/src/layer.ts`, 'export const layer = 1;\n');
   for (const [file, text] of Object.entries(files)) write(file, text);
@@ -36,7 +50,9 @@ function compile(project: string, files: Record<string, string>): string {
 
 describe('layers', () => {
   test('a downward import compiles', () => {
-    expect(compile(`${server}/engine`, { [`${server}/engine/down.ts`]: `import { layer } from '../storage/layer.ts';\nexport const here = layer;\n` })).toBe('');
+    expect(compile(`${server}/engine`, { [`${server}/engine/down.ts`]: `import { layer } from '../storage/layer.ts';\nexport const here = layer;\n` })).toBe(
+      '',
+    );
   });
 
   test.each([
@@ -54,10 +70,18 @@ describe('layers', () => {
   });
 
   test('every folder of the server that holds code is a project of its own layer', () => {
-    const listed = (JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8')) as { references: { path: string }[] }).references.map((each) => each.path);
-    const projects = execFileSync('git', ['ls-files', '*/tsconfig.json'], { cwd: root, encoding: 'utf8' }).trim().split('\n').map((file) => path.dirname(file));
+    const listed = (JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8')) as { references: { path: string }[] }).references.map(
+      (each) => each.path,
+    );
+    const projects = execFileSync('git', ['ls-files', '*/tsconfig.json'], { cwd: root, encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .map((file) => path.dirname(file));
     expect(projects.filter((project) => !listed.includes(project))).toEqual([]);
-    const sources = execFileSync('git', ['ls-files', `${server}/*.ts`], { cwd: root, encoding: 'utf8' }).trim().split('\n').filter((file) => !file.includes('/testing/'));
+    const sources = execFileSync('git', ['ls-files', `${server}/*.ts`], { cwd: root, encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .filter((file) => !file.includes('/testing/'));
     expect(sources.filter((file) => !projects.some((project) => file.startsWith(`${project}/`)))).toEqual([]);
   });
 });

@@ -67,8 +67,6 @@ export async function ensureInstalled() {
   const { code, output } = await run([...npmCommand(), 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
   end(code === 0 ? 'done' : 'failed');
   if (code === 0) return true;
-  process.stderr.write(
-    `${excerpt(output)}\n\nThe packages could not be installed. Look at the lines above (network? disk? registry?), then start again.\n`,
-  );
+  process.stderr.write(`${excerpt(output)}\n\nThe packages could not be installed. Look at the lines above (network? disk? registry?), then start again.\n`);
   return false;
 }

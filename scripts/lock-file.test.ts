@@ -19,7 +19,9 @@ function isLocked(from: string, name: string): boolean {
 }
 
 test('the lock file names every optional package, also of the platforms it was not written on', () => {
-  const missing = Object.entries(packages).flatMap(([from, { optionalDependencies }]) => Object.keys(optionalDependencies ?? {}).filter((name) => !isLocked(from, name)));
+  const missing = Object.entries(packages).flatMap(([from, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {}).filter((name) => !isLocked(from, name)),
+  );
   expect(missing).toEqual([]);
 });
 

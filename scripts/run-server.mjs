@@ -57,7 +57,12 @@ export function runServer({ node, once, showLogs, environment }) {
     if (progressing) endProgress();
     progressing = false;
   };
-  const args = ['--disable-warning=ExperimentalWarning', path.join(root, 'packages/server/src/app/main.ts'), ...(once ? ['--once'] : [])];
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    `--env-file-if-exists=${path.join(root, '.env')}`,
+    path.join(root, 'packages/server/src/app/main.ts'),
+    ...(once ? ['--once'] : []),
+  ];
   // The channel is also the leash: the server stops when it closes, so a kill -9 of this process leaves nothing behind.
   // Its own process group: Ctrl+C reaches it through us, once.
   const child = spawn(node, args, { env: environment, detached: true, stdio: ['ignore', 'inherit', showLogs ? 'inherit' : 'pipe', 'ipc'] });

@@ -34,7 +34,9 @@ interface Started {
 }
 
 function start(args: string[], environment: Record<string, string> = {}): Started {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TIDEWHEEL_') && name !== 'DATABASE_URL' && name !== 'npm_lifecycle_event'));
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('TIDEWHEEL_') && name !== 'DATABASE_URL' && name !== 'npm_lifecycle_event'),
+  );
   const env = { ...clean, TIDEWHEEL_WEB_DIST: pages, TIDEWHEEL_TABLE_PROCESSES: '1', ...environment };
   const child = spawn(process.execPath, [launcher, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
@@ -139,7 +141,7 @@ test.each([
   ['a database that cannot be reached', [], { DATABASE_URL: 'postgres://a:hidden@127.0.0.1:1/x' }, /Postgres at 127.0.0.1:1\/x cannot be reached/],
   ['a master key of the wrong form', [], { TIDEWHEEL_MASTER_KEY: 'short' }, /TIDEWHEEL_MASTER_KEY does not hold a master key/],
 ])('%s: one clear line, exit code 1, no trace', async (_what, args, environment, words) => {
-  const started = start(args.includes('--data') ? args : [...args, '--data', path.join(folder, 'data')], environment);
+  const started = start((args as string[]).includes('--data') ? args : [...args, '--data', path.join(folder, 'data')], environment);
   expect(await started.exited).toBe(1);
   expect(started.output()).toMatch(words);
   expect(started.output()).not.toMatch(/\n\s+at |hidden/);

@@ -5,16 +5,14 @@ import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
 import { logLevels, type LogLine, type Run, type RunEvent, type RunState, type RunSummary } from '@tidewheel/contract/run';
 import type { Preview, TableRef } from '@tidewheel/contract/values';
-import type { Transaction } from 'kysely';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { dateInZone, systemClock } from '../../base/clock.ts';
 import type { Download } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
-import { type Databases, inWorkspace } from '../../storage/database.ts';
+import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
-import type { Database } from '../../storage/schema.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import { resolveParameters } from '../flows/parameters.ts';
 import { type Plan, planFlow } from '../flows/plan.ts';
@@ -32,7 +30,7 @@ export interface RunsDependencies {
   objects: ObjectStore;
   tables: TableEngine;
   /** A statement runner inside a Kysely transaction, for pg-boss (its jobs commit with ours). */
-  runnerOf(trx: Transaction<Database>): Runner;
+  runnerOf(trx: WorkspaceTransaction): Runner;
 }
 
 export interface StartRun {
@@ -212,14 +210,14 @@ export class RunsService {
     return view.viewSummary(run);
   }
 
-  #ofRun<T>(actor: Actor, run: string, read: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  #ofRun<T>(actor: Actor, run: string, read: (trx: WorkspaceTransaction) => Promise<T>): Promise<T> {
     return this.#read(actor, async (trx) => {
       if (!(await trx.selectFrom('run').where('id', '=', run).select('id').executeTakeFirst())) throw unknownRun(run);
       return read(trx);
     });
   }
 
-  #read<T>(actor: Actor, work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  #read<T>(actor: Actor, work: (trx: WorkspaceTransaction) => Promise<T>): Promise<T> {
     return inWorkspace(this.#deps.databases.app, actor.workspaceId, work);
   }
 }
