@@ -17,7 +17,8 @@ export const debianPackages = [
 const policy = '/usr/sbin/policy-rc.d';
 
 function missingPackages() {
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Abbrev}\\n', ...debianPackages], { encoding: 'utf8' });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own placeholders
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Abbrev}\n', ...debianPackages], { encoding: 'utf8' });
   const installed = new Set(
     (stdout ?? '')
       .split('\n')
