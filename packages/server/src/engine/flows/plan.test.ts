@@ -49,6 +49,13 @@ describe('planFlow', () => {
     expect(unitsOf({ a: { use: 'read' }, x: { use: 'do', from: 'a' }, j: { use: 'map', from: { l: 'a', r: 'x' } } })).toEqual(['a', 'x', 'j']);
   });
 
+  it('starts a new stretch behind a written file, which is there only when its job is done', () => {
+    expect(unitsOf({ a: { use: 'read' }, w: { use: 'write', from: 'a' }, b: { use: 'read', from: 'w' }, c: { use: 'map', from: 'b' } })).toEqual([
+      'a+w',
+      'b+c',
+    ]);
+  });
+
   it('lets a source wait for the stretch that alone reads it', () => {
     expect(
       unitsOf({ big: { use: 'read' }, get: { use: 'do' }, small: { use: 'read', from: 'get' }, j: { use: 'map', from: { l: 'big', r: 'small' } } }).sort(),

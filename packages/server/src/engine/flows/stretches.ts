@@ -14,6 +14,8 @@ interface Node {
   conditions: string;
   /** null: never shares a unit. */
   tag: string | null;
+  /** What it hands on is a table, not a file: a file is there only when its job is done. */
+  givesTable: boolean;
 }
 
 /**
@@ -40,7 +42,13 @@ export function groupIntoUnits({
 
 function place({ id, step, nodes, types }: { id: string; step: Step; nodes: ReadonlyMap<string, Node>; types: StepTypes }): Node {
   const before = predecessorsOf(step).map((name) => nodes.get(name) as Node);
-  const node: Node = { phase: 0, depth: 0, conditions: conditionsOf({ id, step, before }), tag: sharedTag(step, types) };
+  const node: Node = {
+    phase: 0,
+    depth: 0,
+    conditions: conditionsOf({ id, step, before }),
+    tag: sharedTag(step, types),
+    givesTable: types.get(step.use)?.produces === 'table',
+  };
   for (const earlier of before) {
     const stays = mayMerge(earlier, node) && earlier.depth + 1 < deepestStretch;
     node.phase = Math.max(node.phase, stays ? earlier.phase : earlier.phase + 1);
@@ -72,7 +80,7 @@ function readsResults(value: unknown): boolean {
 
 /** A step with `after` has no tag to share, so every edge between two steps with the same tag is a `from`. */
 function mayMerge(earlier: Node, later: Node): boolean {
-  return earlier.tag !== null && earlier.tag === later.tag && earlier.conditions === later.conditions;
+  return earlier.givesTable && earlier.tag !== null && earlier.tag === later.tag && earlier.conditions === later.conditions;
 }
 
 /** A source that only a later stretch reads joins that one: its table need not be written and read again. */
