@@ -1,4 +1,5 @@
 // Every setting of the server, read once from the environment. `.env.example` documents the same names.
+import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
@@ -9,6 +10,7 @@ const Environment = z.object({
   TIDEWHEEL_HOST: z.string().default('127.0.0.1'),
   TIDEWHEEL_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   TIDEWHEEL_PUBLIC_URL: z.url().optional(),
+  TIDEWHEEL_TRUSTED_PROXIES: z.string().default(''),
   TIDEWHEEL_ROLES: z.string().default('api,worker,scheduler'),
   TIDEWHEEL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   TIDEWHEEL_WORKER_TAGS: z.string().default('default'),
@@ -43,6 +45,8 @@ export interface Settings {
   /** 0: any free port. */
   port: number;
   publicUrl: string | undefined;
+  /** Addresses or networks (`10.0.0.0/8`) of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: string[];
   roles: ReadonlySet<RoleName>;
   logLevel: string;
   worker: { tags: string[]; concurrency: number };
@@ -78,6 +82,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     host: env.TIDEWHEEL_HOST,
     port: env.TIDEWHEEL_PORT,
     publicUrl: env.TIDEWHEEL_PUBLIC_URL,
+    trustedProxies: parseNetworks(env.TIDEWHEEL_TRUSTED_PROXIES),
     roles: parseRoles(env.TIDEWHEEL_ROLES),
     logLevel: env.TIDEWHEEL_LOG_LEVEL,
     worker: { tags: splitList(env.TIDEWHEEL_WORKER_TAGS), concurrency: env.TIDEWHEEL_WORKER_CONCURRENCY },
@@ -99,6 +104,18 @@ export function readSettings(environment: Record<string, string | undefined> = p
   };
 }
 
+function parseNetworks(text: string): string[] {
+  const networks = splitList(text);
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/');
+    const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    if (bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))) continue;
+    throw new InvalidInput('settings.proxy', `TIDEWHEEL_TRUSTED_PROXIES: "${network}" is not an address or network`, {
+      hint: 'Write addresses like 10.1.2.3 or networks like 10.0.0.0/8, separated by commas.',
+    });
+  }
+  return networks;
+}
 function parseBytes(text: string): number {
   return Number.parseInt(text, 10) * (text.endsWith('GB') ? 1024 ** 3 : 1024 ** 2);
 }

@@ -16,7 +16,7 @@ export function createCall({ request, reply, reached }: { request: FastifyReques
   const https = reached.publicOrigin?.startsWith('https:') ?? false;
   return {
     requestId: request.id,
-    address: request.socket.remoteAddress ?? '',
+    address: request.ip ?? '',
     headers: flatten(request.headers),
     signal,
     origin: reached.publicOrigin ?? reached.listenOrigin(),

@@ -344,6 +344,41 @@ describe('web files', () => {
   });
 });
 
+describe("a cookie and the caller's address", () => {
+  const enter = defineRoute({
+    ...shared,
+    name: 'test.enter',
+    method: 'POST',
+    path: '/api/enter',
+    access: 'open',
+    response: z.object({ address: z.string(), had: z.string().nullable() }),
+  });
+  const entrance = endpoint(enter, async ({ call }) => {
+    call.setCookie('tidewheel', 'value', { maxAgeSeconds: 60 });
+    return { address: call.address, had: call.cookie('tidewheel') ?? null };
+  });
+  const at = async (publicUrl: string | undefined, trustedProxies: string[], headers: Record<string, string>) => {
+    const other = await listenFor({ endpoints: [entrance], settings: { host: '127.0.0.1', port: 0, publicUrl, trustedProxies } });
+    const answer = await fetch(`${other.listening}/api/enter`, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin', ...headers } });
+    const body = (await answer.json()) as { address: string; had: string | null };
+    await other.close();
+    return { body, cookie: answer.headers.getSetCookie()[0], hsts: answer.headers.get('strict-transport-security') };
+  };
+  it('is bound to the host on https, and only read by that name', async () => {
+    const secure = await at('https://tidewheel.example', [], { cookie: 'tidewheel=planted; __Host-tidewheel=own' });
+    expect(secure.cookie).toBe('__Host-tidewheel=value; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure');
+    expect(secure.body.had).toBe('own');
+    expect(secure.hsts).toContain('max-age');
+    expect((await at(undefined, [], { cookie: 'tidewheel=own' })).body.had).toBe('own');
+  });
+  it('believes X-Forwarded-For from a configured proxy only', async () => {
+    const forwarded = { 'x-forwarded-for': '1.2.3.4, 203.0.113.9' };
+    expect((await at(undefined, [], forwarded)).body.address).toBe('127.0.0.1');
+    expect((await at(undefined, ['10.0.0.0/8'], forwarded)).body.address).toBe('127.0.0.1');
+    expect((await at(undefined, ['127.0.0.0/8'], forwarded)).body.address).toBe('203.0.113.9');
+  });
+});
+
 describe('the port', () => {
   it('is refused clearly when taken, or replaced when asked', async () => {
     const port = Number(new URL(server.origin).port);

@@ -1,5 +1,6 @@
 // HTTP: joins the endpoints, the web files, the live channel and the reference page to one Fastify server on one port.
 import { setMaxListeners } from 'node:events';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { Bug, Conflict } from '@tidewheel/contract/errors';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { Actor } from '../../base/actor.ts';
@@ -27,7 +28,7 @@ export interface HttpOptions {
   endpoints: Endpoint[];
   /** The actor behind a cookie or a bearer token, or null. */
   authenticate(call: Call): Promise<Actor | null>;
-  settings: Pick<Settings, 'host' | 'port' | 'publicUrl'>;
+  settings: Pick<Settings, 'host' | 'port' | 'publicUrl'> & Partial<Pick<Settings, 'trustedProxies'>>;
   log: Logger;
   /** The folder of the built web application; without it only the API answers. */
   webDist?: string | undefined;
@@ -41,6 +42,8 @@ export interface HttpOptions {
 export interface HttpServer {
   /** `orAnyPort`: takes a free port when the wanted one is taken. @throws Conflict `http.port_in_use` otherwise */
   listen(options?: { orAnyPort?: boolean }): Promise<{ origin: string }>;
+  /** Where it listens on this machine, whatever its public address is. */
+  listening(): string;
   /** Takes no new requests, ends streams, lets the others finish within five seconds. */
   close(): Promise<void>;
 }
@@ -56,7 +59,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const reached: Reached = { publicOrigin, listenOrigin: () => origin, closing: closing.signal };
-  const app = createFastify(log);
+  const app = createFastify(log, settings.trustedProxies ?? []);
   const connections = trackConnections(app.server);
   const services: EndpointServices = { authenticate: options.authenticate, reached, limits: { ...defaultLimits, ...options.limits } };
   addHooks(app, { https: publicOrigin?.startsWith('https:') ?? false, onRequestDone: options.onRequestDone, log });
@@ -73,6 +76,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
       origin = await listen(app, { ...settings, orAnyPort });
       return { origin: publicOrigin ?? origin };
     },
+    listening: () => origin,
     async close() {
       closing.abort();
       // Kept-alive connections become idle one by one as their last answers end.
@@ -85,12 +89,13 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-function createFastify(log: Logger): FastifyInstance {
+function createFastify(log: Logger, trustedProxies: string[]): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     exposeHeadRoutes: false,
+    trustProxy: trustedProxies.length > 0 ? trust(trustedProxies) : false,
     requestTimeout: 600_000,
     routerOptions: { maxParamLength: 500 },
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
@@ -113,6 +118,18 @@ function createFastify(log: Logger): FastifyInstance {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply));
   return app;
+}
+
+/** Whether an address is one of the proxies: only then is its word on the client's address believed. */
+function trust(networks: string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 function addHooks(app: FastifyInstance, { https, onRequestDone, log }: { https: boolean; onRequestDone: HttpOptions['onRequestDone']; log: Logger }): void {

@@ -7,7 +7,7 @@ import { openApiOf } from './openapi.ts';
 
 const page = `<!doctype html>
 <html lang="en">
-  <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Tidewheel API</title></head>
+  <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Tidewheel API</title><link rel="icon" href="data:,"></head>
   <body><div id="app"></div><script src="/api/reference/scalar.js"></script><script src="/api/reference/start.js"></script></body>
 </html>
 `;

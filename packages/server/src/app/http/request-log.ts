@@ -26,7 +26,7 @@ export function logRequest({ request, reply, log }: { request: FastifyRequest; r
       subject: subject(request.params),
       status: done.status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
-      address: request.socket.remoteAddress,
+      address: request.ip,
     },
     'request',
   );

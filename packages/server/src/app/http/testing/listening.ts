@@ -5,7 +5,10 @@ import type { Actor } from '../../../base/actor.ts';
 import { createHttp, type HttpOptions } from '../mount.ts';
 
 export interface Listening {
+  /** As people reach it: the public address where one is set. */
   origin: string;
+  /** Where it really listens. */
+  listening: string;
   /** Every log line so far. */
   logged(): string;
   close(): Promise<void>;
@@ -26,7 +29,7 @@ export async function listenFor(options: Partial<HttpOptions> & Pick<HttpOptions
   const { log, logged } = captureLog();
   const http = await createHttp({ authenticate: async () => null, settings: { host: '127.0.0.1', port: 0, publicUrl: undefined }, log, ...options });
   const { origin } = await http.listen();
-  return { origin, logged, close: () => http.close() };
+  return { origin, listening: http.listening(), logged, close: () => http.close() };
 }
 
 export const someone: Actor = {
