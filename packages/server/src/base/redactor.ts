@@ -3,11 +3,36 @@
 const mark = '[redacted]';
 /** Shorter values would black out ordinary words; the vault refuses secrets that short. */
 const shortest = 4;
+/** Fewer characters of base64 would be found by chance. */
+const shortestInside = 6;
 
+/** How a secret may look in a text: as it is, in JSON, in an address or a form, in hex, and in base64 also in the middle of something longer (`user:password`). */
 function forms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
   const json = JSON.stringify(secret).slice(1, -1);
-  const base64 = Buffer.from(secret).toString('base64');
-  return [secret, json, encodeURIComponent(secret), base64, base64.replace(/=+$/, ''), Buffer.from(secret).toString('base64url')];
+  const url = encodeURIComponent(secret);
+  const inBase64 = [0, 1, 2].flatMap((offset) => base64Inside(bytes, offset));
+  return [
+    secret,
+    json,
+    url,
+    url.replaceAll('%20', '+'),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    bytes.toString('base64').replace(/=+$/, ''),
+    ...inBase64,
+  ].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+}
+
+// `offset` bytes of something else stand before it: the characters that depend on these, or on what follows, are left out.
+function base64Inside(bytes: Buffer, offset: number): string[] {
+  const all = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
+  const start = offset === 0 ? 0 : offset + 1;
+  const end = (offset + bytes.length) % 3 === 0 ? all.length : all.length - 1;
+  const sure = all.slice(start, end);
+  return sure.length >= shortestInside ? [sure] : [];
 }
 
 export class Redactor {
@@ -21,17 +46,19 @@ export class Redactor {
       const parts = [secret, ...secret.split(/\r?\n/).map((line) => line.trim())];
       for (const part of parts) if (part.length >= shortest) for (const form of forms(part)) added.add(form);
     }
-    for (const form of added) this.#open.set(form, (this.#open.get(form) ?? 0) + 1);
-    this.#pattern = null;
+    for (const form of added) this.#count(form, 1);
     return () => {
-      for (const form of added) {
-        const left = (this.#open.get(form) ?? 1) - 1;
-        if (left <= 0) this.#open.delete(form);
-        else this.#open.set(form, left);
-      }
+      for (const form of added) this.#count(form, -1);
       added.clear();
-      this.#pattern = null;
     };
+  }
+
+  // The pattern is made anew only when the set of forms changes: many steps open one secret at once.
+  #count(form: string, by: 1 | -1): void {
+    const now = (this.#open.get(form) ?? 0) + by;
+    if (now <= 0) this.#open.delete(form);
+    else this.#open.set(form, now);
+    if (now <= 0 || (now === 1 && by === 1)) this.#pattern = null;
   }
 
   text(value: string): string {
@@ -50,6 +77,20 @@ export class Redactor {
   deep<T>(value: T): T {
     if (this.#open.size === 0) return value;
     return this.#walk(value) as T;
+  }
+
+  /**
+   * Takes the secrets out of a thrown error in place, causes included, and gives it back. For the last moment before a secret is
+   * released: whoever stores or logs the error later can no longer recognise it.
+   */
+  error<T>(thrown: T, depth = 0): T {
+    if (this.#open.size === 0 || !(thrown instanceof Error) || depth > 8) return thrown;
+    for (const key of new Set(['message', 'stack', ...Object.getOwnPropertyNames(thrown)])) {
+      const value = (thrown as unknown as Record<string, unknown>)[key];
+      const clean = value instanceof Error ? this.error(value, depth + 1) : this.#walk(value);
+      if (clean !== value) Reflect.defineProperty(thrown, key, { value: clean, writable: true, configurable: true });
+    }
+    return thrown;
   }
 
   #walk(value: unknown): unknown {

@@ -13,12 +13,12 @@ import type { Actor } from '../base/actor.ts';
 import { newId } from '../base/ids.ts';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
-import type { StepTypes } from '../engine/ports.ts';
+import type { ConnectionPort, StepTypes } from '../engine/ports.ts';
 import type { RunsService } from '../engine/runs/runs.service.ts';
 import { type Databases, inWorkspace } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
-import { freshDatabase } from './database.ts';
+import { type FreshDatabase, freshDatabase } from './database.ts';
 
 export type TestRun = (config: Record<string, unknown>, ctx: StepContext) => Promise<StepResult>;
 
@@ -50,15 +50,40 @@ export function testStep(type: string, run: TestRun): AnyStepType {
   });
 }
 
-export async function insertFlow(databases: Databases, { workspaceId, document }: { workspaceId: string; document: FlowDocument }): Promise<{ flowId: string; versionId: string }> {
+export async function insertFlow(
+  databases: Databases,
+  { workspaceId, document }: { workspaceId: string; document: FlowDocument },
+): Promise<{ flowId: string; versionId: string }> {
   const flowId = newId();
   const versionId = newId();
   await inWorkspace(databases.app, workspaceId, async (trx) => {
     const steps = Object.keys(document.steps).length;
-    await trx.insertInto('flow').values({ workspace_id: workspaceId, id: flowId, slug: document.flow, title: document.title, kind: document.kind, description: null, newest_version: 1, step_count: steps, archived_at: null }).execute();
+    await trx
+      .insertInto('flow')
+      .values({
+        workspace_id: workspaceId,
+        id: flowId,
+        slug: document.flow,
+        title: document.title,
+        kind: document.kind,
+        description: null,
+        newest_version: 1,
+        step_count: steps,
+        archived_at: null,
+      })
+      .execute();
     await trx
       .insertInto('flow_version')
-      .values({ workspace_id: workspaceId, id: versionId, flow_id: flowId, version: 1, source: '', document: JSON.stringify(document), hash: '', created_by: 'test' })
+      .values({
+        workspace_id: workspaceId,
+        id: versionId,
+        flow_id: flowId,
+        version: 1,
+        source: '',
+        document: JSON.stringify(document),
+        hash: '',
+        created_by: 'test',
+      })
       .execute();
   });
   return { flowId, versionId };
@@ -68,7 +93,14 @@ export function testActor(workspaceId: string): Actor {
   return { userId: null, label: 'test', workspaceId, role: 'admin', permissions: new Set(permissions) };
 }
 
-export async function startEngineBench({ steps, types = [] }: { steps: Record<string, TestRun>; types?: readonly AnyStepType[] }): Promise<EngineBench> {
+export interface EngineBenchOptions {
+  steps: Record<string, TestRun>;
+  types?: readonly AnyStepType[];
+  /** Real connections; without it there are none. */
+  connections?(fresh: FreshDatabase): Promise<ConnectionPort>;
+}
+
+export async function startEngineBench({ steps, types = [], connections }: EngineBenchOptions): Promise<EngineBench> {
   const fresh = await freshDatabase({ size: 8 });
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-engine-'));
   const log = createLogger({ role: 'test', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });
@@ -80,7 +112,7 @@ export async function startEngineBench({ steps, types = [] }: { steps: Record<st
     types: all,
     objects: await createLocalStore(path.join(folder, 'objects')),
     tables,
-    connections: { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
+    connections: (await connections?.(fresh)) ?? { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     uploads: { find: async (_, slug) => Promise.reject(missing(slug)) },
     scratch: path.join(folder, 'scratch'),
     log,

@@ -1,13 +1,13 @@
 // Runs one inline step: its configuration resolved, its time limited, its result checked.
-import { AppError, InvalidInput, TimedOut } from '@tidewheel/contract/errors';
+import { type AppError, InvalidInput, TimedOut } from '@tidewheel/contract/errors';
 import { type FileRef, valueLimitBytes } from '@tidewheel/contract/values';
 import type { StepType } from '@tidewheel/kit/define-step';
 import type { StepResult } from '@tidewheel/kit/step-context';
 import { redactor } from '../../base/redactor.ts';
 import { storableJson } from '../../base/text.ts';
+import type { StoredOutput } from '../../storage/schema.ts';
 import { resolveConfig } from '../expressions/resolve-config.ts';
 import type { PlannedStep } from '../flows/plan.ts';
-import type { StoredOutput } from '../../storage/schema.ts';
 import { type Lease, type NewArtifact, type StepEnd, scopeOf } from './live-run.ts';
 import type { AddItem, EngineServices } from './services.ts';
 import { attemptContext } from './step-context.ts';
@@ -15,7 +15,13 @@ import { attemptContext } from './step-context.ts';
 /** How long a step may take to end after its signal, before it is left behind. */
 const graceMs = 5_000;
 
-export async function runInline(options: { lease: Lease; planned: PlannedStep; signal: AbortSignal; services: EngineServices; add: AddItem }): Promise<StepEnd> {
+export async function runInline(options: {
+  lease: Lease;
+  planned: PlannedStep;
+  signal: AbortSignal;
+  services: EngineServices;
+  add: AddItem;
+}): Promise<StepEnd> {
   const { lease, planned, signal } = options;
   const type = planned.type as StepType;
   const attempt = attemptContext(options);
@@ -24,6 +30,9 @@ export async function runInline(options: { lease: Lease; planned: PlannedStep; s
     const result = await abandonable(type.run(config as never, attempt.ctx), signal);
     signal.throwIfAborted();
     return endOf({ planned, type, result });
+  } catch (thrown) {
+    // Now, while the secrets of this attempt are still known.
+    throw redactor.error(thrown);
   } finally {
     await attempt.close();
   }
@@ -65,7 +74,9 @@ function storableValue(step: string, value: unknown): unknown {
   const text = storableJson(redactor.deep(value));
   const bytes = Buffer.byteLength(text);
   if (bytes > valueLimitBytes) {
-    throw new InvalidInput('step.value_too_large', `steps.${step}: its value takes ${bytes} bytes; at most ${valueLimitBytes} are kept with a run`, { hint: 'Let the step make a file or a table instead, or return less.' });
+    throw new InvalidInput('step.value_too_large', `steps.${step}: its value takes ${bytes} bytes; at most ${valueLimitBytes} are kept with a run`, {
+      hint: 'Let the step make a file or a table instead, or return less.',
+    });
   }
   return JSON.parse(text);
 }

@@ -35,11 +35,15 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
     for (const step of unit.steps) nodes.push(await nodeOf({ ...options, step, attempts }));
     const { live } = lease;
     const job = { nodes, parameters: sqlParameters(lease), now: live.now, today: live.today, timeZone: live.plan.document.timeZone, folder };
-    const log = (text: string) => add({ kind: 'log', live, line: { step: unit.id, attempt: lease.attempt, at: new Date(), level: 'info', text: redactor.text(text) } });
+    const log = (text: string) =>
+      add({ kind: 'log', live, line: { step: unit.id, attempt: lease.attempt, at: new Date(), level: 'info', text: redactor.text(text) } });
     const result = await services.tables.run(job, { signal, log });
     const ends: StepEnd[] = [];
     for (const node of nodes) ends.push(await endOf({ ...options, node, result: result.nodes[node.id] }));
     return ends;
+  } catch (thrown) {
+    // Now, while the secrets of this attempt are still known.
+    throw redactor.error(thrown);
   } finally {
     await Promise.allSettled(attempts.map((attempt) => attempt.close()));
     await rm(folder, { recursive: true, force: true });
@@ -71,7 +75,8 @@ async function nodeOf(options: Options & { step: string; attempts: AttemptContex
     const config = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
     const node = type.relation(config as never);
     const inputs: TableJobNode['inputs'] = {};
-    for (const [name, before] of Object.entries(planned.inputs)) inputs[name] = options.unit.steps.includes(before) ? { node: before } : { stored: await storedInput({ ...options, before, node }) };
+    for (const [name, before] of Object.entries(planned.inputs))
+      inputs[name] = options.unit.steps.includes(before) ? { node: before } : { stored: await storedInput({ ...options, before, node }) };
     if (type.source && Object.keys(inputs).length === 0) {
       const attempt = attemptContext({ lease, planned, signal: options.signal, services, add: options.add });
       attempts.push(attempt);
