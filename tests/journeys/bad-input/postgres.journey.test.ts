@@ -1,9 +1,9 @@
 // The embedded Postgres is killed while runs are going: they all come to their end, once, and callers are told the truth meanwhile.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listEvents, listRuns, startRun } from '@tidewheel/client/routes';
-import { AppError, Bug, TimedOut, Unreachable } from '@tidewheel/contract/errors';
+import { AppError } from '@tidewheel/contract/errors';
 import type { RunEvent } from '@tidewheel/contract/run';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apply, type Product, start, startProduct, untilEnded } from './product.ts';
@@ -41,12 +41,15 @@ steps:
     with: { name: again.csv, format: csv, orderBy: [state] }
 `;
 
-/** Kills the postmaster and its children as a power cut would, without a word. */
+async function postmaster(): Promise<number> {
+  const lock = await readFile(path.join(product.server.dataFolder, 'postgres', 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+  return Number(lock.split('\n')[0]);
+}
+
+/** Kills the postmaster as a power cut would, without a word. */
 async function killPostgres(): Promise<number> {
-  const names = await readdir(product.server.dataFolder, { recursive: true });
-  const lock = names.find((name) => name.endsWith('postmaster.pid'));
-  if (!lock) expect.fail('no Postgres runs in the data folder');
-  const pid = Number((await readFile(path.join(product.server.dataFolder, lock), 'utf8')).split('\n')[0]);
+  const pid = await postmaster();
+  expect(pid).toBeGreaterThan(1);
   process.kill(pid, 'SIGKILL');
   return pid;
 }
@@ -91,7 +94,10 @@ test(`Postgres killed ${kills} times under load: no run is lost, none is doubled
   expect(runs.map(({ state, error }) => [state, error?.message])).toEqual(runs.map(() => ['succeeded', undefined]));
   expect(new Set(ids).size).toBe(runsInAll);
   // While it was away the API said so, as a problem; nothing else ever came.
-  for (const refusal of refusals) expect(refusal instanceof Unreachable || refusal instanceof TimedOut || refusal instanceof Bug, refusal.stack).toBe(true);
+  expect(refusals.length).toBeGreaterThan(0);
+  expect(
+    [...new Set(refusals.map(({ status, code }) => `${status} ${code}`))].filter((told) => !/^502 (database\.unreachable|run\.start_unknown)$/.test(told)),
+  ).toEqual([]);
   const { total } = await product.client.call(listRuns, { query: { flow: 'chain', limit: 1 } });
   expect(total).toBeLessThanOrEqual(runsInAll + 1);
   for (const run of runs) await expectWhole(run.id);
@@ -104,9 +110,7 @@ test(`Postgres killed ${kills} times under load: no run is lost, none is doubled
 async function readyAgain(killed: number): Promise<boolean> {
   const answer = await fetch(`${product.server.origin}/health/ready`).catch(() => null);
   if (answer?.status !== 200) return false;
-  const names = await readdir(product.server.dataFolder, { recursive: true });
-  const lock = names.find((name) => name.endsWith('postmaster.pid'));
-  return lock !== undefined && !(await readFile(path.join(product.server.dataFolder, lock), 'utf8')).startsWith(`${killed}\n`);
+  return (await postmaster()) !== killed;
 }
 
 /** Events count up without gaps, and no step succeeded twice. */

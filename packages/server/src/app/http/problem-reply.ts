@@ -1,5 +1,5 @@
 // Every error that leaves by HTTP is a problem (RFC 9457); what a stranger may not know stays in the log.
-import { AppError, Bug, InvalidInput, NotFound, toAppError } from '@tidewheel/contract/errors';
+import { AppError, Bug, InvalidInput, NotFound, toAppError, Unreachable } from '@tidewheel/contract/errors';
 import type { Fault, Problem } from '@tidewheel/contract/problem';
 import { redactor } from '../../base/redactor.ts';
 
@@ -22,9 +22,23 @@ export function asAppError(thrown: unknown): AppError {
   }
   if (code === 'ECONNRESET' && message === 'aborted')
     return new InvalidInput('request.aborted', 'The client broke off before all of its request had come.', { cause: thrown });
+  if (isDatabaseAway(thrown)) {
+    return new Unreachable('database.unreachable', 'The database does not answer at the moment.', {
+      hint: 'Try again in a moment; nothing that was saved is lost.',
+      cause: thrown,
+    });
+  }
   // What the file server refuses (a folder, a hidden file) does not exist for those outside.
   if (expose === true) return new NotFound('request.unknown_address', 'There is nothing at this address.');
   return toAppError(thrown);
+}
+
+/** Postgres shuts down, starts up, refuses or breaks the connection: PostgreSQL appendix A classes 08 and 57P, and the socket's own errors. */
+function isDatabaseAway(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const { code, syscall } = thrown as NodeJS.ErrnoException;
+  if (code !== undefined && /^(08\w{3}|57P0[123]|53300)$/.test(code)) return true;
+  return syscall === 'connect' || /^Connection terminated|timeout exceeded when trying to connect/.test(thrown.message);
 }
 
 export function unknownAddress(path: string): NotFound {
