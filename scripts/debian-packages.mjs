@@ -5,6 +5,7 @@ import { showProgress } from './progress.mjs';
 
 export const debianPackages = [
   'chromium', // tests/journeys, in a real browser
+  'curl', // the examples of docs/api.md
   'openssh-server', // deliver.sftp, connector sftp
   'swift-account', // the S3 object store: a server that checks signatures
   'swift-container',

@@ -72,7 +72,8 @@ function send({ route, result, request, reply }: Outgoing): FastifyReply {
 /** Through the schema, so that nothing leaves that the contract does not name. */
 function serialize(route: Route, result: unknown): string {
   const parsed = route.response.safeParse(result);
-  if (parsed.success) return JSON.stringify(parsed.data);
+  // The line break is for those who read it in a terminal.
+  if (parsed.success) return `${JSON.stringify(parsed.data)}\n`;
   const faults = parsed.error.issues.slice(0, 10).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
   throw new Bug('http.response', `${route.name} answered with what its contract does not allow: ${faults.join('; ')}`);
 }

@@ -156,7 +156,7 @@ function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyRep
     .code(error.status)
     .header('content-type', problemType)
     .header('cache-control', 'no-store')
-    .send(JSON.stringify(problemOf(error, request.id)));
+    .send(`${JSON.stringify(problemOf(error, request.id))}\n`);
 }
 
 function hasLargeBody({ headers }: FastifyRequest): boolean {
