@@ -11,6 +11,8 @@ export interface ConnectorTestContext {
 export interface ConnectorLimits {
   /** Absolute folders below which a folder connection may have its root. */
   folders: readonly string[];
+  /** Our own data folder, which holds keys and other workspaces' files: closed, but for allowed folders that lie in it. */
+  dataFolder: string;
 }
 
 /** Something this installation does not allow, by the dotted path of the setting. */

@@ -71,7 +71,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   closers.defer(closeIdleSessions);
   const vault = createVault(foundation);
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
-  const connections = { databases, vault, connectors: { all: connectors, limits: { folders: settings.folders } } };
+  const connections = { databases, vault, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
   const connectionPort = createConnectionPort(connections);
   const scratch = await openScratch(folder);
   closers.defer(() => rm(scratch, { recursive: true, force: true }));

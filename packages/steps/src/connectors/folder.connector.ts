@@ -80,14 +80,27 @@ async function admitRoot(config: FolderConfig, limits: ConnectorLimits): Promise
   const wanted = await realNearest(path.resolve(config.root)).catch(() => undefined);
   if (wanted === undefined)
     return [{ path: 'root', message: `${JSON.stringify(config.root)} leads through a symbolic link that leads nowhere, or cannot be looked at` }];
-  const allowed = await Promise.all(limits.folders.map((one) => realNearest(path.resolve(one)).catch(() => path.resolve(one))));
-  if (allowed.some((one) => isBelow(wanted, one))) return [];
+  const real = (one: string) => realNearest(path.resolve(one)).catch(() => path.resolve(one));
+  const allowed = (await Promise.all(limits.folders.map(real))).filter((one) => isBelow(wanted, one));
+  if (allowed.length === 0) return [notAllowed(config, limits)];
+  const data = await real(limits.dataFolder);
+  const reachesData = isBelow(data, wanted) || (isBelow(wanted, data) && !allowed.some((one) => one !== data && isBelow(one, data)));
+  return reachesData
+    ? [
+        {
+          path: 'root',
+          message: `${JSON.stringify(config.root)} reaches into the data folder of Tidewheel, which holds its keys`,
+          hint: 'Choose a folder beside it, or files in it.',
+        },
+      ]
+    : [];
+}
+
+function notAllowed(config: FolderConfig, limits: ConnectorLimits): ConnectorFault {
   const names = limits.folders.map((one) => JSON.stringify(one)).join(', ') || 'none';
-  return [
-    {
-      path: 'root',
-      message: `${JSON.stringify(config.root)} does not lie below an allowed folder`,
-      hint: `Allowed are ${names}. An administrator adds folders with the setting TIDEWHEEL_FOLDERS (absolute paths separated by "${path.delimiter}") and restarts.`,
-    },
-  ];
+  return {
+    path: 'root',
+    message: `${JSON.stringify(config.root)} does not lie below an allowed folder`,
+    hint: `Allowed are ${names}. An administrator adds folders with the setting TIDEWHEEL_FOLDERS (absolute paths separated by "${path.delimiter}") and restarts.`,
+  };
 }

@@ -66,7 +66,7 @@ describe('a path below a folder connection', () => {
 describe('the folder connector', () => {
   const ctx = { signal: new AbortController().signal, log: () => {} };
   it('admits roots below an allowed folder only, links resolved', async () => {
-    const limits = { folders: [root] };
+    const limits = { folders: [root], dataFolder: '/nowhere' };
     const admit = (at: string) => folder.admit?.({ root: at, readOnly: false }, limits) ?? Promise.resolve([]);
     expect(await admit(root)).toEqual([]);
     expect(await admit(path.join(root, 'in'))).toEqual([]);
@@ -75,6 +75,17 @@ describe('the folder connector', () => {
       expect(await admit(at), at).toMatchObject([{ path: 'root' }]);
     }
     expect(await admit('/etc')).toMatchObject([{ hint: expect.stringContaining('TIDEWHEEL_FOLDERS') }]);
+  });
+  it('keeps out of the data folder, but for allowed folders in it, whatever else is allowed', async () => {
+    const data = path.join(base, 'data');
+    await mkdir(path.join(data, 'files'), { recursive: true });
+    await symlink(data, path.join(base, 'outside', 'data-link'));
+    const admit = (at: string, folders: string[]) => folder.admit?.({ root: at, readOnly: false }, { folders, dataFolder: data }) ?? Promise.resolve([]);
+    for (const at of [base, data, path.join(data, 'objects'), path.join(base, 'outside', 'data-link', 'objects'), path.dirname(base)]) {
+      expect(await admit(at, ['/', data]), at).toMatchObject([{ path: 'root', message: expect.stringContaining('data folder') }]);
+    }
+    expect(await admit(path.join(data, 'files', 'in'), ['/', path.join(data, 'files')])).toEqual([]);
+    expect(await admit(root, ['/'])).toEqual([]);
   });
   it('tests reading and writing, and says what is missing', async () => {
     expect(await folder.test({ config: { root, readOnly: false }, secret: null }, ctx)).toMatchObject({

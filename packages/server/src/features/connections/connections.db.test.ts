@@ -36,7 +36,7 @@ beforeAll(async () => {
   fresh = await freshDatabase();
   allowed = await mkdtemp(path.join(tmpdir(), 'tw-allowed-'));
   const vault = createVault({ databases: fresh.databases, masterKey: fresh.address.masterKey });
-  deps = { databases: fresh.databases, vault, connectors: { all: connectors, limits: { folders: [allowed] } } };
+  deps = { databases: fresh.databases, vault, connectors: { all: connectors, limits: { folders: [allowed], dataFolder: '/nowhere' } } };
   admin = { userId: newId(), label: 'admin@example.com', workspaceId: fresh.workspaceId, role: 'admin', permissions: new Set(permissions) };
 });
 afterAll(async () => {
@@ -198,7 +198,7 @@ describe('folder connections', () => {
       config: { root: path.join(allowed, 'in'), readOnly: false },
       secret: null,
     });
-    const narrowed = createConnectionPort({ ...deps, connectors: { all: connectors, limits: { folders: [] } } });
+    const narrowed = createConnectionPort({ ...deps, connectors: { all: connectors, limits: { folders: [], dataFolder: '/nowhere' } } });
     expect(await faultsFrom(narrowed.open(fresh.workspaceId, inside.slug))).toEqual(['config.root']);
   });
 });
