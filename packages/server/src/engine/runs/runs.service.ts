@@ -12,6 +12,7 @@ import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
+import { verifiedRead } from '../../storage/objects/verified-read.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import { resolveParameters } from '../flows/parameters.ts';
@@ -143,7 +144,7 @@ export class RunsService {
     requirePermission(actor, 'artifact.read');
     const artifact = await this.#read(actor, (trx) => store.findArtifact(trx, id));
     if (!artifact) throw new NotFound('artifact.unknown', `There is no artifact ${id} in this workspace.`);
-    const stream = await this.#deps.objects.read(actor.workspaceId, artifact.sha256);
+    const stream = verifiedRead(await this.#deps.objects.read(actor.workspaceId, artifact.sha256), artifact.sha256);
     return { stream, mediaType: artifact.media_type, fileName: artifact.name, size: artifact.size, sha256: artifact.sha256 };
   }
 
