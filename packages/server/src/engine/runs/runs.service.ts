@@ -3,7 +3,7 @@ import { Conflict, InvalidInput, NotFound, TimedOut, toStoredError } from '@tide
 import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
-import { logLevels, type LogLine, type Run, type RunEvent, type RunState, type RunSummary } from '@tidewheel/contract/run';
+import { type LogLine, logLevels, type Run, type RunEvent, type RunState, type RunSummary } from '@tidewheel/contract/run';
 import type { Preview, TableRef } from '@tidewheel/contract/values';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { dateInZone, systemClock } from '../../base/clock.ts';
@@ -11,9 +11,9 @@ import type { Download } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
+import type { PageRequest } from '../../storage/keyset.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { verifiedRead } from '../../storage/objects/verified-read.ts';
-import type { PageRequest } from '../../storage/keyset.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import { resolveParameters } from '../flows/parameters.ts';
 import { type Plan, planFlow } from '../flows/plan.ts';
@@ -67,7 +67,8 @@ export class RunsService {
   async startRun(actor: Actor, { slug, parameters, idempotencyKey }: StartRun): Promise<RunSummary> {
     requirePermission(actor, 'flow.run');
     const found = await this.#startables.find(actor.workspaceId, slug);
-    if (!found) throw new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
+    if (!found)
+      throw new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
     if (found.archived_at) throw new Conflict('flow.archived', `The flow "${slug}" is archived.`, { hint: 'Restore it first.' });
     const now = systemClock.now();
     const values = checkedParameters({ document: found.document, given: parameters, now });
@@ -112,7 +113,10 @@ export class RunsService {
     return rows.map(view.viewEvent);
   }
 
-  async listLogs(actor: Actor, query: { run: string; after: number; limit: number; step?: string | undefined; level?: (typeof logLevels)[number] | undefined }): Promise<LogLine[]> {
+  async listLogs(
+    actor: Actor,
+    query: { run: string; after: number; limit: number; step?: string | undefined; level?: (typeof logLevels)[number] | undefined },
+  ): Promise<LogLine[]> {
     requirePermission(actor, 'run.read');
     const levels = logLevels.slice(logLevels.indexOf(query.level ?? 'debug'));
     const rows = await this.#ofRun(actor, query.run, (trx) => store.listLogs(trx, { ...query, levels }));
@@ -122,15 +126,24 @@ export class RunsService {
   async showPreview(actor: Actor, { run, step }: { run: string; step: string }): Promise<Preview> {
     requirePermission(actor, 'run.read');
     const row = await this.#ofRun(actor, run, (trx) => store.findStep(trx, { run, step }));
-    if (!row?.preview) throw new NotFound('step.no_preview', `Step ${step} of this run has no rows to show.`, { hint: 'Only steps that made a table have a preview, once they succeeded.' });
+    if (!row?.preview)
+      throw new NotFound('step.no_preview', `Step ${step} of this run has no rows to show.`, {
+        hint: 'Only steps that made a table have a preview, once they succeeded.',
+      });
     return row.preview;
   }
 
-  async showTable(actor: Actor, query: { run: string; step: string; which: 'table' | 'rejected'; offset: number; limit: number }): Promise<Preview & { total: number }> {
+  async showTable(
+    actor: Actor,
+    query: { run: string; step: string; which: 'table' | 'rejected'; offset: number; limit: number },
+  ): Promise<Preview & { total: number }> {
     requirePermission(actor, 'run.read');
     const row = await this.#ofRun(actor, query.run, (trx) => store.findStep(trx, query));
     const table: TableRef | undefined = query.which === 'table' ? row?.output?.table : row?.output?.rejected;
-    if (!table) throw new NotFound('step.no_table', `Step ${query.step} of this run kept no ${query.which === 'table' ? 'table' : 'rejected rows'}.`, { hint: 'Only the ends of a stretch of table steps are kept; the others have a preview.' });
+    if (!table)
+      throw new NotFound('step.no_table', `Step ${query.step} of this run kept no ${query.which === 'table' ? 'table' : 'rejected rows'}.`, {
+        hint: 'Only the ends of a stretch of table steps are kept; the others have a preview.',
+      });
     const path = await this.#deps.objects.localPath(actor.workspaceId, table.sha256);
     return this.#deps.tables.page(path, { offset: query.offset, limit: query.limit });
   }
@@ -163,16 +176,28 @@ export class RunsService {
   /** Ends runs whose time is over; the supervisor calls it each round. */
   async cancelOverdue(): Promise<void> {
     for (const { id, workspace_id } of await store.findOverdue(this.#deps.databases.engine)) {
-      const error = toStoredError(new TimedOut('run.timeout', 'the run took longer than the time limit of its flow', { hint: 'Raise `timeout` in the flow document.' }));
+      const error = toStoredError(
+        new TimedOut('run.timeout', 'the run took longer than the time limit of its flow', { hint: 'Raise `timeout` in the flow document.' }),
+      );
       await this.#cancel({ workspaceId: workspace_id, run: id, by: 'time limit', error });
     }
   }
 
-  async #start(actor: Actor, { document, version, now, ...rest }: Startable & { now: Date; idempotencyKey: string | null; rerunOf: string | null }): Promise<RunSummary> {
+  async #start(
+    actor: Actor,
+    { document, version, now, ...rest }: Startable & { now: Date; idempotencyKey: string | null; rerunOf: string | null },
+  ): Promise<RunSummary> {
     const plan = this.#planOf(rest.versionId, document);
     const deadline = document.timeout ? new Date(now.getTime() + durationMs(document.timeout)) : null;
     const run = { ...rest, id: newId(), workspaceId: actor.workspaceId, startedBy: actor.label, now, today: dateInZone(now, document.timeZone), deadline };
-    const jobs = plan.roots.map((unit) => ({ workspace: actor.workspaceId, run: run.id, unit, attempt: 1, tag: plan.units.get(unit)?.tag ?? 'default', priority: plan.units.get(unit)?.priority ?? 0 }));
+    const jobs = plan.roots.map((unit) => ({
+      workspace: actor.workspaceId,
+      run: run.id,
+      unit,
+      attempt: 1,
+      tag: plan.units.get(unit)?.tag ?? 'default',
+      priority: plan.units.get(unit)?.priority ?? 0,
+    }));
     const number = await this.#starts.add({ run, jobs });
     if (number === null) return this.#summary(actor, await this.#earlier(actor, rest));
     return view.viewQueued({ run, number, document, version });
@@ -200,7 +225,10 @@ export class RunsService {
       if (!asked) return null;
       const runner = runnerOf(trx);
       await queue.withdraw(runner, request.run);
-      await runner.query(`select pg_notify('tidewheel_run', $1), pg_notify('tidewheel_cancel', $2)`, [JSON.stringify({ w: request.workspaceId, r: [request.run] }), request.run]);
+      await runner.query(`select pg_notify('tidewheel_run', $1), pg_notify('tidewheel_cancel', $2)`, [
+        JSON.stringify({ w: request.workspaceId, r: [request.run] }),
+        request.run,
+      ]);
       return asked;
     });
   }
@@ -234,5 +262,8 @@ function unknownRun(id: string): NotFound {
 function checkedParameters({ document, given, now }: { document: FlowDocument; given: Record<string, unknown>; now: Date }): Record<string, unknown> {
   const { values, faults } = resolveParameters({ parameters: document.parameters, given, now, timeZone: document.timeZone });
   if (faults.length === 0) return values;
-  throw new InvalidInput('run.parameters', `The parameters do not fit: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}`, { details: { faults }, hint: 'See `parameters` in the flow document.' });
+  throw new InvalidInput('run.parameters', `The parameters do not fit: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}`, {
+    details: { faults },
+    hint: 'See `parameters` in the flow document.',
+  });
 }

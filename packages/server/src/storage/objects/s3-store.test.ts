@@ -116,7 +116,15 @@ describe.skipIf(swiftMissing !== undefined)(`the S3 object store on OpenStack Sw
 
   it('fails clearly while the server is down, and goes on when it is back', { timeout: 120_000 }, async () => {
     const store = await open();
+    const { sha256: large } = await store.put(workspace, chunks(randomBytes(40_000_000)));
+    await emptyCache();
+    const reading = (await store.read(workspace, large))[Symbol.asyncIterator]();
+    await reading.next();
     await swift.kill();
+    const broken = (async () => {
+      while (!(await reading.next()).done);
+    })();
+    await expect(broken).rejects.toMatchObject({ retryable: true, code: expect.stringMatching(/^s3\./) });
     await expect(store.put(workspace, chunks('during the outage'))).rejects.toMatchObject({ retryable: true, code: expect.stringMatching(/^s3\./) });
     await swift.restart();
     const { sha256: hash } = await store.put(workspace, chunks('during the outage'));

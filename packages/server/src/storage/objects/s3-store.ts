@@ -108,9 +108,18 @@ class S3Store implements ObjectStore {
       const answer = await this.#client.send(
         new GetObjectCommand({ Bucket: bucket, Key: key, ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}) }),
       );
-      return answer.Body as Readable;
+      return Readable.from(this.#explained(answer.Body as Readable), { objectMode: false });
     } catch (thrown) {
       throw isMissingKey(thrown) ? missingObject(sha256) : s3Failure(thrown, this.#settings);
+    }
+  }
+
+  // A connection that breaks half way is S3's fault too, and can pass.
+  async *#explained(body: Readable): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } catch (thrown) {
+      throw s3Failure(thrown, this.#settings);
     }
   }
 
