@@ -37,7 +37,7 @@ export function asAppError(thrown: unknown): AppError {
 function isDatabaseAway(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const { code, syscall } = thrown as NodeJS.ErrnoException;
-  if (code !== undefined && /^(08\w{3}|57P0[123]|53300)$/.test(code)) return true;
+  if (code !== undefined && /^(08\w{3}|57P0[123]|53300|EPIPE|ECONNRESET)$/.test(code)) return true;
   return syscall === 'connect' || /^Connection terminated|timeout exceeded when trying to connect/.test(thrown.message);
 }
 
