@@ -28,11 +28,9 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Nod
       <Icon size={18} stroke={1.6} aria-hidden className={classes['icon']} />
       <div className={classes['text']}>
         <div className={classes['title']}>{data.title}</div>
-        <div className={classes['use']}>
-          {data.rowsOut == null ? data.use : `${formatCount(data.rowsOut)} rows`}
-          {data.rejected ? <span className={classes['rejected']}> · {formatCount(data.rejected)} rejected</span> : null}
-        </div>
+        <div className={classes['use']}>{data.rowsOut == null ? data.use : `${formatCount(data.rowsOut)} rows`}</div>
       </div>
+      {data.rejected ? <span className={classes['rejected']}>{formatCount(data.rejected)} rejected</span> : null}
       {status && StateIcon && (
         <span className={classes['state']} data-tone={status.tone}>
           <StateIcon size={16} stroke={2} aria-hidden className={status.isMoving ? 'tw-spin' : undefined} />

@@ -25,7 +25,16 @@ export function RunDelivery({ delivery }: { delivery: Delivery }) {
           {delivery.error}
         </Text>
       )}
-      {delivery.receipt && <PairList pairs={Object.entries(delivery.receipt).map(([name, value]) => [wordsOf(name), formatCell(value)])} />}
+      {delivery.receipt && <PairList pairs={receiptPairs(delivery.receipt)} />}
     </article>
   );
+}
+
+/** What the entry above does not say already. */
+const told = new Set(['size', 'sha256', 'ms']);
+
+function receiptPairs(receipt: Record<string, unknown>): [string, string][] {
+  return Object.entries(receipt)
+    .filter(([name]) => !told.has(name))
+    .map(([name, value]) => [name === 'md5' ? 'MD5' : wordsOf(name), formatCell(value)]);
 }

@@ -54,13 +54,18 @@ export function RunLogView({ run, step }: { run: Run; step: string | null }) {
           {lines.length === log.lines.length ? formatCount(lines.length) : `${formatCount(lines.length)} of ${formatCount(log.lines.length)}`} lines
         </Text>
       </Group>
-      <LogLines lines={lines} emptyText={emptyText({ isLoading: log.isLoading, hasLines: log.lines.length > 0, isOver: isFinal(run.state) })} search={q} />
+      <LogLines
+        lines={lines}
+        emptyText={emptyText({ isLoading: log.isLoading, hasLines: log.lines.length > 0, isOver: isFinal(run.state), step: q || level ? null : shownStep })}
+        search={q}
+      />
     </div>
   );
 }
 
-function emptyText(log: { isLoading: boolean; hasLines: boolean; isOver: boolean }): string {
+function emptyText(log: { isLoading: boolean; hasLines: boolean; isOver: boolean; step: string | null }): string {
   if (log.isLoading) return 'Loading the log…';
+  if (log.hasLines && log.step) return `The step ${log.step} wrote no log lines. Switch off “Only ${log.step}” to see those of the whole run.`;
   if (log.hasLines) return 'No line matches these filters.';
   return log.isOver ? 'This run wrote no log lines.' : 'No log lines yet. They appear here as the steps write them.';
 }

@@ -1,0 +1,189 @@
+// Writing flows in the browser: faults at their lines, a first version, a run that fails and says what to do, connections, files, people.
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { listRuns } from '@tidewheel/client/routes';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
+
+let product: WebProduct;
+let visitor: Visitor;
+let page: Page;
+
+async function write(source: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: 'Flow document (YAML)' });
+  await editor.click();
+  await page.keyboard.press('Control+a');
+  // As a paste: typing would be indented by the editor.
+  await page.evaluate<void, string>(
+    '(text) => { const data = new DataTransfer(); data.setData("text/plain", text); document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true })); }' as never,
+    source,
+  );
+}
+
+const failing = `flow: missing-file
+title: Reads what is not there
+steps:
+  read:
+    use: table.read
+    with: { connection: demo-data, path: no-such-file.csv, format: csv }
+  out:
+    use: table.write
+    from: read
+    with: { name: out.csv, format: csv }
+`;
+
+describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
+  beforeAll(async () => {
+    product = await startWebProduct();
+    visitor = await product.signedIn();
+    page = visitor.page;
+  });
+  afterAll(() => product?.stop());
+
+  test('a fault is shown at its line, and the graph as soon as there is none', async () => {
+    await visitor.goto('/flows/new');
+    await write(failing.replace('table.write', 'table.wriet'));
+    const faults = page.getByRole('region', { name: 'Faults' });
+    await faults.getByText(/table\.write/).waitFor();
+    expect(await faults.getByRole('listitem').first().textContent()).toMatch(/Line [89]\s*steps\.out\.use/);
+    await page.locator('.cm-lintRange-error, .cm-lintPoint-error').first().waitFor();
+    await write(failing);
+    await faults.getByText('No faults').waitFor();
+    await page.locator('.react-flow__node').nth(1).waitFor();
+  });
+
+  test('saved, it has a page of its own', async () => {
+    await page.getByRole('button', { name: 'Make the flow' }).click();
+    await page.waitForURL(/\/flows\/missing-file/);
+    await page.getByRole('heading', { name: 'Reads what is not there' }).waitFor();
+  });
+
+  test('a run that fails opens with the failed step, its error and what to do', async () => {
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.locator('header [data-state=failed]').waitFor({ timeout: 60_000 });
+    const panel = page.getByRole('complementary', { name: 'Step read' });
+    await panel
+      .getByText(/no-such-file\.csv/)
+      .first()
+      .waitFor();
+    const { items } = await product.client.call(listRuns, { query: { flow: 'missing-file', limit: 1 } });
+    const hint = items[0]?.error?.hint;
+    expect(hint).toBeTruthy();
+    expect(await panel.getByRole('alert').textContent()).toContain(hint);
+  });
+
+  test('a second version is kept beside the first, and the first can be taken up again', async () => {
+    await visitor.goto('/flows/missing-file');
+    await page.getByText('version 1').waitFor();
+    await write(failing.replace('Reads what is not there', 'Reads something else'));
+    await page.getByText('No faults').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Reads something else' }).waitFor();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByText('Version 2 (newest)').waitFor();
+    await page.getByRole('button', { name: 'Use as draft' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('version 3').waitFor();
+  });
+
+  test('an archived flow leaves the list and comes back', async () => {
+    await page.getByRole('button', { name: 'Archive' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+  });
+
+  test('a connection is tested before it is saved, and its fault says what to do', async () => {
+    await visitor.goto('/connections/new');
+    await page.getByRole('button', { name: /^Folder/ }).click();
+    await page.getByLabel('Title').fill('Exchange folder');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('is needed').waitFor();
+    await page.locator('input[name=root]').fill(path.join(product.server.dataFolder, 'files', 'not-there'));
+    await page.getByRole('button', { name: 'Test' }).click();
+    const report = page.getByRole('region', { name: 'Test' });
+    await report
+      .getByText(/does not work yet|Make the folder|cannot/)
+      .first()
+      .waitFor();
+    await page.locator('input[name=root]').fill(path.join(product.server.dataFolder, 'files'));
+    await page.getByRole('button', { name: 'Test' }).click();
+    await report.getByText('All checks passed').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL(/\/connections\/exchange-folder/);
+  });
+
+  test('a secret goes in and never comes out', async () => {
+    await visitor.goto('/connections/new?type=sftp');
+    await page.getByLabel('Title').fill('Regulator');
+    await page.locator('input[name=host]').fill('sftp.example.com');
+    await page.locator('input[name=user]').fill('tidewheel');
+    await page.locator('input[name=hostKey]').fill('SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY');
+    await page.locator('input[name=password]').fill('a secret of the vault');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL(/\/connections\/regulator/);
+    await page.getByText('A secret is stored in the vault').waitFor();
+    expect(await page.locator('input[name=password]').inputValue()).toBe('');
+    expect(await page.content()).not.toContain('a secret of the vault');
+  });
+
+  test('a file is uploaded, listed and downloaded as it was', async () => {
+    const file = path.join(product.server.dataFolder, 'Länder (neu).csv');
+    await writeFile(file, 'code,name\nDE,Deutschland\n');
+    await visitor.goto('/files');
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByText('lander-neu-csv').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download Länder (neu).csv' }).click()]);
+    expect(await readFile(await download.path(), 'utf8')).toBe('code,name\nDE,Deutschland\n');
+  });
+
+  test('an invited person gets an account with the role that was given, and sees no more than it allows', async () => {
+    await visitor.goto('/admin/users');
+    await page.getByRole('button', { name: 'Invite a person' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('E-mail').fill('grace@example.org');
+    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    const link = await dialog.getByLabel('the link', { exact: true }).inputValue();
+    const guest = await product.open();
+    await guest.goto(link);
+    await guest.page.locator('input[name=name]').fill('Grace Hopper');
+    await guest.page.locator('input[name=password]').fill('another long password');
+    await guest.page.getByRole('button', { name: 'Make the account' }).click();
+    await guest.page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+    expect(await guest.page.getByRole('link', { name: 'New flow' }).count()).toBe(0);
+    await guest.goto('/flows/missing-file');
+    await guest.page.getByRole('heading', { name: 'Reads' }).waitFor();
+    expect(await guest.page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await guest.context.close();
+  });
+
+  test('an API token is shown once', async () => {
+    await visitor.goto('/profile');
+    await page.getByRole('button', { name: 'New token' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('What it is for').fill('Nightly script');
+    await dialog.getByRole('button', { name: 'Make the token' }).click();
+    const token = await dialog.getByLabel('the token', { exact: true }).inputValue();
+    const answer = await fetch(`${product.server.origin}/api/auth/me`, { headers: { authorization: `Bearer ${token}` } });
+    expect(answer.status).toBe(200);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('Nightly script').waitFor();
+    expect(await page.content()).not.toContain(token);
+  });
+
+  test('what is not there says so, with a way to try again', async () => {
+    await visitor.goto('/runs/00000000-0000-7000-8000-000000000000');
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
+    await visitor.goto('/flows/never-made');
+    await page
+      .getByRole('alert')
+      .getByText(/never-made/)
+      .waitFor();
+  });
+
+  test('the browser had nothing to complain about', () => {
+    expect(visitor.complaints).toEqual([]);
+  });
+});

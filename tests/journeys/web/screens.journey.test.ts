@@ -1,0 +1,139 @@
+// Every address, light and dark, at a desk and on a phone: accessible by axe's rules, never scrolling sideways, without a complaint of the browser.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createConnection, listRuns, startRun } from '@tidewheel/client/routes';
+import { isFinal } from '@tidewheel/client/states';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
+
+/** Addresses and a text that is there once they have loaded. `RUN` is a run with rejected rows. */
+const addresses: [address: string, landmark: string][] = [
+  ['/', 'Recent runs'],
+  ['/flows', 'Flight delays by airport and day'],
+  ['/flows?q=nothing-has-this-name', 'No flow matches these filters'],
+  ['/flows/new', 'or paste the document below'],
+  ['/flows/mifir-daily', 'Trades of the day'],
+  ['/flows/mifir-daily?run=true', 'Start the run'],
+  ['/flows/mifir-daily?tab=runs', '1 run'],
+  ['/flows/mifir-daily?tab=versions', 'Version 1'],
+  ['/runs', 'Rows out'],
+  ['/runs?state=cancelled', 'No run matches these filters'],
+  ['/runs/RUN', 'Artifacts'],
+  ['/runs/RUN?step=checks', 'Ten rules'],
+  ['/runs/RUN?tab=timeline', '100 %|s'],
+  ['/runs/RUN?tab=logs', 'lines'],
+  ['/runs/RUN?tab=rows&which=rejected', '_reason'],
+  ['/artifacts', '1 artifact'],
+  ['/artifacts?tab=deliveries', '1 delivery'],
+  ['/connections', 'demo-data'],
+  ['/connections/new', 'SFTP server'],
+  ['/connections/new?type=sftp', 'Host key'],
+  ['/connections/regulator', 'A secret is stored'],
+  ['/files', 'No files yet'],
+  ['/admin/users', 'Ada Lovelace'],
+  ['/admin/system', 'Answers'],
+  ['/profile', 'API tokens'],
+  ['/nowhere', 'There is nothing at this address'],
+];
+const openAddresses: typeof addresses = [
+  ['/sign-in', 'Sign in'],
+  ['/welcome/a-link-that-was-never-made', 'A one-time link works once'],
+];
+
+interface AxeResult {
+  violations: { id: string; impact: string; nodes: { target: string[]; failureSummary?: string }[] }[];
+}
+let product: WebProduct;
+let run = '';
+let axe = '';
+
+async function prepare(): Promise<void> {
+  await product.client.call(createConnection, {
+    body: {
+      slug: 'regulator',
+      title: "Regulator's inbox",
+      type: 'sftp',
+      secret: { password: 'not a real one' },
+      config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' },
+    },
+  });
+  run = (await product.client.call(startRun, { params: { slug: 'mifir-daily' }, body: {} })).id;
+  await expect.poll(async () => isFinal((await product.client.call(listRuns)).items[0]?.state ?? 'queued'), { timeout: 90_000, interval: 500 }).toBe(true);
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResult>(
+    'axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
+  );
+  return violations.map(
+    (violation) =>
+      `${violation.id} (${violation.impact}): ${violation.nodes
+        .map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`)
+        .slice(0, 3)
+        .join(' | ')}`,
+  );
+}
+
+async function inspect(visitor: Visitor, [address, landmark]: [string, string]): Promise<string[]> {
+  const { page, complaints } = visitor;
+  complaints.length = 0;
+  await visitor.goto(address.replace('RUN', run));
+  await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor();
+  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+  if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();
+  const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  const found = [...(await violationsOf(page)), ...complaints];
+  if (sideways > 0) found.push(`scrolls sideways by ${sideways} px`);
+  return found.map((fault) => `${address}: ${fault}`);
+}
+
+describe.skipIf(!hasBrowser)('every screen', () => {
+  beforeAll(async () => {
+    product = await startWebProduct();
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    await prepare();
+  });
+  afterAll(() => product?.stop());
+
+  test.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)('is accessible and keeps its width: %s, %i px', { timeout: 600_000 }, async (colorScheme, width) => {
+    const options = { colorScheme, viewport: { width, height: width === 390 ? 844 : 900 } };
+    const found: string[] = [];
+    const inside = await product.signedIn(options);
+    for (const place of addresses) found.push(...(await inspect(inside, place)));
+    await inside.context.close();
+    const outside = await product.open(options);
+    for (const place of openAddresses) found.push(...(await inspect(outside, place)));
+    await outside.context.close();
+    expect(found).toEqual([]);
+  });
+
+  test('on a phone the menu opens, leads on and closes', async () => {
+    const { page, goto, context } = await product.signedIn({ viewport: { width: 390, height: 844 } });
+    await goto('/');
+    const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Connections' });
+    await page.getByRole('button', { name: 'Open the menu' }).click();
+    await link.click();
+    await page.getByRole('heading', { name: 'Connections', level: 1 }).waitFor();
+    await link.waitFor({ state: 'hidden' });
+    await context.close();
+  });
+
+  test('with the keyboard alone a step of a run can be opened', async () => {
+    const { page, goto, context } = await product.signedIn();
+    await goto(`/runs/${run}`);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Skip to content');
+    await page.getByRole('button', { name: 'trades table.read' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Step trades' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('step')).toBe('trades');
+    await context.close();
+  });
+});
