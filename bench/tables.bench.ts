@@ -28,7 +28,10 @@ function median(values: number[]): number {
 async function runNodes(engine: TableEngine, nodes: TableJobNode[], parameters: Record<string, SqlParameter> = {}) {
   const folder = await newFolder();
   const start = performance.now();
-  const result = await engine.run({ nodes, parameters, now: new Date(), today: '2026-01-01', timeZone: 'UTC', folder }, { signal: new AbortController().signal });
+  const result = await engine.run(
+    { nodes, parameters, now: new Date(), today: '2026-01-01', timeZone: 'UTC', folder },
+    { signal: new AbortController().signal },
+  );
   return { ms: performance.now() - start, result, folder };
 }
 
@@ -65,7 +68,8 @@ async function demoOne(): Promise<BenchResult[]> {
       const folder = await newFolder();
       const peerMs = await runPeer(peer, handWritten(folder));
       const { ms, result } = await runNodes(engine, nodes, parameters);
-      if (round === -2) await sameValues(Object.fromEntries(Object.values(result.nodes).flatMap(({ file }) => (file ? [[path.basename(file.path), file.path]] : []))), folder);
+      if (round === -2)
+        await sameValues(Object.fromEntries(Object.values(result.nodes).flatMap(({ file }) => (file ? [[path.basename(file.path), file.path]] : []))), folder);
       if (round < 0) continue;
       ours.push(ms);
       theirs.push(peerMs);
@@ -86,7 +90,12 @@ async function countingPrice(): Promise<BenchResult[]> {
   const job = (inferred: boolean): TableJobNode[] => [
     ...reads,
     { id: 'late', node: { op: 'filter', where: 'delay > 15', onRowError: 'fail' }, inputs: { input: { node: 'flights' } }, keep: inferred },
-    { id: 'out', node: { op: 'aggregate', by: ['destination'], aggregates: [{ as: 'n', function: 'count' }] }, inputs: { input: { node: 'late' } }, keep: false },
+    {
+      id: 'out',
+      node: { op: 'aggregate', by: ['destination'], aggregates: [{ as: 'n', function: 'count' }] },
+      inputs: { input: { node: 'late' } },
+      keep: false,
+    },
     { id: 'long', node: { op: 'filter', where: 'distance > 1000', onRowError: 'fail' }, inputs: { input: { node: 'flights' } }, keep: false },
     { id: 'places', node: { op: 'aggregate', by: ['origin'], aggregates: [{ as: 'n', function: 'count' }] }, inputs: { input: { node: 'long' } }, keep: false },
   ];
@@ -99,7 +108,17 @@ async function countingPrice(): Promise<BenchResult[]> {
       withCounts.push(result.ms);
       extra.push(result.countingMs ?? 0);
     }
-    return [{ name: 'price of counting', value: median(extra), unit: 'ms', limit: median(withCounts), ratio: median(extra) / median(withCounts), goal: null, met: null }];
+    return [
+      {
+        name: 'price of counting',
+        value: median(extra),
+        unit: 'ms',
+        limit: median(withCounts),
+        ratio: median(extra) / median(withCounts),
+        goal: null,
+        met: null,
+      },
+    ];
   } finally {
     await engine.close();
   }
@@ -121,14 +140,41 @@ async function tenMillion(): Promise<BenchResult[]> {
   );
   peer.kill();
   const engine = createTableEngine({ processes: 1, memoryLimit: '512MB', scratch, log });
-  const stored = (id: string): TableJobNode => ({ id, node: { op: 'read', format: 'parquet', onRowError: 'fail' }, inputs: { input: { stored: { path: `${folder}/${id}.parquet`, format: 'parquet' } } }, keep: false });
+  const stored = (id: string): TableJobNode => ({
+    id,
+    node: { op: 'read', format: 'parquet', onRowError: 'fail' },
+    inputs: { input: { stored: { path: `${folder}/${id}.parquet`, format: 'parquet' } } },
+    keep: false,
+  });
   const from = (input: string) => ({ input: { node: input } });
   const nodes: TableJobNode[] = [
     stored('trades'),
     stored('accounts'),
-    { id: 'joined', node: { op: 'join', how: 'inner', on: [{ left: 'account', right: 'account' }] }, inputs: { left: { node: 'trades' }, right: { node: 'accounts' } }, keep: false },
-    { id: 'totals', node: { op: 'aggregate', by: ['account', 'name'], aggregates: [{ as: 'trades', function: 'count' }, { as: 'amount', function: 'sum', of: 'amount' }] }, inputs: from('joined'), keep: false },
-    { id: 'totalsFile', node: { op: 'write', format: 'csv', name: 'totals.csv', orderBy: [{ column: 'amount', direction: 'desc' }] }, inputs: from('totals'), keep: false },
+    {
+      id: 'joined',
+      node: { op: 'join', how: 'inner', on: [{ left: 'account', right: 'account' }] },
+      inputs: { left: { node: 'trades' }, right: { node: 'accounts' } },
+      keep: false,
+    },
+    {
+      id: 'totals',
+      node: {
+        op: 'aggregate',
+        by: ['account', 'name'],
+        aggregates: [
+          { as: 'trades', function: 'count' },
+          { as: 'amount', function: 'sum', of: 'amount' },
+        ],
+      },
+      inputs: from('joined'),
+      keep: false,
+    },
+    {
+      id: 'totalsFile',
+      node: { op: 'write', format: 'csv', name: 'totals.csv', orderBy: [{ column: 'amount', direction: 'desc' }] },
+      inputs: from('totals'),
+      keep: false,
+    },
     { id: 'sorted', node: { op: 'sort', keys: [{ column: 'amount', direction: 'desc' }] }, inputs: from('joined'), keep: false },
     { id: 'sortedFile', node: { op: 'write', format: 'parquet', name: 'sorted.parquet' }, inputs: from('sorted'), keep: false },
   ];

@@ -15,7 +15,8 @@ export async function flightNodes(): Promise<{ nodes: TableJobNode[]; parameters
     const type = stepTypes.find((each) => each.type === step.use);
     if (type?.where !== 'table') throw new RangeError(`${step.use} is no table step`);
     const node = type.relation(type.config.parse(step.with));
-    if (node.op === 'read') return { id, node, inputs: { input: { stored: { path: path.join(dataFolder, String(step.with.path)), format: node.format } } }, keep: false };
+    if (node.op === 'read')
+      return { id, node, inputs: { input: { stored: { path: path.join(dataFolder, String(step.with.path)), format: node.format } } }, keep: false };
     return { id, node, inputs: Object.fromEntries(Object.entries(inputsOf(step)).map(([name, from]) => [name, { node: from }])), keep: false };
   });
   return { nodes, parameters: { lateAfter: { type: 'integer', value: 15 } } };

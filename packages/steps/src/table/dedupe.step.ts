@@ -6,7 +6,8 @@ export const tableDedupe = defineTableStep({
   type: 'table.dedupe',
   version: 1,
   ui: { title: 'Remove duplicates', group: 'Tables', icon: 'copy-off', summary: 'by {{by}}' },
-  description: 'Keeps one row for each combination of the named columns (all columns unless told): the first in the order of `keep`, ties broken by the other columns.',
+  description:
+    'Keeps one row for each combination of the named columns (all columns unless told): the first in the order of `keep`, ties broken by the other columns.',
   config: z.strictObject({
     by: z.array(columnName()).max(500).default([]).meta({ title: 'Same in' }),
     keep: z.array(sortKey).max(100).default([]).meta({ title: 'Keep the first by' }),

@@ -1,7 +1,7 @@
 import { defineTableStep } from '@tidewheel/kit/define-step';
 import { rowExpression } from '@tidewheel/kit/fields';
 import { z } from 'zod';
-import { columnName, onRowError, oneTable } from './table-fields.ts';
+import { columnName, oneTable, onRowError } from './table-fields.ts';
 
 export const tableDerive = defineTableStep({
   type: 'table.derive',

@@ -2,7 +2,9 @@ import { defineTableStep } from '@tidewheel/kit/define-step';
 import { z } from 'zod';
 import { columnName } from './table-fields.ts';
 
-const pair = z.union([columnName(), z.strictObject({ left: columnName('Left column'), right: columnName('Right column') })]).transform((on) => (typeof on === 'string' ? { left: on, right: on } : on));
+const pair = z
+  .union([columnName(), z.strictObject({ left: columnName('Left column'), right: columnName('Right column') })])
+  .transform((on) => (typeof on === 'string' ? { left: on, right: on } : on));
 
 export const tableJoin = defineTableStep({
   type: 'table.join',

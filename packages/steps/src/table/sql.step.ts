@@ -10,6 +10,11 @@ It reads its inputs and nothing else: no files, no settings, no random values. I
   config: z.strictObject({ sql: z.string().min(1).max(100_000).meta({ title: 'SELECT', field: 'literal', widget: 'code', language: 'sql' }) }),
   inputs: { min: 1, max: null, carries: 'table' },
   produces: 'table',
-  examples: [{ title: 'Share of each origin', config: { sql: 'SELECT origin, count(*) AS flights, count(*) / sum(count(*)) OVER () AS share FROM input GROUP BY origin' } }],
+  examples: [
+    {
+      title: 'Share of each origin',
+      config: { sql: 'SELECT origin, count(*) AS flights, count(*) / sum(count(*)) OVER () AS share FROM input GROUP BY origin' },
+    },
+  ],
   relation: ({ sql }) => ({ op: 'sql', sql }),
 });

@@ -9,7 +9,14 @@ export const onRowError = z
   .meta({ title: 'When a row fails', description: 'reject keeps the row aside with its reason and goes on; fail stops the step at the first one.' });
 
 export const sortKey = z
-  .union([columnName(), z.strictObject({ column: columnName(), direction: z.enum(['asc', 'desc']).default('asc').meta({ title: 'Direction' }), nulls: z.enum(['first', 'last']).optional().meta({ title: 'Empty values' }) })])
+  .union([
+    columnName(),
+    z.strictObject({
+      column: columnName(),
+      direction: z.enum(['asc', 'desc']).default('asc').meta({ title: 'Direction' }),
+      nulls: z.enum(['first', 'last']).optional().meta({ title: 'Empty values' }),
+    }),
+  ])
   .transform((key) => (typeof key === 'string' ? { column: key, direction: 'asc' as const } : key));
 
 export const csvOptions = z
@@ -18,7 +25,10 @@ export const csvOptions = z
     header: z.boolean().optional().meta({ title: 'First line holds the column names' }),
     quote: z.string().max(1).optional().meta({ title: 'Quote' }),
     encoding: z.string().max(40).optional().meta({ title: 'Encoding', description: 'Reading only: an IANA name such as utf-8, windows-1252 or utf-16le.' }),
-    types: z.record(z.string(), z.string().max(60)).optional().meta({ title: 'Types', description: 'Reading only: the type of some columns, for example price: DECIMAL(18,4). The others are detected.' }),
+    types: z
+      .record(z.string(), z.string().max(60))
+      .optional()
+      .meta({ title: 'Types', description: 'Reading only: the type of some columns, for example price: DECIMAL(18,4). The others are detected.' }),
     nullText: z.string().max(40).optional().meta({ title: 'Text of an empty value' }),
     newline: z.enum(['lf', 'crlf']).optional().meta({ title: 'Line ends', description: 'Writing only.' }),
   })

@@ -126,7 +126,8 @@ describe('CSV', () => {
     ftruncateSync(handle, megabytes * 1024 * 1024);
     closeSync(handle);
     const outcome = await readAll(target).catch((error: unknown) => error);
-    if (outcome instanceof Error) expect(outcome).toMatchObject({ code: expect.stringMatching(/^table\.(line_too_long|memory|invalid)/), details: { step: 'raw' } });
+    if (outcome instanceof Error)
+      expect(outcome).toMatchObject({ code: expect.stringMatching(/^table\.(line_too_long|memory|invalid)/), details: { step: 'raw' } });
     else expect(outcome).toMatchObject({ counts: { rowsOut: 1, rejected: 1 } });
     expect(tables.engine.processIds()).toHaveLength(1);
     expect((await readAll(await tables.file('after.csv', 'a\n1\n'))).rows).toEqual([{ a: '1' }]);
@@ -139,7 +140,10 @@ describe('CSV', () => {
 
 describe('JSON', () => {
   test('an array and lines', async () => {
-    expect((await readAll(await tables.file('a.json', '[{"a":1,"b":"x"},{"a":2}]'))).rows).toEqual([{ a: '1', b: 'x' }, { a: '2', b: null }]);
+    expect((await readAll(await tables.file('a.json', '[{"a":1,"b":"x"},{"a":2}]'))).rows).toEqual([
+      { a: '1', b: 'x' },
+      { a: '2', b: null },
+    ]);
     expect((await readAll(await tables.file('l.json', '{"a":1}\n{"a":2}\n'))).rows).toEqual([{ a: '1' }, { a: '2' }]);
   });
 
@@ -147,11 +151,18 @@ describe('JSON', () => {
     const { rows, rejected, counts } = await readAll(await tables.file('bad.json', '{"a":1}\n{"a":\n[1]\n{"a":2}\n'));
     expect(rows).toEqual([{ a: '1' }, { a: '2' }]);
     expect(counts).toEqual({ rowsIn: 4, rowsOut: 2, dropped: 0, rejected: 2 });
-    expect(rejected.map((row) => [row._line, row._reason])).toEqual([['2', 'not valid JSON'], ['3', 'not a JSON object']]);
+    expect(rejected.map((row) => [row._line, row._reason])).toEqual([
+      ['2', 'not valid JSON'],
+      ['3', 'not a JSON object'],
+    ]);
   });
 
   test('a broken array is refused', async () => {
-    await expect(readAll(await tables.file('broken.json', '[{"a":1},{"a":'))).rejects.toMatchObject({ code: expect.stringMatching(/^table\./), status: 400, details: { step: 'raw' } });
+    await expect(readAll(await tables.file('broken.json', '[{"a":1},{"a":'))).rejects.toMatchObject({
+      code: expect.stringMatching(/^table\./),
+      status: 400,
+      details: { step: 'raw' },
+    });
   });
 });
 
@@ -160,7 +171,10 @@ describe('Parquet', () => {
     const source = await tables.file('source.csv', `a,b\n${Array.from({ length: 5_000 }, (_, i) => `${i},text ${i}`).join('\n')}\n`);
     const made = await tables.run([read('raw', source, {}, true)]);
     const whole = await readFile(made.nodes.raw?.table?.path ?? '');
-    await expect(readAll(await tables.file('half.parquet', whole.subarray(0, whole.length / 2)))).rejects.toMatchObject({ code: 'table.parquet_damaged', details: { step: 'raw' } });
+    await expect(readAll(await tables.file('half.parquet', whole.subarray(0, whole.length / 2)))).rejects.toMatchObject({
+      code: 'table.parquet_damaged',
+      details: { step: 'raw' },
+    });
     await expect(readAll(await tables.file('rubbish.parquet', 'this is no parquet file'))).rejects.toMatchObject({ code: 'table.parquet_damaged' });
     await expect(readAll(await tables.file('none.parquet', ''))).rejects.toMatchObject({ code: 'table.file_empty' });
     const middle = Buffer.from(whole);
@@ -178,20 +192,36 @@ describe('columns and types', () => {
       hint: expect.stringMatching(/Did you mean "amount"\?/),
       details: { step: 'f', column: 'amuont' },
     });
-    await expect(tables.run([read('raw', file), step('s', 'raw', { op: 'sort', keys: [{ column: 'dya', direction: 'asc' }] })])).rejects.toMatchObject({ code: 'table.unknown_column', details: { step: 's' } });
-    await expect(tables.run([read('raw', file), step('q', 'raw', { op: 'sql', sql: 'SELECT amuont FROM input' })])).rejects.toMatchObject({ code: 'table.unknown_column', hint: expect.stringMatching(/"amount"/), details: { step: 'q' } });
+    await expect(tables.run([read('raw', file), step('s', 'raw', { op: 'sort', keys: [{ column: 'dya', direction: 'asc' }] })])).rejects.toMatchObject({
+      code: 'table.unknown_column',
+      details: { step: 's' },
+    });
+    await expect(tables.run([read('raw', file), step('q', 'raw', { op: 'sql', sql: 'SELECT amuont FROM input' })])).rejects.toMatchObject({
+      code: 'table.unknown_column',
+      hint: expect.stringMatching(/"amount"/),
+      details: { step: 'q' },
+    });
   });
 
   test('types that do not go together', async () => {
     const file = await tables.file('t.csv', 'name,n\nAnn,1\n');
-    await expect(tables.run([read('raw', file), step('d', 'raw', { op: 'derive', columns: { x: 'name + n' }, onRowError: 'reject' })])).rejects.toMatchObject({ status: 400, details: { step: 'd' } });
-    await expect(tables.run([read('raw', file), step('s', 'raw', { op: 'select', columns: [{ column: 'n', type: 'MONEY' }], onRowError: 'reject' })])).rejects.toMatchObject({ status: 400, details: { step: 's' } });
-    await expect(tables.run([read('raw', file), step('s', 'raw', { op: 'select', columns: [{ column: 'n', type: 'INT); DROP TABLE x; --' }], onRowError: 'reject' })])).rejects.toMatchObject({ code: 'table.type' });
+    await expect(tables.run([read('raw', file), step('d', 'raw', { op: 'derive', columns: { x: 'name + n' }, onRowError: 'reject' })])).rejects.toMatchObject({
+      status: 400,
+      details: { step: 'd' },
+    });
+    await expect(
+      tables.run([read('raw', file), step('s', 'raw', { op: 'select', columns: [{ column: 'n', type: 'MONEY' }], onRowError: 'reject' })]),
+    ).rejects.toMatchObject({ status: 400, details: { step: 's' } });
+    await expect(
+      tables.run([read('raw', file), step('s', 'raw', { op: 'select', columns: [{ column: 'n', type: 'INT); DROP TABLE x; --' }], onRowError: 'reject' })]),
+    ).rejects.toMatchObject({ code: 'table.type' });
   });
 
   test('the same column twice', async () => {
     const file = await tables.file('d.csv', 'a,b\n1,2\n');
-    await expect(tables.run([read('raw', file), step('s', 'raw', { op: 'select', columns: [{ column: 'a' }, { column: 'b', as: 'A' }], onRowError: 'reject' })])).rejects.toMatchObject({ code: 'table.duplicate_column' });
+    await expect(
+      tables.run([read('raw', file), step('s', 'raw', { op: 'select', columns: [{ column: 'a' }, { column: 'b', as: 'A' }], onRowError: 'reject' })]),
+    ).rejects.toMatchObject({ code: 'table.duplicate_column' });
   });
 
   test('a file name with a folder in it', async () => {

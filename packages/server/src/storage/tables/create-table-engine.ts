@@ -1,6 +1,7 @@
 // The table engine over DuckDB: jobs in a pool of processes, reading and checking in one more that serves many at a time.
-import { availableParallelism } from 'node:os';
+
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { AppError, TimedOut, Unreachable } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { Column, Preview } from '@tidewheel/contract/values';
@@ -28,14 +29,22 @@ export interface LocalTableEngine extends TableEngine {
   processIds(): number[];
 }
 
-export function createTableEngine({ processes, memoryLimit, log, threads = availableParallelism(), spillLimit = '50GB' }: TableEngineOptions): LocalTableEngine {
+export function createTableEngine({
+  processes,
+  memoryLimit,
+  log,
+  threads = availableParallelism(),
+  spillLimit = '50GB',
+}: TableEngineOptions): LocalTableEngine {
   const settings: ProcessSettings = { memoryLimit, threads, spillLimit };
   const jobs = new ProcessPool(processes, settings);
   const reader = lazyReader(() => new ProcessPool(1, { ...settings, memoryLimit: '256MB', threads: 1 }));
   return {
     run: (job, options) => runInPool(jobs, job, options, log),
-    check: async (expressions) => (expressions.length === 0 ? [] : ((await reader.ask((worker) => worker.request({ kind: 'check', expressions }).answer)) as Fault[])),
-    page: async (file, { offset, limit }) => (await reader.ask((worker) => worker.request({ kind: 'page', file, offset, limit }).answer)) as Preview & { total: number },
+    check: async (expressions) =>
+      expressions.length === 0 ? [] : ((await reader.ask((worker) => worker.request({ kind: 'check', expressions }).answer)) as Fault[]),
+    page: async (file, { offset, limit }) =>
+      (await reader.ask((worker) => worker.request({ kind: 'page', file, offset, limit }).answer)) as Preview & { total: number },
     rows: (file, options) => streamRows(reader, file, options),
     async close() {
       jobs.close();
@@ -45,7 +54,12 @@ export function createTableEngine({ processes, memoryLimit, log, threads = avail
   };
 }
 
-async function runInPool(pool: ProcessPool, job: TableJob, { signal, log: tell }: { signal: AbortSignal; log?: (text: string) => void }, log: Logger): Promise<TableJobResult> {
+async function runInPool(
+  pool: ProcessPool,
+  job: TableJob,
+  { signal, log: tell }: { signal: AbortSignal; log?: (text: string) => void },
+  log: Logger,
+): Promise<TableJobResult> {
   const step = job.nodes[0]?.id ?? '';
   const userSql = job.nodes.some(({ node }) => node.op === 'sql' || (node.op === 'checks' && node.checks.some((check) => check.query !== undefined)));
   const worker = await acquire(pool, { signal, step, once: userSql });
@@ -103,7 +117,11 @@ function lazyReader(open: () => ProcessPool): Reader {
   return { worker, ask: async (use) => use(await worker()), close: () => pool?.close() };
 }
 
-async function* streamRows(reader: Reader, file: string, { columns, batch = 1_000, signal }: { columns?: string[]; batch?: number; signal?: AbortSignal }): AsyncGenerator<Record<string, unknown>[]> {
+async function* streamRows(
+  reader: Reader,
+  file: string,
+  { columns, batch = 1_000, signal }: { columns?: string[]; batch?: number; signal?: AbortSignal },
+): AsyncGenerator<Record<string, unknown>[]> {
   signal?.throwIfAborted();
   const worker = await reader.worker();
   const { id, answer } = worker.request({ kind: 'rows', file, columns, batch });

@@ -10,7 +10,14 @@ export function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-const sqlTypes: Record<SqlParameter['type'], string> = { string: 'VARCHAR', integer: 'BIGINT', number: 'DOUBLE', boolean: 'BOOLEAN', date: 'DATE', datetime: 'TIMESTAMPTZ' };
+const sqlTypes: Record<SqlParameter['type'], string> = {
+  string: 'VARCHAR',
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  datetime: 'TIMESTAMPTZ',
+};
 
 /** A parameter as a typed literal, always in parentheses. Plain decimals stay exact. */
 export function parameterLiteral({ type, value }: SqlParameter): string {

@@ -12,7 +12,10 @@ let numbers: string;
 
 beforeAll(async () => {
   tables = await tableHarness();
-  numbers = await tables.file('numbers.csv', `id,name,amount\n${Array.from({ length: 2_000 }, (_, i) => `${i},name ${i % 7},${(i * 37) % 1_000}.5`).join('\n')}\n`);
+  numbers = await tables.file(
+    'numbers.csv',
+    `id,name,amount\n${Array.from({ length: 2_000 }, (_, i) => `${i},name ${i % 7},${(i * 37) % 1_000}.5`).join('\n')}\n`,
+  );
 });
 afterAll(() => tables.close());
 
@@ -31,7 +34,9 @@ describe('processes', () => {
 
   test('the environment of the server does not reach it', async () => {
     await tables.run([read('raw', numbers)]);
-    const environment = readFileSync(`/proc/${tables.engine.processIds()[0]}/environ`, 'utf8').split('\0').map((entry) => entry.split('=')[0]);
+    const environment = readFileSync(`/proc/${tables.engine.processIds()[0]}/environ`, 'utf8')
+      .split('\0')
+      .map((entry) => entry.split('=')[0]);
     expect(environment.filter((name) => name !== '').toSorted()).toEqual(expect.arrayContaining(['PATH', 'TZ']));
     for (const name of Object.keys(process.env)) if (/VITEST|DATABASE|KEY|SECRET|TIDEWHEEL/.test(name)) expect(environment).not.toContain(name);
   });
@@ -85,8 +90,15 @@ describe('limits', () => {
     const small = await tableHarness({ memoryLimit: '64MB', spillLimit: '1GB' });
     try {
       const file = await small.file('n.csv', 'a\n1\n');
-      const greedy = step('q', 'raw', { op: 'sql', sql: "SELECT list(i::VARCHAR || 'some longer text that takes memory') AS l FROM range(20000000) t(i), input" });
-      await expect(small.run([read('raw', file), greedy])).rejects.toMatchObject({ code: expect.stringMatching(/^table\.(memory|spill_limit)$/), details: { step: 'q' }, hint: expect.stringContaining('TIDEWHEEL_TABLE_MEMORY') });
+      const greedy = step('q', 'raw', {
+        op: 'sql',
+        sql: "SELECT list(i::VARCHAR || 'some longer text that takes memory') AS l FROM range(20000000) t(i), input",
+      });
+      await expect(small.run([read('raw', file), greedy])).rejects.toMatchObject({
+        code: expect.stringMatching(/^table\.(memory|spill_limit)$/),
+        details: { step: 'q' },
+        hint: expect.stringContaining('TIDEWHEEL_TABLE_MEMORY'),
+      });
       expect((await small.run([read('raw', file)])).nodes.raw?.counts.rowsOut).toBe(1);
     } finally {
       await small.close();
@@ -97,8 +109,11 @@ describe('limits', () => {
     const small = await tableHarness({ memoryLimit: '64MB', spillLimit: '10MB' });
     try {
       const file = await small.file('n.csv', 'a\n1\n');
-      const large = step('q', 'raw', { op: 'sql', sql: "SELECT i, hash(i) AS h, md5(i::VARCHAR) AS m FROM range(2000000) t(i), input ORDER BY m" });
-      await expect(small.run([read('raw', file), large])).rejects.toMatchObject({ code: expect.stringMatching(/^table\.(memory|spill_limit)$/), details: { step: 'q' } });
+      const large = step('q', 'raw', { op: 'sql', sql: 'SELECT i, hash(i) AS h, md5(i::VARCHAR) AS m FROM range(2000000) t(i), input ORDER BY m' });
+      await expect(small.run([read('raw', file), large])).rejects.toMatchObject({
+        code: expect.stringMatching(/^table\.(memory|spill_limit)$/),
+        details: { step: 'q' },
+      });
     } finally {
       await small.close();
     }
@@ -115,14 +130,22 @@ describe('limits', () => {
     }
     try {
       const job = {
-        nodes: [read('raw', numbers), step('q', 'raw', { op: 'sql', sql: 'SELECT i, md5(i::VARCHAR) AS m FROM range(500000) t(i), (SELECT 1 FROM input LIMIT 1)' }), write('w', 'q', 'big.csv')],
+        nodes: [
+          read('raw', numbers),
+          step('q', 'raw', { op: 'sql', sql: 'SELECT i, md5(i::VARCHAR) AS m FROM range(500000) t(i), (SELECT 1 FROM input LIMIT 1)' }),
+          write('w', 'q', 'big.csv'),
+        ],
         parameters: {},
         now: new Date(),
         today: '2026-01-01',
         timeZone: 'UTC',
         folder,
       };
-      await expect(tables.engine.run(job, { signal: new AbortController().signal })).rejects.toMatchObject({ code: 'table.disk_full', retryable: true, details: { step: 'w' } });
+      await expect(tables.engine.run(job, { signal: new AbortController().signal })).rejects.toMatchObject({
+        code: 'table.disk_full',
+        retryable: true,
+        details: { step: 'w' },
+      });
     } finally {
       execFileSync('umount', ['-l', folder]);
       await rm(folder, { recursive: true, force: true });
@@ -155,7 +178,10 @@ describe('lock-down', () => {
 
 describe('the same bytes each time', () => {
   test('as CSV, JSON and Parquet', { timeout: 120_000 }, async () => {
-    const source = await tables.file('floats.csv', `k,v\n${Array.from({ length: 200_000 }, (_, i) => `${(i * 7919) % 1_000},${Math.sin(i) * 1e6}`).join('\n')}\n`);
+    const source = await tables.file(
+      'floats.csv',
+      `k,v\n${Array.from({ length: 200_000 }, (_, i) => `${(i * 7919) % 1_000},${Math.sin(i) * 1e6}`).join('\n')}\n`,
+    );
     const once = async () => {
       const result = await tables.run([
         read('raw', source),
@@ -170,7 +196,11 @@ describe('the same bytes each time', () => {
         write('lines', 'd', 'lines.json', { json: { lines: true } }),
         write('all', 'j', 'all.parquet'),
       ]);
-      return ['deduped', 'lines', 'all'].map((id) => createHash('sha256').update(readFileSync(result.nodes[id]?.file?.path ?? '')).digest('hex'));
+      return ['deduped', 'lines', 'all'].map((id) =>
+        createHash('sha256')
+          .update(readFileSync(result.nodes[id]?.file?.path ?? ''))
+          .digest('hex'),
+      );
     };
     expect(await once()).toEqual(await once());
   });
@@ -178,8 +208,14 @@ describe('the same bytes each time', () => {
   test('sums of floats are exact', async () => {
     const source = await tables.file('exact.csv', 'v\n0.1\n0.2\n0.3\n1e10\n-1e10\n1e-12\n');
     const big = await tables.file('big.csv', 'v\n1e15\n0.5\n-1e15\n1e20\n-1e20\n');
-    for (const [file, expected] of [[source, 0.600000000001], [big, 0.5]] as const) {
-      const result = await tables.run([read('raw', file, { csv: { types: { v: 'DOUBLE' } } }), step('g', 'raw', { op: 'aggregate', by: [], aggregates: [{ as: 's', function: 'sum', of: 'v' }] })]);
+    for (const [file, expected] of [
+      [source, 0.600000000001],
+      [big, 0.5],
+    ] as const) {
+      const result = await tables.run([
+        read('raw', file, { csv: { types: { v: 'DOUBLE' } } }),
+        step('g', 'raw', { op: 'aggregate', by: [], aggregates: [{ as: 's', function: 'sum', of: 'v' }] }),
+      ]);
       expect(result.nodes.g?.preview.rows[0]?.[0]).toBeCloseTo(expected, 14);
     }
   });
@@ -187,14 +223,38 @@ describe('the same bytes each time', () => {
 
 describe('reading back', () => {
   test('pages, rows, chosen columns, and values as the kit promises', async () => {
-    const file = await tables.file('types.json', '{"i":1,"big":9007199254740993,"d":"2026-01-02","t":"2026-01-02 03:04:05.5","s":"x","b":true,"l":[1,2],"o":{"a":null},"f":1.5,"n":null}\n');
+    const file = await tables.file(
+      'types.json',
+      '{"i":1,"big":9007199254740993,"d":"2026-01-02","t":"2026-01-02 03:04:05.5","s":"x","b":true,"l":[1,2],"o":{"a":null},"f":1.5,"n":null}\n',
+    );
     const made = await tables.run([
       read('raw', file),
-      step('typed', 'raw', { op: 'derive', columns: { dec: 'CAST(f AS DECIMAL(18,3))', tz: "t AT TIME ZONE 'Europe/Berlin'", huge: 'CAST(big AS HUGEINT) * 1000' }, onRowError: 'reject' }, true),
+      step(
+        'typed',
+        'raw',
+        {
+          op: 'derive',
+          columns: { dec: 'CAST(f AS DECIMAL(18,3))', tz: "t AT TIME ZONE 'Europe/Berlin'", huge: 'CAST(big AS HUGEINT) * 1000' },
+          onRowError: 'reject',
+        },
+        true,
+      ),
     ]);
     const [row] = await tables.rows(made.nodes.typed?.table?.path);
     expect(row).toEqual({
-      i: '1', big: '9007199254740993', d: '2026-01-02', t: '2026-01-02T03:04:05.5', s: 'x', b: true, l: ['1', '2'], o: { a: null }, f: 1.5, n: null, dec: '1.500', tz: '2026-01-02T02:04:05.5Z', huge: '9007199254740993000',
+      i: '1',
+      big: '9007199254740993',
+      d: '2026-01-02',
+      t: '2026-01-02T03:04:05.5',
+      s: 'x',
+      b: true,
+      l: ['1', '2'],
+      o: { a: null },
+      f: 1.5,
+      n: null,
+      dec: '1.500',
+      tz: '2026-01-02T02:04:05.5Z',
+      huge: '9007199254740993000',
     });
     expect(made.nodes.typed?.table?.columns.at(-1)).toEqual({ name: 'huge', type: 'DECIMAL(38,0)' });
   });
@@ -248,37 +308,63 @@ describe('rows that fail', () => {
 
   test('a condition that fails on a row rejects it; empty drops it', async () => {
     const file = await tables.file('cond.csv', 'id,n\n1,5\n2,x\n3,\n4,1\n');
-    const result = await tables.run([read('raw', file, { csv: { types: { n: 'VARCHAR' } } }), step('f', 'raw', { op: 'filter', where: 'CAST(n AS INTEGER) > 2', onRowError: 'reject' }), write('w', 'f', 'w.csv')]);
+    const result = await tables.run([
+      read('raw', file, { csv: { types: { n: 'VARCHAR' } } }),
+      step('f', 'raw', { op: 'filter', where: 'CAST(n AS INTEGER) > 2', onRowError: 'reject' }),
+      write('w', 'f', 'w.csv'),
+    ]);
     expect(result.nodes.f?.counts).toEqual({ rowsIn: 4, rowsOut: 1, dropped: 2, rejected: 1 });
     expect(await textOf(result, 'w')).toBe('id,n\n1,5\n');
   });
 
   test('fail names the first row', async () => {
     const file = await tables.file('failing.csv', 'id,n\n1,5\n2,x\n');
-    const run = tables.run([read('raw', file, { csv: { types: { n: 'VARCHAR' } } }), step('d', 'raw', { op: 'derive', columns: { m: 'CAST(n AS INTEGER)' }, onRowError: 'fail' })]);
-    await expect(run).rejects.toMatchObject({ code: 'table.row_error', message: expect.stringMatching(/Step d: 1 row failed; the first: m: .* failed for n = x/), details: { step: 'd', rows: 1, firstRow: { id: '2', n: 'x' } } });
+    const run = tables.run([
+      read('raw', file, { csv: { types: { n: 'VARCHAR' } } }),
+      step('d', 'raw', { op: 'derive', columns: { m: 'CAST(n AS INTEGER)' }, onRowError: 'fail' }),
+    ]);
+    await expect(run).rejects.toMatchObject({
+      code: 'table.row_error',
+      message: expect.stringMatching(/Step d: 1 row failed; the first: m: .* failed for n = x/),
+      details: { step: 'd', rows: 1, firstRow: { id: '2', n: 'x' } },
+    });
   });
 
   test('a check that stops fails the job with all outcomes, and writes nothing', async () => {
     const run = tables.run([
       read('raw', numbers),
-      step('c', 'raw', { op: 'checks', checks: [{ name: 'small', severity: 'stop', expect: 'id < 1990', message: 'too large' }, { name: 'named', severity: 'warn', expect: 'name IS NOT NULL' }] }),
+      step('c', 'raw', {
+        op: 'checks',
+        checks: [
+          { name: 'small', severity: 'stop', expect: 'id < 1990', message: 'too large' },
+          { name: 'named', severity: 'warn', expect: 'name IS NOT NULL' },
+        ],
+      }),
       write('w', 'c', 'w.csv'),
     ]);
     await expect(run).rejects.toMatchObject({
       code: 'check.stopped',
       message: expect.stringMatching(/"small" \(10 rows\): too large/),
-      details: { step: 'c', checks: [expect.objectContaining({ name: 'small', outcome: 'stopped', failedRows: 10 }), expect.objectContaining({ name: 'named', outcome: 'passed' })] },
+      details: {
+        step: 'c',
+        checks: [expect.objectContaining({ name: 'small', outcome: 'stopped', failedRows: 10 }), expect.objectContaining({ name: 'named', outcome: 'passed' })],
+      },
     });
   });
 
   test('a quarantining query names its rows by _row', async () => {
     const file = await tables.file('dup.csv', 'id,v\n1,a\n2,b\n1,c\n');
-    const good = { name: 'unique', severity: 'quarantine' as const, query: 'SELECT * FROM input QUALIFY row_number() OVER (PARTITION BY id ORDER BY _row) > 1' };
+    const good = {
+      name: 'unique',
+      severity: 'quarantine' as const,
+      query: 'SELECT * FROM input QUALIFY row_number() OVER (PARTITION BY id ORDER BY _row) > 1',
+    };
     const result = await tables.run([read('raw', file), step('c', 'raw', { op: 'checks', checks: [good] }, true)]);
     expect(await tables.rows(result.nodes.c?.rejected?.path)).toEqual([{ id: '1', v: 'c', _step: 'c', _reason: 'unique' }]);
     expect((await tables.rows(result.nodes.c?.table?.path)).map((row) => row.v)).toEqual(['a', 'b']);
-    await expect(tables.run([read('raw', file), step('c', 'raw', { op: 'checks', checks: [{ ...good, query: 'SELECT id FROM input' }] })])).rejects.toMatchObject({ code: 'check.query_rows' });
+    await expect(
+      tables.run([read('raw', file), step('c', 'raw', { op: 'checks', checks: [{ ...good, query: 'SELECT id FROM input' }] })]),
+    ).rejects.toMatchObject({ code: 'check.query_rows' });
   });
 });
 

@@ -1,7 +1,8 @@
 // The table engine port: compiles a stretch of the relational tree and runs it in a warm pool of child processes. DESIGN 5.
+
+import type { Fault } from '@tidewheel/contract/problem';
 import type { RelationNode, StoredInput } from '@tidewheel/contract/relation';
 import type { CheckOutcome, Column, Preview, RowCounts } from '@tidewheel/contract/values';
-import type { Fault } from '@tidewheel/contract/problem';
 
 /** A run's parameter as a typed SQL literal: what `:name` in a row expression becomes. */
 export interface SqlParameter {

@@ -20,7 +20,14 @@ describe('nodes', () => {
         read('orders', orders),
         step('big', 'orders', { op: 'filter', where: 'amount >= :least', onRowError: 'reject' }),
         step('priced', 'big', { op: 'derive', columns: { cents: 'CAST(amount * 100 AS BIGINT)', half: 'cents // 2' }, onRowError: 'reject' }),
-        step('totals', 'priced', { op: 'aggregate', by: ['customer'], aggregates: [{ as: 'orders', function: 'count' }, { as: 'cents', function: 'sum', of: 'cents' }] }),
+        step('totals', 'priced', {
+          op: 'aggregate',
+          by: ['customer'],
+          aggregates: [
+            { as: 'orders', function: 'count' },
+            { as: 'cents', function: 'sum', of: 'cents' },
+          ],
+        }),
         step('sorted', 'totals', { op: 'sort', keys: [{ column: 'cents', direction: 'desc' }] }),
         write('file', 'sorted', 'totals.csv'),
       ],
@@ -43,7 +50,12 @@ describe('nodes', () => {
   test('joins', async () => {
     const how = async (kind: 'inner' | 'left' | 'full' | 'semi' | 'anti') => {
       const on = [{ left: 'customer', right: 'code' }];
-      const result = await tables.run([read('o', orders), read('c', customers), step('j', { left: 'o', right: 'c' }, { op: 'join', how: kind, on }), write('f', 'j', 'j.csv', { orderBy: [{ column: 'id', direction: 'asc' }] })]);
+      const result = await tables.run([
+        read('o', orders),
+        read('c', customers),
+        step('j', { left: 'o', right: 'c' }, { op: 'join', how: kind, on }),
+        write('f', 'j', 'j.csv', { orderBy: [{ column: 'id', direction: 'asc' }] }),
+      ]);
       expect(result.nodes.j?.counts.rowsIn).toBe(6);
       return (await textOf(result, 'f')).trim().split('\n');
     };
@@ -63,21 +75,28 @@ describe('nodes', () => {
     ]);
     expect(await textOf(result, 'f')).toBe('id,price\n1,10.00\n3,\n4,12.00\n');
     expect(result.nodes.typed?.counts).toEqual({ rowsIn: 4, rowsOut: 3, dropped: 0, rejected: 1 });
-    expect(await tables.rows(result.nodes.typed?.rejected?.path)).toEqual([{ id: '2', price: 'abc', _step: 'typed', _reason: 'price: CAST("price" AS DECIMAL(18,2)) failed for price = abc' }]);
+    expect(await tables.rows(result.nodes.typed?.rejected?.path)).toEqual([
+      { id: '2', price: 'abc', _step: 'typed', _reason: 'price: CAST("price" AS DECIMAL(18,2)) failed for price = abc' },
+    ]);
   });
 
   test('checks: one pass, quarantine with all failed names, warn only reports', async () => {
     const result = await tables.run([
       read('o', orders),
-      step('checked', 'o', {
-        op: 'checks',
-        checks: [
-          { name: 'amount under 30', severity: 'quarantine', expect: 'amount < 30' },
-          { name: 'known customer', severity: 'quarantine', expect: "customer <> 'a'" },
-          { name: 'even', severity: 'warn', expect: 'id % 2 = 0' },
-          { name: 'few orders', severity: 'warn', query: 'SELECT customer, count(*) AS n FROM input GROUP BY customer HAVING n > 1' },
-        ],
-      }, true),
+      step(
+        'checked',
+        'o',
+        {
+          op: 'checks',
+          checks: [
+            { name: 'amount under 30', severity: 'quarantine', expect: 'amount < 30' },
+            { name: 'known customer', severity: 'quarantine', expect: "customer <> 'a'" },
+            { name: 'even', severity: 'warn', expect: 'id % 2 = 0' },
+            { name: 'few orders', severity: 'warn', query: 'SELECT customer, count(*) AS n FROM input GROUP BY customer HAVING n > 1' },
+          ],
+        },
+        true,
+      ),
     ]);
     const { checks, counts, rejected, table } = result.nodes.checked ?? {};
     expect(checks?.map(({ name, outcome, failedRows }) => [name, outcome, failedRows])).toEqual([

@@ -19,7 +19,8 @@ const dates = words(`age century date_add date_diff date_part date_sub date_trun
   microsecond millennium millisecond minute month monthname nanosecond quarter second strftime strptime time_bucket timezone timezone_hour timezone_minute
   to_centuries to_days to_decades to_hours to_microseconds to_millennia to_milliseconds to_minutes to_months to_quarters to_seconds to_timestamp to_weeks
   to_years try_strptime week weekday weekofyear year yearweek`);
-const nested = words(`array_value array_length cardinality element_at flatten generate_series json json_array_length json_extract json_extract_path json_extract_path_text
+const nested =
+  words(`array_value array_length cardinality element_at flatten generate_series json json_array_length json_extract json_extract_path json_extract_path_text
   json_extract_string json_keys json_type json_valid json_value json_exists json_contains json_structure json_array json_object json_quote to_json list_value list_aggregate list_any_value
   list_append list_apply list_avg list_concat list_contains list_count list_distinct list_element list_extract list_filter list_first list_has list_has_all
   list_has_any list_indexof list_intersect list_last list_max list_median list_min list_position list_prepend list_reduce list_reverse list_reverse_sort
@@ -38,6 +39,8 @@ export const aggregateNames: ReadonlySet<string> = new Set(
   max_by mean median min min_by mode product quantile quantile_cont quantile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx
   regr_sxy regr_syy sem skewness stddev stddev_pop stddev_samp string_agg sum sum_no_overflow sumkahan var_pop var_samp variance weighted_avg wavg entropy`),
 );
-export const windowNames: ReadonlySet<string> = new Set(words('row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value fill'));
+export const windowNames: ReadonlySet<string> = new Set(
+  words('row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value fill'),
+);
 export const scalarNames: ReadonlySet<string> = new Set([...operators, ...mathematics, ...strings, ...dates, ...nested, ...conditional, ...ownFunctions]);
 export const tableFunctionNames: ReadonlySet<string> = new Set(words('range generate_series unnest'));

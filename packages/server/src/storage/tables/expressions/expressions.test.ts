@@ -4,7 +4,17 @@ import { bindText } from './bind-text.ts';
 import { tokenize } from './lexer.ts';
 
 const clock = { now: new Date('2026-11-20T23:30:00Z'), today: '2026-11-21', timeZone: 'Europe/Berlin' };
-const bind = (text: string) => bindText(text, { clock, parameters: { day: { type: 'date', value: '2026-01-02' }, name: { type: 'string', value: "O'Neil" }, n: { type: 'integer', value: 7 }, x: { type: 'number', value: 1.5 }, none: { type: 'string', value: null } } });
+const bind = (text: string) =>
+  bindText(text, {
+    clock,
+    parameters: {
+      day: { type: 'date', value: '2026-01-02' },
+      name: { type: 'string', value: "O'Neil" },
+      n: { type: 'integer', value: 7 },
+      x: { type: 'number', value: 1.5 },
+      none: { type: 'string', value: null },
+    },
+  });
 
 describe('bindText', () => {
   test.each([
@@ -30,7 +40,12 @@ describe('bindText', () => {
   });
 
   test('tokens put together again are the text', () => {
-    for (const text of ["a'b", '"x', '/* open', '$1 $$', "e'\\", 'ä.ß::x:y', '::::a']) expect(tokenize(text).map((token) => token.text).join('')).toBe(text);
+    for (const text of ["a'b", '"x', '/* open', '$1 $$', "e'\\", 'ä.ß::x:y', '::::a'])
+      expect(
+        tokenize(text)
+          .map((token) => token.text)
+          .join(''),
+      ).toBe(text);
   });
 });
 
@@ -47,11 +62,11 @@ describe('check', () => {
     'CASE WHEN a IS NULL THEN 0 ELSE a END',
     "date_trunc('month', day::DATE) = :day -- a comment",
     "regexp_matches(name, '^[A-Z]') OR name LIKE 'a%' OR name NOT ILIKE '%b_'",
-    "coalesce(try_cast(a AS DECIMAL(18,2)), 0) BETWEEN -1 AND 1",
+    'coalesce(try_cast(a AS DECIMAL(18,2)), 0) BETWEEN -1 AND 1',
     "list_transform(string_split(tags, ','), lambda x: trim(x))[1]",
     "extract(year FROM day) + date_part('month', day) - interval 3 day IS NOT NULL",
-    "lei_valid(lei) AND isin_valid(isin) AND cusip_valid(cusip)",
-    "\"Größe (cm)\" // 2 % 3 ** 2",
+    'lei_valid(lei) AND isin_valid(isin) AND cusip_valid(cusip)',
+    '"Größe (cm)" // 2 % 3 ** 2',
     "{'a': 1, 'b': [1, 2]}.a",
     "name.upper() || strftime(now(), '%Y')",
     "day AT TIME ZONE 'Europe/Berlin'",
@@ -100,7 +115,7 @@ describe('check', () => {
   ])('SQL allowed: %s', async (text) => expect(await faults(text, 'sql')).toEqual([]));
 
   test.each([
-    "SELECT 1; SELECT 2",
+    'SELECT 1; SELECT 2',
     "COPY input TO 'x.csv'",
     'DROP TABLE input',
     "ATTACH 'x.db'",

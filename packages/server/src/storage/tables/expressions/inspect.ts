@@ -17,7 +17,20 @@ export interface Inspected {
   ordered: boolean;
 }
 
-const expressionClasses = new Set(['COLUMN_REF', 'CONSTANT', 'FUNCTION', 'OPERATOR', 'CAST', 'CASE', 'COMPARISON', 'CONJUNCTION', 'BETWEEN', 'COLLATE', 'LAMBDA', 'LAMBDA_REF']);
+const expressionClasses = new Set([
+  'COLUMN_REF',
+  'CONSTANT',
+  'FUNCTION',
+  'OPERATOR',
+  'CAST',
+  'CASE',
+  'COMPARISON',
+  'CONJUNCTION',
+  'BETWEEN',
+  'COLLATE',
+  'LAMBDA',
+  'LAMBDA_REF',
+]);
 const sqlClasses = new Set([...expressionClasses, 'SUBQUERY', 'WINDOW', 'STAR', 'POSITIONAL_REFERENCE']);
 const nodeTypes = new Set(['SELECT_NODE', 'SET_OPERATION_NODE', 'CTE_NODE', 'RECURSIVE_CTE_NODE', 'STATEMENT_NODE']);
 const fromTypes = new Set(['BASE_TABLE', 'SUBQUERY', 'JOIN', 'EMPTY', 'TABLE_FUNCTION', 'EXPRESSION_LIST', 'CTE']);
@@ -36,7 +49,9 @@ export async function inspectExpression(session: Session, sql: string, { aggrega
   const node = statements[0]?.node as Tree;
   const list = node.select_list as Json[];
   if (statements.length !== 1 || node.type !== 'SELECT_NODE' || list.length !== 1 || (node.from_table as Tree).type !== 'EMPTY' || hasMore(node)) {
-    throw new InvalidInput('expression.syntax', `"${shorten(sql)}" is not one expression.`, { hint: 'Write one SQL expression over the columns, without SELECT, FROM or ";".' });
+    throw new InvalidInput('expression.syntax', `"${shorten(sql)}" is not one expression.`, {
+      hint: 'Write one SQL expression over the columns, without SELECT, FROM or ";".',
+    });
   }
   return inspect(list[0] as Tree, { kind: 'row', aggregates, tables: new Set() }, sql);
 }
@@ -44,7 +59,8 @@ export async function inspectExpression(session: Session, sql: string, { aggrega
 /** One SELECT over the named inputs. @throws InvalidInput as inspectExpression, and `expression.table` for another table */
 export async function inspectSelect(session: Session, sql: string, tables: string[] | 'any'): Promise<Inspected> {
   const statements = await parse(session, sql, sql);
-  if (statements.length !== 1) throw new InvalidInput('expression.statements', `The SQL holds ${statements.length} statements.`, { hint: 'Write exactly one SELECT.' });
+  if (statements.length !== 1)
+    throw new InvalidInput('expression.statements', `The SQL holds ${statements.length} statements.`, { hint: 'Write exactly one SELECT.' });
   const node = statements[0]?.node as Tree;
   const found = inspect(node, { kind: 'sql', aggregates: true, tables: tables === 'any' ? tables : new Set(tables.map((name) => name.toLowerCase())) }, sql);
   const ordered = (node.modifiers as Tree[] | undefined)?.some((modifier) => modifier.type === 'ORDER_MODIFIER') ?? false;
@@ -53,7 +69,10 @@ export async function inspectSelect(session: Session, sql: string, tables: strin
 
 function hasMore(node: Tree): boolean {
   const ctes = (node.cte_map as Tree | undefined)?.map as Json[] | undefined;
-  return [node.modifiers, node.group_expressions, ctes].some((part) => Array.isArray(part) && part.length > 0) || [node.where_clause, node.having, node.qualify, node.sample].some((part) => part !== null);
+  return (
+    [node.modifiers, node.group_expressions, ctes].some((part) => Array.isArray(part) && part.length > 0) ||
+    [node.where_clause, node.having, node.qualify, node.sample].some((part) => part !== null)
+  );
 }
 
 async function parse(session: Session, statement: string, shown: string): Promise<Tree[]> {
@@ -62,7 +81,9 @@ async function parse(session: Session, statement: string, shown: string): Promis
   if (answer.error === true) {
     const selectOnly = answer.error_type === 'not implemented';
     throw new InvalidInput('expression.syntax', selectOnly ? 'Only SELECT is allowed here.' : `"${shorten(shown)}": ${spoken(String(answer.error_message))}`, {
-      hint: selectOnly ? 'Inputs are read with SELECT; what comes out is its result.' : 'Check quotes and parentheses; names with special characters go in double quotes.',
+      hint: selectOnly
+        ? 'Inputs are read with SELECT; what comes out is its result.'
+        : 'Check quotes and parentheses; names with special characters go in double quotes.',
     });
   }
   return answer.statements as Tree[];
@@ -107,7 +128,8 @@ function checkExpression(tree: Tree, rules: Rules, shown: string, found: Inspect
   if (!(rules.kind === 'row' ? expressionClasses : sqlClasses).has(kind)) refuse(shown, nameOfClass(kind));
   if (kind === 'COLUMN_REF') found.columns.push(...(tree.column_names as string[]));
   if (kind === 'FUNCTION') checkFunction(tree, rules, shown);
-  if (kind === 'WINDOW' && !windowNames.has(String(tree.function_name).toLowerCase()) && !aggregateNames.has(String(tree.function_name).toLowerCase())) refuseFunction(shown, String(tree.function_name));
+  if (kind === 'WINDOW' && !windowNames.has(String(tree.function_name).toLowerCase()) && !aggregateNames.has(String(tree.function_name).toLowerCase()))
+    refuseFunction(shown, String(tree.function_name));
   if (kind !== 'COLUMN_REF' && kind !== 'CONSTANT' && !(kind === 'CAST' && tree.try_cast === true)) found.canFail = true;
 }
 
@@ -132,19 +154,34 @@ function checkFrom(tree: Tree, rules: Rules, shown: string): void {
   if ((rules.tables === 'any' || rules.tables.has(name.toLowerCase())) && !tree.schema_name && !tree.catalog_name) return;
   const inputs = rules.tables === 'any' ? [] : [...rules.tables];
   const near = closest(name, inputs);
-  throw new InvalidInput('expression.table', `There is no input "${name}".`, { hint: near ? `Did you mean "${near}"?` : `The inputs are ${inputs.join(', ')}.` });
+  throw new InvalidInput('expression.table', `There is no input "${name}".`, {
+    hint: near ? `Did you mean "${near}"?` : `The inputs are ${inputs.join(', ')}.`,
+  });
 }
 
 function nameOfClass(kind: string): string {
-  const names: Record<string, string> = { SUBQUERY: 'a subquery', WINDOW: 'a window function', STAR: '*', PARAMETER: 'a "?" or "$" parameter', POSITIONAL_REFERENCE: '#1', DEFAULT: 'DEFAULT' };
+  const names: Record<string, string> = {
+    SUBQUERY: 'a subquery',
+    WINDOW: 'a window function',
+    STAR: '*',
+    PARAMETER: 'a "?" or "$" parameter',
+    POSITIONAL_REFERENCE: '#1',
+    DEFAULT: 'DEFAULT',
+  };
   return names[kind] ?? kind;
 }
-function refuse(shown: string, what: string, hint = 'Row expressions use columns, parameters, operators, CASE, CAST and the listed functions; for more use table.sql.'): never {
+function refuse(
+  shown: string,
+  what: string,
+  hint = 'Row expressions use columns, parameters, operators, CASE, CAST and the listed functions; for more use table.sql.',
+): never {
   throw new InvalidInput('expression.not_allowed', `"${shorten(shown)}" uses ${what}, which is not allowed here.`, { hint });
 }
 function refuseFunction(shown: string, name: string): never {
   const near = closest(name, [...scalarNames, ...aggregateNames]);
-  throw new InvalidInput('expression.function', `"${shorten(shown)}": the function ${name}() does not exist or is not allowed.`, { hint: near ? `Did you mean ${near}()?` : 'See the list of functions in the reference of table.derive.' });
+  throw new InvalidInput('expression.function', `"${shorten(shown)}": the function ${name}() does not exist or is not allowed.`, {
+    hint: near ? `Did you mean ${near}()?` : 'See the list of functions in the reference of table.derive.',
+  });
 }
 // The parser quotes our closing parenthesis when a text ends too early.
 function spoken(message: string): string {

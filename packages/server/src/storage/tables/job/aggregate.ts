@@ -2,9 +2,9 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import type { Aggregate } from '@tidewheel/contract/relation';
 import { exactSum } from '../process/exact-sum.ts';
 import { ident } from '../sql-text.ts';
-import { type Compiled, inputOf, type NodeTask } from './compile-node.ts';
 import { readyExpression } from './expression.ts';
 import { columnList, createTable, define, type JobState, type Relation, tableName } from './job-state.ts';
+import { type Compiled, inputOf, type NodeTask } from './node-task.ts';
 
 /** The rows of each group, counted in the same statement: their sum is the input's count at no further cost. */
 const groupRows = ident('~rows');
@@ -25,7 +25,12 @@ export async function compileAggregate(state: JobState, task: NodeTask<'aggregat
   const grouped = by.length > 0 ? ` GROUP BY ${by.map((key) => key.sql).join(', ')}` : '';
   const stored = tableName(id, '#');
   const rows = await createTable(state, stored, `SELECT ${[...list, `count(*) AS ${groupRows}`].join(', ')} FROM ${input.from}${grouped}`);
-  const out = await define(state, `SELECT ${columnList([...by, ...values].map(({ as }) => ({ name: as })))} FROM ${stored}`, { id, store: false, ordered: false, unique: by.map(({ as }) => as) });
+  const out = await define(state, `SELECT ${columnList([...by, ...values].map(({ as }) => ({ name: as })))} FROM ${stored}`, {
+    id,
+    store: false,
+    ordered: false,
+    unique: by.map(({ as }) => as),
+  });
   await countInput(state, inputOf(task), stored);
   return { out: { ...out, rows, stored: true } };
 }
@@ -52,7 +57,11 @@ async function aggregateOf(state: JobState, step: string, input: Relation, aggre
   const what = `the aggregate "${aggregate.as}"`;
   const of = aggregate.of === undefined ? undefined : await readyExpression(state, aggregate.of, input, { step, what });
   const where = aggregate.where === undefined ? undefined : await readyExpression(state, aggregate.where, input, { step, what });
-  if (of === undefined && aggregate.function !== 'count') throw new InvalidInput('table.aggregate_of', `Step ${step}: ${what} does not say what to aggregate.`, { hint: 'Set "of" to a column or expression.', details: { step } });
+  if (of === undefined && aggregate.function !== 'count')
+    throw new InvalidInput('table.aggregate_of', `Step ${step}: ${what} does not say what to aggregate.`, {
+      hint: 'Set "of" to a column or expression.',
+      details: { step },
+    });
   const filter = where ? ` FILTER (WHERE ${where.sql})` : '';
   return { as: aggregate.as, sql: call(aggregate.function, of?.sql, { filter, inexact: of?.type === 'DOUBLE' || of?.type === 'FLOAT' }) };
 }
@@ -78,7 +87,11 @@ function call(name: Aggregate['function'], of: string | undefined, { filter, ine
 function refuseDuplicates(parts: Part[], step: string): void {
   const seen = new Set<string>();
   for (const { as } of parts) {
-    if (seen.has(as.toLowerCase())) throw new InvalidInput('table.duplicate_column', `Step ${step}: the column "${as}" would appear twice.`, { hint: 'Give each group and aggregate its own name.', details: { step } });
+    if (seen.has(as.toLowerCase()))
+      throw new InvalidInput('table.duplicate_column', `Step ${step}: the column "${as}" would appear twice.`, {
+        hint: 'Give each group and aggregate its own name.',
+        details: { step },
+      });
     seen.add(as.toLowerCase());
   }
 }

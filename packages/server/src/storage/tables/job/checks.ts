@@ -6,13 +6,15 @@ import { shorten } from '../expressions/inspect.ts';
 import { tableError } from '../process/duckdb-errors.ts';
 import { ident, text } from '../sql-text.ts';
 import { readySelect } from './combine.ts';
-import { type Compiled, inputOf, type NodeTask } from './compile-node.ts';
 import { readyExpression } from './expression.ts';
 import { columnList, createTable, define, type JobState, namesOf, type Relation, tableName } from './job-state.ts';
+import { type Compiled, inputOf, type NodeTask } from './node-task.ts';
+import { totalOrder } from './ordering.ts';
 
 const sampleSize = 20;
 /** Numbers the input's rows, so that a query can say which of them it means. */
 const rowColumn = '_row';
+const hiddenRow = ident('~row');
 const outcomes = { stop: 'stopped', quarantine: 'quarantined', warn: 'warned' } as const;
 
 interface Checked {
@@ -27,8 +29,11 @@ export async function compileChecks(state: JobState, task: NodeTask<'checks'>): 
   const input = inputOf(task);
   const stored = await flagRows(state, task, input);
   const checked: Checked[] = [];
-  for (const [i, check] of task.node.checks.entries()) {
-    checked.push(check.expect === undefined ? await runQuery(state, task.id, { check, input, stored, index: i }) : await countFlag(state, { check, input, stored, index: i }));
+  const counts = await countFlags(state, task.node.checks, stored);
+  for (const [index, check] of task.node.checks.entries()) {
+    const failedRows = counts[index];
+    const one: CheckTask = { check, input, stored, index };
+    checked.push(failedRows === undefined ? await runQuery(state, task.id, one) : await checkedFlag(state, one, failedRows));
   }
   const checks = checked.map(outcomeOf);
   const stopped = checks.filter((check) => check.outcome === 'stopped');
@@ -40,20 +45,26 @@ function flagName(index: number): string {
   return ident(`~check ${index}`);
 }
 
-/** The input with its row numbers and, for each row rule, whether the row fails it. A rule that cannot be evaluated on a row fails it. */
+/** The input in a fixed order, with its row numbers and, for each row rule, whether the row fails it. A rule that cannot be evaluated on a row fails it. */
 async function flagRows(state: JobState, task: NodeTask<'checks'>, input: Relation): Promise<string> {
   const flags: string[] = [];
   for (const [i, check] of task.node.checks.entries()) {
     if (check.expect === undefined) continue;
     const rule = await readyExpression(state, check.expect, input, { step: task.id, what: `check "${check.name}"` });
-    flags.push(`NOT coalesce(${rule.canFail && state.careful ? `TRY(${rule.sql})` : rule.sql}, false) AS ${flagName(i)}`);
+    flags.push(`, NOT coalesce(${rule.canFail && state.careful ? `TRY(${rule.sql})` : rule.sql}, false) AS ${flagName(i)}`);
   }
-  const order = input.ordered ? '' : `ORDER BY ${columnList(input.columns)}`;
-  const stored = tableName(task.id, '#');
-  input.rows ??= undefined;
-  const rows = await createTable(state, stored, `SELECT *, row_number() OVER (${order}) AS ${ident(`~${rowColumn}`)}${flags.map((flag) => `, ${flag}`).join('')} FROM ${input.from}`);
-  input.rows ??= rows;
-  return stored;
+  const source = input.ordered ? input.from : `(SELECT * FROM ${input.from} ORDER BY ${totalOrder(input, [], task.id)})`;
+  const query = `SELECT *, row_number() OVER () AS ${hiddenRow}${flags.join('')} FROM ${source}`;
+  const stored = await define(state, query, { id: task.id, part: '#', store: true, ordered: true, of: [input] });
+  input.rows ??= stored.rows;
+  return stored.from;
+}
+
+/** How many rows fail each row rule, all counted in one pass. */
+async function countFlags(state: JobState, checks: Check[], stored: string): Promise<(number | undefined)[]> {
+  const counted = checks.flatMap((check, i) => (check.expect === undefined ? [] : [`count(*) FILTER (WHERE ${flagName(i)}) AS n${i}`]));
+  const [row] = counted.length === 0 ? [] : await state.session.rows(`SELECT ${counted.join(', ')} FROM ${stored}`);
+  return checks.map((_, i) => (row?.[`n${i}`] === undefined ? undefined : Number(row[`n${i}`])));
 }
 
 interface CheckTask {
@@ -63,16 +74,14 @@ interface CheckTask {
   index: number;
 }
 
-async function countFlag(state: JobState, { check, input, stored, index }: CheckTask): Promise<Checked> {
+async function checkedFlag(state: JobState, { check, input, stored, index }: CheckTask, failedRows: number): Promise<Checked> {
   const flag = flagName(index);
-  const [row] = await state.session.rows(`SELECT count(*) AS failed FROM ${stored} WHERE ${flag}`);
-  const failedRows = Number(row?.failed);
-  const sample = failedRows === 0 ? [] : await state.session.rows(`SELECT ${columnList(input.columns)} FROM ${stored} WHERE ${flag} ORDER BY ${ident(`~${rowColumn}`)} LIMIT ${sampleSize}`);
-  return { check, flag, failedRows, sample };
+  const first = `SELECT ${columnList(input.columns)} FROM ${stored} WHERE ${flag} ORDER BY ${hiddenRow} LIMIT ${sampleSize}`;
+  return { check, flag, failedRows, sample: failedRows === 0 ? [] : await state.session.rows(first) };
 }
 
 async function runQuery(state: JobState, step: string, { check, input, stored, index }: CheckTask): Promise<Checked> {
-  const numbered = `(SELECT ${columnList(input.columns)}, ${ident(`~${rowColumn}`)} AS ${ident(rowColumn)} FROM ${stored})`;
+  const numbered = `(SELECT ${columnList(input.columns)}, ${hiddenRow} AS ${ident(rowColumn)} FROM ${stored})`;
   const found = tableName(step, `?${index}`);
   try {
     const { query } = await readySelect(state, check.query ?? '', { input: { from: numbered } });
@@ -82,9 +91,12 @@ async function runQuery(state: JobState, step: string, { check, input, stored, i
     const sample = failedRows === 0 || shown.length === 0 ? [] : await state.session.rows(`SELECT ${columnList(shown)} FROM ${found} LIMIT ${sampleSize}`);
     const numbers = columns.length > shown.length;
     if (check.severity === 'quarantine' && !numbers) {
-      throw new InvalidInput('check.query_rows', `Step ${step}: check "${check.name}" does not say which rows to quarantine.`, { hint: 'Let the query return the column _row of input; SELECT * includes it.', details: { step } });
+      throw new InvalidInput('check.query_rows', `Step ${step}: check "${check.name}" does not say which rows to quarantine.`, {
+        hint: 'Let the query return the column _row of input; SELECT * includes it.',
+        details: { step },
+      });
     }
-    return { check, failedRows, sample, ...(check.severity === 'quarantine' ? { flag: `${ident(`~${rowColumn}`)} IN (SELECT ${ident(rowColumn)} FROM ${found})` } : {}) };
+    return { check, failedRows, sample, ...(check.severity === 'quarantine' ? { flag: `${hiddenRow} IN (SELECT ${ident(rowColumn)} FROM ${found})` } : {}) };
   } catch (error) {
     throw tableError(error, { step, doing: `check "${check.name}", "${shorten(check.query ?? '')}"`, columns: [...namesOf(input), rowColumn] });
   }
@@ -98,25 +110,40 @@ function outcomeOf({ check, failedRows, sample }: Checked): CheckOutcome {
 function stoppedError(step: string, stopped: CheckOutcome[], checks: CheckOutcome[]): InvalidInput {
   const names = stopped.map((check) => `"${check.name}" (${check.failedRows} row${check.failedRows === 1 ? '' : 's'})`).join(', ');
   const message = stopped.find((check) => check.message)?.message;
-  return new InvalidInput('check.stopped', `Step ${step}: stopped by ${stopped.length === 1 ? 'the check' : 'the checks'} ${names}${message ? `: ${message}` : ''}.`, {
-    hint: 'The failing rows are shown with the checks of this step. Correct the data, or set the severity to quarantine or warn.',
-    details: { step, checks },
-  });
+  return new InvalidInput(
+    'check.stopped',
+    `Step ${step}: stopped by ${stopped.length === 1 ? 'the check' : 'the checks'} ${names}${message ? `: ${message}` : ''}.`,
+    {
+      hint: 'The failing rows are shown with the checks of this step. Correct the data, or set the severity to quarantine or warn.',
+      details: { step, checks },
+    },
+  );
 }
 
 /** One rejected row for each input row that fails a quarantining check, with the names of all of them. */
-async function split(state: JobState, id: string, { input, stored, checked }: { input: Relation; stored: string; checked: Checked[] }): Promise<Pick<Compiled, 'out' | 'rejected' | 'rejectedFrom'>> {
+async function split(
+  state: JobState,
+  id: string,
+  { input, stored, checked }: { input: Relation; stored: string; checked: Checked[] },
+): Promise<Pick<Compiled, 'out' | 'rejected' | 'rejectedFrom'>> {
   const failing = checked.filter((entry) => entry.check.severity === 'quarantine' && entry.failedRows > 0 && entry.flag !== undefined);
-  const order = `ORDER BY ${ident(`~${rowColumn}`)}`;
   const columns = columnList(input.columns);
   if (failing.length === 0) {
-    const out = await define(state, `SELECT ${columns} FROM ${stored} ${input.ordered ? '' : ''}`, { id, store: false, ordered: true });
-    return { out: { ...out, rows: input.rows, stored: true }, rejected: 0 };
+    const out = await define(state, `SELECT ${columns} FROM ${stored}`, { id, store: false, ordered: true });
+    return { out: { ...out, rows: input.rows, stored: true, unique: input.unique }, rejected: 0 };
   }
   const failed = failing.map((entry) => entry.flag).join(' OR ');
   const reasons = failing.map((entry) => `CASE WHEN ${entry.flag} THEN ${text(entry.check.name)} END`);
   const rejectedFrom = tableName(id, '!');
   const kept = columnList(input.columns.filter(({ name }) => !/^_(step|reason)$/i.test(name)));
-  const rejected = await createTable(state, rejectedFrom, `SELECT ${kept}, ${text(id)} AS _step, concat_ws('; ', ${reasons.join(', ')}) AS _reason FROM ${stored} WHERE ${failed} ${order}`);
-  return { out: await define(state, `SELECT ${columns} FROM ${stored} WHERE NOT (${failed})`, { id, store: true, ordered: true }), rejected, rejectedFrom };
+  const rejected = await createTable(
+    state,
+    rejectedFrom,
+    `SELECT ${kept}, ${text(id)} AS _step, concat_ws('; ', ${reasons.join(', ')}) AS _reason FROM ${stored} WHERE ${failed}`,
+  );
+  return {
+    out: await define(state, `SELECT ${columns} FROM ${stored} WHERE NOT (${failed})`, { id, store: true, ordered: true, of: [input], unique: input.unique }),
+    rejected,
+    rejectedFrom,
+  };
 }

@@ -3,15 +3,20 @@ import { bindText } from '../expressions/bind-text.ts';
 import { inspectSelect, shorten } from '../expressions/inspect.ts';
 import { tableError } from '../process/duckdb-errors.ts';
 import { ident } from '../sql-text.ts';
-import type { Compiled, NodeTask } from './compile-node.ts';
 import { define, type JobState, type Relation, worthStoring } from './job-state.ts';
+import type { Compiled, NodeTask } from './node-task.ts';
 
 export async function compileUnion(state: JobState, task: NodeTask<'union'>): Promise<Compiled> {
   const { id, node } = task;
   const inputs = Object.values(task.inputs);
   const word = ` UNION ${node.distinct ? '' : 'ALL '}${node.byName ? 'BY NAME ' : ''}`;
   const ordered = !node.distinct && inputs.every((input) => input.ordered);
-  const out = await define(state, inputs.map((input) => `SELECT * FROM ${input.from}`).join(word), { id, store: node.distinct || worthStoring(state, id), ordered, of: inputs });
+  const out = await define(state, inputs.map((input) => `SELECT * FROM ${input.from}`).join(word), {
+    id,
+    store: node.distinct || worthStoring(state, id),
+    ordered,
+    of: inputs,
+  });
   return { out };
 }
 
@@ -21,7 +26,11 @@ export async function compileSql(state: JobState, task: NodeTask<'sql'>): Promis
     const { query, ordered } = await readySelect(state, node.sql, task.inputs);
     return { out: await define(state, query, { id, store: true, ordered, of: Object.values(task.inputs) }) };
   } catch (error) {
-    throw tableError(error, { step: id, doing: `the SQL "${shorten(node.sql)}"`, columns: [...new Set(Object.values(task.inputs).flatMap((input) => input.columns.map((column) => column.name)))] });
+    throw tableError(error, {
+      step: id,
+      doing: `the SQL "${shorten(node.sql)}"`,
+      columns: [...new Set(Object.values(task.inputs).flatMap((input) => input.columns.map((column) => column.name)))],
+    });
   }
 }
 

@@ -1,24 +1,15 @@
 // Turns one node into tables of the job. Each operation has its own file.
-import { Bug } from '@tidewheel/contract/errors';
 import type { RelationNode } from '@tidewheel/contract/relation';
 import type { TableJobNode } from '../table-engine.ts';
 import { compileAggregate } from './aggregate.ts';
 import { compileChecks } from './checks.ts';
-import { compileDerive, compileFilter, compileSelect } from './row-nodes.ts';
-import { compileDedupe, compileLimit, compileSort } from './ordering.ts';
-import type { JobState, NodeState, Relation } from './job-state.ts';
-import { compileJoin } from './join.ts';
-import { compileRead } from './read.ts';
 import { compileSql, compileUnion } from './combine.ts';
-
-/** What a compiler is given: the node with its inputs bound. */
-export interface NodeTask<Op extends RelationNode['op'] = RelationNode['op']> {
-  id: string;
-  node: Extract<RelationNode, { op: Op }>;
-  inputs: Record<string, Relation>;
-  keep: boolean;
-}
-export type Compiled = Pick<NodeState, 'out'> & Partial<Pick<NodeState, 'rejected' | 'rejectedFrom' | 'unproven' | 'checks' | 'rowsRead'>>;
+import type { JobState, NodeState } from './job-state.ts';
+import { compileJoin } from './join.ts';
+import { type Compiled, inputOf, type NodeTask } from './node-task.ts';
+import { compileDedupe, compileLimit, compileSort } from './ordering.ts';
+import { compileRead } from './read.ts';
+import { compileDerive, compileFilter, compileSelect } from './row-nodes.ts';
 
 type Compilers = { [Op in RelationNode['op']]: (state: JobState, task: NodeTask<Op>, entry: TableJobNode) => Promise<Compiled> };
 
@@ -43,11 +34,4 @@ export async function compileNode(state: JobState, task: NodeTask, entry: TableJ
   const compile = compilers[task.node.op] as (state: JobState, task: NodeTask, entry: TableJobNode) => Promise<Compiled>;
   const compiled = await compile(state, task, entry);
   return { id: task.id, op: task.node.op, inputs: Object.values(task.inputs), rejected: 0, unproven: [], ...compiled };
-}
-
-/** The single input of a node that has one, whatever its name. */
-export function inputOf(task: Pick<NodeTask, 'id' | 'inputs'>): Relation {
-  const [input] = Object.values(task.inputs);
-  if (!input) throw new Bug('bug.table_input', `The step ${task.id} has no input.`);
-  return input;
 }

@@ -1,9 +1,9 @@
 // A row expression made ready for a statement: bound to parameters and clock, checked, and its columns known.
 import { AppError, InvalidInput } from '@tidewheel/contract/errors';
+import type { Column } from '@tidewheel/contract/values';
 import { bindText } from '../expressions/bind-text.ts';
 import { type Inspected, inspectExpression, shorten } from '../expressions/inspect.ts';
 import { tableError } from '../process/duckdb-errors.ts';
-import type { Column } from '@tidewheel/contract/values';
 import { ident } from '../sql-text.ts';
 import { type JobState, namesOf, type Relation } from './job-state.ts';
 
@@ -21,7 +21,12 @@ export interface ExpressionPlace {
 }
 
 /** @throws InvalidInput naming step, expression and column */
-export async function readyExpression(state: JobState, written: string, input: Pick<Relation, 'from' | 'columns'>, { step, what, aggregates = false }: ExpressionPlace & { aggregates?: boolean }): Promise<ReadyExpression> {
+export async function readyExpression(
+  state: JobState,
+  written: string,
+  input: Pick<Relation, 'from' | 'columns'>,
+  { step, what, aggregates = false }: ExpressionPlace & { aggregates?: boolean },
+): Promise<ReadyExpression> {
   const plain = plainColumn(written, input);
   if (plain) return { sql: ident(plain.name), written: plain.name, type: plain.type, columns: [plain.name], canFail: false, ordered: false };
   const doing = `${what}, "${shorten(written)}"`;

@@ -1,9 +1,10 @@
 // What is known of a job while it is compiled and run: one Relation per table, one NodeState per node.
+
+import path from 'node:path';
 import type { RelationNode } from '@tidewheel/contract/relation';
 import type { CheckOutcome, Column, Preview } from '@tidewheel/contract/values';
 import type { BindScope } from '../expressions/bind-text.ts';
 import type { Session } from '../process/session.ts';
-import path from 'node:path';
 import { ident, text } from '../sql-text.ts';
 import type { TableJob, TableJobNode, WrittenTable } from '../table-engine.ts';
 
@@ -74,7 +75,11 @@ export function tableName(id: string, part = ''): string {
 }
 
 /** Makes `query` the table of a node: stored, or computed anew by each reader. `of`: what it is computed from, for an estimate of its size. */
-export async function define(state: JobState, query: string, as: { id: string; part?: string; store: boolean; ordered: boolean; of?: Relation[]; unique?: string[] | undefined }): Promise<Relation> {
+export async function define(
+  state: JobState,
+  query: string,
+  as: { id: string; part?: string; store: boolean; ordered: boolean; of?: Relation[]; unique?: string[] | undefined },
+): Promise<Relation> {
   const from = tableName(as.id, as.part);
   const sizes = (as.of ?? []).flatMap((input) => input.rows ?? input.estimate ?? []);
   const shape = { from, ordered: as.ordered, unique: as.unique, node: as.id, estimate: sizes.length > 0 ? Math.max(...sizes) : undefined };
@@ -92,15 +97,20 @@ async function isLarge(state: JobState, query: string, rows: number): Promise<bo
   const limit = state.memoryBytes / 4;
   if (rows * 100 < limit) return false;
   const columns = await state.session.describe(query);
-  if (!columns.every(({ type }) => fileTypes.test(type))) return false;
+  if (!fitsFile(columns)) return false;
   const width = columns.reduce((sum, { type }) => sum + (type === 'VARCHAR' ? 24 : 8), 0);
   return rows * width > limit;
 }
 
 /** Types that come back from Parquet as they went in. */
-const fileTypes = /^(BOOLEAN|U?TINYINT|U?SMALLINT|U?INTEGER|U?BIGINT|FLOAT|DOUBLE|VARCHAR|BLOB|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID|DECIMAL\(\d+,\d+\))$/;
+const fileTypes =
+  /^(BOOLEAN|U?TINYINT|U?SMALLINT|U?INTEGER|U?BIGINT|FLOAT|DOUBLE|VARCHAR|BLOB|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID|DECIMAL\(\d+,\d+\))$/;
 
-async function createFileTable(state: JobState, from: string, query: string): Promise<number> {
+export function fitsFile(columns: Column[]): boolean {
+  return columns.every(({ type }) => fileTypes.test(type));
+}
+
+export async function createFileTable(state: JobState, from: string, query: string): Promise<number> {
   const file = path.join(state.job.folder, '.spill', `table-${++state.fileTables}.parquet`);
   const [row] = await state.session.rows(`COPY (${query}) TO ${text(file)} (FORMAT parquet, COMPRESSION lz4)`);
   await state.session.run(`CREATE TEMP VIEW ${from} AS SELECT * FROM read_parquet(${text(file)})`);

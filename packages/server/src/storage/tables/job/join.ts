@@ -1,8 +1,8 @@
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { columnError } from '../process/duckdb-errors.ts';
 import { ident } from '../sql-text.ts';
-import type { Compiled, NodeTask } from './compile-node.ts';
 import { define, type JobState, namesOf, type Relation, worthStoring } from './job-state.ts';
+import type { Compiled, NodeTask } from './node-task.ts';
 
 interface Sides {
   left: Relation;
@@ -28,7 +28,11 @@ export async function compileJoin(state: JobState, task: NodeTask<'join'>): Prom
 
 function sidesOf({ id, inputs }: NodeTask<'join'>): Sides {
   const { left, right } = inputs;
-  if (!left || !right) throw new InvalidInput('table.join_inputs', `Step ${id}: a join needs the inputs left and right.`, { hint: 'Write from: { left: oneStep, right: anotherStep }.', details: { step: id } });
+  if (!left || !right)
+    throw new InvalidInput('table.join_inputs', `Step ${id}: a join needs the inputs left and right.`, {
+      hint: 'Write from: { left: oneStep, right: anotherStep }.',
+      details: { step: id },
+    });
   return { left, right };
 }
 
@@ -67,7 +71,11 @@ function allColumns({ left, right }: Sides, { id, node }: NodeTask<'join'>): Joi
 function refuseDuplicates(columns: JoinColumn[], step: string): void {
   const seen = new Set<string>();
   for (const { as } of columns) {
-    if (seen.has(as.toLowerCase())) throw new InvalidInput('table.duplicate_column', `Step ${step}: the column "${as}" would appear twice.`, { hint: 'Choose the columns and rename one of them with "as".', details: { step } });
+    if (seen.has(as.toLowerCase()))
+      throw new InvalidInput('table.duplicate_column', `Step ${step}: the column "${as}" would appear twice.`, {
+        hint: 'Choose the columns and rename one of them with "as".',
+        details: { step },
+      });
     seen.add(as.toLowerCase());
   }
 }

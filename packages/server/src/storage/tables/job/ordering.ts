@@ -2,8 +2,8 @@
 import type { SortKey } from '@tidewheel/contract/relation';
 import { columnError } from '../process/duckdb-errors.ts';
 import { ident } from '../sql-text.ts';
-import { type Compiled, inputOf, type NodeTask } from './compile-node.ts';
 import { columnList, define, type JobState, namesOf, type Relation } from './job-state.ts';
+import { type Compiled, inputOf, type NodeTask } from './node-task.ts';
 
 /** The keys, then every other column (or what makes a row unique): rows that tie on all of them are equal. */
 export function totalOrder(relation: Relation, keys: SortKey[], step: string): string {
@@ -30,15 +30,29 @@ export async function compileSort(state: JobState, task: NodeTask<'sort'>): Prom
   const limit = node.limit === undefined ? '' : ` LIMIT ${Math.trunc(node.limit)}`;
   // One reader that only writes it down takes the sorted stream itself.
   const readers = state.readers.get(id) ?? [];
-  const streamed = !state.careful && node.limit === undefined && readers.length + (task.keep ? 1 : 0) === 1 && readers.every((reader) => reader.node.op === 'write');
-  const out = await define(state, `SELECT * FROM ${input.from} ORDER BY ${totalOrder(input, node.keys, id)}${limit}`, { id, store: !streamed, ordered: true, unique: input.unique, of: node.limit === undefined ? [input] : [] });
+  const streamed =
+    !state.careful && node.limit === undefined && readers.length + (task.keep ? 1 : 0) === 1 && readers.every((reader) => reader.node.op === 'write');
+  const out = await define(state, `SELECT * FROM ${input.from} ORDER BY ${totalOrder(input, node.keys, id)}${limit}`, {
+    id,
+    store: !streamed,
+    ordered: true,
+    unique: input.unique,
+    of: node.limit === undefined ? [input] : [],
+  });
   return { out };
 }
 
 export async function compileLimit(state: JobState, task: NodeTask<'limit'>): Promise<Compiled> {
   const input = inputOf(task);
   const order = input.ordered ? '' : ` ORDER BY ${totalOrder(input, [], task.id)}`;
-  return { out: await define(state, `SELECT * FROM ${input.from}${order} LIMIT ${Math.trunc(task.node.rows)}`, { id: task.id, store: true, ordered: true, unique: input.unique }) };
+  return {
+    out: await define(state, `SELECT * FROM ${input.from}${order} LIMIT ${Math.trunc(task.node.rows)}`, {
+      id: task.id,
+      store: true,
+      ordered: true,
+      unique: input.unique,
+    }),
+  };
 }
 
 export async function compileDedupe(state: JobState, task: NodeTask<'dedupe'>): Promise<Compiled> {

@@ -6,8 +6,8 @@ import type { CsvOptions } from '@tidewheel/contract/relation';
 import type { Column } from '@tidewheel/contract/values';
 import { ident, text } from '../sql-text.ts';
 import type { WrittenTable } from '../table-engine.ts';
-import type { NodeTask } from './compile-node.ts';
 import type { JobState, NodeState, Relation } from './job-state.ts';
+import type { NodeTask } from './node-task.ts';
 import { totalOrder } from './ordering.ts';
 
 /** Above this many rows an unordered table is written as it comes: sorting it by all columns would cost more than the rest. */
@@ -69,5 +69,8 @@ function csvOptions({ delimiter = ',', quote = '"', header = true, nullText = ''
 function safeName(name: string, step: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters in a file name are what is refused here
   if (name !== '' && Buffer.byteLength(name) <= 200 && !/[/\\\u0000-\u001f]/.test(name) && !/^\.+$/.test(name)) return name;
-  throw new InvalidInput('table.file_name', `Step ${step}: "${name.slice(0, 200)}" cannot be the name of a file.`, { hint: 'A name has 1 to 200 bytes and no / or \\.', details: { step } });
+  throw new InvalidInput('table.file_name', `Step ${step}: "${name.slice(0, 200)}" cannot be the name of a file.`, {
+    hint: 'A name has 1 to 200 bytes and no / or \\.',
+    details: { step },
+  });
 }

@@ -1,16 +1,16 @@
 // Reading CSV: RFC 4180 with any delimiter, in any encoding Node knows; ragged lines and failed casts are kept with line number, raw text and reason.
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { TextDecoder } from 'node:util';
 import { pipeline } from 'node:stream/promises';
+import { TextDecoder } from 'node:util';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { CsvOptions } from '@tidewheel/contract/relation';
 import { columnError, tableError } from '../process/duckdb-errors.ts';
 import { ident, text } from '../sql-text.ts';
-import type { Compiled, NodeTask } from './compile-node.ts';
-import { createTable, type JobState, type Relation, tableName } from './job-state.ts';
-import { typeName } from './row-nodes.ts';
+import { createFileTable, createTable, fitsFile, type JobState, type Relation, tableName } from './job-state.ts';
+import type { Compiled, NodeTask } from './node-task.ts';
+import { typeName } from './type-name.ts';
 
 const sampleRows = 20_480;
 /** The longest line taken; DuckDB's own limit on a line of CSV. */
@@ -54,7 +54,10 @@ async function asUtf8(state: JobState, step: string, source: string, encoding: s
   try {
     decoder = new TextDecoder(name === 'latin-1' || name === 'latin1' ? 'iso-8859-1' : name, { fatal: true });
   } catch {
-    throw new InvalidInput('table.encoding_unknown', `Step ${step}: "${encoding}" is not an encoding.`, { hint: 'Use an IANA name such as utf-8, windows-1252, iso-8859-15, utf-16le or shift_jis.', details: { step } });
+    throw new InvalidInput('table.encoding_unknown', `Step ${step}: "${encoding}" is not an encoding.`, {
+      hint: 'Use an IANA name such as utf-8, windows-1252, iso-8859-15, utf-16le or shift_jis.',
+      details: { step },
+    });
   }
   await pipeline(createReadStream(source), (chunks: AsyncIterable<Buffer>) => decoded(chunks, decoder, step, name), createWriteStream(target));
   return target;
@@ -66,7 +69,11 @@ async function* decoded(chunks: AsyncIterable<Buffer>, decoder: TextDecoder, ste
     yield decoder.decode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new InvalidInput('table.encoding', `Step ${step}: the file is not valid ${encoding}.`, { hint: 'Set the encoding in which it was written.', details: { step }, cause: error });
+    throw new InvalidInput('table.encoding', `Step ${step}: the file is not valid ${encoding}.`, {
+      hint: 'Set the encoding in which it was written.',
+      details: { step },
+      cause: error,
+    });
   }
 }
 
@@ -91,7 +98,10 @@ async function firstLine(file: string, step: string, quote: string): Promise<str
     const start = buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
     const end = lineEnd(start, quote);
     if (end === start.length && bytesRead === lineLimit) {
-      throw new InvalidInput('table.line_too_long', `Step ${step}: the first line of the file is longer than ${lineLimit / 1e6} MB.`, { hint: 'Check that it is a CSV file, and its line ends and quotes.', details: { step } });
+      throw new InvalidInput('table.line_too_long', `Step ${step}: the first line of the file is longer than ${lineLimit / 1e6} MB.`, {
+        hint: 'Check that it is a CSV file, and its line ends and quotes.',
+        details: { step },
+      });
     }
     return start.slice(0, end);
   } finally {
@@ -109,7 +119,13 @@ function lineEnd(start: string, quote: string): number {
 }
 
 function likelyDelimiter(line: string, quote: string): string {
-  const outside = quote === '' ? line : line.split(quote).filter((_, i) => i % 2 === 0).join('');
+  const outside =
+    quote === ''
+      ? line
+      : line
+          .split(quote)
+          .filter((_, i) => i % 2 === 0)
+          .join('');
   const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: outside.split(delimiter).length }));
   return counts.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
 }
@@ -131,11 +147,14 @@ function dialect(file: CsvFile): string {
 
 /** Names from the file, declared types, and for the rest what the first rows look like. */
 async function columnsOf(state: JobState, step: string, file: CsvFile, options: CsvOptions): Promise<{ name: string; type: string }[]> {
-  const [sniffed] = await state.session.rows(`SELECT "Columns" AS columns FROM sniff_csv(${text(file.path)}, ${dialect(file)}, sample_size = ${sampleRows}, ignore_errors = true)`);
-  const found = (sniffed?.columns as { name: string; type: string }[]).map(({ name, type }) => ({ name, type }));
+  const [sniffed] = await state.session.rows(
+    `SELECT "Columns" AS columns FROM sniff_csv(${text(file.path)}, ${dialect(file)}, sample_size = ${sampleRows}, ignore_errors = true)`,
+  );
+  const found = ((sniffed?.columns ?? []) as { name: string; type: string }[]).map(({ name, type }) => ({ name, type }));
   const declared = Object.entries(options.types ?? {});
   for (const [name] of declared) {
-    if (!found.some((column) => column.name.toLowerCase() === name.toLowerCase())) throw columnError(name, { step, doing: 'the declared types', columns: found.map((column) => column.name) });
+    if (!found.some((column) => column.name.toLowerCase() === name.toLowerCase()))
+      throw columnError(name, { step, doing: 'the declared types', columns: found.map((column) => column.name) });
   }
   const asText = await withLeadingZeros(state, file, found);
   return found.map(({ name, type }) => {
@@ -162,8 +181,9 @@ async function load(state: JobState, task: NodeTask<'read'>, file: CsvFile, colu
   const rejects = { errors: `rejects_${state.nodes.size}`, scans: `reject_scans_${state.nodes.size}` };
   const types = columns.map(({ name, type }) => `${text(name)}: ${text(type)}`).join(', ');
   const read = `read_csv(${text(file.path)}, ${dialect(file)}, auto_detect = false, columns = {${types}}, store_rejects = true, rejects_table = ${text(rejects.errors)}, rejects_scan = ${text(rejects.scans)})`;
-  const rows = await createTable(state, from, `SELECT * FROM ${read}`);
-  const out: Relation = { from, columns: await state.session.describe(`SELECT * FROM ${from}`), ordered: true, rows, stored: true, node: task.id };
+  const large = (await stat(file.path)).size > state.memoryBytes / 4 && fitsFile(columns);
+  const rows = large ? await createFileTable(state, from, `SELECT * FROM ${read}`) : await createTable(state, from, `SELECT * FROM ${read}`);
+  const out: Relation = { from, columns: await state.session.describe(`SELECT * FROM ${from}`), ordered: true, rows, stored: true, file: large, node: task.id };
   const rejectedFrom = tableName(task.id, '!');
   const rejected = await createTable(state, rejectedFrom, rejectedLines(task.id, rejects.errors));
   if (rejected > 0 && task.node.onRowError === 'fail') await failOnFirst(state, task.id, { rejectedFrom, rejected });
@@ -180,8 +200,12 @@ function rejectedLines(step: string, errors: string): string {
 
 async function failOnFirst(state: JobState, step: string, { rejectedFrom, rejected }: { rejectedFrom: string; rejected: number }): Promise<never> {
   const [row] = await state.session.rows(`SELECT _line AS line, left(_raw, 500) AS raw, _reason AS reason FROM ${rejectedFrom} ORDER BY _line LIMIT 1`);
-  throw new InvalidInput('table.row_error', `Step ${step}: ${rejected} line${rejected === 1 ? '' : 's'} cannot be read; the first is line ${String(row?.line)}: ${String(row?.reason)}.`, {
-    hint: 'Correct the file, or set onRowError: reject to keep such lines aside.',
-    details: { step, rows: rejected, firstRow: row },
-  });
+  throw new InvalidInput(
+    'table.row_error',
+    `Step ${step}: ${rejected} line${rejected === 1 ? '' : 's'} cannot be read; the first is line ${String(row?.line)}: ${String(row?.reason)}.`,
+    {
+      hint: 'Correct the file, or set onRowError: reject to keep such lines aside.',
+      details: { step, rows: rejected, firstRow: row },
+    },
+  );
 }

@@ -5,8 +5,8 @@ import type { StoredInput } from '@tidewheel/contract/relation';
 import { tableError } from '../process/duckdb-errors.ts';
 import { text } from '../sql-text.ts';
 import type { TableJobNode } from '../table-engine.ts';
-import type { Compiled, NodeTask } from './compile-node.ts';
 import { define, type JobState, type Relation } from './job-state.ts';
+import type { Compiled, NodeTask } from './node-task.ts';
 import { readCsv } from './read-csv.ts';
 import { readJson } from './read-json.ts';
 
@@ -28,8 +28,16 @@ function sourceOf(entry: TableJobNode): StoredInput {
 /** @throws InvalidInput when it is missing, a folder or empty */
 export async function requireFile(path: string, step: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new InvalidInput('table.file_missing', `Step ${step}: the file to read does not exist.`, { hint: 'Check its path, or the step that should have made it.', details: { step } });
-  if (found.size === 0) throw new InvalidInput('table.file_empty', `Step ${step}: the file to read is empty.`, { hint: 'Not even a line of column names is in it: ask whoever sends it.', details: { step } });
+  if (!found?.isFile())
+    throw new InvalidInput('table.file_missing', `Step ${step}: the file to read does not exist.`, {
+      hint: 'Check its path, or the step that should have made it.',
+      details: { step },
+    });
+  if (found.size === 0)
+    throw new InvalidInput('table.file_empty', `Step ${step}: the file to read is empty.`, {
+      hint: 'Not even a line of column names is in it: ask whoever sends it.',
+      details: { step },
+    });
 }
 
 /** A Parquet file as it lies; its metadata says how many rows it has. */

@@ -39,7 +39,8 @@ function inferForwards(state: JobState): void {
   for (const node of state.nodes.values()) {
     const [input] = node.inputs;
     node.out.rows ??= node.kept?.rows;
-    if (node.op === 'union' && node.out.rows === undefined && node.inputs.every((each) => each.rows !== undefined)) node.out.rows = node.inputs.reduce((sum, each) => sum + (each.rows ?? 0), 0);
+    if (node.op === 'union' && node.out.rows === undefined && node.inputs.every((each) => each.rows !== undefined))
+      node.out.rows = node.inputs.reduce((sum, each) => sum + (each.rows ?? 0), 0);
     if (nodeClasses[node.op] === 'keeping' && input?.rows !== undefined && node.op !== 'sort') node.out.rows ??= input.rows - node.rejected;
     if (node.op === 'write') node.out.rows ??= node.file?.rows;
   }
@@ -57,7 +58,12 @@ function isProven(state: JobState, node: NodeState, column: string): boolean {
     if (reader.op === 'write' || reader.op === 'checks') return true;
     if (reader.op === 'sort') return reader.limit === undefined;
     if (reader.op === 'aggregate') {
-      return reader.by.includes(column) || reader.aggregates.some(({ of, where, function: name }) => where === column || (of === column && where === undefined && !['count', 'first', 'last'].includes(name)));
+      return (
+        reader.by.includes(column) ||
+        reader.aggregates.some(
+          ({ of, where, function: name }) => where === column || (of === column && where === undefined && !['count', 'first', 'last'].includes(name)),
+        )
+      );
     }
     const next = state.nodes.get(id);
     return reader.op === 'derive' && next !== undefined && !next.out.stored && !(column in reader.columns) && isProven(state, next, column);
@@ -71,7 +77,9 @@ export function countsOf(node: NodeState): RowCounts {
   const whole = rowsIn === null || rowsOut === null || nodeClasses[node.op] === 'shaping' || rowsIn === rowsOut + dropped + rejected;
   const sane = dropped >= 0 && rejected >= 0 && (rowsIn ?? 0) >= 0 && (rowsOut ?? 0) >= 0;
   if (whole && sane) return counts;
-  throw new Bug('bug.row_counts', `Step ${node.id}: ${rowsIn} rows in, ${rowsOut} out, ${dropped} dropped, ${rejected} rejected do not add up.`, { details: { step: node.id, ...counts } });
+  throw new Bug('bug.row_counts', `Step ${node.id}: ${rowsIn} rows in, ${rowsOut} out, ${dropped} dropped, ${rejected} rejected do not add up.`, {
+    details: { step: node.id, ...counts },
+  });
 }
 
 function measured(node: NodeState): RowCounts {

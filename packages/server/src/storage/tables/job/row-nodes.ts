@@ -3,9 +3,10 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import type { OnRowError } from '@tidewheel/contract/relation';
 import { columnError } from '../process/duckdb-errors.ts';
 import { ident, text } from '../sql-text.ts';
-import { type Compiled, inputOf, type NodeTask } from './compile-node.ts';
 import { type ReadyExpression, readyExpression } from './expression.ts';
 import { columnList, createTable, define, type JobState, namesOf, type Relation, tableName, worthStoring } from './job-state.ts';
+import { type Compiled, inputOf, type NodeTask } from './node-task.ts';
+import { typeName } from './type-name.ts';
 
 interface TriedColumn {
   as: string;
@@ -57,8 +58,19 @@ function mentions(written: string, names: ReadonlySet<string>): boolean {
   return [...names].some((name) => lower.includes(name));
 }
 
-async function deriveLevel(state: JobState, task: NodeTask<'derive'>, { input, columns, part }: { input: Relation; columns: TriedColumn[]; part: string }): Promise<Compiled> {
-  const shape = { id: task.id, part, store: state.careful || (part === '' && worthStoring(state, task.id, input)), ordered: input.ordered, of: [input], unique: keptUnique(input, columns) };
+async function deriveLevel(
+  state: JobState,
+  task: NodeTask<'derive'>,
+  { input, columns, part }: { input: Relation; columns: TriedColumn[]; part: string },
+): Promise<Compiled> {
+  const shape = {
+    id: task.id,
+    part,
+    store: state.careful || (part === '' && worthStoring(state, task.id, input)),
+    ordered: input.ordered,
+    of: [input],
+    unique: keptUnique(input, columns),
+  };
   if (!state.careful || !columns.some((column) => column.expression.canFail)) {
     return { out: await define(state, `SELECT ${outputs(input, columns, (i) => columns[i]?.expression.sql ?? '')} FROM ${input.from}`, shape) };
   }
@@ -88,7 +100,11 @@ export async function compileSelect(state: JobState, task: NodeTask<'select'>): 
   const names = new Set<string>();
   const columns = await Promise.all(task.node.columns.map((column) => selected(state, task.id, input, column)));
   for (const { as } of columns) {
-    if (names.has(as.toLowerCase())) throw new InvalidInput('table.duplicate_column', `Step ${task.id}: the column "${as}" would appear twice.`, { hint: 'Give one of them another name with "as".', details: { step: task.id } });
+    if (names.has(as.toLowerCase()))
+      throw new InvalidInput('table.duplicate_column', `Step ${task.id}: the column "${as}" would appear twice.`, {
+        hint: 'Give one of them another name with "as".',
+        details: { step: task.id },
+      });
     names.add(as.toLowerCase());
   }
   const shape = { id: task.id, store: worthStoring(state, task.id, input), ordered: input.ordered, of: [input] };
@@ -101,17 +117,17 @@ export async function compileSelect(state: JobState, task: NodeTask<'select'>): 
   return { out: await define(state, `SELECT ${pick(tried.value)} FROM ${tried.from} WHERE ${tried.passed}`, shape), ...tried.rejects };
 }
 
-async function selected(state: JobState, step: string, input: Relation, { column, as, type }: { column: string; as?: string | undefined; type?: string | undefined }): Promise<TriedColumn> {
-  const found = input.columns.find((candidate) => candidate.name === column) ?? input.columns.find((candidate) => candidate.name.toLowerCase() === column.toLowerCase());
+async function selected(
+  state: JobState,
+  step: string,
+  input: Relation,
+  { column, as, type }: { column: string; as?: string | undefined; type?: string | undefined },
+): Promise<TriedColumn> {
+  const found =
+    input.columns.find((candidate) => candidate.name === column) ?? input.columns.find((candidate) => candidate.name.toLowerCase() === column.toLowerCase());
   if (!found) throw columnError(column, { step, columns: namesOf(input) });
   const written = type === undefined ? ident(found.name) : `CAST(${ident(found.name)} AS ${typeName(step, type)})`;
   return { as: as ?? found.name, expression: await readyExpression(state, written, input, { step, what: `column "${as ?? found.name}"` }) };
-}
-
-/** A type as people write it (`DECIMAL(18,2)`), never free SQL. */
-export function typeName(step: string, type: string): string {
-  if (/^[A-Za-z][A-Za-z0-9_ ]*(\(\s*\d+\s*(,\s*\d+\s*)?\))?(\s+with time zone)?(\[\])?$/i.test(type)) return type;
-  throw new InvalidInput('table.type', `Step ${step}: "${type}" is not the name of a type.`, { hint: 'Types are for example BIGINT, DECIMAL(18,2), DOUBLE, VARCHAR, DATE, TIMESTAMP, BOOLEAN.', details: { step } });
 }
 
 /**
@@ -148,7 +164,11 @@ async function failOnFirst(state: JobState, step: string, from: string, rejected
   });
 }
 
-async function mergeRejects(state: JobState, id: string, parts: Pick<Compiled, 'rejected' | 'rejectedFrom'>[]): Promise<Pick<Compiled, 'rejected' | 'rejectedFrom'>> {
+async function mergeRejects(
+  state: JobState,
+  id: string,
+  parts: Pick<Compiled, 'rejected' | 'rejectedFrom'>[],
+): Promise<Pick<Compiled, 'rejected' | 'rejectedFrom'>> {
   const tables = parts.flatMap((part) => part.rejectedFrom ?? []);
   const rejected = parts.reduce((sum, part) => sum + (part.rejected ?? 0), 0);
   if (tables.length <= 1) return { rejected, ...(tables[0] ? { rejectedFrom: tables[0] } : {}) };

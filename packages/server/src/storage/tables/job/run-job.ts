@@ -6,8 +6,9 @@ import type { Preview } from '@tidewheel/contract/values';
 import { mayBeRowError, tableError } from '../process/duckdb-errors.ts';
 import type { Session } from '../process/session.ts';
 import type { TableJob, TableJobNode, TableJobResult, TableNodeResult } from '../table-engine.ts';
-import { compileNode, inputOf, type NodeTask } from './compile-node.ts';
+import { compileNode } from './compile-node.ts';
 import type { JobState, NodeState, Relation } from './job-state.ts';
+import { inputOf, type NodeTask } from './node-task.ts';
 import { copyParquet, keptPath, writeFile, writeRejected } from './outputs.ts';
 import { parquetRelation, requireFile } from './read.ts';
 import { countRows, countsOf } from './row-counts.ts';
@@ -37,14 +38,26 @@ class RowFailure extends Bug {}
 
 async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promise<Pick<TableJobResult, 'nodes' | 'countingMs'>> {
   const session = await tools.open(job);
-  const state: JobState = { session, job, scope: { parameters: job.parameters, clock: job }, careful, nodes: new Map(), previews: new Map(), readers: readersOf(job), memoryBytes: tools.memoryBytes, fileTables: 0, log: tools.log };
+  const state: JobState = {
+    session,
+    job,
+    scope: { parameters: job.parameters, clock: job },
+    careful,
+    nodes: new Map(),
+    previews: new Map(),
+    readers: readersOf(job),
+    memoryBytes: tools.memoryBytes,
+    fileTables: 0,
+    log: tools.log,
+  };
   let step = job.nodes[0]?.id ?? '';
   const guarded = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
     step = id;
     try {
       return await work();
     } catch (error) {
-      if (!careful && mayBeRowError(error instanceof Error && error.cause ? error.cause : error)) throw new RowFailure('table.row_failure', error instanceof Error ? (error.message.split('\n')[0] ?? '') : '');
+      if (!careful && mayBeRowError(error instanceof Error && error.cause ? error.cause : error))
+        throw new RowFailure('table.row_failure', error instanceof Error ? (error.message.split('\n')[0] ?? '') : '');
       throw tableError(error, { step });
     }
   };

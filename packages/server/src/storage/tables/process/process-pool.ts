@@ -126,7 +126,10 @@ export class ProcessPool {
   // A process that cannot even start must not be forked in a busy loop.
   #died(worker: WorkerProcess): void {
     if (!this.#all.has(worker) || this.#closed) return;
-    if (++this.#deaths <= this.#size * 3) return this.#forget(worker);
+    if (++this.#deaths <= this.#size * 3) {
+      this.#forget(worker);
+      return;
+    }
     const error = new Unreachable('table.process_start', 'The table processes do not start.', { hint: 'See the log of the server; is there enough memory?' });
     for (const waiter of this.#waiting.splice(0)) waiter.reject(error);
     setTimeout(() => this.#forget(worker), 1_000).unref();

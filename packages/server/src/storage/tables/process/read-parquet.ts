@@ -13,7 +13,10 @@ export interface RowCursor {
   close(): void;
 }
 
-export async function readPage(session: Session, { file, offset, limit }: { file: string; offset: number; limit: number }): Promise<Preview & { total: number }> {
+export async function readPage(
+  session: Session,
+  { file, offset, limit }: { file: string; offset: number; limit: number },
+): Promise<Preview & { total: number }> {
   try {
     await requireTable(file);
     const [count] = await session.rows(`SELECT num_rows AS rows FROM parquet_file_metadata(${text(file)})`);

@@ -1,9 +1,9 @@
 // One DuckDB instance for one job: in memory, spilling into the job's folder, locked down before anything of a user reaches it.
-import { DuckDBInstance, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBType } from '@duckdb/node-api';
 import type { Column } from '@tidewheel/contract/values';
+import { text } from '../sql-text.ts';
 import { exactSumMacros } from './exact-sum.ts';
 import { identifierMacros } from './identifier-macros.ts';
-import { text } from '../sql-text.ts';
 import { plainValue } from './plain-value.ts';
 
 export interface SessionLimits {
@@ -51,7 +51,10 @@ export async function openDatabase(limits: SessionLimits): Promise<OpenDatabase>
 }
 
 /** The fast half: binds the database to a job's files and folder, then locks the configuration. */
-export async function lockSession({ instance, connection }: OpenDatabase, { files, folder, spillLimit }: { files: string[]; folder: string | undefined; spillLimit: string }): Promise<Session> {
+export async function lockSession(
+  { instance, connection }: OpenDatabase,
+  { files, folder, spillLimit }: { files: string[]; folder: string | undefined; spillLimit: string },
+): Promise<Session> {
   const paths = files.map(text).join(', ');
   const folders = folder === undefined ? '' : text(`${folder}/`);
   // The limit belongs to the folder: setting the folder sets it back.

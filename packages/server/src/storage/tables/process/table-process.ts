@@ -1,10 +1,10 @@
 // The child process in which tables are computed. It is trusted with nothing but the files of its job, and goes when its parent goes.
-import { AppError, Bug, type ErrorDetails, toAppError } from '@tidewheel/contract/errors';
-import type { TableJob } from '../table-engine.ts';
+import { type AppError, Bug, type ErrorDetails, toAppError } from '@tidewheel/contract/errors';
 import { runJob } from '../job/run-job.ts';
+import type { TableJob } from '../table-engine.ts';
 import { checkExpressions } from './check-expressions.ts';
-import { openRows, readPage, type RowCursor } from './read-parquet.ts';
 import type { ProcessSettings, Reply, Request, SentError, Work } from './protocol.ts';
+import { openRows, type RowCursor, readPage } from './read-parquet.ts';
 import { lockSession, type OpenDatabase, openDatabase } from './session.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings;

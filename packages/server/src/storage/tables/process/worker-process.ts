@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { type AppError, errorFromStatus, Unreachable } from '@tidewheel/contract/errors';
-import type { ProcessSettings, Reply, Request, Work } from './protocol.ts';
+import type { ProcessSettings, Reply, Request, SentError, Work } from './protocol.ts';
 
 interface Pending {
   resolve(value: unknown): void;
@@ -77,11 +77,13 @@ export class WorkerProcess {
   #receive(reply: Exclude<Reply, { ready: true }>): void {
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
-    if ('log' in reply) return pending.log?.(reply.log);
+    if ('log' in reply) {
+      pending.log?.(reply.log);
+      return;
+    }
     this.#pending.delete(reply.id);
-    if ('ok' in reply) return pending.resolve(reply.ok);
-    const { status, code, message, hint, details } = reply.error;
-    pending.reject(errorFromStatus(status, code, message, { ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) }));
+    if ('ok' in reply) pending.resolve(reply.ok);
+    else pending.reject(rebuilt(reply.error));
   }
 
   #end(cause: unknown, reject: (error: unknown) => void, onEnd: () => void): void {
@@ -101,4 +103,8 @@ export class WorkerProcess {
       cause,
     });
   }
+}
+
+function rebuilt({ status, code, message, hint, details }: SentError): AppError {
+  return errorFromStatus(status, code, message, { ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) });
 }

@@ -20,7 +20,14 @@ export interface TableHarness {
 
 export async function tableHarness(options: Partial<TableEngineOptions> = {}): Promise<TableHarness> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-tables-'));
-  const engine = createTableEngine({ processes: 1, memoryLimit: '512MB', scratch: folder, log: createLogger({ role: 'test', level: 'silent' }), threads: 2, ...options });
+  const engine = createTableEngine({
+    processes: 1,
+    memoryLimit: '512MB',
+    scratch: folder,
+    log: createLogger({ role: 'test', level: 'silent' }),
+    threads: 2,
+    ...options,
+  });
   let jobs = 0;
   return {
     engine,
@@ -31,7 +38,14 @@ export async function tableHarness(options: Partial<TableEngineOptions> = {}): P
       return target;
     },
     async run(nodes, { parameters = {}, signal = new AbortController().signal } = {}) {
-      const job: TableJob = { nodes, parameters, now: new Date('2026-11-20T10:00:00Z'), today: '2026-11-20', timeZone: 'Europe/Berlin', folder: path.join(folder, `job-${++jobs}`) };
+      const job: TableJob = {
+        nodes,
+        parameters,
+        now: new Date('2026-11-20T10:00:00Z'),
+        today: '2026-11-20',
+        timeZone: 'Europe/Berlin',
+        folder: path.join(folder, `job-${++jobs}`),
+      };
       await mkdir(job.folder);
       return { ...(await engine.run(job, { signal })), folder: job.folder };
     },
