@@ -3,19 +3,22 @@ import { createHash } from 'node:crypto';
 import { TooMany } from '@tidewheel/contract/errors';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../storage/schema.ts';
+import { networkOf } from './network.ts';
 
 interface Limit {
   /** Failures before the first wait. */
   free: number;
   firstWaitSeconds: number;
   longestWaitSeconds: number;
+  /** Quiet time for which one failure is forgiven. */
+  forgivenEverySeconds: number;
 }
 // An account waits at most a quarter of an hour, so that a stranger cannot keep its owner out for long.
 const limits = {
-  account: { free: 5, firstWaitSeconds: 10, longestWaitSeconds: 900 },
-  address: { free: 30, firstWaitSeconds: 10, longestWaitSeconds: 900 },
+  account: { free: 5, firstWaitSeconds: 10, longestWaitSeconds: 900, forgivenEverySeconds: 3_600 },
+  // An office shares one address: its slips of the keyboard must not add up over a day.
+  address: { free: 30, firstWaitSeconds: 10, longestWaitSeconds: 900, forgivenEverySeconds: 20 },
 } satisfies Record<string, Limit>;
-const forgottenAfterSeconds = 3_600;
 
 type Kind = keyof typeof limits;
 
@@ -29,12 +32,12 @@ export interface Attempts {
 export function createAttempts(db: Kysely<Database>): Attempts {
   return {
     async begin({ email, address }) {
-      await count(db, 'address', address);
+      await count(db, 'address', networkOf(address));
       await count(db, 'account', email.toLowerCase());
     },
     async succeed({ email, address }) {
       await db.deleteFrom('identity.sign_in_attempt').where('key', '=', keyOf('account', email.toLowerCase())).execute();
-      await sql`update identity.sign_in_attempt set failures = greatest(0, failures - 1), blocked_until = null where key = ${keyOf('address', address)}`.execute(
+      await sql`update identity.sign_in_attempt set failures = greatest(0, failures - 1), blocked_until = null where key = ${keyOf('address', networkOf(address))}`.execute(
         db,
       );
     },
@@ -46,14 +49,14 @@ function keyOf(kind: Kind, value: string): string {
 }
 
 async function count(db: Kysely<Database>, kind: Kind, value: string): Promise<void> {
-  const { free, firstWaitSeconds, longestWaitSeconds } = limits[kind];
+  const { free, firstWaitSeconds, longestWaitSeconds, forgivenEverySeconds } = limits[kind];
   const key = keyOf(kind, value);
+  const failures = sql`greatest(0, a.failures - floor(extract(epoch from now() - a.touched_at) / ${forgivenEverySeconds}))::int + 1`;
   const counted = await sql`
     insert into identity.sign_in_attempt as a (key, failures) values (${key}, 1)
     on conflict (key) do update set
-      failures = case when a.touched_at < now() - make_interval(secs => ${forgottenAfterSeconds}) then 1 else a.failures + 1 end,
-      blocked_until = case when a.touched_at >= now() - make_interval(secs => ${forgottenAfterSeconds}) and a.failures + 1 >= ${free}
-        then now() + make_interval(secs => least(${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(20, a.failures + 1 - ${free})))) end,
+      failures = ${failures},
+      blocked_until = case when ${failures} >= ${free} then now() + make_interval(secs => least(${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(20, ${failures} - ${free})))) end,
       touched_at = now()
     where a.blocked_until is null or a.blocked_until <= now()
     returning 1`.execute(db);

@@ -89,12 +89,15 @@ describe('signing in', () => {
       const answer = await visitor().call('POST', '/api/auth/sign-in', { email: address, password: 'wrong' });
       return { ms: performance.now() - before, status: answer.status, code: answer.body['code'], detail: answer.body['detail'] };
     };
-    const known = await timed(email);
-    const unknown = await timed(`nobody-${email}`);
+    // The quickest of three each: a busy machine slows any one of them.
+    const quickest = async (address: string) =>
+      [await timed(address), await timed(address), await timed(address)].toSorted((a, b) => a.ms - b.ms)[0] as Awaited<ReturnType<typeof timed>>;
+    const known = await quickest(email);
+    const unknown = await quickest(`nobody-${email}`);
     expect({ ...unknown, ms: 0 }).toEqual({ ...known, ms: 0 });
     expect(known).toMatchObject({ status: 401, code: 'auth.wrong_credentials' });
-    expect(unknown.ms).toBeGreaterThan(known.ms / 4);
-    expect(unknown.ms).toBeLessThan(known.ms * 4);
+    expect(unknown.ms).toBeGreaterThan(known.ms / 3);
+    expect(unknown.ms).toBeLessThan(known.ms * 3);
   });
 
   it('lets nobody guess on: parallel, with the right password, or from a made-up address', async () => {
@@ -126,6 +129,22 @@ describe('signing in', () => {
       await sql`update identity.sign_in_attempt set blocked_until = now() - interval '1 second'`.execute(database.databases.engine);
     }
     expect(waits).toEqual([0, 0, 0, 0, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900]);
+  });
+
+  it('forgives an address its failures with time, and counts them together whoever was guessed', async () => {
+    const db = database.databases.engine;
+    await sql`delete from identity.sign_in_attempt`.execute(db);
+    const guess = (n: number) => visitor().call('POST', '/api/auth/sign-in', { email: `office${n}@example.com`, password: 'wrong' });
+    const statuses: number[] = [];
+    for (let n = 0; n < 32; n++) statuses.push((await guess(n)).status);
+    expect(statuses).toEqual([...Array(30).fill(401), 429, 429]);
+    await sql`update identity.sign_in_attempt set blocked_until = blocked_until - interval '200 seconds', touched_at = touched_at - interval '200 seconds'`.execute(
+      db,
+    );
+    statuses.length = 0;
+    for (let n = 0; n < 11; n++) statuses.push((await guess(n)).status);
+    expect(statuses).toEqual([...Array(10).fill(401), 429]);
+    await sql`delete from identity.sign_in_attempt`.execute(db);
   });
 
   it('keeps nothing in the database that signs anybody in', async () => {
@@ -281,14 +300,18 @@ describe('secrets', () => {
   it('are out of reach of the app role', async () => {
     await expect(sql`select password from identity.account`.execute(database.databases.app)).rejects.toThrow(/permission denied/);
   });
-  it('costs well under a millisecond to see who calls', async () => {
+  it('cost one small query to check', async () => {
     const headers = { cookie: admin.cookie };
     const ask = () => identity.authenticate({ headers, cookie: () => admin.cookie?.split('=')[1] });
-    for (let n = 0; n < 50; n++) await ask();
-    const before = performance.now();
-    for (let n = 0; n < 300; n++) expect((await ask())?.role).toBe('admin');
-    const ms = (performance.now() - before) / 300;
-    console.log(`authenticate: ${ms.toFixed(3)} ms`);
-    expect(ms).toBeLessThan(5);
+    const time = async (work: () => Promise<unknown>) => {
+      for (let n = 0; n < 50; n++) await work();
+      const before = performance.now();
+      for (let n = 0; n < 300; n++) await work();
+      return (performance.now() - before) / 300;
+    };
+    const ms = await time(async () => expect((await ask())?.role).toBe('admin'));
+    const bare = await time(() => sql`select 1`.execute(database.databases.engine));
+    console.log(`authenticate: ${ms.toFixed(3)} ms, select 1: ${bare.toFixed(3)} ms`);
+    expect(ms).toBeLessThan(bare * 6 + 1);
   });
 });
