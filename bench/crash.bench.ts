@@ -13,7 +13,13 @@ const { values } = parseArgs({
 });
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 say(`seed=${values.seed}`);
-const outcome = await runCrashCampaign({ runs: Number(values.runs), kills: Number(values.kills), workers: Number(values.workers), seed: Number(values.seed), say });
+const outcome = await runCrashCampaign({
+  runs: Number(values.runs),
+  kills: Number(values.kills),
+  workers: Number(values.workers),
+  seed: Number(values.seed),
+  say,
+});
 for (const finding of outcome.findings) say(finding);
 const { runs, kills, lost, repeated } = outcome;
 console.log(values.json ? JSON.stringify(outcome) : `runs=${runs} kills=${kills} lost=${lost} repeated=${repeated}`);

@@ -42,9 +42,10 @@ async function drained(site: EngineSite, slug: string): Promise<number> {
   const workers = await Promise.all([site.spawn(), site.spawn()]);
   await allEnded(site);
   for (const worker of workers) worker.send('stop');
-  const { rows } = await databases.enginePool.query<{ ms: number }>(`select extract(epoch from max(finished_at) - min(started_at))::float8 * 1000 as ms from run where id = any($1) and state = 'succeeded'`, [
-    started.map((run) => run.id),
-  ]);
+  const { rows } = await databases.enginePool.query<{ ms: number }>(
+    `select extract(epoch from max(finished_at) - min(started_at))::float8 * 1000 as ms from run where id = any($1) and state = 'succeeded'`,
+    [started.map((run) => run.id)],
+  );
   await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
   return (runs * 3) / ((rows[0]?.ms ?? Number.NaN) / 1_000);
 }
@@ -70,7 +71,9 @@ async function rawLimit({ address }: EngineSite): Promise<number> {
   const pool = new pg.Pool({ connectionString: address.ownerUrl, max: 2 });
   const rows = 40_000;
   try {
-    await pool.query('create table raw_job (id bigint primary key, state int not null default 0, data jsonb); create table raw_step (job bigint primary key, at timestamptz default now(), output jsonb)');
+    await pool.query(
+      'create table raw_job (id bigint primary key, state int not null default 0, data jsonb); create table raw_step (job bigint primary key, at timestamptz default now(), output jsonb)',
+    );
     await pool.query(`insert into raw_job (id, data) select n, '{"unit": "a"}' from generate_series(1, $1::int) n`, [rows]);
     await pool.query('create index on raw_job (id) where state = 0; analyze raw_job');
     const began = performance.now();
@@ -91,7 +94,11 @@ async function drain(pool: pg.Pool): Promise<void> {
         name: 'raw-claim',
         text: 'update raw_job set state = 1 where id = any(array(select id from raw_job where state = 0 order by id for update skip locked limit 200)) returning id',
       });
-      await client.query({ name: 'raw-record', text: `insert into raw_step (job, output) select id, '{}' from unnest($1::bigint[]) id`, values: [claimed.rows.map((row) => row.id)] });
+      await client.query({
+        name: 'raw-record',
+        text: `insert into raw_step (job, output) select id, '{}' from unnest($1::bigint[]) id`,
+        values: [claimed.rows.map((row) => row.id)],
+      });
       await client.query('commit');
       if (claimed.rows.length === 0) return;
     }
@@ -109,7 +116,9 @@ async function startLatency({ engine, actor, databases }: EngineSite, slug: stri
     await sleep(100);
   }
   await sleep(300);
-  const { rows } = await databases.enginePool.query<{ run_id: string; started_at: Date }>('select run_id, started_at from step_run where run_id = any($1)', [[...began.keys()]]);
+  const { rows } = await databases.enginePool.query<{ run_id: string; started_at: Date }>('select run_id, started_at from step_run where run_id = any($1)', [
+    [...began.keys()],
+  ]);
   const waits = rows.map((row) => row.started_at.getTime() - (began.get(row.run_id) ?? 0)).sort((a, b) => a - b);
   return { p50: waits[Math.floor(waits.length / 2)] ?? Number.NaN, p99: waits[Math.floor(waits.length * 0.99)] ?? Number.NaN };
 }

@@ -28,7 +28,11 @@ export const Parameter = z.strictObject({
   description: z.string().max(2_000).optional(),
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
   required: z.boolean().optional().describe('Default: true when there is no default'),
-  choices: z.array(z.union([z.string(), z.number()])).min(1).max(1_000).optional(),
+  choices: z
+    .array(z.union([z.string(), z.number()]))
+    .min(1)
+    .max(1_000)
+    .optional(),
   pattern: z.string().max(500).optional().describe('RE2-style regular expression that the whole text must match'),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -50,12 +54,19 @@ export const Step = z.strictObject({
     .union([StepId, z.record(StepId, StepId)])
     .optional()
     .describe('Where its table or file comes from: a step, or named inputs'),
-  after: z.union([StepId, z.array(StepId).min(1)]).optional().describe('Steps that must have succeeded first'),
+  after: z
+    .union([StepId, z.array(StepId).min(1)])
+    .optional()
+    .describe('Steps that must have succeeded first'),
   when: z.string().max(10_000).optional().describe('CEL; when it is false the step is skipped'),
   with: z.record(z.string(), z.unknown()).default({}).describe('The configuration of the step type'),
   retry: Retry.optional(),
   timeout: duration.optional(),
-  worker: z.string().regex(/^[a-z0-9-]{1,40}$/).optional().describe('Runs only on workers with this tag'),
+  worker: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .optional()
+    .describe('Runs only on workers with this tag'),
   priority: z.number().int().min(-100).max(100).optional(),
 });
 export type Step = z.infer<typeof Step>;

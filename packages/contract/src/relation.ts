@@ -60,7 +60,12 @@ export type RelationNode =
   | { op: 'filter'; where: RowExpression; onRowError: OnRowError }
   | { op: 'derive'; columns: Record<string, RowExpression>; onRowError: OnRowError }
   | { op: 'select'; columns: { column: string; as?: string | undefined; type?: string | undefined }[]; onRowError: OnRowError }
-  | { op: 'join'; how: 'inner' | 'left' | 'full' | 'anti' | 'semi'; on: { left: string; right: string }[]; columns?: { side: 'left' | 'right'; column: string; as?: string | undefined }[] | undefined }
+  | {
+      op: 'join';
+      how: 'inner' | 'left' | 'full' | 'anti' | 'semi';
+      on: { left: string; right: string }[];
+      columns?: { side: 'left' | 'right'; column: string; as?: string | undefined }[] | undefined;
+    }
   | { op: 'aggregate'; by: (string | { as: string; expression: RowExpression })[]; aggregates: Aggregate[] }
   | { op: 'sort'; keys: SortKey[]; limit?: number | undefined }
   | { op: 'limit'; rows: number }

@@ -14,7 +14,12 @@ export const StepTypeInfo = z
     summary: z.string(),
     description: z.string(),
     where: z.enum(['inline', 'table', 'sandbox']),
-    inputs: z.object({ min: z.number().int(), max: z.number().int().nullable(), named: z.array(z.string()), carries: z.enum(['none', 'table', 'file', 'any']) }),
+    inputs: z.object({
+      min: z.number().int(),
+      max: z.number().int().nullable(),
+      named: z.array(z.string()),
+      carries: z.enum(['none', 'table', 'file', 'any']),
+    }),
     produces: z.enum(['none', 'table', 'file', 'value']),
     config: JsonSchema,
     output: JsonSchema.nullable(),

@@ -6,7 +6,9 @@ export const Column = z.object({ name: z.string(), type: z.string().describe('Du
 export type Column = z.infer<typeof Column>;
 
 /** A table kept as one Parquet object under its SHA-256. */
-export const TableRef = z.object({ kind: z.literal('table'), sha256: Sha256, rows: z.number().int(), bytes: z.number().int(), columns: z.array(Column) }).meta({ id: 'TableRef' });
+export const TableRef = z
+  .object({ kind: z.literal('table'), sha256: Sha256, rows: z.number().int(), bytes: z.number().int(), columns: z.array(Column) })
+  .meta({ id: 'TableRef' });
 export type TableRef = z.infer<typeof TableRef>;
 
 /** A file kept as one object under its SHA-256. `md5` is for the receivers that ask for it; it protects nothing. */

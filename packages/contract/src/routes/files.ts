@@ -10,11 +10,47 @@ export const StoredFile = z
 export type StoredFile = z.infer<typeof StoredFile>;
 const slugParam = z.object({ slug: Slug });
 
-export const listFiles = defineRoute({ name: 'file.list', method: 'GET', path: '/api/files', tag: 'Files', access: 'file.read', summary: 'List uploaded files', query: PageQuery.extend({ search: z.string().max(200).optional() }), response: pageOf(StoredFile) });
-export const uploadFile = defineRoute({
-  name: 'file.upload', method: 'PUT', path: '/api/files/{slug}', tag: 'Files', access: 'file.edit', summary: 'Upload a file, or replace the one with that name',
-  params: slugParam, query: z.object({ name: z.string().min(1).max(255), mediaType: z.string().max(200).default('application/octet-stream') }),
-  body: z.string(), bodyType: 'application/octet-stream', response: StoredFile,
+export const listFiles = defineRoute({
+  name: 'file.list',
+  method: 'GET',
+  path: '/api/files',
+  tag: 'Files',
+  access: 'file.read',
+  summary: 'List uploaded files',
+  query: PageQuery.extend({ search: z.string().max(200).optional() }),
+  response: pageOf(StoredFile),
 });
-export const downloadFile = defineRoute({ name: 'file.download', method: 'GET', path: '/api/files/{slug}/content', tag: 'Files', access: 'file.read', summary: 'Download a file', params: slugParam, response: z.string(), responseType: 'application/octet-stream' });
-export const removeFile = defineRoute({ name: 'file.remove', method: 'DELETE', path: '/api/files/{slug}', tag: 'Files', access: 'file.edit', summary: 'Archive a file', params: slugParam, response: StoredFile });
+export const uploadFile = defineRoute({
+  name: 'file.upload',
+  method: 'PUT',
+  path: '/api/files/{slug}',
+  tag: 'Files',
+  access: 'file.edit',
+  summary: 'Upload a file, or replace the one with that name',
+  params: slugParam,
+  query: z.object({ name: z.string().min(1).max(255), mediaType: z.string().max(200).default('application/octet-stream') }),
+  body: z.string(),
+  bodyType: 'application/octet-stream',
+  response: StoredFile,
+});
+export const downloadFile = defineRoute({
+  name: 'file.download',
+  method: 'GET',
+  path: '/api/files/{slug}/content',
+  tag: 'Files',
+  access: 'file.read',
+  summary: 'Download a file',
+  params: slugParam,
+  response: z.string(),
+  responseType: 'application/octet-stream',
+});
+export const removeFile = defineRoute({
+  name: 'file.remove',
+  method: 'DELETE',
+  path: '/api/files/{slug}',
+  tag: 'Files',
+  access: 'file.edit',
+  summary: 'Archive a file',
+  params: slugParam,
+  response: StoredFile,
+});

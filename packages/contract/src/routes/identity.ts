@@ -8,7 +8,11 @@ export type Role = z.infer<typeof Role>;
 
 export const Me = z
   .object({
-    id: Id, email: z.string(), name: z.string(), role: Role, permissions: z.array(z.enum(permissions)),
+    id: Id,
+    email: z.string(),
+    name: z.string(),
+    role: Role,
+    permissions: z.array(z.enum(permissions)),
     workspace: z.object({ id: Id, slug: Slug, title: z.string() }),
   })
   .meta({ id: 'Me' });
@@ -18,43 +22,172 @@ export const User = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 export const Session = z
-  .object({ id: Id, createdAt: Instant, expiresAt: Instant, lastSeenAt: Instant.nullable(), address: z.string().nullable(), agent: z.string().nullable(), current: z.boolean() })
+  .object({
+    id: Id,
+    createdAt: Instant,
+    expiresAt: Instant,
+    lastSeenAt: Instant.nullable(),
+    address: z.string().nullable(),
+    agent: z.string().nullable(),
+    current: z.boolean(),
+  })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
 /** At least 12 characters: length is what counts (NIST SP 800-63B). */
 export const Password = z.string().min(12, 'must have at least 12 characters').max(128);
 
 export const signIn = defineRoute({
-  name: 'auth.signIn', method: 'POST', path: '/api/auth/sign-in', tag: 'Identity', access: 'open', summary: 'Sign in with e-mail and password; sets the session cookie',
-  body: z.object({ email: z.email().max(254), password: z.string().min(1).max(128) }), response: Me,
+  name: 'auth.signIn',
+  method: 'POST',
+  path: '/api/auth/sign-in',
+  tag: 'Identity',
+  access: 'open',
+  summary: 'Sign in with e-mail and password; sets the session cookie',
+  body: z.object({ email: z.email().max(254), password: z.string().min(1).max(128) }),
+  response: Me,
 });
-export const signOut = defineRoute({ name: 'auth.signOut', method: 'POST', path: '/api/auth/sign-out', tag: 'Identity', access: 'signedIn', summary: 'End this session', response: z.object({ ended: z.boolean() }) });
-export const whoAmI = defineRoute({ name: 'auth.me', method: 'GET', path: '/api/auth/me', tag: 'Identity', access: 'signedIn', summary: 'Who am I', response: Me });
+export const signOut = defineRoute({
+  name: 'auth.signOut',
+  method: 'POST',
+  path: '/api/auth/sign-out',
+  tag: 'Identity',
+  access: 'signedIn',
+  summary: 'End this session',
+  response: z.object({ ended: z.boolean() }),
+});
+export const whoAmI = defineRoute({
+  name: 'auth.me',
+  method: 'GET',
+  path: '/api/auth/me',
+  tag: 'Identity',
+  access: 'signedIn',
+  summary: 'Who am I',
+  response: Me,
+});
 /** A one-time link: the first administrator's, or an invitation. */
 export const showLink = defineRoute({
-  name: 'auth.link', method: 'GET', path: '/api/auth/links/{token}', tag: 'Identity', access: 'open', summary: 'What a one-time link is for',
-  params: z.object({ token: z.string().min(20).max(100) }), response: z.object({ purpose: z.enum(['first-administrator', 'invitation']), email: z.string().nullable(), role: Role, expiresAt: Instant }),
+  name: 'auth.link',
+  method: 'GET',
+  path: '/api/auth/links/{token}',
+  tag: 'Identity',
+  access: 'open',
+  summary: 'What a one-time link is for',
+  params: z.object({ token: z.string().min(20).max(100) }),
+  response: z.object({ purpose: z.enum(['first-administrator', 'invitation']), email: z.string().nullable(), role: Role, expiresAt: Instant }),
 });
 export const acceptLink = defineRoute({
-  name: 'auth.acceptLink', method: 'POST', path: '/api/auth/links/{token}', tag: 'Identity', access: 'open', status: 201, summary: 'Use a one-time link: makes the account and signs in',
-  params: z.object({ token: z.string().min(20).max(100) }), body: z.object({ email: z.email().max(254), name: z.string().min(1).max(200), password: Password }), response: Me,
+  name: 'auth.acceptLink',
+  method: 'POST',
+  path: '/api/auth/links/{token}',
+  tag: 'Identity',
+  access: 'open',
+  status: 201,
+  summary: 'Use a one-time link: makes the account and signs in',
+  params: z.object({ token: z.string().min(20).max(100) }),
+  body: z.object({ email: z.email().max(254), name: z.string().min(1).max(200), password: Password }),
+  response: Me,
 });
-export const listUsers = defineRoute({ name: 'user.list', method: 'GET', path: '/api/users', tag: 'Identity', access: 'user.read', summary: 'List the users of this workspace', response: z.array(User) });
+export const listUsers = defineRoute({
+  name: 'user.list',
+  method: 'GET',
+  path: '/api/users',
+  tag: 'Identity',
+  access: 'user.read',
+  summary: 'List the users of this workspace',
+  response: z.array(User),
+});
 export const Invitation = z.object({ id: Id, email: z.string(), role: Role, expiresAt: Instant, createdBy: z.string() }).meta({ id: 'Invitation' });
 export const inviteUser = defineRoute({
-  name: 'user.invite', method: 'POST', path: '/api/invitations', tag: 'Identity', access: 'user.edit', status: 201, summary: 'Invite a person; answers with the one-time link, once',
-  body: z.object({ email: z.email().max(254), role: Role }), response: Invitation.extend({ link: z.string() }),
+  name: 'user.invite',
+  method: 'POST',
+  path: '/api/invitations',
+  tag: 'Identity',
+  access: 'user.edit',
+  status: 201,
+  summary: 'Invite a person; answers with the one-time link, once',
+  body: z.object({ email: z.email().max(254), role: Role }),
+  response: Invitation.extend({ link: z.string() }),
 });
-export const listInvitations = defineRoute({ name: 'user.invitations', method: 'GET', path: '/api/invitations', tag: 'Identity', access: 'user.read', summary: 'List open invitations', response: z.array(Invitation) });
-export const revokeInvitation = defineRoute({ name: 'user.uninvite', method: 'DELETE', path: '/api/invitations/{id}', tag: 'Identity', access: 'user.edit', summary: 'Revoke an invitation', params: z.object({ id: Id }), response: z.object({ revoked: z.boolean() }) });
-export const setRole = defineRoute({ name: 'user.setRole', method: 'PATCH', path: '/api/users/{id}', tag: 'Identity', access: 'user.edit', summary: 'Change a user\'s role', params: z.object({ id: Id }), body: z.object({ role: Role }), response: User });
-export const listSessions = defineRoute({ name: 'session.list', method: 'GET', path: '/api/auth/sessions', tag: 'Identity', access: 'signedIn', summary: 'List my sessions', response: z.array(Session) });
-export const revokeSession = defineRoute({ name: 'session.revoke', method: 'DELETE', path: '/api/auth/sessions/{id}', tag: 'Identity', access: 'signedIn', summary: 'End one of my sessions', params: z.object({ id: Id }), response: z.object({ ended: z.boolean() }) });
+export const listInvitations = defineRoute({
+  name: 'user.invitations',
+  method: 'GET',
+  path: '/api/invitations',
+  tag: 'Identity',
+  access: 'user.read',
+  summary: 'List open invitations',
+  response: z.array(Invitation),
+});
+export const revokeInvitation = defineRoute({
+  name: 'user.uninvite',
+  method: 'DELETE',
+  path: '/api/invitations/{id}',
+  tag: 'Identity',
+  access: 'user.edit',
+  summary: 'Revoke an invitation',
+  params: z.object({ id: Id }),
+  response: z.object({ revoked: z.boolean() }),
+});
+export const setRole = defineRoute({
+  name: 'user.setRole',
+  method: 'PATCH',
+  path: '/api/users/{id}',
+  tag: 'Identity',
+  access: 'user.edit',
+  summary: "Change a user's role",
+  params: z.object({ id: Id }),
+  body: z.object({ role: Role }),
+  response: User,
+});
+export const listSessions = defineRoute({
+  name: 'session.list',
+  method: 'GET',
+  path: '/api/auth/sessions',
+  tag: 'Identity',
+  access: 'signedIn',
+  summary: 'List my sessions',
+  response: z.array(Session),
+});
+export const revokeSession = defineRoute({
+  name: 'session.revoke',
+  method: 'DELETE',
+  path: '/api/auth/sessions/{id}',
+  tag: 'Identity',
+  access: 'signedIn',
+  summary: 'End one of my sessions',
+  params: z.object({ id: Id }),
+  response: z.object({ ended: z.boolean() }),
+});
 /** For the command line and scripts: a bearer token of our own, shown once and stored as a hash. */
-export const ApiToken = z.object({ id: Id, title: z.string(), createdAt: Instant, expiresAt: Instant.nullable(), lastUsedAt: Instant.nullable() }).meta({ id: 'ApiToken' });
+export const ApiToken = z
+  .object({ id: Id, title: z.string(), createdAt: Instant, expiresAt: Instant.nullable(), lastUsedAt: Instant.nullable() })
+  .meta({ id: 'ApiToken' });
 export const createToken = defineRoute({
-  name: 'token.create', method: 'POST', path: '/api/auth/tokens', tag: 'Identity', access: 'signedIn', status: 201, summary: 'Create an API token for myself; answers with its secret, once',
-  body: z.object({ title: z.string().min(1).max(100), days: z.number().int().min(1).max(366).default(90) }), response: ApiToken.extend({ token: z.string() }),
+  name: 'token.create',
+  method: 'POST',
+  path: '/api/auth/tokens',
+  tag: 'Identity',
+  access: 'signedIn',
+  status: 201,
+  summary: 'Create an API token for myself; answers with its secret, once',
+  body: z.object({ title: z.string().min(1).max(100), days: z.number().int().min(1).max(366).default(90) }),
+  response: ApiToken.extend({ token: z.string() }),
 });
-export const listTokens = defineRoute({ name: 'token.list', method: 'GET', path: '/api/auth/tokens', tag: 'Identity', access: 'signedIn', summary: 'List my API tokens', response: z.array(ApiToken) });
-export const revokeToken = defineRoute({ name: 'token.revoke', method: 'DELETE', path: '/api/auth/tokens/{id}', tag: 'Identity', access: 'signedIn', summary: 'Revoke an API token', params: z.object({ id: Id }), response: z.object({ revoked: z.boolean() }) });
+export const listTokens = defineRoute({
+  name: 'token.list',
+  method: 'GET',
+  path: '/api/auth/tokens',
+  tag: 'Identity',
+  access: 'signedIn',
+  summary: 'List my API tokens',
+  response: z.array(ApiToken),
+});
+export const revokeToken = defineRoute({
+  name: 'token.revoke',
+  method: 'DELETE',
+  path: '/api/auth/tokens/{id}',
+  tag: 'Identity',
+  access: 'signedIn',
+  summary: 'Revoke an API token',
+  params: z.object({ id: Id }),
+  response: z.object({ revoked: z.boolean() }),
+});

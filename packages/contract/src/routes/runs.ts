@@ -9,79 +9,196 @@ const idParam = z.object({ id: Id });
 const stepParam = z.object({ id: Id, step: StepId });
 
 export const startRun = defineRoute({
-  name: 'run.start', method: 'POST', path: '/api/flows/{slug}/runs', tag: 'Runs', access: 'flow.run', status: 201, summary: 'Start a run of a flow',
+  name: 'run.start',
+  method: 'POST',
+  path: '/api/flows/{slug}/runs',
+  tag: 'Runs',
+  access: 'flow.run',
+  status: 201,
+  summary: 'Start a run of a flow',
   params: z.object({ slug: Slug }),
-  body: z.object({ parameters: z.record(z.string(), z.unknown()).default({}), idempotencyKey: z.string().max(200).optional().describe('A second start with the same key answers with the first run') }),
+  body: z.object({
+    parameters: z.record(z.string(), z.unknown()).default({}),
+    idempotencyKey: z.string().max(200).optional().describe('A second start with the same key answers with the first run'),
+  }),
   response: RunSummary,
 });
 export const listRuns = defineRoute({
-  name: 'run.list', method: 'GET', path: '/api/runs', tag: 'Runs', access: 'run.read', summary: 'List runs, newest first',
+  name: 'run.list',
+  method: 'GET',
+  path: '/api/runs',
+  tag: 'Runs',
+  access: 'run.read',
+  summary: 'List runs, newest first',
   query: PageQuery.extend({ flow: Slug.optional(), state: RunState.optional(), kind: z.enum(['pipeline', 'report', 'job', 'color']).optional() }),
   response: pageOf(RunSummary),
 });
 export const showRun = defineRoute({
-  name: 'run.show', method: 'GET', path: '/api/runs/{id}', tag: 'Runs', access: 'run.read', summary: 'Show a run and its steps', params: idParam, response: Run,
+  name: 'run.show',
+  method: 'GET',
+  path: '/api/runs/{id}',
+  tag: 'Runs',
+  access: 'run.read',
+  summary: 'Show a run and its steps',
+  params: idParam,
+  response: Run,
 });
 export const cancelRun = defineRoute({
-  name: 'run.cancel', method: 'POST', path: '/api/runs/{id}/cancel', tag: 'Runs', access: 'run.cancel', status: 202, summary: 'Cancel a run', params: idParam, response: RunSummary,
+  name: 'run.cancel',
+  method: 'POST',
+  path: '/api/runs/{id}/cancel',
+  tag: 'Runs',
+  access: 'run.cancel',
+  status: 202,
+  summary: 'Cancel a run',
+  params: idParam,
+  response: RunSummary,
 });
 export const rerunRun = defineRoute({
-  name: 'run.rerun', method: 'POST', path: '/api/runs/{id}/rerun', tag: 'Runs', access: 'flow.run', status: 201, summary: 'Start the same version with the same parameters again', params: idParam, response: RunSummary,
+  name: 'run.rerun',
+  method: 'POST',
+  path: '/api/runs/{id}/rerun',
+  tag: 'Runs',
+  access: 'flow.run',
+  status: 201,
+  summary: 'Start the same version with the same parameters again',
+  params: idParam,
+  response: RunSummary,
 });
 export const listEvents = defineRoute({
-  name: 'run.events', method: 'GET', path: '/api/runs/{id}/events', tag: 'Runs', access: 'run.read', summary: 'Events of a run after a sequence number',
-  params: idParam, query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1_000).default(500) }), response: z.array(RunEvent),
+  name: 'run.events',
+  method: 'GET',
+  path: '/api/runs/{id}/events',
+  tag: 'Runs',
+  access: 'run.read',
+  summary: 'Events of a run after a sequence number',
+  params: idParam,
+  query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1_000).default(500) }),
+  response: z.array(RunEvent),
 });
 export const streamEvents = defineRoute({
-  name: 'run.stream', method: 'GET', path: '/api/runs/{id}/stream', tag: 'Runs', access: 'run.read', summary: 'Events and logs of a run as server-sent events',
-  description: 'Event names are `event` and `log`; each `id` is `<event seq>.<log seq>`, accepted in Last-Event-ID to resume. Ends with the event `end` when the run has ended.',
-  params: idParam, query: z.object({ after: z.coerce.number().int().min(0).default(0), afterLog: z.coerce.number().int().min(0).default(0) }),
-  response: z.string(), responseType: 'text/event-stream',
+  name: 'run.stream',
+  method: 'GET',
+  path: '/api/runs/{id}/stream',
+  tag: 'Runs',
+  access: 'run.read',
+  summary: 'Events and logs of a run as server-sent events',
+  description:
+    'Event names are `event` and `log`; each `id` is `<event seq>.<log seq>`, accepted in Last-Event-ID to resume. Ends with the event `end` when the run has ended.',
+  params: idParam,
+  query: z.object({ after: z.coerce.number().int().min(0).default(0), afterLog: z.coerce.number().int().min(0).default(0) }),
+  response: z.string(),
+  responseType: 'text/event-stream',
 });
 export const listLogs = defineRoute({
-  name: 'run.logs', method: 'GET', path: '/api/runs/{id}/logs', tag: 'Runs', access: 'run.read', summary: 'Log lines of a run after a sequence number',
+  name: 'run.logs',
+  method: 'GET',
+  path: '/api/runs/{id}/logs',
+  tag: 'Runs',
+  access: 'run.read',
+  summary: 'Log lines of a run after a sequence number',
   params: idParam,
-  query: z.object({ after: z.coerce.number().int().min(0).default(0), step: StepId.optional(), level: z.enum(logLevels).optional().describe('This level and above'), limit: z.coerce.number().int().min(1).max(5_000).default(1_000) }),
+  query: z.object({
+    after: z.coerce.number().int().min(0).default(0),
+    step: StepId.optional(),
+    level: z.enum(logLevels).optional().describe('This level and above'),
+    limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+  }),
   response: z.array(LogLine),
 });
 export const showPreview = defineRoute({
-  name: 'run.preview', method: 'GET', path: '/api/runs/{id}/steps/{step}/preview', tag: 'Runs', access: 'run.read', summary: 'The first 100 rows that a step produced', params: stepParam, response: Preview,
+  name: 'run.preview',
+  method: 'GET',
+  path: '/api/runs/{id}/steps/{step}/preview',
+  tag: 'Runs',
+  access: 'run.read',
+  summary: 'The first 100 rows that a step produced',
+  params: stepParam,
+  response: Preview,
 });
 export const showTable = defineRoute({
-  name: 'run.table', method: 'GET', path: '/api/runs/{id}/steps/{step}/table', tag: 'Runs', access: 'run.read', summary: 'Rows of a stored table of a step',
+  name: 'run.table',
+  method: 'GET',
+  path: '/api/runs/{id}/steps/{step}/table',
+  tag: 'Runs',
+  access: 'run.read',
+  summary: 'Rows of a stored table of a step',
   params: stepParam,
-  query: z.object({ which: z.enum(['table', 'rejected']).default('table'), offset: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+  query: z.object({
+    which: z.enum(['table', 'rejected']).default('table'),
+    offset: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  }),
   response: Preview.extend({ total: z.number().int() }),
 });
 
 export const Artifact = z
   .object({
-    id: Id, run: Id, flow: Slug, step: StepId, name: z.string(), mediaType: z.string(), size: z.number().int(), sha256: Sha256, md5: z.string(), createdAt: Instant,
+    id: Id,
+    run: Id,
+    flow: Slug,
+    step: StepId,
+    name: z.string(),
+    mediaType: z.string(),
+    size: z.number().int(),
+    sha256: Sha256,
+    md5: z.string(),
+    createdAt: Instant,
     metadata: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Artifact' });
 export type Artifact = z.infer<typeof Artifact>;
 
 export const listArtifacts = defineRoute({
-  name: 'artifact.list', method: 'GET', path: '/api/artifacts', tag: 'Artifacts', access: 'artifact.read', summary: 'List artifacts, newest first',
-  query: PageQuery.extend({ run: Id.optional(), flow: Slug.optional(), sha256: Sha256.optional() }), response: pageOf(Artifact),
+  name: 'artifact.list',
+  method: 'GET',
+  path: '/api/artifacts',
+  tag: 'Artifacts',
+  access: 'artifact.read',
+  summary: 'List artifacts, newest first',
+  query: PageQuery.extend({ run: Id.optional(), flow: Slug.optional(), sha256: Sha256.optional() }),
+  response: pageOf(Artifact),
 });
 export const downloadArtifact = defineRoute({
-  name: 'artifact.download', method: 'GET', path: '/api/artifacts/{id}/content', tag: 'Artifacts', access: 'artifact.read', summary: 'Download an artifact',
+  name: 'artifact.download',
+  method: 'GET',
+  path: '/api/artifacts/{id}/content',
+  tag: 'Artifacts',
+  access: 'artifact.read',
+  summary: 'Download an artifact',
   description: 'The answer carries the SHA-256 as a strong ETag and in Repr-Digest (RFC 9530).',
-  params: idParam, response: z.string(), responseType: 'application/octet-stream',
+  params: idParam,
+  response: z.string(),
+  responseType: 'application/octet-stream',
 });
 
 export const Delivery = z
   .object({
-    id: Id, run: Id, step: StepId, artifact: Id.nullable(), fileName: z.string(), sha256: Sha256, size: z.number().int(), connection: Slug, destination: z.string().describe('Where it went, e.g. sftp://host/in/file.xml'),
-    attempt: z.number().int(), state: z.enum(['delivered', 'failed']), at: Instant, ms: z.number().int(),
+    id: Id,
+    run: Id,
+    step: StepId,
+    artifact: Id.nullable(),
+    fileName: z.string(),
+    sha256: Sha256,
+    size: z.number().int(),
+    connection: Slug,
+    destination: z.string().describe('Where it went, e.g. sftp://host/in/file.xml'),
+    attempt: z.number().int(),
+    state: z.enum(['delivered', 'failed']),
+    at: Instant,
+    ms: z.number().int(),
     receipt: z.record(z.string(), z.unknown()).nullable().describe('What the far side confirmed: size, hash, how it was verified'),
     error: z.string().nullable(),
   })
   .meta({ id: 'Delivery' });
 export type Delivery = z.infer<typeof Delivery>;
 export const listDeliveries = defineRoute({
-  name: 'delivery.list', method: 'GET', path: '/api/deliveries', tag: 'Artifacts', access: 'artifact.read', summary: 'List delivery attempts, newest first',
-  query: PageQuery.extend({ run: Id.optional(), connection: Slug.optional(), state: z.enum(['delivered', 'failed']).optional() }), response: pageOf(Delivery),
+  name: 'delivery.list',
+  method: 'GET',
+  path: '/api/deliveries',
+  tag: 'Artifacts',
+  access: 'artifact.read',
+  summary: 'List delivery attempts, newest first',
+  query: PageQuery.extend({ run: Id.optional(), connection: Slug.optional(), state: z.enum(['delivered', 'failed']).optional() }),
+  response: pageOf(Delivery),
 });

@@ -38,12 +38,28 @@ function seeded(seed: number): () => number {
   };
 }
 
-const step = (more: object, ms = 60) => ({ use: 'test.effect', with: { ms, ...(more as { with?: object }).with }, ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'with')) });
+const step = (more: object, ms = 60) => ({
+  use: 'test.effect',
+  with: { ms, ...(more as { with?: object }).with },
+  ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'with')),
+});
 
 const shapes: Record<string, object>[] = [
   { a: step({}), b: step({ from: 'a' }), c: step({ from: 'b' }), d: step({ from: 'c' }), e: step({ from: 'd' }) },
-  { a: step({}), left: step({ from: 'a' }, 120), right: step({ from: 'a' }), up: step({ from: 'a' }, 200), join: step({ from: 'left', after: ['right', 'up'] }), end: step({ from: 'join' }) },
-  { a: step({ with: { failures: 2 }, retry: { attempts: 40, delay: '50ms', maxDelay: '200ms' } }), b: step({ from: 'a' }), c: step({ after: 'a' }), d: step({ from: 'b', after: 'c' }) },
+  {
+    a: step({}),
+    left: step({ from: 'a' }, 120),
+    right: step({ from: 'a' }),
+    up: step({ from: 'a' }, 200),
+    join: step({ from: 'left', after: ['right', 'up'] }),
+    end: step({ from: 'join' }),
+  },
+  {
+    a: step({ with: { failures: 2 }, retry: { attempts: 40, delay: '50ms', maxDelay: '200ms' } }),
+    b: step({ from: 'a' }),
+    c: step({ after: 'a' }),
+    d: step({ from: 'b', after: 'c' }),
+  },
 ];
 
 export async function runCrashCampaign(options: CampaignOptions): Promise<CampaignOutcome> {
@@ -87,7 +103,8 @@ async function disturb({ site, flows, effectsUrl, runs, kills, workers, seed, sa
   let started = 0;
   let resumeMs: number | null = null;
   const startSome = async (some: number) => {
-    for (; some > 0 && started < runs; some--, started++) await site.engine.runs.startRun(site.actor, { slug: flows[started % flows.length] ?? '', parameters: {} });
+    for (; some > 0 && started < runs; some--, started++)
+      await site.engine.runs.startRun(site.actor, { slug: flows[started % flows.length] ?? '', parameters: {} });
   };
   for (let kill = 0; kill < kills; kill++) {
     await startSome(Math.ceil(runs / kills));
@@ -138,11 +155,21 @@ async function settleDown({ databases }: EngineSite, { say }: CampaignOptions): 
 
 async function judge({ databases }: EngineSite, effectsUrl: string): Promise<Pick<CampaignOutcome, 'lost' | 'repeated' | 'findings'>> {
   const pool = databases.enginePool;
-  const lost = await pool.query<{ id: string; state: string; why: string | null }>(`select id, state, error ->> 'message' as why from run where state <> 'succeeded'`);
-  const twice = await pool.query<{ run_id: string; step_id: string }>(`select run_id, step_id from run_event where type = 'step.succeeded' group by 1, 2 having count(*) > 1`);
-  const recorded = await pool.query<{ run_id: string; step_id: string; finished_at: Date }>(`select run_id, step_id, finished_at from step_run where state = 'succeeded'`);
-  const gaps = await pool.query<{ id: string }>('select r.id from run r join run_event e on e.run_id = r.id group by r.id having count(*) <> r.event_seq or max(e.seq) <> r.event_seq');
-  const left = await pool.query<{ leases: number; jobs: number }>(`select (select count(*) from lease) as leases, (select count(*) from pgboss.job where state < 'completed') as jobs`);
+  const lost = await pool.query<{ id: string; state: string; why: string | null }>(
+    `select id, state, error ->> 'message' as why from run where state <> 'succeeded'`,
+  );
+  const twice = await pool.query<{ run_id: string; step_id: string }>(
+    `select run_id, step_id from run_event where type = 'step.succeeded' group by 1, 2 having count(*) > 1`,
+  );
+  const recorded = await pool.query<{ run_id: string; step_id: string; finished_at: Date }>(
+    `select run_id, step_id, finished_at from step_run where state = 'succeeded'`,
+  );
+  const gaps = await pool.query<{ id: string }>(
+    'select r.id from run r join run_event e on e.run_id = r.id group by r.id having count(*) <> r.event_seq or max(e.seq) <> r.event_seq',
+  );
+  const left = await pool.query<{ leases: number; jobs: number }>(
+    `select (select count(*) from lease) as leases, (select count(*) from pgboss.job where state < 'completed') as jobs`,
+  );
   const again = await beganAgain(effectsUrl, recorded.rows);
   return {
     lost: lost.rows.length,
@@ -163,5 +190,7 @@ async function beganAgain(effectsUrl: string, recorded: { run_id: string; step_i
   const { rows } = await client.query<{ run: string; step: string; last: Date }>('select run, step, max(began) as last from effect group by 1, 2');
   await client.end();
   const finished = new Map(recorded.map((row) => [`${row.run_id} ${row.step_id}`, row.finished_at]));
-  return rows.filter((row) => row.last > (finished.get(`${row.run} ${row.step}`) ?? row.last)).map((row) => `${row.run} ${row.step} began again after its result was recorded`);
+  return rows
+    .filter((row) => row.last > (finished.get(`${row.run} ${row.step}`) ?? row.last))
+    .map((row) => `${row.run} ${row.step} began again after its result was recorded`);
 }

@@ -25,15 +25,15 @@ export interface EngineProcessOrder {
 
 /** The step types that both sides know. */
 export function processSteps(effects: pg.Pool | null): readonly AnyStepType[] {
-  return [
-    testStep('test.noop', async () => ({})),
-    testStep('test.effect', (config, ctx) => effect(effects, config, ctx)),
-  ];
+  return [testStep('test.noop', async () => ({})), testStep('test.effect', (config, ctx) => effect(effects, config, ctx))];
 }
 
 // Says when it began and when it was done, so that the campaign can see a recorded step run again. Sometimes it fails on purpose.
 async function effect(pool: pg.Pool | null, config: Record<string, unknown>, ctx: StepContext): Promise<{ value: unknown }> {
-  await pool?.query('insert into effect (run, step, attempt, began) values ($1, $2, $3, clock_timestamp())', [ctx.run.id, ctx.step, ctx.attempt]);
+  const began = () => pool?.query('insert into effect (run, step, attempt, began) values ($1, $2, $3, clock_timestamp())', [ctx.run.id, ctx.step, ctx.attempt]);
+  await Promise.resolve(began()).catch((cause: unknown) => {
+    throw new Unreachable('test.effects', 'the effects cannot be written', { cause });
+  });
   await sleep(Number(config['ms'] ?? 0), undefined, { signal: ctx.signal });
   if (ctx.attempt <= Number(config['failures'] ?? 0)) throw new Unreachable('test.flaky', 'fails on purpose');
   const once = await ctx.once('token', async () => ({ token: `${ctx.run.id}:${ctx.step}:${process.pid}` }));

@@ -4,11 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { FlowDocument } from '@tidewheel/contract/flow-document';
 import { NotFound } from '@tidewheel/contract/errors';
+import { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Actor } from '../base/actor.ts';
-import { createLogger } from '../base/logger.ts';
 import { newId } from '../base/ids.ts';
+import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import { type DatabaseAddress, type Databases, openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
@@ -58,7 +58,12 @@ export async function openEngineSite(): Promise<EngineSite> {
     const child = fork(path.join(import.meta.dirname, 'engine-process.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     children.add(child);
     child.once('exit', () => children.delete(child));
-    child.send({ ownerUrl: postgres.ownerUrl, masterKey: masterKey.toString('base64'), concurrency, effectsUrl: effectsUrl ?? null } satisfies EngineProcessOrder);
+    child.send({
+      ownerUrl: postgres.ownerUrl,
+      masterKey: masterKey.toString('base64'),
+      concurrency,
+      effectsUrl: effectsUrl ?? null,
+    } satisfies EngineProcessOrder);
     await new Promise((resolve, reject) => {
       child.once('message', resolve);
       child.once('exit', (code) => reject(new Error(`the worker process ended with ${code}`)));

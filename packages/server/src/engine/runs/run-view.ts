@@ -32,7 +32,17 @@ export function viewSummary(row: SummaryRow): RunSummary {
 }
 
 /** A run that was made this moment. */
-export function viewQueued({ run, number, document, version }: { run: NewRun & { id: string }; number: number; document: FlowDocument; version: number }): RunSummary {
+export function viewQueued({
+  run,
+  number,
+  document,
+  version,
+}: {
+  run: NewRun & { id: string };
+  number: number;
+  document: FlowDocument;
+  version: number;
+}): RunSummary {
   return {
     id: run.id,
     number,

@@ -74,7 +74,19 @@ export function findSteps(reader: Reader, run: string) {
   return reader
     .selectFrom('step_run')
     .where('run_id', '=', run)
-    .select(['step_id', 'use', 'state', 'reason', 'attempt', 'worker_id', 'started_at', 'finished_at', 'output', 'error', sql<boolean>`preview is not null`.as('has_preview')])
+    .select([
+      'step_id',
+      'use',
+      'state',
+      'reason',
+      'attempt',
+      'worker_id',
+      'started_at',
+      'finished_at',
+      'output',
+      'error',
+      sql<boolean>`preview is not null`.as('has_preview'),
+    ])
     .execute();
 }
 
@@ -94,7 +106,12 @@ export function findDocument(reader: Reader, run: string) {
 export function findStartables(reader: Reader, slugs: string[]) {
   return reader
     .selectFrom('flow')
-    .innerJoin('flow_version', (join) => join.onRef('flow_version.workspace_id', '=', 'flow.workspace_id').onRef('flow_version.flow_id', '=', 'flow.id').onRef('flow_version.version', '=', 'flow.newest_version'))
+    .innerJoin('flow_version', (join) =>
+      join
+        .onRef('flow_version.workspace_id', '=', 'flow.workspace_id')
+        .onRef('flow_version.flow_id', '=', 'flow.id')
+        .onRef('flow_version.version', '=', 'flow.newest_version'),
+    )
     .where('flow.slug', 'in', slugs)
     .select(['flow.id as flow_id', 'flow.slug', 'flow.archived_at', 'flow_version.id as version_id', 'flow_version.version', 'flow_version.document'])
     .execute();
@@ -149,16 +166,36 @@ export function findByIdempotencyKey(reader: Reader, { flowId, key }: { flowId: 
   return reader.selectFrom('run').where('flow_id', '=', flowId).where('idempotency_key', '=', key).select('id').executeTakeFirst();
 }
 
-async function insertEvent(engine: Transaction<Database>, event: { workspaceId: string; run: string; seq: number; type: 'run.queued' | 'run.cancelling' | 'run.cancelled'; data: Record<string, unknown> }): Promise<void> {
+async function insertEvent(
+  engine: Transaction<Database>,
+  event: { workspaceId: string; run: string; seq: number; type: 'run.queued' | 'run.cancelling' | 'run.cancelled'; data: Record<string, unknown> },
+): Promise<void> {
   await engine
     .insertInto('run_event')
-    .values({ workspace_id: event.workspaceId, run_id: event.run, seq: event.seq, at: new Date(), type: event.type, step_id: null, data: storableJson(event.data) })
+    .values({
+      workspace_id: event.workspaceId,
+      run_id: event.run,
+      seq: event.seq,
+      at: new Date(),
+      type: event.type,
+      step_id: null,
+      data: storableJson(event.data),
+    })
     .execute();
 }
 
 /** Asks a run to end. @returns the state it has now, and whether somebody still holds a part of it; null when it had ended before */
-export async function requestCancel(engine: Transaction<Database>, { workspaceId, run, by, error }: { workspaceId: string; run: string; by: string; error: unknown }): Promise<{ state: RunState; held: boolean } | null> {
-  const locked = await engine.selectFrom('run').where('workspace_id', '=', workspaceId).where('id', '=', run).select(['state', 'event_seq']).forNoKeyUpdate().executeTakeFirst();
+export async function requestCancel(
+  engine: Transaction<Database>,
+  { workspaceId, run, by, error }: { workspaceId: string; run: string; by: string; error: unknown },
+): Promise<{ state: RunState; held: boolean } | null> {
+  const locked = await engine
+    .selectFrom('run')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', run)
+    .select(['state', 'event_seq'])
+    .forNoKeyUpdate()
+    .executeTakeFirst();
   if (!locked || !['queued', 'running'].includes(locked.state)) return null;
   const { held } = await engine.selectFrom('lease').where('run_id', '=', run).select(sql<boolean>`count(*) > 0`.as('held')).executeTakeFirstOrThrow();
   const state: RunState = held ? 'cancelling' : 'cancelled';
@@ -182,15 +219,38 @@ export async function requestCancel(engine: Transaction<Database>, { workspaceId
 
 /** Runs whose time is over. */
 export function findOverdue(engine: Kysely<Database>) {
-  return engine.selectFrom('run').where('finished_at', 'is', null).where('deadline_at', '<', sql<Date>`now()`).where('state', 'in', ['queued', 'running']).select(['id', 'workspace_id']).limit(100).execute();
+  return engine
+    .selectFrom('run')
+    .where('finished_at', 'is', null)
+    .where('deadline_at', '<', sql<Date>`now()`)
+    .where('state', 'in', ['queued', 'running'])
+    .select(['id', 'workspace_id'])
+    .limit(100)
+    .execute();
 }
 
 export function listEvents(reader: Reader, { run, after, limit }: { run: string; after: number; limit: number }) {
   return reader.selectFrom('run_event').where('run_id', '=', run).where('seq', '>', after).orderBy('seq').limit(limit).selectAll().execute();
 }
 
-export function listLogs(reader: Reader, { run, after, limit, step, levels }: { run: string; after: number; limit: number; step?: string | undefined; levels: ('debug' | 'info' | 'warn' | 'error')[] }) {
-  let query = reader.selectFrom('step_log').where('run_id', '=', run).where('seq', '>', after).where('level', 'in', levels).orderBy('seq').limit(limit).selectAll();
+export function listLogs(
+  reader: Reader,
+  {
+    run,
+    after,
+    limit,
+    step,
+    levels,
+  }: { run: string; after: number; limit: number; step?: string | undefined; levels: ('debug' | 'info' | 'warn' | 'error')[] },
+) {
+  let query = reader
+    .selectFrom('step_log')
+    .where('run_id', '=', run)
+    .where('seq', '>', after)
+    .where('level', 'in', levels)
+    .orderBy('seq')
+    .limit(limit)
+    .selectAll();
   if (step !== undefined) query = query.where('step_id', '=', step);
   return query.execute();
 }

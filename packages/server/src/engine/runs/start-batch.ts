@@ -1,7 +1,8 @@
 // Starts that arrive together are written together: one transaction for all that came while the one before was committing.
 import { Unreachable } from '@tidewheel/contract/errors';
 import type pg from 'pg';
-import { isConnectionFault } from '../worker/flusher.ts';
+import { inTransaction } from '../worker/claim.store.ts';
+import { isConnectionFault } from '../worker/connection-fault.ts';
 import type { JobQueue, NewJob } from '../worker/job-queue.ts';
 import { insertRuns, type NewRun } from './runs.store.ts';
 
@@ -45,32 +46,29 @@ export class StartBatch {
   }
 
   async #write(batch: Waiting[]): Promise<void> {
-    const client = await this.#pool.connect();
-    let broken = true;
-    try {
-      await client.query('begin');
-      const numbers = await insertRuns(
+    const numbers = await inTransaction(this.#pool, async (client) => {
+      const made = await insertRuns(
         client,
         batch.map((start) => start.run),
       );
-      const fresh = batch.filter((start) => numbers.has(start.run.id));
+      const fresh = batch.filter((start) => made.has(start.run.id));
       await this.#queue.enqueue(
         client,
         fresh.flatMap((start) => start.jobs),
       );
       for (const payload of announcements(fresh)) await client.query(`select pg_notify('tidewheel_run', $1)`, [payload]);
-      await client.query('commit');
-      broken = false;
-      for (const start of batch) start.resolve(numbers.get(start.run.id) ?? null);
-    } finally {
-      client.release(broken);
-    }
+      return made;
+    });
+    for (const start of batch) start.resolve(numbers.get(start.run.id) ?? null);
   }
 
   /** One start that Postgres refuses must not take the others with it. */
   async #oneByOne(batch: Waiting[], error: unknown): Promise<void> {
     if (isConnectionFault(error)) {
-      const lost = new Unreachable('run.start_unknown', 'The database went away while the run was being started; it may or may not have been.', { hint: 'Look at the list of runs, or start with an idempotency key, which makes asking again safe.', cause: error });
+      const lost = new Unreachable('run.start_unknown', 'The database went away while the run was being started; it may or may not have been.', {
+        hint: 'Look at the list of runs, or start with an idempotency key, which makes asking again safe.',
+        cause: error,
+      });
       for (const start of batch) start.reject(lost);
       return;
     }

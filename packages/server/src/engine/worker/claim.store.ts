@@ -52,7 +52,10 @@ export async function claimJobs(pool: pg.Pool, { queue, worker, tag, limit, know
     const fresh = [...new Set(jobs.map((job) => job.run))].filter((run) => !known(run));
     const runs = await readRuns(client, fresh);
     // A queued run has no results yet.
-    const facts = await readFacts(client, fresh.filter((run) => runs.get(run)?.state !== 'queued'));
+    const facts = await readFacts(
+      client,
+      fresh.filter((run) => runs.get(run)?.state !== 'queued'),
+    );
     await client.query('commit');
     broken = false;
     return { jobs, runs, facts };
@@ -73,7 +76,14 @@ async function writeLeases(runner: Runner, { jobs, worker, queue }: { jobs: Clai
     name: 'write-leases',
     text: `insert into lease (job_id, queue, job_attempt, worker_id, workspace_id, run_id) select j.id, $2, j.lost, $1, j.workspace, j.run
       from unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[]) as j(id, lost, workspace, run)`,
-    values: [worker, queue.queueName(jobs[0]?.tag ?? ''), jobs.map((job) => job.id), jobs.map((job) => job.lost), jobs.map((job) => job.workspace), jobs.map((job) => job.run)],
+    values: [
+      worker,
+      queue.queueName(jobs[0]?.tag ?? ''),
+      jobs.map((job) => job.id),
+      jobs.map((job) => job.lost),
+      jobs.map((job) => job.workspace),
+      jobs.map((job) => job.run),
+    ],
   });
 }
 
@@ -89,7 +99,7 @@ async function readRuns(runner: Runner, ids: string[]): Promise<Map<string, Clai
 }
 
 /** What finished steps of these runs left, to be the input of others. */
-export async function readFacts(runner: Runner, runs: string[]): Promise<FactRow[]> {
+export async function readFacts(runner: Pick<Runner, 'query'> | pg.Pool, runs: string[]): Promise<FactRow[]> {
   if (runs.length === 0) return [];
   const { rows } = await runner.query<FactRow>({
     name: 'facts',
@@ -101,8 +111,13 @@ export async function readFacts(runner: Runner, runs: string[]): Promise<FactRow
 
 /** Leases in the database that this worker does not know (a claim whose answer was lost): they go back. */
 export async function returnUnknown(pool: pg.Pool, { worker, queue, known }: { worker: string; queue: JobQueue; known: ReadonlySet<string> }): Promise<void> {
-  const { rows } = await pool.query<LostLease>('delete from lease where worker_id = $1 and not (job_id = any($2)) returning job_id, queue, job_attempt, unit', [worker, [...known]]);
-  await queue.giveBack(pool as unknown as Runner, rows);
+  await inTransaction(pool, async (client) => {
+    const { rows } = await client.query<LostLease>(
+      'delete from lease where worker_id = $1 and not (job_id = any($2)) returning job_id, queue, job_attempt, unit',
+      [worker, [...known]],
+    );
+    await queue.giveBack(client, rows);
+  });
 }
 
 export async function runsInCancellation(pool: pg.Pool, runs: string[]): Promise<string[]> {
@@ -117,8 +132,25 @@ export async function readDocument(pool: pg.Pool, version: string): Promise<unkn
 
 /** Ends a run that no worker can advance (its plan cannot be made any more), with all that is queued or held of it. */
 export async function abandonRun(pool: pg.Pool, { run, error, queue }: { run: string; error: StoredError; queue: JobQueue }): Promise<void> {
-  await pool.query(`update run set state = 'failed', finished_at = now(), error = $2 where id = $1 and finished_at is null`, [run, storableJson(error)]);
-  const { rows } = await pool.query<LostLease>('delete from lease where run_id = $1 returning job_id, queue, job_attempt, unit', [run]);
-  await queue.giveBack(pool as unknown as Runner, rows);
-  await queue.withdraw(pool as unknown as Runner, run);
+  await inTransaction(pool, async (client) => {
+    await client.query(`update run set state = 'failed', finished_at = now(), error = $2 where id = $1 and finished_at is null`, [run, storableJson(error)]);
+    const { rows } = await client.query<LostLease>('delete from lease where run_id = $1 returning job_id, queue, job_attempt, unit', [run]);
+    await queue.giveBack(client, rows);
+    await queue.withdraw(client, run);
+  });
+}
+
+/** One transaction on a connection of the pool; the connection is not used again when it fails. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    broken = false;
+    return result;
+  } finally {
+    client.release(broken);
+  }
 }

@@ -3,9 +3,9 @@ import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { newId } from '../../base/ids.ts';
 import { storable, storableJson } from '../../base/text.ts';
+import type { Item, PendingLog } from './batch.ts';
 import type { Runner } from './job-queue.ts';
 import type { NewArtifact, StepEnd } from './live-run.ts';
-import type { Item, PendingLog } from './batch.ts';
 
 export interface LockedRun {
   id: string;
@@ -25,7 +25,9 @@ export async function beginFenced(runner: Runner, { worker, seq }: { worker: str
 }
 
 export async function flushSeq(runner: Runner, worker: string): Promise<{ seq: number; dead: boolean } | null> {
-  const { rows } = await runner.query<{ flush_seq: number; dead: boolean }>('select flush_seq, dead_at is not null as dead from worker where id = $1', [worker]);
+  const { rows } = await runner.query<{ flush_seq: number; dead: boolean }>('select flush_seq, dead_at is not null as dead from worker where id = $1', [
+    worker,
+  ]);
   return rows[0] ? { seq: rows[0].flush_seq, dead: rows[0].dead } : null;
 }
 
@@ -88,7 +90,10 @@ export async function writeSteps(runner: Runner, rows: StepRow[]): Promise<Set<s
 export async function readStates(runner: Runner, runs: string[]): Promise<Map<string, Map<string, StepState>>> {
   const found = new Map<string, Map<string, StepState>>(runs.map((run) => [run, new Map()]));
   if (runs.length === 0) return found;
-  const { rows } = await runner.query<{ run_id: string; step_id: string; state: StepState }>('select run_id, step_id, state from step_run where run_id = any($1)', [runs]);
+  const { rows } = await runner.query<{ run_id: string; step_id: string; state: StepState }>(
+    'select run_id, step_id, state from step_run where run_id = any($1)',
+    [runs],
+  );
   for (const row of rows) found.get(row.run_id)?.set(row.step_id, row.state);
   return found;
 }
@@ -208,7 +213,18 @@ export async function writeArtifacts(runner: Runner, artifacts: (NewArtifact & {
     await runner.query(
       `insert into artifact (workspace_id, id, run_id, step_id, name, media_type, size, sha256, md5, metadata) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        on conflict (run_id, step_id, name) do nothing`,
-      [artifact.workspace, newId(), artifact.run, artifact.step, storable(artifact.name), artifact.mediaType, artifact.size, artifact.sha256, artifact.md5, storableJson(artifact.metadata)],
+      [
+        artifact.workspace,
+        newId(),
+        artifact.run,
+        artifact.step,
+        storable(artifact.name),
+        artifact.mediaType,
+        artifact.size,
+        artifact.sha256,
+        artifact.md5,
+        storableJson(artifact.metadata),
+      ],
     );
   }
 }
@@ -290,5 +306,6 @@ export async function announce(runner: Runner, runs: Iterable<LockedRun>): Promi
     const ids = some.map((run) => run.id);
     for (let at = 0; at < ids.length; at += 190) payloads.push(JSON.stringify({ w: workspace, r: ids.slice(at, at + 190) }));
   }
-  if (payloads.length > 0) await runner.query({ name: 'announce', text: `select pg_notify('tidewheel_run', payload) from unnest($1::text[]) as payload`, values: [payloads] });
+  if (payloads.length > 0)
+    await runner.query({ name: 'announce', text: `select pg_notify('tidewheel_run', payload) from unnest($1::text[]) as payload`, values: [payloads] });
 }

@@ -68,8 +68,10 @@ function outcomeOf(plan: Plan, states: Map<string, StepState>): 'succeeded' | 'f
 
 /** A plan along one line needs no look at other leases: what this worker knows is all there is. */
 export function isLine(plan: Plan): boolean {
-  let line = lines.get(plan);
-  if (line === undefined) lines.set(plan, (line = looksLikeLine(plan)));
+  const known = lines.get(plan);
+  if (known !== undefined) return known;
+  const line = looksLikeLine(plan);
+  lines.set(plan, line);
   return line;
 }
 const lines = new WeakMap<Plan, boolean>();

@@ -1,7 +1,8 @@
 // The engine on real Postgres: chains, branches, joins, retries, timeouts, cancellation, refusal of odd results.
+
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import type { Run } from '@tidewheel/contract/run';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 
@@ -11,7 +12,9 @@ const tried = new Map<string, number>();
 beforeAll(async () => {
   bench = await startEngineBench({
     steps: {
-      'test.echo': async (config, ctx) => ({ value: { ...config, from: Object.fromEntries(Object.entries(ctx.inputs).map(([name, input]) => [name, input.value])) } }),
+      'test.echo': async (config, ctx) => ({
+        value: { ...config, from: Object.fromEntries(Object.entries(ctx.inputs).map(([name, input]) => [name, input.value])) },
+      }),
       'test.fail': async () => {
         throw new InvalidInput('test.bad', 'it is bad', { hint: 'make it good' });
       },
@@ -79,7 +82,12 @@ test('forty branches that join lose nothing and run each step once', async () =>
 });
 
 test('a failed step fails the run, skips what depends on it and lets other branches finish', async () => {
-  const ended = await run({ bad: { use: 'test.fail' }, next: { use: 'test.echo', from: 'bad' }, last: { use: 'test.echo', after: 'next' }, other: { use: 'test.sleep', with: { ms: 50 } } });
+  const ended = await run({
+    bad: { use: 'test.fail' },
+    next: { use: 'test.echo', from: 'bad' },
+    last: { use: 'test.echo', after: 'next' },
+    other: { use: 'test.sleep', with: { ms: 50 } },
+  });
   expect(states(ended)).toEqual({ bad: 'failed', next: 'skipped', last: 'skipped', other: 'succeeded' });
   expect(ended.state).toBe('failed');
   expect(ended.error).toMatchObject({ code: 'test.bad', hint: 'make it good' });
@@ -121,7 +129,11 @@ test('a run over its time limit is cancelled with the reason', async () => {
 });
 
 test('a false condition skips a step and what depends on it', async () => {
-  const ended = await run({ a: { use: 'test.echo' }, b: { use: 'test.echo', after: 'a', when: 'steps.a.state == "failed"' }, c: { use: 'test.echo', from: 'b' } });
+  const ended = await run({
+    a: { use: 'test.echo' },
+    b: { use: 'test.echo', after: 'a', when: 'steps.a.state == "failed"' },
+    c: { use: 'test.echo', from: 'b' },
+  });
   expect(states(ended)).toEqual({ a: 'succeeded', b: 'skipped', c: 'skipped' });
   expect(ended.state).toBe('succeeded');
 });
@@ -161,8 +173,13 @@ test('three hundred runs at once all end, each with each step once', async () =>
   const ended: Run[] = [];
   for (const { id } of started) ended.push(await bench.ended(id));
   expect(ended.filter((one) => one.state !== 'succeeded')).toEqual([]);
-  const { rows } = await bench.databases.enginePool.query(`select run_id, step_id from run_event where type = 'step.succeeded' and run_id = any($1) group by 1, 2 having count(*) <> 1`, [started.map(({ id }) => id)]);
+  const { rows } = await bench.databases.enginePool.query(
+    `select run_id, step_id from run_event where type = 'step.succeeded' and run_id = any($1) group by 1, 2 having count(*) <> 1`,
+    [started.map(({ id }) => id)],
+  );
   expect(rows).toEqual([]);
-  const { rows: left } = await bench.databases.enginePool.query(`select (select count(*) from lease) as leases, (select count(*) from pgboss.job where state < 'completed') as jobs`);
+  const { rows: left } = await bench.databases.enginePool.query(
+    `select (select count(*) from lease) as leases, (select count(*) from pgboss.job where state < 'completed') as jobs`,
+  );
   expect(left).toEqual([{ leases: 0, jobs: 0 }]);
 });

@@ -2,8 +2,9 @@
 import type pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
 import { type Item, itemsByRun } from './batch.ts';
-import { type Committed, DeclaredDead, writeBatch } from './commit.ts';
 import { flushSeq } from './commit.store.ts';
+import { type Committed, DeclaredDead, writeBatch } from './commit.ts';
+import { isConnectionFault } from './connection-fault.ts';
 import type { JobQueue } from './job-queue.ts';
 
 export interface FlusherOptions {
@@ -38,7 +39,7 @@ export class Flusher {
 
   /** Resolves when everything added so far is committed (or this worker is dead). */
   async drained(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#running !== null) await this.#running;
   }
 
   /** Drops what is not committed: it belongs to a worker that is no more. */
@@ -136,11 +137,4 @@ export class Flusher {
     this.#options.log.error({ err: error, run: batch[0]?.live.id }, 'a result could not be stored');
     for (const item of batch) if (item.kind !== 'started' && item.kind !== 'log' && item.kind !== 'event') item.lost(error);
   }
-}
-
-/** Whether the same statements may succeed later (server or way to it gone, deadlock), as against a value it refused. */
-export function isConnectionFault(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: string; message?: string };
-  if (code && /^(08|40001|40P01|57P0[123]|53300|ECONN|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_AGAIN)/.test(code)) return true;
-  return /Connection terminated|connection terminated|Client has encountered a connection error|not queryable|timeout exceeded when trying to connect|the database system is/.test(message ?? '');
 }

@@ -16,7 +16,7 @@ async function connect(): Promise<pg.Client> {
     await next.query('select pg_advisory_lock(hashtextextended($1, 0))', [worker]);
     return next;
   } catch (error) {
-    await next.end().catch(() => {});
+    void next.end().catch(() => {});
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // pg-boss as we use it: it hands out "advance this unit of this run" to workers by tag; the state of runs is not in it.
-import { type Db, PgBoss } from 'pg-boss';
+
 import type pg from 'pg';
+import { type Db, PgBoss } from 'pg-boss';
 import { storableJson } from '../../base/text.ts';
 import { queueSchema } from '../../storage/queue-schema.ts';
 
@@ -68,7 +69,13 @@ export class JobQueue {
   async ensure(tags: Iterable<string>): Promise<void> {
     for (const tag of tags) {
       if (this.#known.has(tag)) continue;
-      await this.#boss.createQueue(queueOf(tag), { retryLimit: 10_000, retryDelay: 0, expireInSeconds: daySeconds - 1, retentionSeconds: 365 * daySeconds, deleteAfterSeconds: 60 });
+      await this.#boss.createQueue(queueOf(tag), {
+        retryLimit: 10_000,
+        retryDelay: 0,
+        expireInSeconds: daySeconds - 1,
+        retentionSeconds: 365 * daySeconds,
+        deleteAfterSeconds: 60,
+      });
       this.#known.add(tag);
     }
   }
@@ -77,7 +84,11 @@ export class JobQueue {
     const byTag = Map.groupBy(jobs, (job) => job.tag);
     await this.ensure(byTag.keys());
     for (const [tag, some] of byTag) {
-      const rows = some.map(({ workspace, run, unit, attempt, priority, at }) => ({ data: { workspace, run, unit, attempt }, priority, ...(at ? { startAfter: at.toISOString() } : {}) }));
+      const rows = some.map(({ workspace, run, unit, attempt, priority, at }) => ({
+        data: { workspace, run, unit, attempt },
+        priority,
+        ...(at ? { startAfter: at.toISOString() } : {}),
+      }));
       await this.#boss.insert(queueOf(tag), rows, { db: dbOf(runner) });
     }
     if (jobs.length > 0) await runner.query('select pg_notify($1, $2)', ['tidewheel_jobs', [...byTag.keys()].join(',')]);
@@ -103,10 +114,10 @@ export class JobQueue {
   async giveBack(runner: Runner, jobs: LostLease[]): Promise<void> {
     const moved = jobs.filter((job) => job.unit !== null);
     if (moved.length > 0) {
-      await runner.query(`update ${schema}.job set data = data || jsonb_build_object('unit', m.unit, 'attempt', 1) from unnest($1::uuid[], $2::text[]) as m(id, unit) where job.id = m.id`, [
-        moved.map((job) => job.job_id),
-        moved.map((job) => job.unit),
-      ]);
+      await runner.query(
+        `update ${schema}.job set data = data || jsonb_build_object('unit', m.unit, 'attempt', 1) from unnest($1::uuid[], $2::text[]) as m(id, unit) where job.id = m.id`,
+        [moved.map((job) => job.job_id), moved.map((job) => job.unit)],
+      );
     }
     for (const [queue, some] of Map.groupBy(jobs, (job) => job.queue)) {
       await this.#boss.fail(

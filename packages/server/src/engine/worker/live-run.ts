@@ -1,7 +1,8 @@
 // A run as the worker that holds some of it sees it, in memory for as long as it holds a lease on it.
+
+import type { StoredError } from '@tidewheel/contract/errors';
 import type { StepState } from '@tidewheel/contract/run';
 import type { Preview } from '@tidewheel/contract/values';
-import type { StoredError } from '@tidewheel/contract/errors';
 import type { StoredOutput } from '../../storage/schema.ts';
 import type { Scope } from '../expressions/scope.ts';
 import type { Plan } from '../flows/plan.ts';

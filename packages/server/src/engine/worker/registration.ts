@@ -55,7 +55,10 @@ export async function register(services: EngineServices, { tags, onDead }: { tag
 
 function firstBeat(thread: Thread): Promise<bigint> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Unreachable('worker.heartbeat', 'The heartbeat of this worker could not reach the database within 15 s.')), 15_000);
+    const timer = setTimeout(
+      () => reject(new Unreachable('worker.heartbeat', 'The heartbeat of this worker could not reach the database within 15 s.')),
+      15_000,
+    );
     thread.once('message', (sent: bigint) => {
       clearTimeout(timer);
       resolve(sent);

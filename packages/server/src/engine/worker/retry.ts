@@ -4,7 +4,17 @@ import type { Unit } from '../flows/plan.ts';
 import type { Lease, Retrying } from './live-run.ts';
 
 /** Exponential backoff with up to 20% jitter, so that many steps that failed together do not come back together. */
-export function retryOf({ unit, lease, error, random = Math.random }: { unit: Unit; lease: Lease; error: StoredError; random?: () => number }): Retrying | null {
+export function retryOf({
+  unit,
+  lease,
+  error,
+  random = Math.random,
+}: {
+  unit: Unit;
+  lease: Lease;
+  error: StoredError;
+  random?: () => number;
+}): Retrying | null {
   const { tried } = lease;
   if (!error.retryable || tried >= unit.retry.attempts) return null;
   const delay = Math.min(unit.retry.maxDelayMs, unit.retry.delayMs * unit.retry.factor ** (tried - 1));

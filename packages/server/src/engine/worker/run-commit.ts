@@ -65,20 +65,36 @@ export class RunCommit {
     this.#totals = totals;
     if (this.outcome === null) return;
     this.run.state = this.outcome;
-    this.#event({ type: `run.${this.outcome}`, data: { rowsIn: totals.rowsIn, rowsOut: totals.rowsOut, rejected: totals.rejected, ...(totals.error ? { error: totals.error } : {}) } });
+    this.#event({
+      type: `run.${this.outcome}`,
+      data: { rowsIn: totals.rowsIn, rowsOut: totals.rowsOut, rejected: totals.rejected, ...(totals.error ? { error: totals.error } : {}) },
+    });
   }
 
   knownTotals(): StepTotals[] {
     const ends = new Map<string, StepEnd>(this.ended.flatMap((item) => item.end.steps).map((end) => [end.step, end]));
     return [...this.live.plan.steps.keys()].map((step) => {
       const output = ends.get(step)?.output ?? this.live.facts.get(step)?.output ?? null;
-      return { step, state: ends.get(step)?.state ?? this.live.facts.get(step)?.state ?? 'skipped', counts: output?.counts ?? null, error: ends.get(step)?.error ?? null };
+      return {
+        step,
+        state: ends.get(step)?.state ?? this.live.facts.get(step)?.state ?? 'skipped',
+        counts: output?.counts ?? null,
+        error: ends.get(step)?.error ?? null,
+      };
     });
   }
 
   change(): RunChange {
     const finished = this.outcome !== null;
-    return { id: this.run.id, state: this.run.state, eventSeq: this.run.event_seq, logSeq: this.run.log_seq, startedAt: this.#startedAt, finishedAt: finished ? this.#now : null, summary: this.#totals };
+    return {
+      id: this.run.id,
+      state: this.run.state,
+      eventSeq: this.run.event_seq,
+      logSeq: this.run.log_seq,
+      startedAt: this.#startedAt,
+      finishedAt: finished ? this.#now : null,
+      summary: this.#totals,
+    };
   }
 
   /** Where leases went on to, unless the plan is one line and says so itself. */
@@ -89,11 +105,13 @@ export class RunCommit {
 
   objects(): { workspace: string; sha256: string; size: number }[] {
     const workspace = this.run.workspace_id;
-    return this.ended.flatMap((item) => item.end.steps).flatMap(({ output }) => [
-      ...(output?.table ? [{ workspace, sha256: output.table.sha256, size: output.table.bytes }] : []),
-      ...(output?.rejected ? [{ workspace, sha256: output.rejected.sha256, size: output.rejected.bytes }] : []),
-      ...(output?.files ?? []).map((file) => ({ workspace, sha256: file.sha256, size: file.size })),
-    ]);
+    return this.ended
+      .flatMap((item) => item.end.steps)
+      .flatMap(({ output }) => [
+        ...(output?.table ? [{ workspace, sha256: output.table.sha256, size: output.table.bytes }] : []),
+        ...(output?.rejected ? [{ workspace, sha256: output.rejected.sha256, size: output.rejected.bytes }] : []),
+        ...(output?.files ?? []).map((file) => ({ workspace, sha256: file.sha256, size: file.size })),
+      ]);
   }
 
   #goOn({ known, written }: { known: Map<string, StepState>; written: Set<string> }): void {
@@ -140,19 +158,35 @@ export class RunCommit {
     if (!planned) return;
     this.jobs.push({ workspace: this.run.workspace_id, run: this.run.id, unit, attempt, tag: planned.tag, priority: planned.priority, at });
     if (at) return;
-    for (const step of planned.steps) this.laterRows.push(this.#row({ step, state: 'ready', reason: `waits for a worker with the tag ${planned.tag}`, attempt }));
+    for (const step of planned.steps)
+      this.laterRows.push(this.#row({ step, state: 'ready', reason: `waits for a worker with the tag ${planned.tag}`, attempt }));
   }
 
   #endRows(item: EndedItem): StepRow[] {
     const { attempt } = item.lease;
     const { startedAt, finishedAt, retry } = item.end;
-    if (retry) return this.#stepsOf(item.lease.unit).map((step) => this.#row({ step, state: 'waiting', reason: retry.reason, attempt, startedAt, end: { output: null, preview: null, error: retry.error } }));
-    return item.end.steps.map((end) => this.#row({ step: end.step, state: end.state, reason: end.reason, attempt, startedAt: end.state === 'skipped' ? null : startedAt, finishedAt, end }));
+    if (retry)
+      return this.#stepsOf(item.lease.unit).map((step) =>
+        this.#row({ step, state: 'waiting', reason: retry.reason, attempt, startedAt, end: { output: null, preview: null, error: retry.error } }),
+      );
+    return item.end.steps.map((end) =>
+      this.#row({ step: end.step, state: end.state, reason: end.reason, attempt, startedAt: end.state === 'skipped' ? null : startedAt, finishedAt, end }),
+    );
   }
 
   #row(row: Pick<StepRow, 'step' | 'state' | 'attempt'> & Partial<StepRow>): StepRow {
     const use = this.live.plan.steps.get(row.step)?.step.use ?? '';
-    return { workspace: this.run.workspace_id, run: this.run.id, use, reason: null, worker: row.state === 'ready' ? null : this.#worker, startedAt: null, finishedAt: null, end: null, ...row };
+    return {
+      workspace: this.run.workspace_id,
+      run: this.run.id,
+      use,
+      reason: null,
+      worker: row.state === 'ready' ? null : this.#worker,
+      startedAt: null,
+      finishedAt: null,
+      end: null,
+      ...row,
+    };
   }
 
   #stepsOf(unit: string): string[] {
@@ -172,14 +206,20 @@ export class RunCommit {
 
   #tellStart(item: Extract<Item, { kind: 'started' }>, written: Set<string>): void {
     for (const step of this.#stepsOf(item.lease.unit)) {
-      if (written.has(`${this.run.id}/${step}`)) this.#event({ type: 'step.started', step, data: { attempt: item.lease.attempt, worker: this.#worker }, at: item.at });
+      if (written.has(`${this.run.id}/${step}`))
+        this.#event({ type: 'step.started', step, data: { attempt: item.lease.attempt, worker: this.#worker }, at: item.at });
     }
   }
 
   #tellEnd(item: EndedItem, written: Set<string>): void {
     const { retry } = item.end;
     if (retry) {
-      for (const step of this.#stepsOf(item.lease.unit)) this.#event({ type: 'step.retrying', step, data: { attempt: item.lease.attempt, at: retry.at.toISOString(), reason: retry.reason, error: retry.error } });
+      for (const step of this.#stepsOf(item.lease.unit))
+        this.#event({
+          type: 'step.retrying',
+          step,
+          data: { attempt: item.lease.attempt, at: retry.at.toISOString(), reason: retry.reason, error: retry.error },
+        });
       return;
     }
     for (const end of item.end.steps) {
@@ -188,7 +228,17 @@ export class RunCommit {
         continue;
       }
       const ms = item.end.finishedAt.getTime() - item.end.startedAt.getTime();
-      this.#event({ type: `step.${end.state}`, step: end.step, data: { attempt: item.lease.attempt, ms, ...(end.output?.counts ? { counts: end.output.counts } : {}), ...(end.reason ? { reason: end.reason } : {}), ...(end.error ? { error: end.error } : {}) } });
+      this.#event({
+        type: `step.${end.state}`,
+        step: end.step,
+        data: {
+          attempt: item.lease.attempt,
+          ms,
+          ...(end.output?.counts ? { counts: end.output.counts } : {}),
+          ...(end.reason ? { reason: end.reason } : {}),
+          ...(end.error ? { error: end.error } : {}),
+        },
+      });
       for (const artifact of end.artifacts) this.artifacts.push({ ...artifact, workspace: this.run.workspace_id, run: this.run.id, step: end.step });
     }
   }

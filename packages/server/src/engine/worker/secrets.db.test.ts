@@ -54,7 +54,11 @@ beforeAll(async () => {
       },
     },
     async connections({ databases, address, workspaceId }) {
-      const deps = { databases, vault: createVault({ databases, masterKey: address.masterKey }), connectors: { all: connectors, limits: { folders: [], dataFolder: '/nowhere' } } };
+      const deps = {
+        databases,
+        vault: createVault({ databases, masterKey: address.masterKey }),
+        connectors: { all: connectors, limits: { folders: [], dataFolder: '/nowhere' } },
+      };
       const config = { host: 'h', user: 'u', hostKey: `SHA256:${'A'.repeat(43)}` };
       await createConnection(deps, testActor(workspaceId), { slug: 'server', title: 'Server', type: 'sftp', config, secret: { password } });
       return createConnectionPort(deps);

@@ -12,6 +12,7 @@ import type { PlannedStep } from '../flows/plan.ts';
 import type { Item } from './batch.ts';
 import { type Lease, scopeOf } from './live-run.ts';
 import type { AddItem, EngineServices } from './services.ts';
+import { waitOut } from './wait-out.ts';
 
 const progressEveryMs = 400;
 
@@ -37,11 +38,11 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     inputs: inputsOf(lease, planned),
     signal,
     log: stepLog({ lease, step: planned.id, add }),
-    files: filesFor({ workspaceId: live.workspaceId, services, scratch }),
+    files: filesFor({ workspaceId: live.workspaceId, services, scratch, signal }),
     tables: tablesFor({ workspaceId: live.workspaceId, services, signal }),
-    connection: async (slug) => opened(await services.connections.open(live.workspaceId, slug), cleanUps),
+    connection: async (slug) => opened(await waitOut(() => services.connections.open(live.workspaceId, slug), signal), cleanUps),
     evaluate: (expression) => evaluate(expression, scopeOf(live)),
-    once: (name, work) => once({ name, work, step: planned.id, lease, services, add }),
+    once: (name, work) => once({ name, work, step: planned.id, lease, services, add, signal }),
     progress: throttledProgress({ lease, step: planned.id, add }),
     recordDelivery: (record) => recordDelivery({ record, step: planned.id, lease, add }),
   };
@@ -81,7 +82,17 @@ function scratchFolder(root: string, cleanUps: (() => unknown)[]): () => Promise
   return () => (made ??= make());
 }
 
-function filesFor({ workspaceId, services, scratch }: { workspaceId: string; services: EngineServices; scratch: () => Promise<string> }): Files {
+function filesFor({
+  workspaceId,
+  services,
+  scratch,
+  signal,
+}: {
+  workspaceId: string;
+  services: EngineServices;
+  scratch: () => Promise<string>;
+  signal: AbortSignal;
+}): Files {
   return {
     async put(file, content) {
       const stored = await services.objects.put(workspaceId, content instanceof Uint8Array ? single(content) : content);
@@ -91,7 +102,7 @@ function filesFor({ workspaceId, services, scratch }: { workspaceId: string; ser
     async *read(file) {
       yield* await services.objects.read(workspaceId, file.sha256);
     },
-    uploaded: (slug) => services.uploads.find(workspaceId, slug),
+    uploaded: (slug) => waitOut(() => services.uploads.find(workspaceId, slug), signal),
     scratch,
   };
 }
@@ -101,8 +112,10 @@ async function* single(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 }
 
 function safeName(name: string): string {
-  if (name === '' || name === '.' || name === '..' || /[/\\\u0000-\u001f]/.test(name) || name.length > 255) {
-    throw new InvalidInput('file.name', `"${name.slice(0, 80)}" is not a file name`, { hint: 'Use a name without folders, slashes and control characters, at most 255 characters long.' });
+  if (name === '' || name === '.' || name === '..' || /[/\\\p{Cc}]/u.test(name) || name.length > 255) {
+    throw new InvalidInput('file.name', `"${name.slice(0, 80)}" is not a file name`, {
+      hint: 'Use a name without folders, slashes and control characters, at most 255 characters long.',
+    });
   }
   return name;
 }
@@ -119,13 +132,24 @@ function tablesFor({ workspaceId, services, signal }: { workspaceId: string; ser
   };
 }
 
-async function once<T>(options: { name: string; work: () => Promise<T>; step: string; lease: Lease; services: EngineServices; add: AddItem }): Promise<T> {
-  const { name, work, step, lease, services, add } = options;
-  const known = await services.pool.query<{ result: T }>('select result from step_once where run_id = $1 and step_id = $2 and name = $3', [lease.live.id, step, name]);
+async function once<T>(options: {
+  name: string;
+  work: () => Promise<T>;
+  step: string;
+  lease: Lease;
+  services: EngineServices;
+  add: AddItem;
+  signal: AbortSignal;
+}): Promise<T> {
+  const { name, work, step, lease, services, add, signal } = options;
+  const read = () =>
+    services.pool.query<{ result: T }>('select result from step_once where run_id = $1 and step_id = $2 and name = $3', [lease.live.id, step, name]);
+  const known = await waitOut(read, signal);
   if (known.rows[0]) return known.rows[0].result;
   const value = await work();
   const result = storableJson(value);
-  if (Buffer.byteLength(result) > valueLimitBytes) throw new InvalidInput('step.once_too_large', `the result of "${name}" takes more than 64 KB`, { hint: 'Put large results into a file or table.' });
+  if (Buffer.byteLength(result) > valueLimitBytes)
+    throw new InvalidInput('step.once_too_large', `the result of "${name}" takes more than 64 KB`, { hint: 'Put large results into a file or table.' });
   await new Promise<void>((resolve, reject) => add({ kind: 'once', live: lease.live, step, name, result, saved: resolve, lost: reject }));
   return value;
 }
@@ -141,7 +165,12 @@ function throttledProgress({ lease, step, add }: { lease: Lease; step: string; a
 }
 
 function recordDelivery({ record, step, lease, add }: { record: DeliveryRecord; step: string; lease: Lease; add: AddItem }): Promise<void> {
-  const clean = { ...record, receipt: redactor.deep(record.receipt), error: record.error === undefined ? undefined : redactor.text(record.error), destination: redactor.text(record.destination) };
+  const clean = {
+    ...record,
+    receipt: redactor.deep(record.receipt),
+    error: record.error === undefined ? undefined : redactor.text(record.error),
+    destination: redactor.text(record.destination),
+  };
   return new Promise((saved, lost) => add({ kind: 'delivery', live: lease.live, step, attempt: lease.attempt, record: clean, saved, lost } satisfies Item));
 }
 

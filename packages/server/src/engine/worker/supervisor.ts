@@ -1,6 +1,7 @@
 // Finds dead workers and gives their leases to others (DESIGN 4: detection without a lock, then the lock, then the verdict).
 import type pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
+import { inTransaction } from './claim.store.ts';
 import type { JobQueue, LostLease } from './job-queue.ts';
 
 export interface SupervisorOptions {
@@ -76,21 +77,16 @@ export class Supervisor {
     const { pool, log } = this.#options;
     // A stopped process may sit inside a transaction that holds locks on what we need: its backends go first.
     await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1`, [`tidewheel-worker-${id}`]);
-    const client = await pool.connect();
-    let broken = true;
-    try {
-      await client.query('begin');
-      const locked = await client.query(`select 1 from worker where id = $1 and dead_at is null and beat_at < now() - $2::interval for update skip locked`, [id, goneAfter]);
-      if (locked.rowCount === 1) {
-        await client.query('update worker set dead_at = now() where id = $1', [id]);
-        const leases = await this.#giveBack(client, id);
-        log.warn({ worker: id, silent, leases }, 'a worker died; its leases go to others');
-      }
-      await client.query('commit');
-      broken = false;
-    } finally {
-      client.release(broken);
-    }
+    await inTransaction(pool, async (client) => {
+      const locked = await client.query(`select 1 from worker where id = $1 and dead_at is null and beat_at < now() - $2::interval for update skip locked`, [
+        id,
+        goneAfter,
+      ]);
+      if (locked.rowCount !== 1) return;
+      await client.query('update worker set dead_at = now() where id = $1', [id]);
+      const leases = await this.#giveBack(client, id);
+      log.warn({ worker: id, silent, leases }, 'a worker died; its leases go to others');
+    });
   }
 
   async #giveBack(client: pg.ClientBase, worker: string): Promise<number> {
@@ -102,18 +98,9 @@ export class Supervisor {
   /** A claim that committed between detection and burial leaves a lease with a dead worker: look again each round. */
   async #returnLeftovers(): Promise<void> {
     const { pool } = this.#options;
-    const { rows } = await pool.query<{ id: string }>('select distinct l.worker_id as id from lease l join worker w on w.id = l.worker_id where w.dead_at is not null limit 100');
-    for (const { id } of rows) {
-      const client = await pool.connect();
-      let broken = true;
-      try {
-        await client.query('begin');
-        await this.#giveBack(client, id);
-        await client.query('commit');
-        broken = false;
-      } finally {
-        client.release(broken);
-      }
-    }
+    const { rows } = await pool.query<{ id: string }>(
+      'select distinct l.worker_id as id from lease l join worker w on w.id = l.worker_id where w.dead_at is not null limit 100',
+    );
+    for (const { id } of rows) await inTransaction(pool, (client) => this.#giveBack(client, id));
   }
 }

@@ -40,7 +40,8 @@ export class Wakeups {
       await client.connect();
       await client.query('listen tidewheel_jobs; listen tidewheel_cancel');
     } catch (error) {
-      await client.end().catch(() => {});
+      // Not awaited: the end of a client that never got through may not come.
+      void client.end().catch(() => {});
       throw error;
     }
     // Only now: a client that never got through must not start a second round of reconnecting.

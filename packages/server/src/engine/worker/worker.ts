@@ -7,15 +7,17 @@ import { type Plan, planFlow, type Unit } from '../flows/plan.ts';
 import type { Item } from './batch.ts';
 import * as claims from './claim.store.ts';
 import { DeclaredDead } from './commit.ts';
+import { isConnectionFault } from './connection-fault.ts';
 import { isLine } from './decide.ts';
-import { Flusher, isConnectionFault } from './flusher.ts';
+import { Flusher } from './flusher.ts';
 import { type ClaimedJob, lostLimit } from './job-queue.ts';
-import { type Lease, type LiveRun, RunCancelled, scopeOf, type StepEnd, type UnitEnd } from './live-run.ts';
+import { type Lease, type LiveRun, RunCancelled, type StepEnd, scopeOf, type UnitEnd } from './live-run.ts';
 import { type Registration, register } from './registration.ts';
 import { retryOf } from './retry.ts';
 import { runInline, timedOut } from './run-inline.ts';
 import { failedStretch, runTable } from './run-table.ts';
 import type { EngineServices } from './services.ts';
+import { waitOut } from './wait-out.ts';
 import { Wakeups } from './wakeups.ts';
 
 export interface WorkerOptions {
@@ -40,6 +42,8 @@ export class Worker {
   #loop: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
   #hasWork = true;
+  /** Whether a claim of unknown outcome stands. */
+  #unsure = false;
   #cancellations: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions) {
@@ -167,6 +171,7 @@ export class Worker {
     let got = 0;
     for (const tag of this.#options.tags) {
       try {
+        if (this.#unsure) await this.#returnUnknown(worker);
         got += await this.#claim({ worker, tag, limit: Math.min(free - got, mostPerClaim) });
       } catch (error) {
         await this.#claimFailed(worker, error);
@@ -181,9 +186,16 @@ export class Worker {
     if (error instanceof DeclaredDead) return this.#dieAndReturn(worker);
     services.log.warn({ err: error }, 'could not claim work');
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const pool = this.#registration?.pool;
-    if (pool && isConnectionFault(error)) await claims.returnUnknown(pool, { worker, queue: services.queue, known: new Set(this.#leases.keys()) }).catch(() => {});
+    if (isConnectionFault(error)) this.#unsure = true;
     this.#hasWork = true;
+  }
+
+  /** A claim whose answer was lost may have been committed: what it took must go back before the next claim. */
+  async #returnUnknown(worker: string): Promise<void> {
+    const pool = this.#registration?.pool;
+    if (!pool) return;
+    await claims.returnUnknown(pool, { worker, queue: this.#options.services.queue, known: new Set(this.#leases.keys()) });
+    this.#unsure = false;
   }
 
   async #claim({ worker, tag, limit }: { worker: string; tag: string; limit: number }): Promise<number> {
@@ -298,8 +310,12 @@ export class Worker {
     const { live } = lease;
     const { services } = this.#options;
     live.cancel.signal.throwIfAborted();
-    if (lease.job.lost >= lostLimit) throw new Bug('worker.lost', `workers died ${lease.job.lost} times while they ran this step`, { hint: 'It may need more memory than the host has. Look at the logs of the workers.' });
-    if (unit.when !== null && !evaluateCondition(unit.when, scopeOf(live))) return unit.steps.map((step) => skipped(step, `its condition \`${unit.when}\` is false`));
+    if (lease.job.lost >= lostLimit)
+      throw new Bug('worker.lost', `workers died ${lease.job.lost} times while they ran this step`, {
+        hint: 'It may need more memory than the host has. Look at the logs of the workers.',
+      });
+    if (unit.when !== null && !evaluateCondition(unit.when, scopeOf(live)))
+      return unit.steps.map((step) => skipped(step, `its condition \`${unit.when}\` is false`));
     const limit = unit.timeoutMs === null ? null : AbortSignal.timeout(unit.timeoutMs);
     const signal = limit ? AbortSignal.any([live.cancel.signal, limit]) : live.cancel.signal;
     const add = (item: Item) => this.#flusher?.add(item);
@@ -326,7 +342,10 @@ export class Worker {
     const flusher = this.#flusher;
     return new Promise((resolve) => {
       const lost = (error: unknown) => {
-        const refused = lease.live.plan.units.get(lease.unit)?.steps.map((step) => failed(step, new Bug('step.refused', 'the database refused this result', { cause: error }))) ?? [];
+        const refused =
+          lease.live.plan.units
+            .get(lease.unit)
+            ?.steps.map((step) => failed(step, new Bug('step.refused', 'the database refused this result', { cause: error }))) ?? [];
         flusher?.add({ kind: 'ended', live: lease.live, lease, end: { ...end, steps: refused, retry: null }, saved: resolve, lost: () => resolve(null) });
       };
       flusher?.add({ kind: 'ended', live: lease.live, lease, end, saved: resolve, lost });
@@ -338,7 +357,7 @@ export class Worker {
     const { live } = lease;
     const needed = unit.steps.flatMap((step) => live.plan.steps.get(step)?.predecessors ?? []).filter((step) => !unit.steps.includes(step));
     if (needed.every((step) => live.facts.has(step))) return;
-    const facts = await claims.readFacts(this.#options.services.pool as never, [live.id]);
+    const facts = await waitOut(() => claims.readFacts(this.#options.services.pool, [live.id]), live.cancel.signal);
     for (const fact of facts) live.facts.set(fact.step_id, { state: fact.state, output: fact.output });
   }
 
