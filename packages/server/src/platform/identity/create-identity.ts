@@ -24,7 +24,7 @@ export interface Identity {
 
 /** The engine role's pool serves it: a caller is looked up before a workspace is known. */
 export async function createIdentity({ databases, log }: { databases: Databases; log: Logger }): Promise<Identity> {
-  const db = databases.engine;
+  const { engine: db, enginePool: pool } = databases;
   const accounts = createAccounts({ db, log });
   const attempts = createAttempts(db);
   const mainWorkspace = async (): Promise<string> => {
@@ -35,8 +35,8 @@ export async function createIdentity({ databases, log }: { databases: Databases;
   await forgetExpired(db);
   return {
     firstLink: async () => makeFirstLink(db, await mainWorkspace()),
-    authenticate: (call) => authenticate({ db, log }, call),
-    localToken: async ({ dataFolder, origin }) => writeLocalToken(db, { workspaceId: await mainWorkspace(), dataFolder, origin }),
-    endpoints: identityEndpoints({ db, accounts, attempts }),
+    authenticate: (call) => authenticate({ db, pool, log }, call),
+    localToken: async ({ dataFolder, origin }) => writeLocalToken({ db, pool }, { workspaceId: await mainWorkspace(), dataFolder, origin }),
+    endpoints: identityEndpoints({ db, pool, accounts, attempts }),
   };
 }

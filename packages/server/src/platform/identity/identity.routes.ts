@@ -1,15 +1,24 @@
 import * as routes from '@tidewheel/contract/routes/identity';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
-import type { Accounts } from './accounts.ts';
-import type { Attempts } from './attempts.store.ts';
 import type { IdentityDb } from './identity.store.ts';
 import { acceptLink, inviteUser, listInvitations, revokeInvitation, showLink } from './links.service.ts';
-import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut, userOf } from './sign-in.service.ts';
+import {
+  createMyToken,
+  describeMe,
+  listMySessions,
+  listMyTokens,
+  revokeMySession,
+  revokeMyToken,
+  type SignInParts,
+  signIn,
+  signOut,
+  userOf,
+} from './sign-in.service.ts';
 import { listUsers, setRole } from './users.service.ts';
 
-export function identityEndpoints({ db, accounts, attempts }: { db: IdentityDb; accounts: Accounts; attempts: Attempts }): Endpoint[] {
+export function identityEndpoints({ db, pool, accounts, attempts }: SignInParts & { db: IdentityDb }): Endpoint[] {
   return [
-    endpoint(routes.signIn, async ({ body, call }) => signIn({ db, accounts, attempts }, body, call)),
+    endpoint(routes.signIn, async ({ body, call }) => signIn({ db, pool, accounts, attempts }, body, call)),
     endpoint(routes.signOut, async ({ call }) => signOut(db, call)),
     endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, userOf(actor))),
     endpoint(routes.showLink, async ({ params }) => {

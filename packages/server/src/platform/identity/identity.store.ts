@@ -3,6 +3,7 @@
 
 import type { Role, Session, User } from '@tidewheel/contract/routes/identity';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Databases } from '../../storage/database.ts';
 import type { Database } from '../../storage/schema.ts';
 
 /** The engine role's connection, which starts transactions. */
@@ -20,21 +21,30 @@ export interface Holder {
   usedAt: Date | null;
 }
 
-/** One indexed statement. Of several workspaces the oldest membership counts. */
-export async function findSessionHolder(db: Db, tokenHash: string): Promise<Holder | undefined> {
-  const { rows } = await sql<Holder>`
-    select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, s.last_seen_at as "usedAt"
-    from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id
-    where s.token = ${tokenHash} and s.expires_at > now()
-    order by m.created_at, m.workspace_id limit 1`.execute(db);
+/** Asked with every request, so prepared once for each connection: planning would cost more than finding. */
+export type CredentialPool = Databases['enginePool'];
+
+/** Of several workspaces the oldest membership counts. */
+export async function findSessionHolder(pool: CredentialPool, tokenHash: string): Promise<Holder | undefined> {
+  const { rows } = await pool.query<Holder>({
+    name: 'session-holder',
+    text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, s.last_seen_at as "usedAt"
+      from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id
+      where s.token = $1 and s.expires_at > now()
+      order by m.created_at, m.workspace_id limit 1`,
+    values: [tokenHash],
+  });
   return rows[0];
 }
 
-export async function findApiTokenHolder(db: Db, tokenHash: string): Promise<Holder | undefined> {
-  const { rows } = await sql<Holder>`
-    select t.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, t.last_used_at as "usedAt"
-    from identity.api_token t join identity."user" u on u.id = t.user_id join identity.membership m on m.user_id = u.id and m.workspace_id = t.workspace_id
-    where t.token_hash = ${tokenHash} and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`.execute(db);
+export async function findApiTokenHolder(pool: CredentialPool, tokenHash: string): Promise<Holder | undefined> {
+  const { rows } = await pool.query<Holder>({
+    name: 'api-token-holder',
+    text: `select t.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, t.last_used_at as "usedAt"
+      from identity.api_token t join identity."user" u on u.id = t.user_id join identity.membership m on m.user_id = u.id and m.workspace_id = t.workspace_id
+      where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
+    values: [tokenHash],
+  });
   return rows[0];
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { newId } from '../../base/ids.ts';
 import { insertApiToken, revokeApiTokens } from './api-tokens.store.ts';
-import { type Db, ensureLocalOperator, findApiTokenHolder, type IdentityDb } from './identity.store.ts';
+import { type CredentialPool, ensureLocalOperator, findApiTokenHolder, type IdentityDb } from './identity.store.ts';
 import { hashToken, newApiToken } from './tokens.ts';
 
 export const localTokenFile = 'cli-token.json';
@@ -15,20 +15,20 @@ const TokenFile = z.object({ origin: z.string(), token: z.string() });
 
 /** Writes `{ origin, token }`, mode 0600. A token that still works is kept, so that a running client survives a restart. @returns the file's path */
 export async function writeLocalToken(
-  db: IdentityDb,
+  { db, pool }: { db: IdentityDb; pool: CredentialPool },
   { workspaceId, dataFolder, origin }: { workspaceId: string; dataFolder: string; origin: string },
 ): Promise<string> {
   const file = path.join(dataFolder, localTokenFile);
-  const token = (await workingToken(db, file)) ?? (await issueToken(db, workspaceId));
+  const token = (await workingToken(pool, file)) ?? (await issueToken(db, workspaceId));
   await writePrivately(file, `${JSON.stringify({ origin, token })}\n`);
   return file;
 }
 
-async function workingToken(db: Db, file: string): Promise<string | undefined> {
+async function workingToken(pool: CredentialPool, file: string): Promise<string | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const parsed = TokenFile.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
-  const holder = await findApiTokenHolder(db, hashToken(parsed.data.token));
+  const holder = await findApiTokenHolder(pool, hashToken(parsed.data.token));
   return holder?.email === localEmail ? parsed.data.token : undefined;
 }
 

@@ -7,12 +7,13 @@ import { newId } from '../../base/ids.ts';
 import type { Accounts, Visitor } from './accounts.ts';
 import { type ApiTokenInfo, findApiTokens, insertApiToken, revokeApiTokens } from './api-tokens.store.ts';
 import type { Attempts } from './attempts.store.ts';
-import { type Db, deleteSession, findProfile, findSessionHolder, findSessions } from './identity.store.ts';
+import { type CredentialPool, type Db, deleteSession, findProfile, findSessionHolder, findSessions } from './identity.store.ts';
 import { permissionsOf } from './role-permissions.ts';
 import { hashToken, isSessionToken, newApiToken, sessionCookie, sessionDays } from './tokens.ts';
 
 export interface SignInParts {
   db: Db;
+  pool: CredentialPool;
   accounts: Accounts;
   attempts: Attempts;
 }
@@ -25,13 +26,13 @@ export function visitorOf(call: Call): Visitor {
 }
 
 /** @throws NotSignedIn, TooMany; neither tells whether the account exists */
-export async function signIn({ db, accounts, attempts }: SignInParts, credentials: { email: string; password: string }, call: Call): Promise<Me> {
+export async function signIn({ db, pool, accounts, attempts }: SignInParts, credentials: { email: string; password: string }, call: Call): Promise<Me> {
   const attempt = { email: credentials.email, address: call.address };
   await attempts.begin(attempt);
   const token = await accounts.signIn(credentials, visitorOf(call));
   if (token === null) throw wrong();
   await attempts.succeed(attempt);
-  const holder = await findSessionHolder(db, hashToken(token));
+  const holder = await findSessionHolder(pool, hashToken(token));
   if (!holder) throw wrong();
   // Whoever signs in anew in a browser that still holds a session leaves no session behind.
   await endSession(db, call);
