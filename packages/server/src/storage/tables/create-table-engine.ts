@@ -1,22 +1,21 @@
 // The table engine over DuckDB: jobs in a pool of processes, reading and checking in one more that serves many at a time.
-
-import { rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { AppError, TimedOut, Unreachable } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { Column, Preview } from '@tidewheel/contract/values';
 import type { Logger } from '../../base/logger.ts';
 import { ProcessPool } from './process/process-pool.ts';
 import type { ProcessSettings } from './process/protocol.ts';
+import { runInPool } from './process/run-in-pool.ts';
 import type { WorkerProcess } from './process/worker-process.ts';
-import type { TableEngine, TableJob, TableJobResult } from './table-engine.ts';
+import type { TableEngine } from './table-engine.ts';
 
 export interface TableEngineOptions {
   /** How many jobs run at a time. */
   processes: number;
   /** Of each process, e.g. `1GB`. DuckDB may exceed it by a few hundred MB. */
   memoryLimit: string;
-  /** A folder for leftovers of processes that were killed; emptied of them. */
+  /** The folder in which the processes live; made when it is missing. */
   scratch: string;
   log: Logger;
   threads?: number;
@@ -32,15 +31,17 @@ export interface LocalTableEngine extends TableEngine {
 export function createTableEngine({
   processes,
   memoryLimit,
+  scratch,
   log,
   threads = availableParallelism(),
   spillLimit = '50GB',
 }: TableEngineOptions): LocalTableEngine {
-  const settings: ProcessSettings = { memoryLimit, threads, spillLimit };
+  mkdirSync(scratch, { recursive: true });
+  const settings: ProcessSettings = { memoryLimit, threads, spillLimit, folder: scratch };
   const jobs = new ProcessPool(processes, settings);
   const reader = lazyReader(() => new ProcessPool(1, { ...settings, memoryLimit: '256MB', threads: 1 }));
   return {
-    run: (job, options) => runInPool(jobs, job, options, log),
+    run: (job, options) => runInPool({ pool: jobs, settings, log }, job, options),
     check: async (expressions) =>
       expressions.length === 0 ? [] : ((await reader.ask((worker) => worker.request({ kind: 'check', expressions }).answer)) as Fault[]),
     page: async (file, { offset, limit }) =>
@@ -52,49 +53,6 @@ export function createTableEngine({
     },
     processIds: () => jobs.processIds,
   };
-}
-
-async function runInPool(
-  pool: ProcessPool,
-  job: TableJob,
-  { signal, log: tell }: { signal: AbortSignal; log?: (text: string) => void },
-  log: Logger,
-): Promise<TableJobResult> {
-  const step = job.nodes[0]?.id ?? '';
-  const userSql = job.nodes.some(({ node }) => node.op === 'sql' || (node.op === 'checks' && node.checks.some((check) => check.query !== undefined)));
-  const worker = await acquire(pool, { signal, step, once: userSql });
-  const onAbort = () => worker.kill();
-  signal.addEventListener('abort', onAbort, { once: true });
-  let spoiled = userSql;
-  try {
-    return (await worker.request({ kind: 'job', job }, tell).answer) as TableJobResult;
-  } catch (error) {
-    if (signal.aborted) throw cancelled(signal, step);
-    spoiled ||= !(error instanceof AppError) || error.status >= 500;
-    if (error instanceof Unreachable && error.details?.step === undefined) log.warn({ step, stderr: error.details?.stderr }, 'a table process died');
-    throw withStep(error, step);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    pool.release(worker, { spoiled });
-    if (signal.aborted) await rm(`${job.folder}/.spill`, { recursive: true, force: true });
-  }
-}
-
-async function acquire(pool: ProcessPool, { signal, step, once }: { signal: AbortSignal; step: string; once: boolean }): Promise<WorkerProcess> {
-  try {
-    return await pool.acquire(signal, { once });
-  } catch (error) {
-    throw signal.aborted ? cancelled(signal, step) : error;
-  }
-}
-
-function cancelled(signal: AbortSignal, step: string): TimedOut {
-  return new TimedOut('table.stopped', 'The table job was stopped.', { details: { step }, cause: signal.reason });
-}
-
-function withStep(error: unknown, step: string): unknown {
-  if (!(error instanceof Unreachable) || error.details?.step !== undefined) return error;
-  return new Unreachable(error.code, error.message, { hint: error.hint, details: { ...error.details, step }, cause: error.cause });
 }
 
 interface Reader {

@@ -45,7 +45,7 @@ describe('processes', () => {
     const stop = new AbortController();
     const [pid] = tables.engine.processIds();
     const running = tables.run([read('raw', numbers), sql(endless)], { signal: stop.signal });
-    const outcome = expect(running).rejects.toMatchObject({ code: 'table.stopped', status: 504, details: { step: 'raw' } });
+    const outcome = expect(running).rejects.toMatchObject({ code: 'table.stopped', status: 504, details: { step: 'q' } });
     await sleep(600);
     const start = performance.now();
     stop.abort();
@@ -57,7 +57,7 @@ describe('processes', () => {
 
   test('a job whose process dies fails as retryable', async () => {
     const running = tables.run([read('raw', numbers), sql(endless)]);
-    const outcome = expect(running).rejects.toMatchObject({ code: 'table.process_died', retryable: true, details: { step: 'raw' } });
+    const outcome = expect(running).rejects.toMatchObject({ code: 'table.process_died', retryable: true, details: { step: 'q' } });
     await sleep(500);
     process.kill(tables.engine.processIds()[0] ?? 0, 'SIGKILL');
     await outcome;

@@ -20,6 +20,8 @@ export interface JobTools {
   open(job: TableJob): Promise<Session>;
   memoryBytes: number;
   log(text: string): void;
+  /** Told which step is being worked on. */
+  at(step: string): void;
 }
 
 export async function runJob(job: TableJob, tools: JobTools): Promise<TableJobResult> {
@@ -52,6 +54,7 @@ async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promis
   };
   let step = job.nodes[0]?.id ?? '';
   const guarded = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    if (step !== id) tools.at(id);
     step = id;
     try {
       return await work();

@@ -26,10 +26,12 @@ export interface SentError {
   details?: ErrorDetails | undefined;
 }
 
-export type Reply = { ready: true } | { id: number; ok: unknown } | { id: number; error: SentError } | { id: number; log: string };
+export type Reply = { ready: true } | { id: number; ok: unknown } | { id: number; error: SentError } | { id: number; log: string } | { id: number; at: string };
 
 export interface ProcessSettings {
   memoryLimit: string;
   threads: number;
   spillLimit: string;
+  /** Where the process lives. */
+  folder: string;
 }

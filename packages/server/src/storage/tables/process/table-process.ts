@@ -5,10 +5,11 @@ import type { TableJob } from '../table-engine.ts';
 import { checkExpressions } from './check-expressions.ts';
 import type { ProcessSettings, Reply, Request, SentError, Work } from './protocol.ts';
 import { openRows, type RowCursor, readPage } from './read-parquet.ts';
+import { bytesOf } from './resource-watch.ts';
 import { lockSession, type OpenDatabase, openDatabase } from './session.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings;
-const memoryBytes = Number.parseInt(settings.memoryLimit, 10) * (settings.memoryLimit.endsWith('GB') ? 1e9 : 1e6);
+const memoryBytes = bytesOf(settings.memoryLimit);
 const cursors = new Map<number, RowCursor>();
 // Made before it is asked for: an instance costs 10 to 80 ms.
 let spare: Promise<OpenDatabase> | undefined = openDatabase(settings);
@@ -42,7 +43,7 @@ async function openFor(files: string[]) {
 async function perform(id: number, work: Work): Promise<unknown> {
   switch (work.kind) {
     case 'job':
-      return runJob(work.job, { open: openForJob, memoryBytes, log: (text) => send({ id, log: text }) });
+      return runJob(work.job, { open: openForJob, memoryBytes, log: (text) => send({ id, log: text }), at: (step) => send({ id, at: step }) });
     case 'check':
       return checkExpressions(await openFor([]), work.expressions);
     case 'page':

@@ -4,10 +4,15 @@ import path from 'node:path';
 import { type AppError, errorFromStatus, Unreachable } from '@tidewheel/contract/errors';
 import type { ProcessSettings, Reply, Request, SentError, Work } from './protocol.ts';
 
-interface Pending {
+interface Pending extends Listener {
   resolve(value: unknown): void;
   reject(error: AppError): void;
+}
+
+export interface Listener {
   log?: ((text: string) => void) | undefined;
+  /** The step that is being worked on. */
+  at?: ((step: string) => void) | undefined;
 }
 
 const entry = path.join(import.meta.dirname, 'table-process.ts');
@@ -24,6 +29,7 @@ export class WorkerProcess {
   constructor(settings: ProcessSettings, onEnd: () => void) {
     // An environment of its own: nothing of the server's settings or keys reaches the process.
     this.#child = fork(entry, [JSON.stringify(settings)], {
+      cwd: settings.folder,
       env: { TZ: 'UTC', PATH: process.env.PATH, NODE_NO_WARNINGS: '1', MALLOC_ARENA_MAX: '4' },
       execArgv: ['--max-old-space-size=512'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -45,9 +51,9 @@ export class WorkerProcess {
   }
 
   /** @throws the process's AppError, or Unreachable when it ends first */
-  request(work: Work, log?: (text: string) => void): { id: number; answer: Promise<unknown> } {
+  request(work: Work, listener: Listener = {}): { id: number; answer: Promise<unknown> } {
     const id = ++this.#lastId;
-    return { id, answer: this.#ask({ id, work }, log) };
+    return { id, answer: this.#ask({ id, work }, listener) };
   }
 
   next(id: number): Promise<unknown> {
@@ -63,10 +69,10 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  #ask(request: Request, log?: (text: string) => void): Promise<unknown> {
+  #ask(request: Request, listener: Listener = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.ended || !this.#child.connected) return reject(this.#gone());
-      this.#pending.set(request.id, { resolve, reject, log });
+      this.#pending.set(request.id, { resolve, reject, ...listener });
       this.#child.send(request, (error) => {
         if (error) reject(this.#gone(error));
       });
@@ -77,8 +83,9 @@ export class WorkerProcess {
   #receive(reply: Exclude<Reply, { ready: true }>): void {
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
-    if ('log' in reply) {
-      pending.log?.(reply.log);
+    if ('log' in reply || 'at' in reply) {
+      if ('log' in reply) pending.log?.(reply.log);
+      else pending.at?.(reply.at);
       return;
     }
     this.#pending.delete(reply.id);

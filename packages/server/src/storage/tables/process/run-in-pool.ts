@@ -1,0 +1,86 @@
+// One job in one process of the pool: killed by the signal or beyond its limits, and whatever goes wrong names the step that was under way.
+import { rm } from 'node:fs/promises';
+import { AppError, TimedOut, Unreachable } from '@tidewheel/contract/errors';
+import type { Logger } from '../../../base/logger.ts';
+import type { TableJob, TableJobResult } from '../table-engine.ts';
+import type { ProcessPool } from './process-pool.ts';
+import type { ProcessSettings } from './protocol.ts';
+import { bytesOf, watchResources } from './resource-watch.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+interface Place {
+  pool: ProcessPool;
+  settings: ProcessSettings;
+  log: Logger;
+}
+
+interface RunOptions {
+  signal: AbortSignal;
+  log?: (text: string) => void;
+}
+
+/** What a process takes besides DuckDB's own memory: Node, the file under way, what DuckDB does not count. */
+const besidesMemory = 800e6;
+
+export async function runInPool({ pool, settings, log }: Place, job: TableJob, { signal, log: tell }: RunOptions): Promise<TableJobResult> {
+  const state = { step: job.nodes[0]?.id ?? '', ended: undefined as AppError | undefined };
+  const once = holdsUserSql(job);
+  const worker = await acquire(pool, { signal, step: state.step, once });
+  const end = (error: AppError) => {
+    state.ended ??= error;
+    worker.kill();
+  };
+  const onAbort = () => end(stopped(signal, state.step));
+  signal.addEventListener('abort', onAbort, { once: true });
+  const unwatch = watchResources(limitsOf(job, { settings, worker, state }), end);
+  let spoiled = once;
+  try {
+    const at = (step: string) => {
+      state.step = step;
+    };
+    return (await worker.request({ kind: 'job', job }, { log: tell, at }).answer) as TableJobResult;
+  } catch (error) {
+    const failure = state.ended ?? withStep(error, state.step);
+    spoiled ||= !(failure instanceof AppError) || failure.status >= 500;
+    if (!state.ended && failure instanceof Unreachable) log.warn({ step: state.step, stderr: failure.details?.stderr }, 'a table process died');
+    throw failure;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    unwatch();
+    pool.release(worker, { spoiled });
+    if (state.ended) await rm(`${job.folder}/.spill`, { recursive: true, force: true });
+  }
+}
+
+function holdsUserSql(job: TableJob): boolean {
+  return job.nodes.some(({ node }) => node.op === 'sql' || (node.op === 'checks' && node.checks.some((check) => check.query !== undefined)));
+}
+
+function limitsOf(job: TableJob, { settings, worker, state }: { settings: ProcessSettings; worker: WorkerProcess; state: { step: string } }) {
+  return {
+    pid: worker.pid ?? 0,
+    spill: `${job.folder}/.spill`,
+    memoryLimit: bytesOf(settings.memoryLimit) + besidesMemory,
+    spillLimit: bytesOf(settings.spillLimit) * 1.1,
+    get step() {
+      return state.step;
+    },
+  };
+}
+
+async function acquire(pool: ProcessPool, { signal, step, once }: { signal: AbortSignal; step: string; once: boolean }): Promise<WorkerProcess> {
+  try {
+    return await pool.acquire(signal, { once });
+  } catch (error) {
+    throw signal.aborted ? stopped(signal, step) : error;
+  }
+}
+
+function stopped(signal: AbortSignal, step: string): TimedOut {
+  return new TimedOut('table.stopped', `Step ${step}: its table job was stopped.`, { details: { step }, cause: signal.reason });
+}
+
+function withStep(error: unknown, step: string): unknown {
+  if (!(error instanceof Unreachable) || error.details?.step !== undefined) return error;
+  return new Unreachable(error.code, error.message, { hint: error.hint ?? '', details: { ...error.details, step }, cause: error.cause });
+}
