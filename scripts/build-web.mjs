@@ -47,7 +47,8 @@ export async function ensureWebBuilt(node) {
   const child = spawn(node, [path.join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], {
     cwd: path.join(root, 'packages', 'web'),
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    // Under a test run's NODE_ENV the build would take React's development version.
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
   });
   const output = [];
   child.stdout.on('data', (chunk) => output.push(chunk));

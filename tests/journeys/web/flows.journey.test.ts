@@ -15,10 +15,11 @@ async function write(source: string): Promise<void> {
   await editor.click();
   await page.keyboard.press('Control+a');
   // As a paste: typing would be indented by the editor.
-  await page.evaluate<void, string>(
-    '(text) => { const data = new DataTransfer(); data.setData("text/plain", text); document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true })); }' as never,
-    source,
-  );
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  }, source);
 }
 
 const failing = `flow: missing-file

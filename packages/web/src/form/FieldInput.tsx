@@ -11,15 +11,16 @@ export function FieldInput(props: FieldInputProps) {
   const value = valueAt(values, field.path);
   const set = (next: unknown) => onChange(withValue(values, field.path, next));
   const error = errors[field.path];
-  const common = { label: field.title, description: field.description, error, withAsterisk: field.isRequired, disabled, name: field.path };
-  const typed = { ...common, placeholder: field.placeholder, value: typeof value === 'string' ? value : '' };
+  const common = { label: field.title, description: field.description, error, disabled, name: field.path };
+  const asked = { ...common, withAsterisk: field.isRequired };
+  const typed = { ...asked, placeholder: field.placeholder, value: typeof value === 'string' ? value : '' };
   switch (field.kind) {
     case 'boolean':
       return <Checkbox {...common} checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />;
     case 'number':
       return (
         <NumberInput
-          {...common}
+          {...asked}
           placeholder={field.placeholder}
           value={typeof value === 'number' ? value : ''}
           onChange={(next) => set(next === '' ? undefined : Number(next))}
@@ -32,7 +33,7 @@ export function FieldInput(props: FieldInputProps) {
     case 'select':
       return (
         <Select
-          {...common}
+          {...asked}
           placeholder={field.placeholder}
           data={field.choices ?? []}
           value={value === undefined ? null : String(value)}
@@ -45,7 +46,7 @@ export function FieldInput(props: FieldInputProps) {
     case 'datetime':
       return (
         <TextInput
-          {...common}
+          {...asked}
           type="datetime-local"
           step={1}
           value={typeof value === 'string' ? localInstant(value) : ''}
@@ -77,14 +78,14 @@ export function FieldInput(props: FieldInputProps) {
     case 'list':
       return (
         <TagsInput
-          {...common}
+          {...asked}
           placeholder="Type and press Enter"
           value={Array.isArray(value) ? value.map(String) : []}
           onChange={(next) => set(next.length === 0 ? undefined : next)}
         />
       );
     case 'json':
-      return <JsonInput {...common} value={value} onChange={set} />;
+      return <JsonInput {...asked} value={value} onChange={set} />;
     case 'variant':
       return <VariantInput {...props} renderField={(inner) => <FieldInput {...props} key={inner.path} field={inner} />} />;
     case 'group':
