@@ -12,7 +12,27 @@ export default class CountReporter {
   #passed = 0;
   #brokenFiles = [];
 
+  #running = new Map();
+
+  onTestRunStart() {
+    setInterval(() => {
+      const now = Date.now();
+      for (const [name, { since, test }] of this.#running)
+        if (now - since > 60_000) console.log(`  still running: ${name} · ${test} · ${Math.round((now - since) / 1_000)} s`);
+    }, 60_000).unref();
+  }
+
+  onTestModuleStart(module) {
+    this.#running.set(relative(process.cwd(), module.moduleId), { since: Date.now(), test: '' });
+  }
+
+  onTestCaseReady(test) {
+    const running = this.#running.get(relative(process.cwd(), test.module.moduleId));
+    if (running) running.test = test.fullName;
+  }
+
   onTestModuleEnd(module) {
+    this.#running.delete(relative(process.cwd(), module.moduleId));
     const name = relative(process.cwd(), module.moduleId);
     const counts = { passed: 0, failed: 0, skipped: 0 };
     walk(module.children, (test) => {
