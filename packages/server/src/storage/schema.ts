@@ -48,6 +48,8 @@ export interface FlowVersionTable {
   version: number;
   source: string;
   document: Json<FlowDocument>;
+  /** Step type to the config version the document was written for. */
+  step_versions: ColumnType<Record<string, number>, string | undefined, string>;
   hash: string;
   created_by: string;
   created_at: Generated<Date>;

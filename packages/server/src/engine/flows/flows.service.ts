@@ -16,6 +16,7 @@ import { hashDocument } from './canonical.ts';
 import { viewFlow, viewSummary } from './flow-view.ts';
 import * as store from './flows.store.ts';
 import { stepTypeInfo } from './step-type-info.ts';
+import { stepVersionsOf } from './upgrade.ts';
 import { hasErrors, type Validation, validateFlow } from './validate.ts';
 
 export interface FlowDeps {
@@ -37,7 +38,7 @@ export async function applyFlow(deps: FlowDeps, actor: Actor, source: string): P
   const { document, faults } = await check(deps, actor, source);
   if (document === null || hasErrors(faults)) throw invalid(faults);
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const { outcome, version } = await keep({ trx, actor, source, document });
+    const { outcome, version } = await keep({ trx, actor, source, document, types: deps.types });
     const row = await existing(trx, document.flow);
     return { outcome, flow: viewFlow({ row, version, types: deps.types, warnings: faults }) };
   });
@@ -123,10 +124,11 @@ interface Keeping {
   actor: Actor;
   source: string;
   document: FlowDocument;
+  types: StepTypes;
 }
 
 /** Two who apply the same flow at once wait for one another at its row: both texts become versions. */
-async function keep({ trx, actor, source, document }: Keeping): Promise<{ outcome: ApplyOutcome; version: store.VersionRow }> {
+async function keep({ trx, actor, source, document, types }: Keeping): Promise<{ outcome: ApplyOutcome; version: store.VersionRow }> {
   const { workspaceId, label } = actor;
   const made = (await store.lockFlow(trx, document.flow)) ? undefined : await store.insertFlow(trx, { workspaceId, id: newId(), document });
   const flow = made ?? (await store.lockFlow(trx, document.flow));
@@ -142,6 +144,7 @@ async function keep({ trx, actor, source, document }: Keeping): Promise<{ outcom
     version: number,
     source,
     document,
+    stepVersions: stepVersionsOf(document, types),
     hash: hashDocument(document),
     createdBy: label,
   });

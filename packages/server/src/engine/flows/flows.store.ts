@@ -7,6 +7,7 @@ import { storable } from '../../base/text.ts';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { FlowTable, FlowVersionTable } from '../../storage/schema.ts';
+import type { StepVersions } from './upgrade.ts';
 
 export type FlowRow = Selectable<FlowTable> & { last_run_id: string | null; last_run_state: RunState | null; last_run_finished_at: Date | null };
 export type VersionRow = Selectable<FlowVersionTable>;
@@ -128,15 +129,26 @@ export interface NewVersion {
   version: number;
   source: string;
   document: FlowDocument;
+  stepVersions: StepVersions;
   hash: string;
   createdBy: string;
 }
 
 export function insertVersion(trx: WorkspaceTransaction, made: NewVersion): Promise<VersionRow> {
-  const { workspaceId, id, flowId, version, source, document, hash, createdBy } = made;
+  const { workspaceId, id, flowId, version, source, document, stepVersions, hash, createdBy } = made;
   return trx
     .insertInto('flow_version')
-    .values({ workspace_id: workspaceId, id, flow_id: flowId, version, source, document: JSON.stringify(document), hash, created_by: storable(createdBy) })
+    .values({
+      workspace_id: workspaceId,
+      id,
+      flow_id: flowId,
+      version,
+      source,
+      document: JSON.stringify(document),
+      step_versions: JSON.stringify(stepVersions),
+      hash,
+      created_by: storable(createdBy),
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }

@@ -1,9 +1,11 @@
 // How a worker comes to hold leases: one transaction takes jobs, writes its leases and reads what it needs of their runs.
-import type { StoredError } from '@tidewheel/contract/errors';
+import { Bug, type StoredError } from '@tidewheel/contract/errors';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { StepState } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { storableJson } from '../../base/text.ts';
 import type { StoredOutput } from '../../storage/schema.ts';
+import type { StepVersions } from '../flows/upgrade.ts';
 import { DeclaredDead } from './commit.ts';
 import type { ClaimedJob, JobQueue, LostLease, Runner } from './job-queue.ts';
 
@@ -125,9 +127,13 @@ export async function runsInCancellation(pool: pg.Pool, runs: string[]): Promise
   return rows.map((row) => row.id);
 }
 
-export async function readDocument(pool: pg.Pool, version: string): Promise<unknown> {
-  const { rows } = await pool.query<{ document: unknown }>('select document from flow_version where id = $1', [version]);
-  return rows[0]?.document;
+export async function readVersion(pool: pg.Pool, version: string): Promise<{ document: FlowDocument; saved: StepVersions }> {
+  const { rows } = await pool.query<{ document: FlowDocument; saved: StepVersions }>(
+    'select document, step_versions as saved from flow_version where id = $1',
+    [version],
+  );
+  if (!rows[0]) throw new Bug('flow.version_gone', `there is no version ${version}`);
+  return rows[0];
 }
 
 /** Ends a run that no worker can advance (its plan cannot be made any more), with all that is queued or held of it. */

@@ -1,9 +1,9 @@
 // The worker: claims leases, runs units, commits their results, and goes on with what became ready under the same lease.
 import { AppError, Bug, toStoredError } from '@tidewheel/contract/errors';
-import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import { redactor } from '../../base/redactor.ts';
 import { evaluateCondition } from '../expressions/evaluate.ts';
 import { type Plan, planFlow, type Unit } from '../flows/plan.ts';
+import { upgradeDocument } from '../flows/upgrade.ts';
 import type { Item } from './batch.ts';
 import * as claims from './claim.store.ts';
 import { DeclaredDead } from './commit.ts';
@@ -242,8 +242,8 @@ export class Worker {
   async #planOf(version: string): Promise<Plan> {
     const known = this.#plans.get(version);
     if (known) return known;
-    const document = await claims.readDocument(this.#options.services.pool, version);
-    const plan = planFlow(document as FlowDocument, this.#options.services.types);
+    const { types, pool } = this.#options.services;
+    const plan = planFlow(upgradeDocument({ ...(await claims.readVersion(pool, version)), types }), types);
     if (this.#plans.size > 500) this.#plans.clear();
     this.#plans.set(version, plan);
     return plan;

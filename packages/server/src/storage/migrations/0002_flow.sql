@@ -26,6 +26,8 @@ create table flow_version (
   source text not null,
   -- json, not jsonb: the order in which an author wrote the steps is kept.
   document json not null,
+  -- The config version of each step type it was written for.
+  step_versions json not null default '{}',
   hash text not null,
   created_by text not null,
   created_at timestamptz not null default now(),
