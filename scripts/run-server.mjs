@@ -69,7 +69,11 @@ export function runServer({ node, once, showLogs, environment }) {
   const compileCache = { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'tidewheel-compile') };
   // The channel is also the leash: the server stops when it closes, so a kill -9 of this process leaves nothing behind.
   // Its own process group: Ctrl+C reaches it through us, once.
-  const child = spawn(node, args, { env: { ...compileCache, ...environment }, detached: true, stdio: ['ignore', 'inherit', showLogs ? 'inherit' : 'pipe', 'ipc'] });
+  const child = spawn(node, args, {
+    env: { ...compileCache, ...environment },
+    detached: true,
+    stdio: ['ignore', 'inherit', showLogs ? 'inherit' : 'pipe', 'ipc'],
+  });
   let stopping = 0;
   const stop = (signal) => {
     stopping += 1;

@@ -45,8 +45,14 @@ function refuseSurprises(known: Migration[], applied: { name: string; hash: stri
   const byName = new Map(known.map((migration) => [migration.name, migration]));
   for (const { name, hash } of applied) {
     const here = byName.get(name);
-    if (!here) throw new Conflict('migration.newer', `The database has the migration ${name}, which this version does not know.`, { hint: 'Start the newer version that made it, or restore a backup from before.' });
-    if (here.hash !== hash) throw new Conflict('migration.changed', `The migration ${name} was changed after it had been applied.`, { hint: 'Put its old text back and add a new migration instead.' });
+    if (!here)
+      throw new Conflict('migration.newer', `The database has the migration ${name}, which this version does not know.`, {
+        hint: 'Start the newer version that made it, or restore a backup from before.',
+      });
+    if (here.hash !== hash)
+      throw new Conflict('migration.changed', `The migration ${name} was changed after it had been applied.`, {
+        hint: 'Put its old text back and add a new migration instead.',
+      });
   }
 }
 

@@ -1,6 +1,7 @@
 // pg-boss's own tables, made and upgraded by pg-boss itself, as the owner.
-import { PgBoss } from 'pg-boss';
+
 import type pg from 'pg';
+import { PgBoss } from 'pg-boss';
 import { engineRole } from './roles.ts';
 
 export const queueSchema = 'pgboss';

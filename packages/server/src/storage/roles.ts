@@ -16,7 +16,11 @@ export async function ensureRoles(owner: pg.ClientBase, masterKey: Buffer): Prom
     const exists = await owner.query('select 1 from pg_roles where rolname = $1', [role]);
     const password = rolePassword(masterKey, role);
     // Only a superuser may name the other attributes of a role that exists, even to leave them as they are.
-    await owner.query(exists.rowCount ? `alter role ${role} login password '${password}'` : `create role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password}'`);
+    await owner.query(
+      exists.rowCount
+        ? `alter role ${role} login password '${password}'`
+        : `create role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password}'`,
+    );
   }
   const { rows } = await owner.query<{ name: string }>('select current_database() as name');
   await owner.query(`grant connect on database "${rows[0]?.name.replaceAll('"', '""')}" to ${engineRole}, ${appRole}`);
