@@ -27,6 +27,17 @@ export function tokenize(sql: string): Token[] {
   return tokens;
 }
 
+/** The statement without its closing semicolons and what is behind them. */
+export function withoutEnd(sql: string): string {
+  const tokens = tokenize(sql);
+  let end = tokens.length;
+  for (let i = tokens.length - 1; i >= 0 && (tokens[i]?.kind === 'space' || tokens[i]?.text === ';'); i--) if (tokens[i]?.text === ';') end = i;
+  return tokens
+    .slice(0, end)
+    .map((token) => token.text)
+    .join('');
+}
+
 function matchAt(sql: string, at: number): Token {
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = at;

@@ -1,6 +1,7 @@
 // union and sql: nodes over several named inputs.
 import { bindText } from '../expressions/bind-text.ts';
 import { inspectSelect, shorten } from '../expressions/inspect.ts';
+import { withoutEnd } from '../expressions/lexer.ts';
 import { tableError } from '../process/duckdb-errors.ts';
 import { ident } from '../sql-text.ts';
 import { define, type JobState, type Relation, worthStoring } from './job-state.ts';
@@ -36,7 +37,7 @@ export async function compileSql(state: JobState, task: NodeTask<'sql'>): Promis
 
 /** A user's SELECT, checked, over its inputs by name: each stands before it as a WITH of its own. */
 export async function readySelect(state: JobState, sql: string, inputs: Record<string, Pick<Relation, 'from'>>): Promise<{ query: string; ordered: boolean }> {
-  const bound = bindText(sql, state.scope).trim().replace(/;\s*$/, '');
+  const bound = withoutEnd(bindText(sql, state.scope));
   const { ordered } = await inspectSelect(state.session, bound, Object.keys(inputs));
   const tables = Object.entries(inputs).map(([name, input]) => `${ident(name)} AS NOT MATERIALIZED (SELECT * FROM ${input.from})`);
   return { query: `WITH ${tables.join(', ')} SELECT * FROM (\n${bound}\n)`, ordered };

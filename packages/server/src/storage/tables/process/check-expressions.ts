@@ -3,6 +3,7 @@ import { AppError } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import { bindText } from '../expressions/bind-text.ts';
 import { inspectExpression, inspectSelect } from '../expressions/inspect.ts';
+import { withoutEnd } from '../expressions/lexer.ts';
 import type { ExpressionToCheck } from './protocol.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +24,7 @@ async function check(session: Session, { path, text, kind, parameters }: Express
     const scope = { parameters: Object.fromEntries(parameters.map((name) => [name, { type: 'string' as const, value: null }])), clock: anyClock };
     const bound = bindText(text, scope);
     // Which inputs a SELECT has is known to the engine, which checks the edges itself: any table name passes here.
-    if (kind === 'sql') await inspectSelect(session, bound.trim().replace(/;\s*$/, ''), 'any');
+    if (kind === 'sql') await inspectSelect(session, withoutEnd(bound), 'any');
     else await inspectExpression(session, bound);
     return [];
   } catch (error) {

@@ -109,8 +109,13 @@ export function tableError(thrown: unknown, place: ErrorPlace): AppError {
   const details: ErrorDetails = { step: place.step };
   const doing = place.doing ? `${place.doing}: ` : '';
   if (/^(INTERNAL|FATAL) Error/i.test(message)) return new Bug('bug.duckdb', `Step ${place.step}: ${doing}${firstLine(message)}`, { details, cause: thrown });
+  const noFunction = /No function matches the given name and argument types/i.test(message);
+  const hint = noFunction ? 'Cast the column, or declare its type where it is read: an empty file has no values to detect one from.' : undefined;
   if (/^(\w+ )+Error|^[A-Z][\w ]+:/.test(message)) {
-    return new InvalidInput('table.invalid', `Step ${place.step}: ${doing}${firstLine(message).replace(/^[A-Za-z ]+ Error: /, '')}`, { details });
+    return new InvalidInput('table.invalid', `Step ${place.step}: ${doing}${firstLine(message).replace(/^[A-Za-z ]+ Error: /, '')}`, {
+      ...(hint ? { hint } : {}),
+      details,
+    });
   }
   return new Bug('bug.table', `Step ${place.step}: ${doing}${firstLine(message)}`, { details, cause: thrown });
 }
