@@ -1,11 +1,12 @@
 // A disk that is full: the run says so, nothing is half written, and when there is room again everything works.
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { AppError } from '@tidewheel/contract/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer } from '../../../packages/server/src/testing/server.ts';
-import { localClient, type Product, readingFlow, runFlow, startProduct } from './product.ts';
+import { apply, localClient, type Product, readingFlow, runFlow, start, startProduct, untilEnded } from './product.ts';
 
 /** Only root can make a small disk; elsewhere this part has no ground to stand on. */
 const canMount = process.getuid?.() === 0 && mounts();
@@ -78,5 +79,54 @@ describe.runIf(canMount)('a full disk', () => {
   async function again(): Promise<Pick<Product, 'server' | 'client' | 'stop'>> {
     const server = await startTestServer({ dataFolder });
     return { server, client: await localClient(server), stop: () => server.stop() };
+  }
+});
+
+describe.runIf(canMount)('a disk that Postgres shares', () => {
+  const size = 500_000_000;
+
+  test('full to the last byte: callers are told, and with room again every run that was taken ends well', async () => {
+    const disk = await mkdtemp(path.join(tmpdir(), 'tidewheel-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=711`, 'tmpfs', disk]);
+    try {
+      product = await startProduct({ dataFolder: disk });
+      await writeFile(path.join(product.inbox, 'small.csv'), 'id,text\n1,a\n');
+      await apply(product.client, readingFlow('small', 'path: small.csv, format: csv'));
+      const { taken, refusals } = await fillWhileStarting(disk);
+      for (const refusal of refusals)
+        expect(refusal).toMatchObject({ status: expect.toSatisfy((status: number) => status >= 500), message: expect.any(String) });
+      await rm(path.join(disk, 'filler'));
+      const runs = await Promise.all(taken.map((id) => untilEnded(product.client, id, 90_000)));
+      for (const run of runs)
+        if (run.state !== 'succeeded')
+          expect(run.error).toMatchObject({ code: expect.not.stringMatching(/^bug/), message: expect.stringMatching(/full|space/i) });
+      expect(await runFlow(product.client, 'small', readingFlow('small', 'path: small.csv, format: csv'))).toMatchObject({ state: 'succeeded', rowsOut: 1 });
+      await product.stop();
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+      await rm(disk, { recursive: true, force: true });
+    }
+  }, 240_000);
+
+  /** Starts runs until nothing more fits, and for a while after. */
+  async function fillWhileStarting(disk: string): Promise<{ taken: string[]; refusals: AppError[] }> {
+    const taken = [await start(product.client, 'small')];
+    const refusals: AppError[] = [];
+    const filler = await open(path.join(disk, 'filler'), 'w');
+    for (let left = size; left > 0; left -= 1_000_000) {
+      const isFull = await filler.write(Buffer.alloc(1_000_000)).then(
+        () => false,
+        () => true,
+      );
+      if (isFull) break;
+    }
+    await filler.close();
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await start(product.client, 'small').then(
+        (id) => taken.push(id),
+        (thrown: AppError) => refusals.push(thrown),
+      );
+    }
+    return { taken, refusals };
   }
 });

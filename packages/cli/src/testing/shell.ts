@@ -1,5 +1,6 @@
 // Runs the real command line as its own process, with its own home, as a person or a script would.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,6 +38,7 @@ export interface Shell {
 
 export async function openShell(env: Record<string, string> = {}): Promise<Shell> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-shell-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const own = { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color', TZ: 'UTC', ...env };
   const run = (command: string, args: string[], options: RunOptions = {}) =>
     execute({ command, args, options: { cwd: folder, ...options, env: { ...own, ...options.env } } });

@@ -1,5 +1,5 @@
 // What came in, validated against the route's schemas: every fault of path, query and body in one answer.
-import { pipeline, type Readable, Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { InvalidInput, TooLarge } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { Route } from '@tidewheel/contract/route';
@@ -145,7 +145,13 @@ function limited(source: Readable, limit: number): Readable {
       else done(null, chunk);
     },
   });
-  return pipeline(source, gate, () => {});
+  // Not pipeline: it would end the socket with the gate, and the answer that says why could not go out. What still comes is read and dropped.
+  source.once('error', (error) => gate.destroy(error));
+  gate.once('close', () => {
+    source.unpipe(gate);
+    source.resume();
+  });
+  return source.pipe(gate);
 }
 
 function tooLarge(limit: number): TooLarge {
