@@ -22,6 +22,12 @@ export function asAppError(thrown: unknown): AppError {
   }
   if (code === 'ECONNRESET' && message === 'aborted')
     return new InvalidInput('request.aborted', 'The client broke off before all of its request had come.', { cause: thrown });
+  if (code === '53100') {
+    return new Unreachable('database.disk_full', 'The disk of the database is full: nothing was saved.', {
+      hint: 'Make room on it, then try again; nothing saved before is lost.',
+      cause: thrown,
+    });
+  }
   if (isDatabaseAway(thrown)) {
     return new Unreachable('database.unreachable', 'The database does not answer at the moment.', {
       hint: 'Try again in a moment; nothing that was saved is lost.',

@@ -2,7 +2,7 @@
 import { Unreachable } from '@tidewheel/contract/errors';
 import type pg from 'pg';
 import { inTransaction } from '../worker/claim.store.ts';
-import { isConnectionFault } from '../worker/connection-fault.ts';
+import { isConnectionFault, isOutOfRoom } from '../worker/connection-fault.ts';
 import type { JobQueue, NewJob } from '../worker/job-queue.ts';
 import { insertRuns, type NewRun } from './runs.store.ts';
 
@@ -64,7 +64,7 @@ export class StartBatch {
 
   /** One start that Postgres refuses must not take the others with it. */
   async #oneByOne(batch: Waiting[], error: unknown): Promise<void> {
-    if (isConnectionFault(error)) {
+    if (isConnectionFault(error) && !isOutOfRoom(error)) {
       const lost = new Unreachable('run.start_unknown', 'The database went away while the run was being started; it may or may not have been.', {
         hint: 'Look at the list of runs, or start with an idempotency key, which makes asking again safe.',
         cause: error,
