@@ -1,10 +1,10 @@
 // Every address, light and dark, at a desk and on a phone: accessible by axe's rules, never scrolling sideways, without a complaint of the browser.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createConnection, listRuns, startRun } from '@tidewheel/client/routes';
+import { createConnection, showRun, startRun } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
 
 /** Addresses and a text that is there once they have loaded. `RUN` is a run with rejected rows. */
@@ -59,7 +59,7 @@ async function prepare(): Promise<void> {
     },
   });
   run = (await product.client.call(startRun, { params: { slug: 'mifir-daily' }, body: {} })).id;
-  await expect.poll(async () => isFinal((await product.client.call(listRuns)).items[0]?.state ?? 'queued'), { timeout: 90_000, interval: 500 }).toBe(true);
+  await vi.waitUntil(async () => isFinal((await product.client.call(showRun, { params: { id: run } })).state), { timeout: 90_000, interval: 500 });
 }
 
 async function violationsOf(page: Page): Promise<string[]> {

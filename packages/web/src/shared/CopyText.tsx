@@ -7,7 +7,9 @@ export function CopyText({ value, label, short }: { value: string; label: string
   return (
     <span style={{ display: 'inline-flex', alignItems: 'center', gap: 2, minWidth: 0 }}>
       <Tooltip label={value} disabled={short === undefined}>
-        <code className="tw-mono">{short === undefined ? value : `${value.slice(0, short)}…`}</code>
+        <code className="tw-mono" style={short === undefined ? undefined : { whiteSpace: 'nowrap' }}>
+          {short === undefined ? value : `${value.slice(0, short)}…`}
+        </code>
       </Tooltip>
       <CopyButton value={value} label={label} />
     </span>

@@ -6,8 +6,9 @@ import type { Delivery } from '@tidewheel/contract/routes/runs';
 import { CopyText } from '../../shared/CopyText.tsx';
 import type { TableColumn } from '../../shared/DataTable.tsx';
 import { EmptyState } from '../../shared/EmptyState.tsx';
-import { formatBytes, formatCell } from '../../shared/format.ts';
+import { formatBytes } from '../../shared/format.ts';
 import { PagedList } from '../../shared/PagedList.tsx';
+import { receiptPairs } from '../../shared/receipt.ts';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { deliveriesQuery } from './artifacts.queries.ts';
@@ -60,8 +61,8 @@ const columns: TableColumn<Delivery>[] = [
     render: (delivery) =>
       delivery.receipt ? (
         <Text size="xs" lineClamp={2} maw={260}>
-          {Object.entries(delivery.receipt)
-            .map(([name, value]) => `${name}: ${formatCell(value)}`)
+          {receiptPairs(delivery.receipt)
+            .map(([name, value]) => `${name}: ${value}`)
             .join(', ')}
         </Text>
       ) : (

@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core';
 import type { Delivery } from '@tidewheel/contract/routes/runs';
-import { formatBytes, formatCell, formatDuration } from '../../shared/format.ts';
+import { formatBytes, formatDuration } from '../../shared/format.ts';
 import { PairList } from '../../shared/PairList.tsx';
+import { receiptPairs } from '../../shared/receipt.ts';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
-import { wordsOf } from '../../shared/words.ts';
 import classes from './Outcome.module.css';
 
 export function RunDelivery({ delivery }: { delivery: Delivery }) {
@@ -28,13 +28,4 @@ export function RunDelivery({ delivery }: { delivery: Delivery }) {
       {delivery.receipt && <PairList pairs={receiptPairs(delivery.receipt)} />}
     </article>
   );
-}
-
-/** What the entry above does not say already. */
-const told = new Set(['size', 'sha256', 'ms']);
-
-function receiptPairs(receipt: Record<string, unknown>): [string, string][] {
-  return Object.entries(receipt)
-    .filter(([name]) => !told.has(name))
-    .map(([name, value]) => [name === 'md5' ? 'MD5' : wordsOf(name), formatCell(value)]);
 }

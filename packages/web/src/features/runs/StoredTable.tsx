@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { formatCount } from '../../shared/format.ts';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { RowGrid } from './RowGrid.tsx';
+import { reasonFirst } from './rows.ts';
 import { tableQuery } from './runs.queries.ts';
 
 const limit = 100;
@@ -16,7 +17,7 @@ export function StoredTable({ run, step, which }: { run: string; step: string; w
     <Loaded query={query}>
       {(table) => (
         <>
-          <RowGrid label={which === 'rejected' ? `Rejected rows of ${step}` : `Rows of ${step}`} table={table} />
+          <RowGrid label={which === 'rejected' ? `Rejected rows of ${step}` : `Rows of ${step}`} table={which === 'rejected' ? reasonFirst(table) : table} />
           <Group justify="space-between" px="sm" py={6}>
             <Text size="xs" c="dimmed">
               {table.total === 0 ? 'No rows' : `Rows ${formatCount(offset + 1)} to ${formatCount(offset + table.rows.length)} of ${formatCount(table.total)}`}

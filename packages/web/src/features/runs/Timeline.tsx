@@ -5,7 +5,7 @@ import { formatDuration } from '../../shared/format.ts';
 import { statusOf } from '../../shared/status.ts';
 import { useNow } from '../../shared/use-now.ts';
 import classes from './Timeline.module.css';
-import { timelineOf } from './timeline.ts';
+import { haveSharedJob, timelineOf } from './timeline.ts';
 
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 
@@ -42,6 +42,7 @@ export function Timeline({ run, selected, onSelect }: { run: Run; selected: stri
           </li>
         ))}
       </ul>
+      {haveSharedJob(run.steps) && <p className={classes['note']}>Table steps that ran as one job share its time.</p>}
     </div>
   );
 }

@@ -1,4 +1,12 @@
 import type { Run, StepRun } from '@tidewheel/contract/run';
+import type { Preview } from '@tidewheel/contract/values';
+
+/** The columns that say why a row was rejected come first: they are what one looks for. */
+export function reasonFirst<T extends Pick<Preview, 'columns' | 'rows'>>(table: T): T {
+  const places = table.columns.map((column, place) => ({ place, isReason: column.name.startsWith('_') }));
+  const order = [...places.filter((each) => each.isReason), ...places.filter((each) => !each.isReason)].map((each) => each.place);
+  return { ...table, columns: order.flatMap((place) => table.columns[place] ?? []), rows: table.rows.map((row) => order.map((place) => row[place])) };
+}
 
 export function hasRows(step: StepRun): boolean {
   return step.hasPreview || step.table !== null || step.rejected !== null;

@@ -11,7 +11,13 @@ export function stepFacts(step: StepRun): [string, ReactNode][] {
     ['Duration', <Elapsed key="d" startedAt={step.startedAt} finishedAt={step.finishedAt} />, step.startedAt !== null],
     ['Started', <Time key="s" at={step.startedAt} />, step.startedAt !== null],
     ['Attempt', step.attempt, step.attempt > 0],
-    ['Worker', step.worker, step.worker !== null],
+    [
+      'Worker',
+      <span key="w" className="tw-mono" title={step.worker ?? undefined}>
+        {step.worker?.slice(-12)}
+      </span>,
+      step.worker !== null,
+    ],
     ['Rows in', formatCount(counts?.rowsIn ?? 0), counts !== null && counts.rowsIn !== null],
     ['Rows out', formatCount(counts?.rowsOut ?? 0), counts !== null && counts.rowsOut !== null],
     ['Dropped', formatCount(counts?.dropped ?? 0), (counts?.dropped ?? 0) > 0],

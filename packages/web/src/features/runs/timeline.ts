@@ -1,5 +1,5 @@
 // Where each step lies on the time axis of its run.
-import type { Run } from '@tidewheel/contract/run';
+import type { Run, StepRun } from '@tidewheel/contract/run';
 
 export interface Bar {
   step: string;
@@ -21,6 +21,12 @@ export function timelineOf(run: Pick<Run, 'createdAt' | 'startedAt' | 'finishedA
     return { step: step.step, state: step.state, left: from * 100, width: Math.max(0, until - from) * 100, ms: Math.max(0, until - from) * totalMs };
   });
   return { bars, totalMs };
+}
+
+/** Whether several steps ran as one job: table steps of a stretch start and end together. */
+export function haveSharedJob(steps: Pick<StepRun, 'startedAt' | 'finishedAt'>[]): boolean {
+  const spans = steps.filter((step) => step.startedAt !== null && step.finishedAt !== null).map((step) => `${step.startedAt} ${step.finishedAt}`);
+  return new Set(spans).size < spans.length;
 }
 
 function clamp(share: number): number {

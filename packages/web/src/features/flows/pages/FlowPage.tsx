@@ -1,6 +1,6 @@
 import { Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useBlocker } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { Flow } from '@tidewheel/contract/routes/flows';
 import { Loaded } from '../../../shared/Loaded.tsx';
 import { announce } from '../../../shared/notify.ts';
@@ -13,6 +13,7 @@ import { FlowWorkbench } from '../FlowWorkbench.tsx';
 import { flowQuery } from '../flows.queries.ts';
 import { RunDialog } from '../RunDialog.tsx';
 import { type SavedFlow, useDraft } from '../use-draft.ts';
+import { useLeaveGuard } from '../use-leave-guard.ts';
 
 const route = getRouteApi('/app/flows/$slug');
 
@@ -31,14 +32,12 @@ function FlowView({ flow }: { flow: Flow }) {
   const navigate = route.useNavigate();
   const canEdit = useCan('flow.edit') && flow.archivedAt === null;
   const draft = useDraft({ saved: flow.source, document: flow.document, onSaved: (saved) => finished(saved) });
-  useBlocker({
-    shouldBlockFn: ({ current, next }) =>
-      draft.isDirty && current.pathname !== next.pathname && !window.confirm('The changes to this flow are not saved. Leave them?'),
-    enableBeforeUnload: () => draft.isDirty,
-  });
+  const allowLeaving = useLeaveGuard(draft.isDirty, 'The changes to this flow are not saved. Leave them?');
   const finished = (saved: SavedFlow) => {
     announce(saved.outcome === 'unchanged' ? 'Nothing changed: no new version was made.' : `Version ${saved.version} is saved.`);
-    if (saved.slug !== flow.slug) void navigate({ to: '/flows/$slug', params: { slug: saved.slug }, search: {} });
+    if (saved.slug === flow.slug) return;
+    allowLeaving();
+    void navigate({ to: '/flows/$slug', params: { slug: saved.slug }, search: {} });
   };
   const show = (part: typeof search) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true, resetScroll: false });
   const tab = search.tab ?? 'editor';

@@ -1,7 +1,7 @@
 import { Button, FileButton, Group, Select, Text } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useBlocker, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { stepTypesQuery } from '../../../shared/flow-queries.ts';
 import { announce } from '../../../shared/notify.ts';
@@ -10,6 +10,7 @@ import { DraftActions } from '../DraftActions.tsx';
 import { FlowWorkbench } from '../FlowWorkbench.tsx';
 import { emptyFlow, flowExamples } from '../flow-examples.ts';
 import { type SavedFlow, useDraft } from '../use-draft.ts';
+import { useLeaveGuard } from '../use-leave-guard.ts';
 
 export function NewFlowPage() {
   const navigate = useNavigate();
@@ -17,18 +18,13 @@ export function NewFlowPage() {
   const examples = flowExamples(types.data ?? []);
   const [selected, setSelected] = useState<string | null>(null);
   const draft = useDraft({ saved: '', document: null, onSaved: (saved) => finished(saved) });
-  const [isLeaving, setLeaving] = useState(false);
-  useBlocker({
-    shouldBlockFn: ({ current, next }) =>
-      draft.isDirty && !isLeaving && current.pathname !== next.pathname && !window.confirm('This flow is not saved. Leave it?'),
-    enableBeforeUnload: () => draft.isDirty && !isLeaving,
-  });
+  const allowLeaving = useLeaveGuard(draft.isDirty, 'This flow is not saved. Leave it?');
   const finished = (saved: SavedFlow) => {
     announce(
       saved.outcome === 'created' ? `The flow ${saved.slug} is made.` : `A flow named ${saved.slug} was there already: version ${saved.version} is saved.`,
     );
-    setLeaving(true);
-    setTimeout(() => void navigate({ to: '/flows/$slug', params: { slug: saved.slug } }));
+    allowLeaving();
+    void navigate({ to: '/flows/$slug', params: { slug: saved.slug } });
   };
   const importFile = (file: File | null) => void file?.text().then(draft.change);
   return (
