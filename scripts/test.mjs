@@ -47,7 +47,7 @@ async function runProjects(projects) {
     ...process.env,
     TIDEWHEEL_SHARED: shared,
     TIDEWHEEL_TEST_COUNTS: counts,
-    PATH: `${path.dirname(node)}:${process.env.PATH}`,
+    PATH: `${path.dirname(node)}:${process.env.PATH}:/usr/sbin:/sbin`,
     ...(full ? { TIDEWHEEL_FULL: '1' } : {}),
   };
   const args = [
