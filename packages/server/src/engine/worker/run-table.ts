@@ -75,9 +75,11 @@ async function nodeOf(options: Options & { step: string; attempts: AttemptContex
     const config = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
     const node = type.relation(config as never);
     const inputs: TableJobNode['inputs'] = {};
-    for (const [name, before] of Object.entries(planned.inputs))
-      inputs[name] = options.unit.steps.includes(before) ? { node: before } : { stored: await storedInput({ ...options, before, node }) };
-    if (type.source && Object.keys(inputs).length === 0) {
+    // A reading step finds its file itself: it alone knows which of several it was asked to take.
+    if (!type.source) {
+      for (const [name, before] of Object.entries(planned.inputs))
+        inputs[name] = options.unit.steps.includes(before) ? { node: before } : { stored: await storedInput({ ...options, before }) };
+    } else {
       const attempt = attemptContext({ lease, planned, signal: options.signal, services, add: options.add });
       attempts.push(attempt);
       inputs['input'] = { stored: { path: (await type.source(config as never, attempt.ctx)).path, format: formatOf(node) } };
@@ -98,14 +100,9 @@ function formatOf(node: RelationNode): FileFormat {
   return node.op === 'read' ? node.format : 'parquet';
 }
 
-async function storedInput({ lease, services, before, node }: Options & { before: string; node: RelationNode }): Promise<{ path: string; format: FileFormat }> {
+async function storedInput({ lease, services, before }: Options & { before: string }): Promise<{ path: string; format: FileFormat }> {
   const output = lease.live.facts.get(before)?.output;
   const { workspaceId } = lease.live;
-  if (node.op === 'read') {
-    const file = output?.files?.[0];
-    if (!file) throw new InvalidInput('step.no_file', `${before} made no file to read`, { hint: 'Take `from` a step that makes a file, such as file.read.' });
-    return { path: await services.objects.localPath(workspaceId, file.sha256), format: node.format };
-  }
   if (!output?.table) throw new InvalidInput('step.no_table', `${before} made no table`, { hint: 'Take `from` a step that makes a table.' });
   return { path: await services.objects.localPath(workspaceId, output.table.sha256), format: 'parquet' };
 }
