@@ -1,5 +1,7 @@
 // The engine as a whole: what runs where, what a job may touch, and what happens when a process or the machine gives out.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -74,6 +76,21 @@ describe('processes', () => {
     first.abort();
     expect(await running).toBe('stopped');
   });
+});
+
+test('when the server is killed, its table processes go too', { timeout: 30_000 }, async () => {
+  const server = spawn(process.execPath, [path.join(import.meta.dirname, 'testing/engine-alone.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(server.stdout, 'data')) as [Buffer];
+  const { pids, folder } = JSON.parse(line.toString()) as { pids: number[]; folder: string };
+  try {
+    expect(pids.length).toBeGreaterThanOrEqual(2);
+    expect(pids.every(isAlive)).toBe(true);
+    server.kill('SIGKILL');
+    await expect.poll(() => pids.some(isAlive), { timeout: 5_000 }).toBe(false);
+  } finally {
+    server.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 function isAlive(pid: number): boolean {

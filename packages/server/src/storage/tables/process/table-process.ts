@@ -9,19 +9,21 @@ import { bytesOf } from './resource-watch.ts';
 import { lockSession, type OpenDatabase, openDatabase } from './session.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings;
-const memoryBytes = bytesOf(settings.memoryLimit);
+// DuckDB takes more than it is told, the rest of the process takes some as well: the limit is meant for all of it.
+const memoryBytes = bytesOf(settings.memoryLimit) * 0.85;
+const limits = { ...settings, memoryLimit: `${Math.floor(memoryBytes / 1e6)}MB` };
 const cursors = new Map<number, RowCursor>();
 // Made before it is asked for: an instance costs 10 to 80 ms.
-let spare: Promise<OpenDatabase> | undefined = openDatabase(settings);
+let spare: Promise<OpenDatabase> | undefined = openDatabase(limits);
 
 function takeDatabase(): Promise<OpenDatabase> {
-  const taken = spare ?? openDatabase(settings);
+  const taken = spare ?? openDatabase(limits);
   spare = undefined;
   return taken;
 }
 
 function prepareSpare(): void {
-  spare ??= openDatabase(settings);
+  spare ??= openDatabase(limits);
   spare.catch(() => {
     spare = undefined;
   });
