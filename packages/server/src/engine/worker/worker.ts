@@ -340,15 +340,27 @@ export class Worker {
 
   #commit(lease: Lease, end: UnitEnd): Promise<string | null> {
     const flusher = this.#flusher;
+    const { live } = lease;
     return new Promise((resolve) => {
-      const lost = (error: unknown) => {
-        const refused =
-          lease.live.plan.units
-            .get(lease.unit)
-            ?.steps.map((step) => failed(step, new Bug('step.refused', 'the database refused this result', { cause: error }))) ?? [];
-        flusher?.add({ kind: 'ended', live: lease.live, lease, end: { ...end, steps: refused, retry: null }, saved: resolve, lost: () => resolve(null) });
+      // Even the refusal was refused: the run cannot go on, and it must not look as if it did.
+      const abandon = async (error: unknown) => {
+        const { pool, queue } = this.#options.services;
+        await waitOut(() => claims.abandonRun(pool, { run: live.id, error: redactor.deep(toStoredError(error)), queue }), live.cancel.signal);
+        resolve(null);
       };
-      flusher?.add({ kind: 'ended', live: lease.live, lease, end, saved: resolve, lost });
+      const lost = (cause: unknown) => {
+        const error = new Bug('step.refused', 'the database refused this result', { cause });
+        const refused = live.plan.units.get(lease.unit)?.steps.map((step) => failed(step, error)) ?? [];
+        flusher?.add({
+          kind: 'ended',
+          live,
+          lease,
+          end: { ...end, steps: refused, retry: null },
+          saved: resolve,
+          lost: () => void abandon(error).catch(() => resolve(null)),
+        });
+      };
+      flusher?.add({ kind: 'ended', live, lease, end, saved: resolve, lost });
     });
   }
 
