@@ -82,39 +82,41 @@ async function demoOne(): Promise<BenchResult[]> {
   return [{ name: 'flights, 3M rows, warm pool', value: median(ours), unit: 'ms', limit: median(theirs), ratio, goal: 1.3, met: ratio <= 1.3 }];
 }
 
-/** A filter and a join with nothing behind them that would count along, beside the same job of which only the last count is asked. */
+/**
+ * A filter in front of a join: the aggregate counts what the join gave, but nobody counts what the filter let through, so one more statement has to.
+ * Demo one itself pays nothing: all its counts come from metadata, from groups or from what was written.
+ */
 async function countingPrice(): Promise<BenchResult[]> {
   const engine = createTableEngine({ processes: 1, memoryLimit: '1GB', scratch, log });
-  const { nodes, parameters } = await flightNodes();
-  const reads = nodes.filter(({ node }) => node.op === 'read');
-  const job = (inferred: boolean): TableJobNode[] => [
-    ...reads,
-    { id: 'late', node: { op: 'filter', where: 'delay > 15', onRowError: 'fail' }, inputs: { input: { node: 'flights' } }, keep: inferred },
+  const { nodes: all, parameters } = await flightNodes();
+  const from = (input: string) => ({ input: { node: input } });
+  const nodes: TableJobNode[] = [
+    ...all.filter(({ node }) => node.op === 'read'),
+    { id: 'late', node: { op: 'filter', where: 'delay > :lateAfter', onRowError: 'fail' }, inputs: from('flights'), keep: false },
     {
-      id: 'out',
-      node: { op: 'aggregate', by: ['destination'], aggregates: [{ as: 'n', function: 'count' }] },
-      inputs: { input: { node: 'late' } },
+      id: 'places',
+      node: { op: 'join', how: 'inner', on: [{ left: 'origin', right: 'iata' }] },
+      inputs: { left: { node: 'late' }, right: { node: 'airports' } },
       keep: false,
     },
-    { id: 'long', node: { op: 'filter', where: 'distance > 1000', onRowError: 'fail' }, inputs: { input: { node: 'flights' } }, keep: false },
-    { id: 'places', node: { op: 'aggregate', by: ['origin'], aggregates: [{ as: 'n', function: 'count' }] }, inputs: { input: { node: 'long' } }, keep: false },
+    { id: 'states', node: { op: 'aggregate', by: ['state'], aggregates: [{ as: 'flights', function: 'count' }] }, inputs: from('places'), keep: false },
   ];
   try {
-    const withCounts: number[] = [];
-    const extra: number[] = [];
+    const whole: number[] = [];
+    const counting: number[] = [];
     for (let round = -1; round < rounds; round++) {
-      const { result } = await runNodes(engine, job(false), parameters);
+      const { result } = await runNodes(engine, nodes, parameters);
       if (round < 0) continue;
-      withCounts.push(result.ms);
-      extra.push(result.countingMs ?? 0);
+      whole.push(result.ms);
+      counting.push(result.countingMs);
     }
     return [
       {
-        name: 'price of counting',
-        value: median(extra),
+        name: 'price of counting, of the whole job',
+        value: median(counting),
         unit: 'ms',
-        limit: median(withCounts),
-        ratio: median(extra) / median(withCounts),
+        limit: median(whole),
+        ratio: median(counting) / median(whole),
         goal: null,
         met: null,
       },
