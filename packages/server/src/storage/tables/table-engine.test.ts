@@ -79,7 +79,7 @@ describe('processes', () => {
 });
 
 test('when the server is killed, its table processes go too', { timeout: 30_000 }, async () => {
-  const server = spawn(process.execPath, [path.join(import.meta.dirname, 'testing/engine-alone.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [path.join(import.meta.dirname, 'testing/hold.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(server.stdout, 'data')) as [Buffer];
   const { pids, folder } = JSON.parse(line.toString()) as { pids: number[]; folder: string };
   try {

@@ -45,7 +45,11 @@ async function openFor(files: string[]) {
 async function perform(id: number, work: Work): Promise<unknown> {
   switch (work.kind) {
     case 'job':
-      return runJob(work.job, { open: openForJob, memoryBytes, log: (text) => send({ id, log: text }), at: (step) => send({ id, at: step }) });
+      // Dates cross the channel as text.
+      return runJob(
+        { ...work.job, now: new Date(work.job.now) },
+        { open: openForJob, memoryBytes, log: (text) => send({ id, log: text }), at: (step) => send({ id, at: step }) },
+      );
     case 'check':
       return checkExpressions(await openFor([]), work.expressions);
     case 'page':
