@@ -2,8 +2,9 @@
 import net from 'node:net';
 import { AppError, InvalidInput } from '@tidewheel/contract/errors';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
+import { openPrivateKey } from './private-key.ts';
 import { connectFailure, placeOf } from './ssh-errors.ts';
-import { algorithmOf, checkPrivateKey, fingerprintOf, type SshSecret, type SshTarget } from './ssh-target.ts';
+import { algorithmOf, fingerprintOf, type SshSecret, type SshTarget } from './ssh-target.ts';
 
 export interface SshConnection {
   client: Client;
@@ -32,7 +33,8 @@ const hostKeyKinds: ServerHostKeyAlgorithm[][] = [
 ];
 
 /** @throws InvalidInput for a wrong host key, key or password (never retried), Unreachable, TimedOut */
-export async function connectSsh(options: ConnectOptions): Promise<SshConnection> {
+export async function connectSsh({ secret, ...others }: ConnectOptions): Promise<SshConnection> {
+  const options = { ...others, secret: secret && (await openPrivateKey(secret, others.signal)) };
   try {
     return await connectOnce(options);
   } catch (thrown) {
@@ -60,7 +62,6 @@ function isCode(thrown: unknown, code: string): boolean {
 async function connectOnce({ target, secret, signal, onHostKey }: ConnectOptions, kinds?: ServerHostKeyAlgorithm[]): Promise<SshConnection> {
   const place = placeOf(target);
   signal.throwIfAborted();
-  if (secret) checkPrivateKey(secret);
   const socket = net.connect({ host: target.host, port: target.port, noDelay: true });
   const client = new ssh2.Client();
   const shown: { key?: Buffer } = {};
@@ -106,7 +107,6 @@ function connectConfig({
   };
   if (secret?.password !== undefined) config.password = secret.password;
   if (secret?.privateKey !== undefined) config.privateKey = secret.privateKey;
-  if (secret?.passphrase !== undefined) config.passphrase = secret.passphrase;
   return config;
 }
 

@@ -1,7 +1,5 @@
 // What it takes to reach an SSH server: the settings and the secret that every connector over SSH shares.
 import { createHash } from 'node:crypto';
-import { InvalidInput } from '@tidewheel/contract/errors';
-import ssh2 from 'ssh2';
 import { z } from 'zod';
 
 const hostForm = /^(?=.{1,253}$)([a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.)*[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.?$/;
@@ -54,20 +52,4 @@ export function fingerprintOf(hostKey: Buffer): string {
 export function algorithmOf(hostKey: Buffer): string {
   const length = hostKey.length >= 4 ? hostKey.readUInt32BE(0) : 0;
   return hostKey.subarray(4, 4 + Math.min(length, 64)).toString('latin1');
-}
-
-/** @throws InvalidInput when the private key cannot be read; its text is never repeated */
-export function checkPrivateKey(secret: SshSecret): void {
-  if (secret.privateKey === undefined) return;
-  const parsed = ssh2.utils.parseKey(secret.privateKey, secret.passphrase);
-  if (!(parsed instanceof Error)) {
-    if (parsed.isPrivateKey()) return;
-    throw new InvalidInput('ssh.key', 'The private key is a public key.', { hint: 'Paste the other file of the pair, the one without .pub.' });
-  }
-  const wrongPassphrase = /bad passphrase|integrity|decrypt/i.test(parsed.message);
-  const missing = /no passphrase|encrypted/i.test(parsed.message);
-  if (missing && secret.passphrase === undefined)
-    throw new InvalidInput('ssh.key', 'The private key is encrypted and no passphrase was given.', { hint: 'Give its passphrase.' });
-  if (missing || wrongPassphrase) throw new InvalidInput('ssh.key', 'The passphrase does not open the private key.', { hint: 'Check the passphrase.' });
-  throw new InvalidInput('ssh.key', 'The private key cannot be read.', { hint: 'Paste the whole file, from -----BEGIN to -----END; PuTTY keys work too.' });
 }

@@ -1,0 +1,56 @@
+// Private keys under a passphrase are opened in a thread: the derivation of their key takes seconds of pure JavaScript,
+// and whoever does that in the worker's own thread stops its heartbeats and the API with it.
+import { Worker } from 'node:worker_threads';
+import { InvalidInput } from '@tidewheel/contract/errors';
+import ssh2 from 'ssh2';
+import type { SshSecret } from './ssh-target.ts';
+
+export interface KeyJob {
+  privateKey: string;
+  passphrase: string;
+}
+export type KeyAnswer = { privateKey: string } | { fault: string };
+
+const patienceMs = 60_000;
+
+/** The same secret with a private key that needs no passphrase. @throws InvalidInput when the key cannot be read; its text is never repeated */
+export async function openPrivateKey(secret: SshSecret, signal: AbortSignal): Promise<SshSecret> {
+  const { privateKey, passphrase, ...others } = secret;
+  if (privateKey === undefined) return secret;
+  const plain = ssh2.utils.parseKey(privateKey);
+  if (!(plain instanceof Error)) {
+    if (plain.isPrivateKey()) return { ...others, privateKey };
+    throw new InvalidInput('ssh.key', 'The private key is a public key.', { hint: 'Paste the other file of the pair, the one without .pub.' });
+  }
+  if (passphrase === undefined) throw keyFault(plain.message, false);
+  const answer = await openInThread({ privateKey, passphrase }, signal);
+  if ('fault' in answer) throw keyFault(answer.fault, true);
+  return { ...others, privateKey: answer.privateKey };
+}
+
+function keyFault(reason: string, hasPassphrase: boolean): InvalidInput {
+  const missing = /no passphrase|encrypted/i.test(reason);
+  if (missing && !hasPassphrase)
+    return new InvalidInput('ssh.key', 'The private key is encrypted and no passphrase was given.', { hint: 'Give its passphrase.' });
+  if (missing || /bad passphrase|integrity|decrypt/i.test(reason))
+    return new InvalidInput('ssh.key', 'The passphrase does not open the private key.', { hint: 'Check the passphrase.' });
+  return new InvalidInput('ssh.key', 'The private key cannot be read.', { hint: 'Paste the whole file, from -----BEGIN to -----END; PuTTY keys work too.' });
+}
+
+async function openInThread(job: KeyJob, signal: AbortSignal): Promise<KeyAnswer> {
+  signal.throwIfAborted();
+  const worker = new Worker(new URL('./private-key.worker.ts', import.meta.url), { workerData: job, env: {} });
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const stop = () => void worker.terminate();
+  ended.addEventListener('abort', stop, { once: true });
+  try {
+    return await new Promise<KeyAnswer>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', () => (signal.aborted ? reject(signal.reason) : resolve({ fault: 'it takes too long' })));
+    });
+  } finally {
+    ended.removeEventListener('abort', stop);
+    await worker.terminate();
+  }
+}
