@@ -51,6 +51,7 @@ test('a run with a parameter, watched as text to its end', async () => {
   expect(watched.stdout).toMatch(/flights\s+succeeded/);
   expect(watched.stdout).toMatch(/Run \d+ of flight-delays ✓ succeeded in .*: 3,003,376 rows in/);
   expect(watched.stdout).not.toContain('\u001b');
+  expect(watched.stderr).not.toContain('Connected again');
   const run = (await shell.tidewheel(['run', 'show', 'latest', '--json'])).json<Run>();
   expect(run).toMatchObject({ state: 'succeeded', parameters: { lateAfter: 30 } });
 });

@@ -73,10 +73,13 @@ function followByAnyChannel(follow: Follow, handlers: RunHandlers): () => void {
 
 function watchSocket(live: Live, then: { changed(isOpen: boolean): void; givenUp(): void }): void {
   let hasOpened = false;
+  let isLost = false;
   let failures = 0;
   live.onStatus((status) => {
+    const wasLost = isLost;
+    isLost = status === 'waiting' ? hasOpened : isLost && status !== 'open';
+    if (isLost !== wasLost) then.changed(!isLost);
     if (status === 'open') hasOpened = true;
-    if (status === 'open' || (status === 'waiting' && hasOpened)) then.changed(status === 'open');
     if (status === 'waiting' && !hasOpened && ++failures === socketAttempts) queueMicrotask(then.givenUp);
   });
 }
