@@ -1,21 +1,17 @@
 // The worker: claims leases, runs units, commits their results, and goes on with what became ready under the same lease.
-import { AppError, Bug, toStoredError } from '@tidewheel/contract/errors';
+import { Bug, toStoredError } from '@tidewheel/contract/errors';
 import { redactor } from '../../base/redactor.ts';
-import { evaluateCondition } from '../expressions/evaluate.ts';
 import { type Plan, planFlow, type Unit } from '../flows/plan.ts';
 import { upgradeDocument } from '../flows/upgrade.ts';
-import type { Item } from './batch.ts';
 import * as claims from './claim.store.ts';
 import { DeclaredDead } from './commit.ts';
 import { isConnectionFault } from './connection-fault.ts';
 import { isLine } from './decide.ts';
 import { Flusher } from './flusher.ts';
-import { type ClaimedJob, lostLimit } from './job-queue.ts';
-import { type Lease, type LiveRun, RunCancelled, type StepEnd, scopeOf, type UnitEnd } from './live-run.ts';
+import type { ClaimedJob } from './job-queue.ts';
+import { type Lease, type LiveRun, RunCancelled, type UnitEnd } from './live-run.ts';
 import { type Registration, register } from './registration.ts';
-import { retryOf } from './retry.ts';
-import { runInline, timedOut } from './run-inline.ts';
-import { failedStretch, runTable } from './run-table.ts';
+import { failedStep, failUnit, runUnit } from './run-unit.ts';
 import type { EngineServices } from './services.ts';
 import { waitOut } from './wait-out.ts';
 import { Wakeups } from './wakeups.ts';
@@ -298,44 +294,12 @@ export class Worker {
   /** Null when the worker no longer owns the lease. */
   async #endOf({ lease, unit, startedAt }: { lease: Lease; unit: Unit; startedAt: Date }): Promise<UnitEnd | null> {
     try {
-      const steps = await this.#execute(lease, unit);
+      const steps = await runUnit({ lease, unit, services: this.#options.services, add: (item) => this.#flusher?.add(item) });
       return { steps, retry: null, startedAt, finishedAt: new Date() };
     } catch (error) {
       if (this.#leases.get(lease.job.id) !== lease) return null;
-      return this.#failed({ lease, unit, startedAt, error });
+      return { ...failUnit({ lease, unit, error, log: this.#options.services.log }), startedAt, finishedAt: new Date() };
     }
-  }
-
-  async #execute(lease: Lease, unit: Unit): Promise<StepEnd[]> {
-    const { live } = lease;
-    const { services } = this.#options;
-    live.cancel.signal.throwIfAborted();
-    if (lease.job.lost >= lostLimit)
-      throw new Bug('worker.lost', `workers died ${lease.job.lost} times while they ran this step`, {
-        hint: 'It may need more memory than the host has. Look at the logs of the workers.',
-      });
-    if (unit.when !== null && !evaluateCondition(unit.when, scopeOf(live)))
-      return unit.steps.map((step) => skipped(step, `its condition \`${unit.when}\` is false`));
-    const limit = unit.timeoutMs === null ? null : AbortSignal.timeout(unit.timeoutMs);
-    const signal = limit ? AbortSignal.any([live.cancel.signal, limit]) : live.cancel.signal;
-    const add = (item: Item) => this.#flusher?.add(item);
-    try {
-      if (unit.kind === 'table') return await runTable({ lease, unit, signal, services, add });
-      const planned = live.plan.steps.get(unit.id);
-      if (!planned) throw new Bug('plan.step', `the plan has no step ${unit.id}`);
-      return [await runInline({ lease, planned, signal, services, add })];
-    } catch (error) {
-      throw limit?.aborted && !live.cancel.signal.aborted ? timedOut(unit.timeoutMs ?? 0) : error;
-    }
-  }
-
-  #failed({ lease, unit, startedAt, error }: { lease: Lease; unit: Unit; startedAt: Date; error: unknown }): UnitEnd {
-    const finishedAt = new Date();
-    if (lease.live.cancel.signal.aborted) return { steps: unit.steps.map(cancelled), retry: null, startedAt, finishedAt };
-    if (!(error instanceof AppError)) this.#options.services.log.error({ err: error, run: lease.live.id, unit: unit.id }, 'a step threw what it should not');
-    const retry = retryOf({ unit, lease, error: redactor.deep(toStoredError(error)) });
-    const steps = unit.kind === 'table' ? failedStretch({ unit, error }) : [failed(unit.id, error)];
-    return { steps, retry, startedAt, finishedAt };
   }
 
   #commit(lease: Lease, end: UnitEnd): Promise<string | null> {
@@ -350,7 +314,7 @@ export class Worker {
       };
       const lost = (cause: unknown) => {
         const error = new Bug('step.refused', 'the database refused this result', { cause });
-        const refused = live.plan.units.get(lease.unit)?.steps.map((step) => failed(step, error)) ?? [];
+        const refused = live.plan.units.get(lease.unit)?.steps.map((step) => failedStep(step, error)) ?? [];
         flusher?.add({
           kind: 'ended',
           live,
@@ -392,14 +356,4 @@ function whereItStands(live: LiveRun, unit: string): string {
     unit = at;
   }
   return unit;
-}
-
-function skipped(step: string, reason: string): StepEnd {
-  return { step, state: 'skipped', reason, output: null, preview: null, error: null, artifacts: [] };
-}
-function cancelled(step: string): StepEnd {
-  return { step, state: 'cancelled', reason: 'the run was cancelled', output: null, preview: null, error: null, artifacts: [] };
-}
-function failed(step: string, error: unknown): StepEnd {
-  return { step, state: 'failed', reason: null, output: null, preview: null, error: redactor.deep(toStoredError(error)), artifacts: [] };
 }
