@@ -26,6 +26,12 @@ test('cuts the widest flexible column to the terminal, never ids or numbers', ()
   expect(lines[2]).toBe('a-long-id  a text that is mu…  1,234,567');
 });
 
+test('optional columns go where even the narrowest form has no room, the last first', () => {
+  const wide = (title: string, optional: boolean) => ({ title, value: () => '0123456789', whole: true, optional });
+  const three = [wide('A', true), wide('B', false), wide('C', true)];
+  expect([null, 40, 30, 12].map((width) => tableLines(three, [1], width)[0]?.replaceAll(/ +/g, ' '))).toEqual(['A B C', 'A B C', 'A B', 'B']);
+});
+
 test('colour codes do not count as columns', () => {
   const painted = tableLines(
     [

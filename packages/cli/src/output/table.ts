@@ -9,13 +9,16 @@ export interface TableColumn<T> {
   paint?(text: string, row: T): string;
   /** Never cut: ids and names that people copy. */
   whole?: boolean;
+  /** Left out where there is no room for it. */
+  optional?: boolean;
 }
 
 const gap = '  ';
 const narrowest = 8;
 
 /** Lines of a table with a head. `width` null: nothing is cut. */
-export function tableLines<T>(columns: TableColumn<T>[], rows: T[], width: number | null): string[] {
+export function tableLines<T>(all: TableColumn<T>[], rows: T[], width: number | null): string[] {
+  const columns = width === null ? all : thatFit(all, rows, width);
   const cells = rows.map((row) => columns.map((column) => plain(column.value(row))));
   const widths = columns.map((column, index) => Math.max(columnsOf(column.title), ...cells.map((line) => columnsOf(line[index] ?? ''))));
   if (width !== null) shrink(widths, columns, width);
@@ -24,6 +27,22 @@ export function tableLines<T>(columns: TableColumn<T>[], rows: T[], width: numbe
     joinCells(columns.map((column, index) => paintedCell({ column, row, text: cells[at]?.[index] ?? '', width: widths[index] ?? 0 }))),
   );
   return [head, ...body];
+}
+
+/** Drops optional columns, the last first, until even the narrowest form has room. */
+function thatFit<T>(all: TableColumn<T>[], rows: T[], width: number): TableColumn<T>[] {
+  const columns = [...all];
+  const least = (column: TableColumn<T>) => {
+    const full = Math.max(columnsOf(column.title), ...rows.map((row) => columnsOf(plain(column.value(row)))));
+    return column.whole || column.align === 'right' ? full : Math.min(full, narrowest);
+  };
+  const needed = () => columns.reduce((sum, column) => sum + least(column) + gap.length, -gap.length);
+  while (needed() > width) {
+    const last = columns.findLastIndex((column) => column.optional);
+    if (last < 0) break;
+    columns.splice(last, 1);
+  }
+  return columns;
 }
 
 function paintedCell<T>(cell: { column: TableColumn<T>; row: T; text: string; width: number }): string {

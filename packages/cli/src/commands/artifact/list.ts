@@ -9,10 +9,10 @@ import { resolveRun, runArgument } from '../../run-reference.ts';
 const columns: TableColumn<Artifact>[] = [
   { title: 'Artifact', value: (artifact) => artifact.id, whole: true },
   { title: 'Name', value: (artifact) => artifact.name },
-  { title: 'Flow', value: (artifact) => artifact.flow },
+  { title: 'Flow', value: (artifact) => artifact.flow, optional: true },
   { title: 'Size', value: (artifact) => size(artifact.size), align: 'right' },
-  { title: 'Made', value: (artifact) => instant(artifact.createdAt) },
-  { title: 'SHA-256', value: (artifact) => artifact.sha256.slice(0, 12), whole: true },
+  { title: 'Made', value: (artifact) => instant(artifact.createdAt), whole: true },
+  { title: 'SHA-256', value: (artifact) => artifact.sha256.slice(0, 12), whole: true, optional: true },
 ];
 
 export function artifactList() {

@@ -10,7 +10,7 @@ const columns: TableColumn<Connection>[] = [
   { title: 'Title', value: (connection) => connection.title },
   { title: 'Type', value: (connection) => connection.type },
   { title: 'Secret', value: (connection) => (connection.hasSecret ? 'set' : '') },
-  { title: 'Changed', value: (connection) => instant(connection.updatedAt) },
+  { title: 'Changed', value: (connection) => instant(connection.updatedAt), whole: true },
 ];
 
 export function connectionList() {

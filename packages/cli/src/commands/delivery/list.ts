@@ -9,13 +9,13 @@ import { duration, instant, size } from '../../output/text.ts';
 import { resolveRun, runArgument } from '../../run-reference.ts';
 
 const columns: TableColumn<Delivery>[] = [
-  { title: 'At', value: (delivery) => instant(delivery.at) },
+  { title: 'At', value: (delivery) => instant(delivery.at), whole: true },
   { title: 'State', value: (delivery) => stateText(delivery.state), paint: (_text, delivery) => paintState(delivery.state), whole: true },
   { title: 'File', value: (delivery) => delivery.fileName },
   { title: 'Size', value: (delivery) => size(delivery.size), align: 'right' },
   { title: 'To', value: (delivery) => delivery.destination },
-  { title: 'Attempt', value: (delivery) => String(delivery.attempt), align: 'right' },
-  { title: 'Time', value: (delivery) => duration(delivery.ms), align: 'right' },
+  { title: 'Attempt', value: (delivery) => String(delivery.attempt), align: 'right', optional: true },
+  { title: 'Time', value: (delivery) => duration(delivery.ms), align: 'right', optional: true },
   { title: 'Error', value: (delivery) => delivery.error ?? '' },
 ];
 

@@ -9,9 +9,9 @@ const columns: TableColumn<StoredFile>[] = [
   { title: 'File', value: (file) => file.slug, whole: true },
   { title: 'Name', value: (file) => file.name },
   { title: 'Size', value: (file) => size(file.size), align: 'right' },
-  { title: 'Uploaded', value: (file) => instant(file.createdAt) },
-  { title: 'By', value: (file) => file.createdBy },
-  { title: 'SHA-256', value: (file) => file.sha256.slice(0, 12), whole: true },
+  { title: 'Uploaded', value: (file) => instant(file.createdAt), whole: true },
+  { title: 'By', value: (file) => file.createdBy, optional: true },
+  { title: 'SHA-256', value: (file) => file.sha256.slice(0, 12), whole: true, optional: true },
 ];
 
 export function fileList() {

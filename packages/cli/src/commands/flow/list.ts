@@ -10,10 +10,10 @@ import { instant } from '../../output/text.ts';
 const columns: TableColumn<FlowSummary>[] = [
   { title: 'Flow', value: (flow) => flow.slug, whole: true },
   { title: 'Title', value: (flow) => flow.title },
-  { title: 'Kind', value: (flow) => flow.kind },
-  { title: 'Steps', value: (flow) => String(flow.steps), align: 'right' },
+  { title: 'Kind', value: (flow) => flow.kind, optional: true },
+  { title: 'Steps', value: (flow) => String(flow.steps), align: 'right', optional: true },
   { title: 'Version', value: (flow) => String(flow.version), align: 'right' },
-  { title: 'Changed', value: (flow) => instant(flow.updatedAt) },
+  { title: 'Changed', value: (flow) => instant(flow.updatedAt), whole: true },
   {
     title: 'Last run',
     value: (flow) => (flow.lastRun ? stateText(flow.lastRun.state) : ''),

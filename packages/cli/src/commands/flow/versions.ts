@@ -18,7 +18,7 @@ export function flowVersions() {
         empty: 'No versions.',
         columns: [
           { title: 'Version', value: (version) => String(version.version), align: 'right' },
-          { title: 'Made', value: (version) => instant(version.createdAt) },
+          { title: 'Made', value: (version) => instant(version.createdAt), whole: true },
           { title: 'By', value: (version) => version.createdBy },
           { title: 'Hash', value: (version) => version.hash.slice(0, 12), whole: true },
         ],

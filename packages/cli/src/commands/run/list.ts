@@ -11,12 +11,12 @@ const columns: TableColumn<RunSummary>[] = [
   { title: 'Run', value: (run) => String(run.number), align: 'right' },
   { title: 'Flow', value: (run) => run.flow, whole: true },
   { title: 'State', value: (run) => stateText(run.state), paint: (_text, run) => paintState(run.state), whole: true },
-  { title: 'Started', value: (run) => instant(run.startedAt ?? run.createdAt) },
-  { title: 'Time', value: (run) => elapsed(run.startedAt, run.finishedAt), align: 'right' },
+  { title: 'Started', value: (run) => instant(run.startedAt ?? run.createdAt), whole: true },
+  { title: 'Time', value: (run) => elapsed(run.startedAt, run.finishedAt), align: 'right', optional: true },
   { title: 'In', value: (run) => count(run.rowsIn), align: 'right' },
   { title: 'Out', value: (run) => count(run.rowsOut), align: 'right' },
   { title: 'Rejected', value: (run) => (run.rejected ? count(run.rejected) : ''), align: 'right' },
-  { title: 'By', value: (run) => run.startedBy },
+  { title: 'By', value: (run) => run.startedBy, optional: true },
 ];
 
 export function runList() {

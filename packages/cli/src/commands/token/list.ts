@@ -13,9 +13,9 @@ export function tokenList() {
           [
             { title: 'Token', value: (token) => token.id, whole: true },
             { title: 'Title', value: (token) => token.title },
-            { title: 'Created', value: (token) => instant(token.createdAt) },
-            { title: 'Expires', value: (token) => instant(token.expiresAt) },
-            { title: 'Last used', value: (token) => instant(token.lastUsedAt) },
+            { title: 'Created', value: (token) => instant(token.createdAt), whole: true, optional: true },
+            { title: 'Expires', value: (token) => instant(token.expiresAt), whole: true },
+            { title: 'Last used', value: (token) => instant(token.lastUsedAt), whole: true, optional: true },
           ],
           tokens,
         );

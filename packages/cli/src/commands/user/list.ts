@@ -13,7 +13,7 @@ export function userList() {
             { title: 'E-mail', value: (user) => user.email, whole: true },
             { title: 'Name', value: (user) => user.name },
             { title: 'Role', value: (user) => user.role },
-            { title: 'Last seen', value: (user) => instant(user.lastSeenAt) },
+            { title: 'Last seen', value: (user) => instant(user.lastSeenAt), whole: true },
           ],
           users,
         ),
