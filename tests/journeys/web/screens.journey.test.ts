@@ -81,7 +81,7 @@ async function inspect(visitor: Visitor, [address, landmark]: [string, string]):
   complaints.length = 0;
   await visitor.goto(address.replace('RUN', run));
   await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor();
-  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+  await page.waitForFunction('document.querySelector("[aria-busy=true]") === null');
   if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();
   const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   const found = [...(await violationsOf(page)), ...complaints];
@@ -128,6 +128,7 @@ describe.skipIf(!hasBrowser)('every screen', () => {
   test('with the keyboard alone a step of a run can be opened', async () => {
     const { page, goto, context } = await product.signedIn();
     await goto(`/runs/${run}`);
+    await page.getByRole('button', { name: 'trades table.read' }).waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Skip to content');
     await page.getByRole('button', { name: 'trades table.read' }).focus();

@@ -67,7 +67,7 @@ function Drawing({ layout, steps, icons, looks, selected, onSelect }: FlowGraphP
       }}
     >
       <Background gap={16} />
-      <Controls showInteractive={false} position="bottom-right" orientation="horizontal" />
+      <Controls showInteractive={false} position="bottom-left" orientation="horizontal" />
     </ReactFlow>
   );
 }

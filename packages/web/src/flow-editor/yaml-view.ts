@@ -44,7 +44,7 @@ export function createYamlView(options: { parent: HTMLElement; text: string; onC
     readOnly.of([]),
     report,
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': 'Flow document (YAML)', spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': 'Flow document (YAML)', spellcheck: 'false', tabindex: '0' }),
   ];
   return new EditorView({ parent: options.parent, state: EditorState.create({ doc: options.text, extensions }) });
 }

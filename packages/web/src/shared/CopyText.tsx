@@ -20,7 +20,7 @@ export function CopyButton({ value, label }: { value: string; label: string }) {
   const clipboard = useClipboard({ timeout: 1_500 });
   return (
     <Tooltip label={clipboard.copied ? 'Copied' : `Copy ${label}`}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Copy ${label}`} onClick={() => clipboard.copy(value)}>
+      <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Copy ${label}`} onClick={() => clipboard.copy(value)}>
         {clipboard.copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
       </ActionIcon>
     </Tooltip>

@@ -31,11 +31,15 @@ export function DataTable<T>({
       <table className={classes['table']} aria-label={label}>
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column.key} scope="col" data-align={column.align}>
-                {column.title}
-              </th>
-            ))}
+            {columns.map((column) =>
+              column.title === '' ? (
+                <td key={column.key} />
+              ) : (
+                <th key={column.key} scope="col" data-align={column.align}>
+                  {column.title}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

@@ -10,7 +10,7 @@ export function Loaded<T>({ query, lines = 6, children }: { query: UseQueryResul
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
   return (
-    <Stack gap={10} p="sm" aria-busy="true" aria-label="Loading">
+    <Stack gap={10} p="sm" role="status" aria-busy="true" aria-label="Loading">
       {bars.slice(0, lines).map((index) => (
         <Skeleton key={index} height={16} width={`${100 - (index % 3) * 12}%`} radius="sm" />
       ))}

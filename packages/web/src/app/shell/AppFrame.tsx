@@ -39,7 +39,7 @@ export function AppFrame() {
             <span>Tidewheel</span>
           </Link>
         </Group>
-        <UnstyledButton className={classes['search']} onClick={search.open} aria-label="Search (Ctrl+K)">
+        <UnstyledButton className={classes['search']} onClick={search.open}>
           <IconSearch size={16} aria-hidden />
           <span className={classes['searchText']}>Search flows, runs, connections</span>
           <Kbd className={classes['searchKey']} size="xs">
@@ -48,7 +48,7 @@ export function AppFrame() {
         </UnstyledButton>
         <UserMenu />
       </AppShell.Header>
-      <AppShell.Navbar className={classes['navbar']}>
+      <AppShell.Navbar className={classes['navbar']} data-closed={menuOpened ? undefined : true}>
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main>

@@ -5,7 +5,7 @@ import type { Draft } from './use-draft.ts';
 /** Check, discard, save. */
 export function DraftActions({ draft, saveTitle = 'Save' }: { draft: Draft; saveTitle?: string }) {
   return (
-    <Group gap="xs" ml="auto" pb={6}>
+    <Group gap="xs" ml="auto">
       {draft.isDirty && (
         <Button size="xs" variant="subtle" color="gray" onClick={draft.discard}>
           Discard

@@ -10,6 +10,7 @@ import { kindTitles } from '../../shared/kinds.ts';
 import { PageHeader } from '../../shared/PageHeader.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { useCan } from '../../shared/session.ts';
+import { statusOf } from '../../shared/status.ts';
 import { Time } from '../../shared/Time.tsx';
 
 export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: boolean; onRun: () => void }) {
@@ -27,7 +28,7 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
         version {flow.version}, <Time at={flow.updatedAt} relative />
       </span>
       {flow.lastRun && (
-        <Link to="/runs/$id" params={{ id: flow.lastRun.id }} style={{ textDecoration: 'none' }} aria-label="Last run">
+        <Link to="/runs/$id" params={{ id: flow.lastRun.id }} style={{ textDecoration: 'none' }} aria-label={`Last run: ${statusOf(flow.lastRun.state).label}`}>
           <StatusBadge state={flow.lastRun.state} />
         </Link>
       )}

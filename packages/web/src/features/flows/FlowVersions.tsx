@@ -30,12 +30,12 @@ export function FlowVersions({ flow, canEdit, onUse }: { flow: Flow; canEdit: bo
                     </Text>
                     <Group gap="xs">
                       {canEdit && version.version !== flow.version && (
-                        <Button size="compact-xs" variant="default" onClick={() => onUse(version.source)}>
+                        <Button size="compact-sm" variant="default" onClick={() => onUse(version.source)}>
                           Use as draft
                         </Button>
                       )}
                       <Button
-                        size="compact-xs"
+                        size="compact-sm"
                         variant="default"
                         aria-expanded={open === version.version}
                         onClick={() => setOpen(open === version.version ? null : version.version)}

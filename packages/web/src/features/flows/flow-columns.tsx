@@ -54,7 +54,7 @@ const run: TableColumn<FlowSummary> = {
         to="/flows/$slug"
         params={{ slug: flow.slug }}
         search={{ run: true }}
-        size="compact-xs"
+        size="compact-sm"
         variant="default"
         leftSection={<IconPlayerPlay size={13} aria-hidden />}
         aria-label={`Run ${flow.title}`}

@@ -59,7 +59,7 @@ export function LogLines({ lines, emptyText, search }: { lines: LogLine[]; empty
         </div>
       </div>
       {!isFollowing && (
-        <Button size="compact-xs" className={classes['follow']} leftSection={<IconArrowDown size={13} aria-hidden />} onClick={() => setFollowing(true)}>
+        <Button size="compact-sm" className={classes['follow']} leftSection={<IconArrowDown size={13} aria-hidden />} onClick={() => setFollowing(true)}>
           Newest
         </Button>
       )}

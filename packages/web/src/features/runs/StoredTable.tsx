@@ -24,10 +24,10 @@ export function StoredTable({ run, step, which }: { run: string; step: string; w
             </Text>
             {table.total > limit && (
               <Group gap="xs">
-                <Button size="compact-xs" variant="default" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - limit))}>
+                <Button size="compact-sm" variant="default" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - limit))}>
                   Earlier
                 </Button>
-                <Button size="compact-xs" variant="default" disabled={offset + limit >= table.total} onClick={() => setOffset(offset + limit)}>
+                <Button size="compact-sm" variant="default" disabled={offset + limit >= table.total} onClick={() => setOffset(offset + limit)}>
                   Later
                 </Button>
               </Group>

@@ -25,13 +25,9 @@ export function Timeline({ run, selected, onSelect }: { run: Run; selected: stri
       <ul className={classes['rows']}>
         {bars.map((bar) => (
           <li key={bar.step}>
-            <UnstyledButton
-              className={classes['row']}
-              data-selected={bar.step === selected || undefined}
-              onClick={() => onSelect(bar.step)}
-              aria-label={`${bar.step}, ${statusOf(bar.state).label}${bar.ms === null ? '' : `, ${formatDuration(bar.ms)}`}`}
-            >
+            <UnstyledButton className={classes['row']} data-selected={bar.step === selected || undefined} onClick={() => onSelect(bar.step)}>
               <span className={classes['name']}>{bar.step}</span>
+              <span className="tw-hidden">{statusOf(bar.state).label}</span>
               <span className={classes['track']}>
                 {bar.ms !== null && (
                   <span className={classes['bar']} data-tone={statusOf(bar.state).tone} style={{ left: `${bar.left}%`, width: `${bar.width}%` }} />

@@ -14,6 +14,7 @@ import { flowQuery } from '../flows.queries.ts';
 import { RunDialog } from '../RunDialog.tsx';
 import { type SavedFlow, useDraft } from '../use-draft.ts';
 import { useLeaveGuard } from '../use-leave-guard.ts';
+import classes from './FlowPage.module.css';
 
 const route = getRouteApi('/app/flows/$slug');
 
@@ -46,12 +47,14 @@ function FlowView({ flow }: { flow: Flow }) {
     <>
       <FlowHeader flow={flow} isDirty={draft.isDirty} onRun={() => show({ run: true })} />
       <Tabs value={tab} onChange={(value) => show({ tab: value === 'editor' ? undefined : (value as 'runs') })} keepMounted={false}>
-        <Tabs.List mb="sm">
-          <Tabs.Tab value="editor">Graph and document</Tabs.Tab>
-          <Tabs.Tab value="runs">Runs</Tabs.Tab>
-          <Tabs.Tab value="versions">Versions</Tabs.Tab>
+        <div className={classes['tabs']}>
+          <Tabs.List>
+            <Tabs.Tab value="editor">Graph and document</Tabs.Tab>
+            <Tabs.Tab value="runs">Runs</Tabs.Tab>
+            <Tabs.Tab value="versions">Versions</Tabs.Tab>
+          </Tabs.List>
           {tab === 'editor' && canEdit && <DraftActions draft={draft} />}
-        </Tabs.List>
+        </div>
         <Tabs.Panel value="editor">
           {renamed && (
             <Text size="sm" c="var(--tw-wait)" mb="xs">
