@@ -3,9 +3,11 @@ import type { Preview } from '@tidewheel/contract/values';
 
 /** The columns that say why a row was rejected come first: they are what one looks for. */
 export function reasonFirst<T extends Pick<Preview, 'columns' | 'rows'>>(table: T): T {
-  const places = table.columns.map((column, place) => ({ place, isReason: column.name.startsWith('_') }));
-  const order = [...places.filter((each) => each.isReason), ...places.filter((each) => !each.isReason)].map((each) => each.place);
-  return { ...table, columns: order.flatMap((place) => table.columns[place] ?? []), rows: table.rows.map((row) => order.map((place) => row[place])) };
+  const rank = (name: string) => (name === '_reason' ? 0 : name.startsWith('_') ? 1 : 2);
+  const order = table.columns
+    .map((column, place) => ({ place, rank: rank(column.name) }))
+    .toSorted((left, right) => left.rank - right.rank || left.place - right.place);
+  return { ...table, columns: order.flatMap(({ place }) => table.columns[place] ?? []), rows: table.rows.map((row) => order.map(({ place }) => row[place])) };
 }
 
 export function hasRows(step: StepRun): boolean {
