@@ -1,15 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLogger } from '../../base/logger.ts';
 import { type EmbeddedPostgres, startEmbedded } from './embedded.ts';
 import { goneWithin, isAlive } from './leftover.ts';
+import { canReach, type ServerUser } from './server-user.ts';
 
 const logger = createLogger({ role: 'test', level: 'silent' });
 const isRoot = process.getuid?.() === 0;
@@ -45,15 +47,26 @@ async function query(postgres: { ownerUrl: string }, text: string): Promise<Reco
   }
 }
 
+const clone = path.resolve(import.meta.dirname, '../../../../..');
+
+/** A clone below a closed folder is shown to a plain user at another place, in a mount namespace of the process's own. */
+function spawnAs(user: ServerUser, [command = '', ...args]: string[]): ChildProcess {
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  if (canReach(user, clone)) return spawn(command, args, { stdio: [...stdio], uid: user.uid, gid: user.gid });
+  const window = path.join(tmpdir(), `tw-window-${process.pid}`);
+  mkdirSync(window, { recursive: true });
+  const script = 'mount --bind "$1" "$2" && cd / && shift 2 && exec setpriv --reuid="$1" --regid="$2" --clear-groups -- "$3" "$4" "$5"';
+  const inWindow = [command, ...args].map((word) => word.replace(clone, window));
+  return spawn('unshare', ['-m', 'sh', '-c', script, 'sh', clone, window, String(user.uid), String(user.gid), ...inWindow], { stdio: [...stdio] });
+}
+
 /** Another process that holds the folder's Postgres. */
-async function holdElsewhere(
-  options: { uid?: number; dataFolder?: string; cwd?: string } = {},
-): Promise<{ child: ChildProcess; pid: number; ownerUrl: string }> {
-  const program = path.join(import.meta.dirname, 'testing', 'hold.ts');
-  const user = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
-  const child = spawn(process.execPath, [program, options.dataFolder ?? folder], { stdio: ['ignore', 'pipe', 'inherit'], ...user });
+async function holdElsewhere(options: { user?: ServerUser; dataFolder?: string } = {}): Promise<{ child: ChildProcess; pid: number; ownerUrl: string }> {
+  const command = [process.execPath, path.join(import.meta.dirname, 'testing', 'hold.ts'), options.dataFolder ?? folder];
+  const [node = '', ...args] = command;
+  const child = options.user ? spawnAs(options.user, command) : spawn(node, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
-  for await (const line of createInterface({ input: child.stdout })) return { child, ...(JSON.parse(line) as { pid: number; ownerUrl: string }) };
+  for await (const line of createInterface({ input: child.stdout as Readable })) return { child, ...(JSON.parse(line) as { pid: number; ownerUrl: string }) };
   throw new RangeError('the holder said nothing');
 }
 
@@ -220,7 +233,7 @@ test.runIf(isRoot)('as a plain user below a folder of mode 0700', async () => {
   const inside = path.join(folder, 'data');
   await chown(folder, nobody, nobody);
   await chmod(folder, 0o700);
-  const held = await holdElsewhere({ uid: nobody, dataFolder: inside });
+  const held = await holdElsewhere({ user: { name: 'nobody', uid: nobody, gid: nobody }, dataFolder: inside });
   expect(existsSync(path.join(inside, 'postgres', 'data', 'PG_VERSION'))).toBe(true);
   held.child.kill('SIGKILL');
   expect(await goneWithin(held.pid, 10_000)).toBe(true);
