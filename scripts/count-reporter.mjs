@@ -42,7 +42,8 @@ export default class CountReporter {
       if (state === 'skipped') this.#skipped.push(`${name} › ${test.fullName}${test.options.mode === 'run' ? '' : ''}${this.#reason(test)}`);
       if (state === 'passed') this.#passed++;
     });
-    const errors = module.errors();
+    // A hook that fails leaves its tests skipped: its error is the suite's.
+    const errors = [...module.errors(), ...[...module.children.allSuites()].flatMap((suite) => suite.errors())];
     if (errors.length > 0) this.#brokenFiles.push({ name, errors });
     const ok = counts.failed === 0 && errors.length === 0;
     const ms = module.diagnostic().duration;
