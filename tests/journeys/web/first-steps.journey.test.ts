@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)('first steps in the browser', () => {
     await page.getByRole('tab', { name: 'Logs' }).click();
     // The open step wrote none of its own.
     await page.getByText('The step checks wrote no log lines.').waitFor();
-    await page.getByText('Only checks', { exact: true }).click();
+    await page.getByRole('switch', { name: 'Only checks' }).uncheck();
     await page.getByRole('log').waitFor();
     await page.getByLabel('Search the log').fill('no line says this');
     await page.getByText('No line matches these filters.').waitFor();

@@ -81,7 +81,7 @@ async function inspect(visitor: Visitor, [address, landmark]: [string, string]):
   complaints.length = 0;
   await visitor.goto(address.replace('RUN', run));
   await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor();
-  await page.waitForFunction('document.querySelector("[aria-busy=true]") === null');
+  await vi.waitUntil(async () => (await page.locator('[aria-busy=true]').count()) === 0, { timeout: 30_000, interval: 50 });
   if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();
   const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   const found = [...(await violationsOf(page)), ...complaints];
