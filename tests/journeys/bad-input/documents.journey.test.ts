@@ -41,7 +41,7 @@ const documents: [string, string, RegExp, number?][] = [
   [
     'a cycle',
     `${head}steps:\n  a: { use: table.filter, from: b, with: { where: x > 1 } }\n  b: { use: table.filter, from: a, with: { where: x > 1 } }\n`,
-    /cycle/i,
+    /waits for itself: steps\.a -> steps\.b -> steps\.a/,
   ],
   ['a step after itself', `${head}steps:\n  a: { ${read}, after: a }\n`, /itself/],
   ['a setting that is missing', `${head}steps:\n  a: { ${read} }\n  b: { use: table.filter, from: a, with: {} }\n`, /steps\.b\.with\.where/],

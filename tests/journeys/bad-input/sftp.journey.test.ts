@@ -1,6 +1,7 @@
 // Delivery to an SFTP server that is not the one it should be, and to one that dies half way: no half file, every attempt on record, a clear word to the person.
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, listArtifacts, listDeliveries, testConnection } from '@tidewheel/client/routes';
@@ -25,6 +26,41 @@ steps:
     with: { connection: ${connection}, path: . }
     retry: { attempts: 8, delay: 300ms, factor: 1.5 }
 `;
+}
+
+/** A wire to the server on which it dies for everyone when half of the big file has passed; later connections go through. */
+async function killHalfWay(kill: () => Promise<void>): Promise<AsyncDisposable & { port: number; killed: Promise<void> }> {
+  let passed = 0;
+  let announce = () => {};
+  const killed = new Promise<void>((resolve) => {
+    announce = resolve;
+  });
+  const open = new Set<net.Socket>();
+  const wire = net.createServer((near) => {
+    const far = net.connect(sshd.port, '127.0.0.1');
+    const end = () => [near, far].forEach((socket) => void socket.destroy());
+    for (const socket of [near, far]) socket.on('error', end).on('close', end);
+    open.add(near);
+    far.pipe(near);
+    near.on('data', (chunk: Buffer) => {
+      const before = passed;
+      passed += chunk.length;
+      if (before < bigBytes / 2 && passed >= bigBytes / 2) {
+        near.pause();
+        void kill().then(end).then(announce);
+      } else if (!far.write(chunk)) {
+        near.pause();
+        far.once('drain', () => near.resume());
+      }
+    });
+  });
+  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
+  const { port } = wire.address() as net.AddressInfo;
+  const close = async () => {
+    wire.close();
+    for (const socket of open) socket.destroy();
+  };
+  return { port, killed, [Symbol.asyncDispose]: close };
 }
 
 describeWhere(sshdMissing)('delivery by SFTP', () => {
@@ -78,18 +114,20 @@ describeWhere(sshdMissing)('delivery by SFTP', () => {
   });
 
   test('the server dies half way and comes back: the file arrives whole, once, under its name', async () => {
-    await apply(product.client, flow('dying', 'right', 'big.bin'));
+    await using between = await killHalfWay(() => sshd.kill());
+    const config = sshd.config({ port: between.port });
+    await product.client.call(createConnection, { body: { slug: 'dying', title: 'Dying', type: 'sftp', config, secret: { password: sshd.user.password } } });
+    await apply(product.client, flow('dying', 'dying', 'big.bin'));
     const id = await start(product.client, 'dying');
-    await expect.poll(async () => (await delivered()).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
-    await sshd.kill();
-    await sleep(1_000);
+    await between.killed;
+    expect((await delivered()).filter((name) => name === 'big.bin')).toEqual([]);
+    await sleep(500);
     await sshd.restart();
     const run = await untilEnded(product.client, id, 60_000);
     expect(run.state, JSON.stringify(run.error)).toBe('succeeded');
     const files = await delivered();
     expect(files.filter((name) => name.endsWith('big.bin'))).toHaveLength(1);
     expect(await sha256(path.join(sshd.user.home, 'big.bin'))).toBe(await sha256(path.join(product.inbox, 'big.bin')));
-    // Else it was killed too late to prove anything.
     expect(run.steps.find(({ step }) => step === 'send')?.attempt).toBeGreaterThan(1);
     const attempts = (await product.client.call(listDeliveries, { query: { run: id } })).items;
     expect(attempts.filter(({ state }) => state === 'delivered')).toMatchObject([{ size: bigBytes, receipt: expect.anything() }]);

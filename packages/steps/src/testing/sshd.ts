@@ -144,7 +144,7 @@ class RunningSshd {
     const server = spawn(program, ['-D', '-e', '-f', path.join(this.#folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     this.#server = server;
     // A test run that is cut short must not leave it behind.
-    process.once('exit', () => killOne(server.pid ?? 0));
+    process.once('exit', () => signalOne(server.pid ?? 0, 'SIGKILL'));
     server.stderr?.on('data', (chunk: Buffer) => {
       this.output += chunk.toString();
     });
@@ -161,10 +161,19 @@ class RunningSshd {
     if (!server?.pid) return;
     this.#server = undefined;
     const ended = new Promise((resolve) => server.once('exit', resolve));
-    // Sessions make themselves a group each: their parents are found before the father dies.
-    const all = [server.pid, ...descendants(server.pid)];
-    for (const pid of all) killOne(pid);
+    for (const pid of stopTree(server.pid)) signalOne(pid, 'SIGKILL');
     if (server.exitCode === null && server.signalCode === null) await ended;
+  }
+}
+
+/** Sessions make themselves a group each. All are halted first, round by round, so that none forks another while the list is made and escapes. */
+function stopTree(root: number): number[] {
+  let all = [root];
+  for (;;) {
+    for (const pid of all) signalOne(pid, 'SIGSTOP');
+    const now = [root, ...descendants(root)];
+    if (now.length === all.length) return all;
+    all = now;
   }
 }
 
@@ -177,10 +186,10 @@ function descendants(pid: number): number[] {
   return [...children, ...children.flatMap(descendants)];
 }
 
-function killOne(pid: number): void {
+function signalOne(pid: number, signal: 'SIGKILL' | 'SIGSTOP'): void {
   if (pid <= 1) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It ended by itself.
   }
