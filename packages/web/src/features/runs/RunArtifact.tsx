@@ -5,9 +5,11 @@ import { api } from '../../shared/api.ts';
 import { CopyText } from '../../shared/CopyText.tsx';
 import { DownloadButton } from '../../shared/DownloadButton.tsx';
 import { formatBytes } from '../../shared/format.ts';
+import { validationText } from './artifact-validation.ts';
 import classes from './Outcome.module.css';
 
 export function RunArtifact({ artifact }: { artifact: Artifact }) {
+  const validation = validationText(artifact.metadata);
   return (
     <article className={classes['entry']} aria-label={artifact.name}>
       <div className={classes['head']}>
@@ -16,6 +18,7 @@ export function RunArtifact({ artifact }: { artifact: Artifact }) {
           <Text size="xs" c="dimmed">
             {formatBytes(artifact.size)} · from {artifact.step}
           </Text>
+          {validation && <Text size="xs">{validation}</Text>}
         </div>
         <DownloadButton href={api.addressOf(downloadArtifact, { params: { id: artifact.id } })} fileName={artifact.name} />
       </div>
