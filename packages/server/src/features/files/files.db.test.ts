@@ -87,6 +87,7 @@ describe('uploaded files', () => {
     await expect(downloadFile(deps, admin, 'gone')).rejects.toMatchObject({ code: 'file.unknown' });
     await expect(removeFile(deps, admin, 'gone')).rejects.toMatchObject({ code: 'file.unknown' });
     await expect(createUploadedFilePort(deps).find(fresh.workspaceId, 'schemaa')).rejects.toMatchObject({ hint: 'Did you mean "schema"?' });
+    await expect(createUploadedFilePort(deps).find(fresh.workspaceId, 'sch')).rejects.toMatchObject({ hint: 'Did you mean "schema"?' });
     await uploadFile(deps, admin, upload({ slug: 'gone' }));
     expect((await contentOf('gone')).toString()).toBe('<xs:schema/>');
   });

@@ -66,7 +66,8 @@ export async function removeFile({ databases }: FileDeps, actor: Actor, slug: st
 export async function existingFile(trx: WorkspaceTransaction, slug: string): Promise<StoredFileRow> {
   const row = await findFile(trx, slug);
   if (row) return row;
-  const close = closest(slug, await listFileSlugs(trx));
+  const slugs = await listFileSlugs(trx);
+  const close = closest(slug, slugs) ?? slugs.find((other) => other.startsWith(slug));
   throw new NotFound('file.unknown', `There is no uploaded file "${slug}" in this workspace.`, {
     hint: close ? `Did you mean "${close}"?` : 'Upload it under Files first.',
   });
