@@ -140,6 +140,10 @@ function lineOf(message: string): string {
   return line === undefined ? '' : ` (line ${line})`;
 }
 
+/** Where an object lies means nothing to whoever reads the message. */
+const objectPath = /\s*(['"])\/[^'"\n]*\/[0-9a-f]{64}\b[^'"\n]*\1/g;
+
 function firstLine(message: string): string {
-  return (message.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 500);
+  const line = message.split('\n').find((text) => text.trim() !== '') ?? '';
+  return line.replace(objectPath, '').slice(0, 500);
 }
