@@ -15,7 +15,8 @@ function detailOf(event: RunEvent): string {
   const rows = data.counts ? rowsText({ counts: data.counts, files: [] }) : '';
   const message = typeof data.error?.message === 'string' ? data.error.message : '';
   const reason = typeof data.reason === 'string' ? data.reason : '';
-  return plain([rows, message, reason].filter(Boolean).join(', '));
+  const again = typeof data.attempt === 'number' && data.attempt > 1 && event.type === 'step.started' ? `attempt ${data.attempt}` : '';
+  return plain([again, rows, reason.includes(message) ? '' : message, reason].filter(Boolean).join(', '));
 }
 
 export function eventText(event: RunEvent): string {
