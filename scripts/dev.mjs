@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { spawnGuarded } from './guarded.mjs';
 import { findNode24, requireNode20, root } from './node-24.mjs';
 
@@ -13,6 +14,9 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 }
 requireNode20();
 
+const flags = readFlags();
+if (flags.data) process.env.TIDEWHEEL_DATA = path.resolve(flags.data);
+if (flags.port) process.env.TIDEWHEEL_PORT = flags.port;
 const environmentFile = path.join(root, '.env');
 if (existsSync(environmentFile)) process.loadEnvFile(environmentFile);
 const { readSettings } = await import('../packages/server/src/base/settings.ts');
@@ -23,6 +27,15 @@ const node = findNode24();
 const settings = readSettings();
 const colours = { api: 36, worker: 35, web: 33, all: 32 };
 const children = [];
+
+function readFlags() {
+  try {
+    return parseArgs({ options: { data: { type: 'string' }, port: { type: 'string' } } }).values;
+  } catch (error) {
+    process.stderr.write(`${error.message}\nnpm run dev takes --data <folder> and --port <number>; all else stands in the environment or in .env.\n`);
+    process.exit(2);
+  }
+}
 
 function say(name, line) {
   const label = `[${name}]`.padEnd(9);
