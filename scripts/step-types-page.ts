@@ -101,6 +101,7 @@ function shapeOf(field: Schema): string {
   if (alternatives) return [...new Set(alternatives.map(shapeOf))].join(' or ');
   if (field.type === 'array') return `list of ${field.items ? shapeOf(field.items) : 'anything'}`;
   if (field.widget === 'connection') return `connection (${field.of?.split('|').join(' or ') ?? 'any'})`;
+  if (field.widget === 'file') return 'uploaded file (or template)';
   if (field.field === 'template') return 'template';
   if (field.field === 'expression') return 'expression';
   if (field.field === 'row') return 'SQL of a row';

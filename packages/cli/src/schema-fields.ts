@@ -70,6 +70,7 @@ function toField(name: string, schema: Schema, isRequired: boolean): SchemaField
 
 function typeText(schema: Schema): string {
   if (schema.widget === 'connection') return `connection${schema.of ? ` of type ${schema.of}` : ''}`;
+  if (schema.widget === 'file') return 'uploaded file (or template)';
   if (schema.field && fieldWords[schema.field]) return fieldWords[schema.field] ?? '';
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map(String).join(' | ');

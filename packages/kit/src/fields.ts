@@ -1,4 +1,4 @@
-// How a step's schema declares what a configuration field is: literal (the default), template, expression, row expression or a connection.
+// How a step's schema declares what a configuration field is: literal (the default), template, expression, row expression, a connection or an uploaded file.
 import { z } from 'zod';
 
 /** Form hints that travel in the JSON Schema. `field` decides how the engine treats the text before the step sees it. */
@@ -44,4 +44,12 @@ export function connection(of: string, hints: FieldHints = { title: 'Connection'
     .min(1)
     .max(64)
     .meta({ ...hints, field: 'literal', widget: 'connection', of });
+}
+/** The slug of an uploaded file, which may be computed: a template. One that is not there is warned of when the flow is checked. */
+export function storedFile(hints: FieldHints = { title: 'Uploaded file' }) {
+  return z
+    .string()
+    .min(1)
+    .max(64)
+    .meta({ ...hints, field: 'template', widget: 'file' });
 }

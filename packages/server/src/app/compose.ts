@@ -73,6 +73,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
   const connectionPort = createConnectionPort(connections);
+  const uploads = createUploadedFilePort({ databases });
   const scratch = await openScratch(folder);
   closers.defer(() => rm(scratch, { recursive: true, force: true }));
   const tables = createTableEngine({ ...settings.tables, scratch, log });
@@ -83,14 +84,14 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
     objects,
     tables,
     connections: connectionPort,
-    uploads: createUploadedFilePort({ databases }),
+    uploads,
     scratch,
     log,
     worker: settings.roles.has('worker') ? settings.worker : null,
     supervise: settings.roles.has('scheduler'),
   });
   closers.defer(() => engine.stop());
-  const flows = { databases, types, tableEngine: tables, connections: connectionPort };
+  const flows = { databases, types, tableEngine: tables, connections: connectionPort, uploads };
   return { settings, log, foundation, types, connections, tables, flows, engine };
 }
 

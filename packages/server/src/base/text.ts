@@ -8,4 +8,9 @@ export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? storable(item) : item)) ?? 'null';
 }
 
+/** The closest one, or else one that goes on where `word` ends: `auth-016` for `auth-016-001-01`. */
+export function closestName(word: string, candidates: readonly string[]): string | undefined {
+  return closest(word, candidates) ?? (word === '' ? undefined : candidates.find((candidate) => candidate.startsWith(word)));
+}
+
 export { closest };

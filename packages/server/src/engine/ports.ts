@@ -15,6 +15,8 @@ export interface ConnectionPort {
 export interface UploadedFilePort {
   /** @throws NotFound */
   find(workspaceId: string, slug: string): Promise<FileRef>;
+  /** The slugs that exist, for validation of a document. */
+  list(workspaceId: string): Promise<string[]>;
 }
 
 /** The step types of this installation, by type. */

@@ -113,7 +113,7 @@ export async function startEngineBench({ steps, types = [], connections }: Engin
     objects: await createLocalStore(path.join(folder, 'objects')),
     tables,
     connections: (await connections?.(fresh)) ?? { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
-    uploads: { find: async (_, slug) => Promise.reject(missing(slug)) },
+    uploads: { find: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     scratch: path.join(folder, 'scratch'),
     log,
     worker: { tags: ['default'], concurrency: 100 },

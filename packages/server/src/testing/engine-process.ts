@@ -56,7 +56,7 @@ async function main(order: EngineProcessOrder): Promise<void> {
     objects: await createLocalStore(path.join(folder, 'objects')),
     tables: createTableEngine({ processes: 1, memoryLimit: '256MB', scratch: folder, log }),
     connections: { open: none, list: async () => [] },
-    uploads: { find: none },
+    uploads: { find: none, list: async () => [] },
     scratch: folder,
     log,
     worker: { tags: ['default'], concurrency: order.concurrency },

@@ -47,7 +47,7 @@ export async function openEngineSite(): Promise<EngineSite> {
     objects: await createLocalStore(path.join(dataFolder, 'objects')),
     tables,
     connections: { open: none, list: async () => [] },
-    uploads: { find: none },
+    uploads: { find: none, list: async () => [] },
     scratch: dataFolder,
     log,
     worker: null,

@@ -5,7 +5,7 @@ import { closest } from '@tidewheel/contract/closest';
 import { type AppError, InvalidInput, NotFound, TooLarge } from '@tidewheel/contract/errors';
 import type { FileRef } from '@tidewheel/contract/values';
 import { defineStep } from '@tidewheel/kit/define-step';
-import { connection, template } from '@tidewheel/kit/fields';
+import { connection, storedFile, template } from '@tidewheel/kit/fields';
 import type { OpenConnection, StepContext } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
 import { folderOf } from '../connectors/folder.connector.ts';
@@ -19,7 +19,7 @@ import { mediaTypeOf } from './media-type.ts';
 
 const FileReadConfig = z.strictObject({
   connection: connection('folder|sftp', { title: 'Connection', description: 'A folder or an SFTP server' }).optional(),
-  file: template({ title: 'Uploaded file', description: 'Instead of a connection: the slug of a file that was uploaded', widget: 'file' }).optional(),
+  file: storedFile({ title: 'Uploaded file', description: 'Instead of a connection: the slug of a file that was uploaded' }).optional(),
   path: template({ title: 'Path', description: 'The file; with a pattern, the folder that holds the files', examples: ['in/trades-{{ today }}.csv'] }).default(
     '',
   ),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { FileRef, TableRef } from '@tidewheel/contract/values';
 import { defineStep } from '@tidewheel/kit/define-step';
-import { template } from '@tidewheel/kit/fields';
+import { storedFile, template } from '@tidewheel/kit/fields';
 import type { StepContext } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
 import { checkHeader, type MessageHeader } from './business-envelope.ts';
@@ -33,10 +33,9 @@ const Config = z.strictObject({
     .partialRecord(z.enum(mifirFieldNames), z.string().min(1).max(200))
     .default({})
     .meta({ title: 'Columns', description: 'Where a field is not in the column of its usual name: field -> column.', widget: 'json' }),
-  schemas: z.array(z.string().min(1).max(64)).max(20).default([]).meta({
+  schemas: z.array(storedFile()).max(20).default([]).meta({
     title: 'Schemas',
     description: 'Uploaded XML schemas (by name) that the file must be valid against: the message, its header and its envelope.',
-    widget: 'file',
   }),
   onInvalid: z.enum(['fail', 'quarantine']).default('fail').meta({
     title: 'Records that are not valid',

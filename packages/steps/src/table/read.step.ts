@@ -1,6 +1,6 @@
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { defineTableStep } from '@tidewheel/kit/define-step';
-import { connection, template } from '@tidewheel/kit/fields';
+import { connection, storedFile, template } from '@tidewheel/kit/fields';
 import { z } from 'zod';
 import { localFileOf } from '../files/folder-source.ts';
 import { csvOptions, fileFormat, onRowError } from './table-fields.ts';
@@ -17,10 +17,9 @@ JSON: one array of objects or one object per line. A column name that stands twi
   config: z.strictObject({
     connection: connection('folder', { title: 'Folder', description: 'The folder connection that holds the file.' }).optional(),
     path: template({ title: 'Path', description: 'The file in that folder.', examples: ['in/trades-{{ today }}.csv'] }).optional(),
-    file: template({
+    file: storedFile({
       title: 'Uploaded file',
       description: 'The slug of an uploaded file. Leave it out to read what the step before hands on.',
-      widget: 'file',
     }).optional(),
     pick: template({ title: 'Which file', description: 'When the step before hands on several: the name of one.' }).optional(),
     format: fileFormat,

@@ -32,6 +32,7 @@ test.each(Object.entries(demoFlows))('%s is a flow without faults and warnings',
     types: new Map(stepTypes.map((type) => [type.type, type])),
     tableEngine: harness.engine,
     connections: ['demo-data', 'demo-outbox'].map((slug) => ({ slug, type: 'folder' })),
+    files: [],
   };
   const { document, faults } = await validateFlow(await readFile(file, 'utf8'), surroundings);
   expect(faults).toEqual([]);

@@ -1,6 +1,6 @@
-// The configuration of each step: its schema, the expressions, templates and SQL in it, and the connections it names.
+// The configuration of each step: its schema, the expressions, templates and SQL in it, and the connections and uploaded files it names.
 import type { AnyStepType } from '@tidewheel/kit/define-step';
-import { closest } from '../../base/text.ts';
+import { closest, closestName } from '../../base/text.ts';
 import { compile } from '../expressions/compile.ts';
 import { type FieldVisit, visitFields } from '../expressions/fields.ts';
 import { namesOf, unknownName } from '../expressions/names.ts';
@@ -55,6 +55,7 @@ function asKey(part: string): string | number {
 
 function checkField({ context, id, field, keys }: { context: CheckContext; id: string; field: FieldVisit; keys: Keys }): void {
   const { kind, text, hints } = field;
+  if (hints.widget === 'file' && text !== '' && !text.includes('{{')) checkStoredFile({ context, keys, slug: text });
   if (kind === 'row') context.sql.push({ keys, text, kind: 'row' });
   else if (kind === 'expression') checkExpressionText({ context, id, keys, text });
   else if (kind === 'template') checkTemplate({ context, id, keys, text });
@@ -106,6 +107,16 @@ function checkConnection({ context, keys, slug, of }: { context: CheckContext; k
   }
   const candidates = context.connections.filter(fits).map((connection) => connection.slug);
   const slip = closest(slug, candidates);
-  const message = slip ? `there is no connection "${slug}"; did you mean "${slip}"?` : `there is no connection "${slug}" yet`;
+  warnOfMissing({ context, keys, what: `connection "${slug}"`, slip });
+}
+
+/** Uploaded files come and go as connections do. */
+function checkStoredFile({ context, keys, slug }: { context: CheckContext; keys: Keys; slug: string }): void {
+  if (context.files.includes(slug)) return;
+  warnOfMissing({ context, keys, what: `uploaded file "${slug}"`, slip: closestName(slug, context.files) });
+}
+
+function warnOfMissing({ context, keys, what, slip }: { context: CheckContext; keys: Keys; what: string; slip: string | undefined }): void {
+  const message = slip ? `there is no ${what}; did you mean "${slip}"?` : `there is no ${what} yet`;
   context.report({ keys, message, severity: 'warning', hint: 'It is looked for again when a run starts.' });
 }

@@ -17,6 +17,8 @@ export interface CheckContext {
   draft: Draft;
   types: StepTypes;
   connections: readonly { slug: string; type: string }[];
+  /** The slugs of the uploaded files. */
+  files: readonly string[];
   /** Of all steps, also of those that could not be read. */
   steps: Names;
   sql: SqlText[];
@@ -27,11 +29,13 @@ export function checkContext({
   draft,
   types,
   connections,
+  files,
   faults,
 }: {
   draft: Draft;
   types: StepTypes;
   connections: CheckContext['connections'];
+  files: CheckContext['files'];
   faults: Fault[];
 }): CheckContext {
   const stepIds = new Set(draft.stepIds);
@@ -39,6 +43,7 @@ export function checkContext({
     draft,
     types,
     connections,
+    files,
     steps: { has: (name) => stepIds.has(name), all: () => stepIds },
     sql: [],
     report({ keys, message, hint, severity = 'error' }) {

@@ -12,6 +12,7 @@ import { applyFlow, archiveFlow, type FlowDeps, listFlows, listStepTypes, listVe
 let fresh: FreshDatabase;
 let deps: FlowDeps;
 let editor: Actor;
+const files: string[] = [];
 beforeAll(async () => {
   fresh = await freshDatabase({ size: 8 });
   deps = {
@@ -19,6 +20,7 @@ beforeAll(async () => {
     types: new Map(stepTypes.map((type) => [type.type, type])),
     tableEngine: { check: async () => [] },
     connections: { list: async () => [{ slug: 'inbox', type: 'folder' }] },
+    uploads: { list: async () => files },
   };
   editor = { userId: null, label: 'ann@example.com', workspaceId: fresh.workspaceId, role: null, permissions: new Set(permissions) };
 });
@@ -95,6 +97,13 @@ describe('applyFlow', () => {
     expect(flow.warnings).toMatchObject([
       { path: 'steps.trades.with.connection', severity: 'warning', message: 'there is no connection "inbux"; did you mean "inbox"?' },
     ]);
+  });
+
+  it('warns of an uploaded file until it is there', async () => {
+    const { flow } = await applyFlow(deps, editor, source('upload').replace('connection: inbox, path: in.csv', 'file: trades'));
+    expect(flow.warnings).toMatchObject([{ path: 'steps.trades.with.file', severity: 'warning', message: 'there is no uploaded file "trades" yet' }]);
+    files.push('trades');
+    expect(await showFlow(deps, editor, { slug: 'upload' })).toMatchObject({ warnings: [] });
   });
 });
 

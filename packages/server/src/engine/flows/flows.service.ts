@@ -11,7 +11,7 @@ import { closest } from '../../base/text.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
-import type { ConnectionPort, StepTypes } from '../ports.ts';
+import type { ConnectionPort, StepTypes, UploadedFilePort } from '../ports.ts';
 import { hashDocument } from './canonical.ts';
 import { viewFlow, viewSummary } from './flow-view.ts';
 import * as store from './flows.store.ts';
@@ -24,6 +24,7 @@ export interface FlowDeps {
   types: StepTypes;
   tableEngine: Pick<TableEngine, 'check'>;
   connections: Pick<ConnectionPort, 'list'>;
+  uploads: Pick<UploadedFilePort, 'list'>;
 }
 
 export type ApplyOutcome = 'created' | 'updated' | 'unchanged';
@@ -109,8 +110,9 @@ export function listStepTypes(deps: FlowDeps, actor: Actor): StepTypeInfo[] {
 }
 
 async function check(deps: FlowDeps, actor: Actor, source: string): Promise<Validation> {
-  const connections = await deps.connections.list(actor.workspaceId);
-  return validateFlow(source, { types: deps.types, tableEngine: deps.tableEngine, connections });
+  const { types, tableEngine } = deps;
+  const [connections, files] = await Promise.all([deps.connections.list(actor.workspaceId), deps.uploads.list(actor.workspaceId)]);
+  return validateFlow(source, { types, tableEngine, connections, files });
 }
 
 /** What has changed around a version since it was applied. Its SQL has not: the table engine is spared. */

@@ -20,6 +20,7 @@ const surroundings = {
     { slug: 'inbox', type: 'folder' },
     { slug: 'bank', type: 'sftp' },
   ],
+  files: ['x', 'auth-016-001-01', 'head-003'],
 };
 const check = async (source: string) =>
   (await validateFlow(source, surroundings)).faults.map(
@@ -87,6 +88,33 @@ describe('validateFlow', () => {
       '22 steps.ring3.form: unknown key "form"; did you mean "from"?',
       '22 steps.ring3.with.by: must have at least 1 entry',
       '23 steps.self: waits for itself: steps.self -> steps.self',
+    ]);
+  });
+
+  it('warns of uploaded files that are not there, in lists too, and of none that is computed', async () => {
+    const source = steps(
+      `  a: { use: table.read, with: { file: y, format: csv } }
+  b: { use: table.read, with: { file: 'trades-{{ today }}', format: csv } }
+  c: { use: file.read, with: { file: head-03 } }
+  d:
+    use: report.iso20022
+    from: a
+    with:
+      preset: mifir_rts22
+      sender: me
+      receiver: FR
+      schemas:
+        - head-003
+        - auth-016
+        - something-else
+        - 'head-{{ today }}'
+`,
+    );
+    expect(await check(source)).toEqual([
+      '~ 4 steps.a.with.file: there is no uploaded file "y"; did you mean "x"?',
+      '~ 6 steps.c.with.file: there is no uploaded file "head-03"; did you mean "head-003"?',
+      '~ 16 steps.d.with.schemas[1]: there is no uploaded file "auth-016"; did you mean "auth-016-001-01"?',
+      '~ 17 steps.d.with.schemas[2]: there is no uploaded file "something-else" yet',
     ]);
   });
 

@@ -15,6 +15,8 @@ export interface Surroundings {
   types: StepTypes;
   tableEngine: Pick<TableEngine, 'check'>;
   connections: readonly { slug: string; type: string }[];
+  /** The slugs of the uploaded files. */
+  files: readonly string[];
 }
 
 export interface Validation {
@@ -25,10 +27,10 @@ export interface Validation {
 }
 
 /** @throws TooLarge */
-export async function validateFlow(source: string, { types, tableEngine, connections }: Surroundings): Promise<Validation> {
+export async function validateFlow(source: string, { types, tableEngine, connections, files }: Surroundings): Promise<Validation> {
   const draft = readDraft(source);
   const faults = [...draft.faults];
-  const context = checkContext({ draft, types, connections, faults });
+  const context = checkContext({ draft, types, connections, files, faults });
   checkParameters(context, checkTimeZone(context));
   checkGraph(context);
   checkConfigs(context);

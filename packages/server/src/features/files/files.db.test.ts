@@ -83,7 +83,10 @@ describe('uploaded files', () => {
 
   it('are archived, and can be uploaded again', async () => {
     await uploadFile(deps, admin, upload({ slug: 'gone' }));
+    const slugs = () => createUploadedFilePort(deps).list(fresh.workspaceId);
+    expect(await slugs()).toEqual(expect.arrayContaining(['gone', 'schema']));
     await removeFile(deps, admin, 'gone');
+    expect(await slugs()).not.toContain('gone');
     await expect(downloadFile(deps, admin, 'gone')).rejects.toMatchObject({ code: 'file.unknown' });
     await expect(removeFile(deps, admin, 'gone')).rejects.toMatchObject({ code: 'file.unknown' });
     await expect(createUploadedFilePort(deps).find(fresh.workspaceId, 'schemaa')).rejects.toMatchObject({ hint: 'Did you mean "schema"?' });
@@ -141,6 +144,7 @@ describe('uploaded files', () => {
     const workspaceId = newId();
     await fresh.databases.engine.insertInto('workspace').values({ id: workspaceId, slug: 'other', title: 'Other' }).execute();
     expect((await listFiles(deps, { ...admin, workspaceId }, { limit: 10 })).items).toEqual([]);
+    expect(await createUploadedFilePort(deps).list(workspaceId)).toEqual([]);
     await expect(downloadFile(deps, { ...admin, workspaceId }, 'schema')).rejects.toMatchObject({ code: 'file.unknown' });
   });
 });

@@ -6,7 +6,7 @@ import type { StoredFile } from '@tidewheel/contract/routes/files';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { Download } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
-import { closest } from '../../base/text.ts';
+import { closestName } from '../../base/text.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
@@ -66,8 +66,7 @@ export async function removeFile({ databases }: FileDeps, actor: Actor, slug: st
 export async function existingFile(trx: WorkspaceTransaction, slug: string): Promise<StoredFileRow> {
   const row = await findFile(trx, slug);
   if (row) return row;
-  const slugs = await listFileSlugs(trx);
-  const close = closest(slug, slugs) ?? slugs.find((other) => other.startsWith(slug));
+  const close = closestName(slug, await listFileSlugs(trx));
   throw new NotFound('file.unknown', `There is no uploaded file "${slug}" in this workspace.`, {
     hint: close ? `Did you mean "${close}"?` : 'Upload it under Files first.',
   });

@@ -26,7 +26,7 @@ export function findFile(trx: WorkspaceTransaction, slug: string): Promise<Store
 }
 
 export async function listFileSlugs(trx: WorkspaceTransaction): Promise<string[]> {
-  const rows = await trx.selectFrom('stored_file').select('slug').where('archived_at', 'is', null).orderBy('slug').limit(10_000).execute();
+  const rows = await trx.selectFrom('stored_file').select('slug').where('archived_at', 'is', null).orderBy('slug').execute();
   return rows.map((row) => row.slug);
 }
 

@@ -2,6 +2,7 @@
 import type { UploadedFilePort } from '../../engine/ports.ts';
 import { inWorkspace } from '../../storage/database.ts';
 import { existingFile, type FileDeps } from './files.service.ts';
+import { listFileSlugs } from './files.store.ts';
 
 export function createUploadedFilePort({ databases }: Pick<FileDeps, 'databases'>): UploadedFilePort {
   return {
@@ -9,5 +10,6 @@ export function createUploadedFilePort({ databases }: Pick<FileDeps, 'databases'
       const { sha256, md5, size, name, media_type: mediaType } = await inWorkspace(databases.app, workspaceId, (trx) => existingFile(trx, slug));
       return { kind: 'file', sha256, md5, size, name, mediaType };
     },
+    list: (workspaceId) => inWorkspace(databases.app, workspaceId, listFileSlugs),
   };
 }
