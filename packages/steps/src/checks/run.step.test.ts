@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { read, step } from '../../../server/src/storage/tables/testing/table-harness.ts';
 import { type StepBench, stepBench } from '../table/testing/run-table-step.ts';
 import { checksRun } from './run.step.ts';
 
@@ -38,11 +39,9 @@ test('warn lets rows through, stop ends the step', async () => {
   const warned = await bench.run(checksRun, { checks: [{ name: 'price', severity: 'warn', expect: 'price > 0' }] }, trades);
   expect(warned.result.counts).toEqual({ rowsIn: 4, rowsOut: 4, dropped: 0, rejected: 0 });
   expect(warned.result.checks?.[0]).toMatchObject({ outcome: 'warned', failedRows: 2 });
-  const stopping = { checks: [{ name: 'complete', severity: 'stop' as const, query: 'SELECT 1 FROM input HAVING count(*) < 10' }] };
-  await expect(bench.run(checksRun, stopping, trades)).rejects.toMatchObject({
-    code: 'check.stopped',
-    details: { checks: [{ name: 'complete', outcome: 'stopped', failedRows: 1 }] },
-  });
+  const stopping = checksRun.config.parse({ checks: [{ name: 'complete', severity: 'stop', query: 'SELECT 1 FROM input HAVING count(*) < 10' }] });
+  const stopped = await bench.tables.run([read('raw', await bench.tables.file('stopping.csv', trades)), step('step', 'raw', checksRun.relation(stopping))]);
+  expect(stopped.stopped).toMatchObject({ step: 'step', error: { code: 'check.stopped' }, checks: [{ name: 'complete', outcome: 'stopped', failedRows: 1 }] });
 });
 
 test('a rule that cannot be evaluated on a row fails that row only', async () => {

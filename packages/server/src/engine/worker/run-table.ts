@@ -3,11 +3,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, Bug, InvalidInput, toStoredError } from '@tidewheel/contract/errors';
 import type { FileFormat, RelationNode } from '@tidewheel/contract/relation';
-import type { CheckOutcome, FileRef, TableRef } from '@tidewheel/contract/values';
+import type { FileRef, TableRef } from '@tidewheel/contract/values';
 import type { TableStepType } from '@tidewheel/kit/define-step';
 import { redactor } from '../../base/redactor.ts';
 import type { StoredOutput } from '../../storage/schema.ts';
-import type { SqlParameter, TableJobNode, TableNodeResult, WrittenTable } from '../../storage/tables/table-engine.ts';
+import type { SqlParameter, TableJobNode, TableJobResult, TableNodeResult, WrittenTable } from '../../storage/tables/table-engine.ts';
 import { resolveConfig } from '../expressions/resolve-config.ts';
 import type { PlannedStep, Unit } from '../flows/plan.ts';
 import { type Lease, type StepEnd, scopeOf } from './live-run.ts';
@@ -39,7 +39,10 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
       add({ kind: 'log', live, line: { step: unit.id, attempt: lease.attempt, at: new Date(), level: 'info', text: redactor.text(text) } });
     const result = await services.tables.run(job, { signal, log });
     const ends: StepEnd[] = [];
-    for (const node of nodes) ends.push(await endOf({ ...options, node, result: result.nodes[node.id] }));
+    for (const node of nodes) {
+      const computed = result.nodes[node.id];
+      ends.push(result.stopped && !computed ? stoppedEnd(node.id, result.stopped) : await endOf({ ...options, node, result: computed }));
+    }
     return ends;
   } catch (thrown) {
     // Now, while the secrets of this attempt are still known.
@@ -53,17 +56,24 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
 /** The ends of a stretch whose job failed: the step at fault failed, the others never got their result. */
 export function failedStretch({ unit, error }: { unit: Unit; error: unknown }): StepEnd[] {
   const stored = redactor.deep(toStoredError(error));
-  const { step: named, checks } = (error instanceof AppError ? (error.details ?? {}) : {}) as { step?: string; checks?: CheckOutcome[] };
+  const { step: named } = (error instanceof AppError ? (error.details ?? {}) : {}) as { step?: string };
   const guilty = named !== undefined && unit.steps.includes(named) ? named : (unit.steps[0] ?? unit.id);
   return unit.steps.map((step) => ({
     step,
     state: step === guilty ? 'failed' : 'skipped',
     reason: step === guilty ? null : `its table job stopped at ${guilty}`,
-    output: step === guilty && checks ? { checks } : null,
+    output: null,
     preview: null,
     error: step === guilty ? stored : null,
     artifacts: [],
   }));
+}
+
+/** The end of a step without a result, in a stretch that a check stopped. */
+function stoppedEnd(step: string, { step: guilty, error, checks }: NonNullable<TableJobResult['stopped']>): StepEnd {
+  const end = { step, preview: null, artifacts: [] };
+  if (step !== guilty) return { ...end, state: 'skipped', reason: `its table job stopped at ${guilty} before this step was done`, output: null, error: null };
+  return { ...end, state: 'failed', reason: null, output: { checks: redactor.deep(checks) }, error: redactor.deep(error) };
 }
 
 async function nodeOf(options: Options & { step: string; attempts: AttemptContext[] }): Promise<TableJobNode> {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -347,8 +347,8 @@ describe('rows that fail', () => {
     });
   });
 
-  test('a check that stops fails the job with all outcomes, and writes nothing', async () => {
-    const run = tables.run([
+  test('a check that stops ends the job with all outcomes, and writes nothing', async () => {
+    const result = await tables.run([
       read('raw', numbers),
       step('c', 'raw', {
         op: 'checks',
@@ -359,14 +359,51 @@ describe('rows that fail', () => {
       }),
       write('w', 'c', 'w.csv'),
     ]);
-    await expect(run).rejects.toMatchObject({
-      code: 'check.stopped',
-      message: expect.stringMatching(/"small" \(10 rows\): too large/),
-      details: {
-        step: 'c',
-        checks: [expect.objectContaining({ name: 'small', outcome: 'stopped', failedRows: 10 }), expect.objectContaining({ name: 'named', outcome: 'passed' })],
-      },
+    expect(result.stopped).toMatchObject({
+      step: 'c',
+      error: { code: 'check.stopped', message: expect.stringMatching(/"small" \(10 rows\): too large/), retryable: false },
+      checks: [
+        { name: 'small', outcome: 'stopped', failedRows: 10 },
+        { name: 'named', outcome: 'passed' },
+      ],
     });
+    expect(Object.keys(result.nodes)).toEqual(['raw']);
+    expect(await readdir(result.folder)).toEqual([]);
+  });
+
+  test('what was computed before a check that stops keeps its counts, rejected rows and preview', async () => {
+    const file = await tables.file('stopping.csv', 'id,n\n1,5\n2\n3,x\n4,0\n5,7\n');
+    const result = await tables.run([
+      read('raw', file, { csv: { types: { n: 'VARCHAR' } } }, true),
+      step('number', 'raw', { op: 'derive', columns: { m: 'CAST(n AS INTEGER)' }, onRowError: 'reject' }),
+      // Beside the check: what is stored was computed, and so was what it read; files are written last.
+      step('idle', 'raw', { op: 'filter', where: 'id > 1', onRowError: 'reject' }),
+      step('sorted', 'idle', { op: 'sort', keys: [{ column: 'id', direction: 'desc' }] }, true),
+      write('file', 'raw', 'raw.csv'),
+      step('narrow', 'number', { op: 'select', columns: [{ column: 'id' }], onRowError: 'reject' }),
+      step('check', 'narrow', { op: 'checks', checks: [{ name: 'low', severity: 'stop', expect: 'id < 5' }] }, true),
+      step('after', 'check', { op: 'limit', rows: 1 }),
+    ]);
+    expect(result.stopped).toMatchObject({ step: 'check', checks: [{ failedRows: 1, sample: [{ id: '5' }] }] });
+    expect(Object.entries(result.nodes).map(([id, { counts, preview }]) => [id, counts, preview.rows.length])).toEqual([
+      ['raw', { rowsIn: 5, rowsOut: 4, dropped: 0, rejected: 1 }, 4],
+      ['number', { rowsIn: 4, rowsOut: 3, dropped: 0, rejected: 1 }, 3],
+      ['idle', { rowsIn: 4, rowsOut: 3, dropped: 1, rejected: 0 }, 3],
+      ['sorted', { rowsIn: 3, rowsOut: 3, dropped: 0, rejected: 0 }, 3],
+      ['narrow', { rowsIn: 3, rowsOut: 3, dropped: 0, rejected: 0 }, 3],
+    ]);
+    expect(await tables.rows(result.nodes['raw']?.rejected?.path)).toMatchObject([{ _raw: '2', _step: 'raw' }]);
+    expect(await tables.rows(result.nodes['number']?.rejected?.path)).toMatchObject([{ id: '3', _step: 'number' }]);
+    expect(await tables.rows(result.nodes['raw']?.table?.path)).toHaveLength(4);
+  });
+
+  test('a branch that nobody had computed when a check stopped the job has no result', async () => {
+    const result = await tables.run([
+      read('raw', numbers),
+      step('idle', 'raw', { op: 'filter', where: 'id > 1', onRowError: 'reject' }),
+      step('check', 'raw', { op: 'checks', checks: [{ name: 'never', severity: 'stop', expect: 'false' }] }),
+    ]);
+    expect(Object.keys(result.nodes)).toEqual(['raw']);
   });
 
   test('a quarantining query names its rows by _row', async () => {

@@ -1,5 +1,6 @@
 // The table engine port: compiles a stretch of the relational tree and runs it in a warm pool of child processes. DESIGN 5.
 
+import type { StoredError } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { RelationNode, StoredInput } from '@tidewheel/contract/relation';
 import type { CheckOutcome, Column, Preview, RowCounts } from '@tidewheel/contract/values';
@@ -53,7 +54,10 @@ export interface TableNodeResult {
 }
 
 export interface TableJobResult {
+  /** Of every node, or when the job was stopped of those that were computed before. */
   nodes: Record<string, TableNodeResult>;
+  /** The step whose check with severity `stop` failed, and with what. Nothing was written after it. */
+  stopped?: { step: string; error: StoredError; checks: CheckOutcome[] };
   /** Milliseconds inside the process. */
   ms: number;
   /** Of these, spent on counting rows that no other statement counted. */
@@ -61,7 +65,7 @@ export interface TableJobResult {
 }
 
 export interface TableEngine {
-  /** @throws AppError whose `details.step` names the node at fault: InvalidInput for the user's part, TimedOut on signal, Unreachable (retryable) when the process died. */
+  /** A check that stops the job ends it with a result. @throws AppError whose `details.step` names the node at fault: InvalidInput for the user's part, TimedOut on signal, Unreachable (retryable) when the process died. */
   run(job: TableJob, options: { signal: AbortSignal; log?: (text: string) => void }): Promise<TableJobResult>;
   /** Faults of row expressions and SQL that can be seen without data: syntax, several statements, node classes or functions that are not allowed. `path` is passed through. */
   check(expressions: { path: string; text: string; kind: 'row' | 'sql'; parameters: string[] }[]): Promise<Fault[]>;

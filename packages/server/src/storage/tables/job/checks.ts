@@ -37,7 +37,7 @@ export async function compileChecks(state: JobState, task: NodeTask<'checks'>): 
   }
   const checks = checked.map(outcomeOf);
   const stopped = checks.filter((check) => check.outcome === 'stopped');
-  if (stopped.length > 0) throw stoppedError(task.id, stopped, checks);
+  if (stopped.length > 0) return { out: input, checks, stopped: stoppedError(task.id, stopped, checks) };
   return { checks, ...(await split(state, task.id, { input, stored, checked })) };
 }
 

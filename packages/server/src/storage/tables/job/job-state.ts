@@ -1,6 +1,7 @@
 // What is known of a job while it is compiled and run: one Relation per table, one NodeState per node.
 
 import path from 'node:path';
+import type { InvalidInput } from '@tidewheel/contract/errors';
 import type { RelationNode } from '@tidewheel/contract/relation';
 import type { CheckOutcome, Column, Preview } from '@tidewheel/contract/values';
 import type { BindScope } from '../expressions/bind-text.ts';
@@ -42,6 +43,8 @@ export interface NodeState {
   file?: { path: string; rows: number };
   kept?: WrittenTable;
   checks?: CheckOutcome[];
+  /** Why nothing after it may run: a check with severity `stop` failed. Its `out` is then of no use. */
+  stopped?: InvalidInput;
   /** Filled for reads: rows found in the source, rejected ones included. */
   rowsRead?: number;
 }

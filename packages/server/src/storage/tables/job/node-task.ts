@@ -10,7 +10,7 @@ export interface NodeTask<Op extends RelationNode['op'] = RelationNode['op']> {
   inputs: Record<string, Relation>;
   keep: boolean;
 }
-export type Compiled = Pick<NodeState, 'out'> & Partial<Pick<NodeState, 'rejected' | 'rejectedFrom' | 'unproven' | 'checks' | 'rowsRead'>>;
+export type Compiled = Pick<NodeState, 'out'> & Partial<Pick<NodeState, 'rejected' | 'rejectedFrom' | 'unproven' | 'checks' | 'stopped' | 'rowsRead'>>;
 
 /** The single input of a node that has one, whatever its name. */
 export function inputOf(task: Pick<NodeTask, 'id' | 'inputs'>): Relation {

@@ -12,6 +12,7 @@ import { inputOf, type NodeTask } from './node-task.ts';
 import { copyParquet, keptPath, writeFile, writeRejected } from './outputs.ts';
 import { parquetRelation, requireFile } from './read.ts';
 import { countRows, countsOf } from './row-counts.ts';
+import { keepComputed, stoppedAt } from './stopped-job.ts';
 
 const previewRows = 100;
 
@@ -38,7 +39,7 @@ export async function runJob(job: TableJob, tools: JobTools): Promise<TableJobRe
 /** Ends the straight attempt: something that the careful one can pin down. */
 class RowFailure extends Bug {}
 
-async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promise<Pick<TableJobResult, 'nodes' | 'countingMs'>> {
+async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promise<Omit<TableJobResult, 'ms'>> {
   const session = await tools.open(job);
   const state: JobState = {
     session,
@@ -66,14 +67,16 @@ async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promis
   };
   try {
     await mkdir(path.join(job.folder, '.spill'), { recursive: true });
-    for (const entry of job.nodes) await guarded(entry.id, () => compile(state, entry));
-    for (const entry of job.nodes) await guarded(entry.id, () => output(state, entry));
+    let last: NodeState | undefined;
+    for (const entry of job.nodes) if (!last?.stopped) last = await guarded(entry.id, () => compile(state, entry));
+    const nodes = last?.stopped ? keepComputed(state, last) : job.nodes;
+    for (const entry of nodes) await guarded(entry.id, () => output(state, entry));
     const counting = performance.now();
     await guarded(step, () => countRows(state));
     const countingMs = Math.round(performance.now() - counting);
     const results: Record<string, TableNodeResult> = {};
-    for (const entry of job.nodes) results[entry.id] = await guarded(entry.id, () => resultOf(state, entry));
-    return { nodes: results, countingMs };
+    for (const entry of nodes) results[entry.id] = await guarded(entry.id, () => resultOf(state, entry));
+    return { nodes: results, countingMs, ...(last ? stoppedAt(last) : {}) };
   } finally {
     session.close();
     await rm(path.join(job.folder, '.spill'), { recursive: true, force: true });
@@ -88,17 +91,18 @@ function readersOf(job: TableJob): Map<string, TableJobNode[]> {
   return readers;
 }
 
-async function compile(state: JobState, entry: TableJobNode): Promise<void> {
+async function compile(state: JobState, entry: TableJobNode): Promise<NodeState> {
   const task: NodeTask = { id: entry.id, node: entry.node, inputs: await inputsOf(state, entry), keep: entry.keep };
   const node = await compileNode(state, task, entry);
   state.nodes.set(entry.id, node);
   // A kept table is written at once, and its file is what later nodes read.
-  if (!entry.keep || entry.node.op === 'write') return;
+  if (!entry.keep || entry.node.op === 'write' || node.stopped) return node;
   node.kept = await copyParquet(state, node.out, keptPath(state, entry.id));
   node.out.rows ??= node.kept.rows;
   if (!node.out.stored && (state.readers.get(entry.id)?.length ?? 0) > 0) {
     node.out = { ...(await parquetRelation(state, { id: entry.id, part: ':kept', path: node.kept.path })), ordered: node.out.ordered };
   }
+  return node;
 }
 
 async function inputsOf(state: JobState, entry: TableJobNode): Promise<Record<string, Relation>> {
