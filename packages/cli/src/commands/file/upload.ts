@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import { uploadFile } from '@tidewheel/client/routes';
+import { fileSlugOf } from '@tidewheel/contract/slug';
 import { command, contextOf } from '../../command.ts';
 import { unreadable } from '../../input.ts';
 import { size } from '../../output/text.ts';
@@ -16,26 +17,16 @@ const mediaTypes: Record<string, string> = {
   '.zip': 'application/zip',
 };
 
-/** A name for addresses and flows from that of a file: `Auth.016 v1.xsd` is `auth-016-v1-xsd`. */
-export function slugOf(fileName: string): string {
-  const words = fileName
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 64);
-  return words.replaceAll(/^-+|-+$/g, '');
-}
-
 export function fileUpload() {
   return command('upload', {
     summary: 'Upload a file, or replace the one with that name',
     examples: [
-      ['tidewheel file upload auth.016.001.01.xsd', 'as auth-016-001-01-xsd'],
+      ['tidewheel file upload auth.016.001.01.xsd', 'as auth-016-001-01'],
       ['tidewheel file upload venues.csv --as venues', 'under a name of your own'],
     ],
   })
     .argument('<path>', 'file to upload')
-    .option('--as <name>', 'name by which flows refer to it: a-z, 0-9 and -')
+    .option('--as <name>', 'name by which flows refer to it: a-z, 0-9 and -; without it, that of the file without its ending')
     .option('--media-type <type>', 'e.g. text/csv; by the ending of its name when omitted')
     .action(async (file, options) => {
       const context = contextOf(options);
@@ -47,7 +38,7 @@ export function fileUpload() {
       const mediaType = options.mediaType ?? mediaTypes[path.extname(name).toLowerCase()];
       const stored = await client.call(
         uploadFile,
-        { params: { slug: options.as ?? slugOf(name) }, query: { name, mediaType }, body },
+        { params: { slug: options.as ?? fileSlugOf(name) }, query: { name, mediaType }, body },
         { signal: context.interrupted },
       );
       context.print.result(stored, () => context.print.line(`${stored.slug}  ${size(stored.size)}  sha256 ${stored.sha256}`));

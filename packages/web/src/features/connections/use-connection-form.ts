@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createConnection, tryConnection, updateConnection } from '@tidewheel/client/routes';
 import type { Connection } from '@tidewheel/contract/routes/connections';
+import { slugOf } from '@tidewheel/contract/slug';
 import type { ConnectorInfo } from '@tidewheel/contract/step-type';
 import { useState } from 'react';
 import { type FormValues, givenValues } from '../../form/form-values.ts';
 import { type FormErrors, validateValues } from '../../form/validate.ts';
 import { api } from '../../shared/api.ts';
-import { slugOf } from '../../shared/slug.ts';
 
 /** The state of a connection's form: settings, the secret (never read back), test and save. */
 export function useConnectionForm({

@@ -1,43 +1,50 @@
 import { Button, FileButton, Text } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
-import { type DragEvent, useState } from 'react';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { type DragEvent, useRef, useState } from 'react';
 import classes from './UploadArea.module.css';
+import { UploadDialog } from './UploadDialog.tsx';
 import { useUploads } from './use-uploads.ts';
 
 /** Drop files here, or choose them: both do the same. */
 export function UploadArea() {
   const uploads = useUploads();
   const [isOver, setOver] = useState(false);
+  // Without it the browser says nothing when the same file is chosen again, after a cancelled dialog.
+  const forget = useRef<() => void>(null);
+  const choose = (files: File[]) => {
+    forget.current?.();
+    uploads.choose(files);
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    uploads.mutate([...event.dataTransfer.files]);
+    choose([...event.dataTransfer.files]);
   };
   const over = (event: DragEvent) => {
     event.preventDefault();
     setOver(true);
   };
   return (
-    <section className={classes['area']} data-over={isOver || undefined} onDrop={drop} onDragOver={over} onDragLeave={() => setOver(false)} aria-label="Upload">
-      <IconUpload size={22} stroke={1.6} aria-hidden />
-      <Text size="sm">
-        {uploads.isPending
-          ? `Uploading ${uploads.variables.map((file) => file.name).join(', ')}…`
-          : 'Drop files here. A file with the same name replaces the one before.'}
-      </Text>
-      <FileButton multiple onChange={(files) => uploads.mutate(files)}>
-        {(props) => (
-          <Button {...props} size="xs" loading={uploads.isPending}>
-            Choose files
-          </Button>
-        )}
-      </FileButton>
-      {uploads.error && (
-        <div className={classes['error']}>
-          <ErrorNotice error={uploads.error} />
-        </div>
-      )}
-    </section>
+    <>
+      <section
+        className={classes['area']}
+        data-over={isOver || undefined}
+        onDrop={drop}
+        onDragOver={over}
+        onDragLeave={() => setOver(false)}
+        aria-label="Upload"
+      >
+        <IconUpload size={22} stroke={1.6} aria-hidden />
+        <Text size="sm">Drop files here. Each gets a name by which flows say which file they mean.</Text>
+        <FileButton multiple resetRef={forget} onChange={choose}>
+          {(props) => (
+            <Button {...props} size="xs">
+              Choose files
+            </Button>
+          )}
+        </FileButton>
+      </section>
+      {uploads.chosen.length > 0 && <UploadDialog {...uploads} />}
+    </>
   );
 }
