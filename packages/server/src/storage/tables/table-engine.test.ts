@@ -52,7 +52,7 @@ describe('processes', () => {
     const start = performance.now();
     stop.abort();
     await outcome;
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(performance.now() - start).toBeLessThan(2_000);
     await expect.poll(() => isAlive(pid ?? 0)).toBe(false);
     expect((await tables.run([read('raw', numbers)])).nodes.raw?.counts.rowsOut).toBe(2_000);
   });
