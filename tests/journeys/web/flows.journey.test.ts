@@ -170,6 +170,14 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     await guest.goto('/flows/missing-file');
     await guest.page.getByRole('heading', { name: 'Reads' }).waitFor();
     expect(await guest.page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    for (const address of ['/flows/new', '/connections/new?type=sftp']) {
+      await guest.goto(address);
+      await guest.page.getByRole('heading', { name: 'You may not open this page' }).waitFor();
+      expect(await guest.page.locator('form, .cm-editor').count()).toBe(0);
+    }
+    await guest.page.getByRole('link', { name: 'Go to the home page' }).click();
+    await guest.page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+    expect(guest.complaints).toEqual([]);
     await guest.context.close();
   });
 

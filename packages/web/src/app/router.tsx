@@ -4,6 +4,7 @@ import { NotSignedIn } from '@tidewheel/contract/errors';
 import { closeLive } from '../shared/live.ts';
 import { queryClient, whenSignedOut } from '../shared/query-client.ts';
 import { meQuery } from '../shared/session.ts';
+import { onlyWith } from './page-access.tsx';
 import { artifactsSearch, flowSearch, flowsSearch, newConnectionSearch, runSearch, runsSearch, signInSearch, textSearch } from './search.ts';
 import { AppFrame } from './shell/AppFrame.tsx';
 import { NotFoundPage } from './shell/NotFoundPage.tsx';
@@ -46,69 +47,105 @@ const flows = createRoute({
   getParentRoute: () => app,
   path: '/flows',
   validateSearch: flowsSearch,
-  component: lazyRouteComponent(() => import('../features/flows/pages/FlowsPage.tsx'), 'FlowsPage'),
+  component: onlyWith(
+    'flow.read',
+    lazyRouteComponent(() => import('../features/flows/pages/FlowsPage.tsx'), 'FlowsPage'),
+  ),
 });
 const newFlow = createRoute({
   getParentRoute: () => app,
   path: '/flows/new',
-  component: lazyRouteComponent(() => import('../features/flows/pages/NewFlowPage.tsx'), 'NewFlowPage'),
+  component: onlyWith(
+    'flow.edit',
+    lazyRouteComponent(() => import('../features/flows/pages/NewFlowPage.tsx'), 'NewFlowPage'),
+  ),
 });
 const flow = createRoute({
   getParentRoute: () => app,
   path: '/flows/$slug',
   validateSearch: flowSearch,
-  component: lazyRouteComponent(() => import('../features/flows/pages/FlowPage.tsx'), 'FlowPage'),
+  component: onlyWith(
+    'flow.read',
+    lazyRouteComponent(() => import('../features/flows/pages/FlowPage.tsx'), 'FlowPage'),
+  ),
 });
 const runs = createRoute({
   getParentRoute: () => app,
   path: '/runs',
   validateSearch: runsSearch,
-  component: lazyRouteComponent(() => import('../features/runs/pages/RunsPage.tsx'), 'RunsPage'),
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../features/runs/pages/RunsPage.tsx'), 'RunsPage'),
+  ),
 });
 const run = createRoute({
   getParentRoute: () => app,
   path: '/runs/$id',
   validateSearch: runSearch,
-  component: lazyRouteComponent(() => import('../features/runs/pages/RunPage.tsx'), 'RunPage'),
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../features/runs/pages/RunPage.tsx'), 'RunPage'),
+  ),
 });
 const artifacts = createRoute({
   getParentRoute: () => app,
   path: '/artifacts',
   validateSearch: artifactsSearch,
-  component: lazyRouteComponent(() => import('../features/artifacts/pages/ArtifactsPage.tsx'), 'ArtifactsPage'),
+  component: onlyWith(
+    'artifact.read',
+    lazyRouteComponent(() => import('../features/artifacts/pages/ArtifactsPage.tsx'), 'ArtifactsPage'),
+  ),
 });
 const connections = createRoute({
   getParentRoute: () => app,
   path: '/connections',
   validateSearch: textSearch,
-  component: lazyRouteComponent(() => import('../features/connections/pages/ConnectionsPage.tsx'), 'ConnectionsPage'),
+  component: onlyWith(
+    'connection.read',
+    lazyRouteComponent(() => import('../features/connections/pages/ConnectionsPage.tsx'), 'ConnectionsPage'),
+  ),
 });
 const newConnection = createRoute({
   getParentRoute: () => app,
   path: '/connections/new',
   validateSearch: newConnectionSearch,
-  component: lazyRouteComponent(() => import('../features/connections/pages/NewConnectionPage.tsx'), 'NewConnectionPage'),
+  component: onlyWith(
+    'connection.edit',
+    lazyRouteComponent(() => import('../features/connections/pages/NewConnectionPage.tsx'), 'NewConnectionPage'),
+  ),
 });
 const connection = createRoute({
   getParentRoute: () => app,
   path: '/connections/$slug',
-  component: lazyRouteComponent(() => import('../features/connections/pages/ConnectionPage.tsx'), 'ConnectionPage'),
+  component: onlyWith(
+    'connection.read',
+    lazyRouteComponent(() => import('../features/connections/pages/ConnectionPage.tsx'), 'ConnectionPage'),
+  ),
 });
 const files = createRoute({
   getParentRoute: () => app,
   path: '/files',
   validateSearch: textSearch,
-  component: lazyRouteComponent(() => import('../features/files/pages/FilesPage.tsx'), 'FilesPage'),
+  component: onlyWith(
+    'file.read',
+    lazyRouteComponent(() => import('../features/files/pages/FilesPage.tsx'), 'FilesPage'),
+  ),
 });
 const users = createRoute({
   getParentRoute: () => app,
   path: '/admin/users',
-  component: lazyRouteComponent(() => import('../features/admin/pages/UsersPage.tsx'), 'UsersPage'),
+  component: onlyWith(
+    'user.read',
+    lazyRouteComponent(() => import('../features/admin/pages/UsersPage.tsx'), 'UsersPage'),
+  ),
 });
 const system = createRoute({
   getParentRoute: () => app,
   path: '/admin/system',
-  component: lazyRouteComponent(() => import('../features/admin/pages/SystemPage.tsx'), 'SystemPage'),
+  component: onlyWith(
+    'system.read',
+    lazyRouteComponent(() => import('../features/admin/pages/SystemPage.tsx'), 'SystemPage'),
+  ),
 });
 const profile = createRoute({
   getParentRoute: () => app,
