@@ -147,7 +147,7 @@ export async function startEngineBench({ steps, types = [], connections }: Engin
       await engine.stop({ graceMs: 200 });
       await tables.close();
       await fresh.drop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -81,7 +81,7 @@ export async function openEngineSite(): Promise<EngineSite> {
     await tables.close();
     await databases.close();
     await postgres.stop();
-    await rm(dataFolder, { recursive: true, force: true });
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   return { postgres, address, databases, engine, actor: testActor(workspaceId), apply, spawn, close };
 }

@@ -44,7 +44,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('testPostgres', { ownerUrl: server.ownerUrl, masterKey: masterKey.toString('base64'), workspaceId });
   return async () => {
     await server.stop();
-    await rm(dataFolder, { recursive: true, force: true });
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
 }
 

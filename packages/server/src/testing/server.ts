@@ -59,7 +59,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     kill: () => end(child, 'SIGKILL'),
     async stop({ keepData = false } = {}) {
       await end(child, 'SIGTERM');
-      if (!keepData && options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
+      if (!keepData && options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -27,8 +27,8 @@ afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   for (const postgres of running.splice(0)) await postgres.stop();
   const pointer = path.join(folder, 'postgres.location');
-  if (existsSync(pointer)) await rm(readFileSync(pointer, 'utf8').trim(), { recursive: true, force: true });
-  await rm(folder, { recursive: true, force: true });
+  if (existsSync(pointer)) await rm(readFileSync(pointer, 'utf8').trim(), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 });
 
 async function start(dataFolder = folder): Promise<EmbeddedPostgres> {
