@@ -22,8 +22,8 @@ export const problemExample = {
   type: 'urn:tidewheel:error:request.invalid',
   title: 'Invalid input',
   status: 400,
-  detail: 'query.limit: Too big: expected number to be <=200',
+  detail: 'query.limit: must be at most 200',
   code: 'request.invalid',
   instance: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11',
-  faults: [{ path: 'query.limit', message: 'Too big: expected number to be <=200', severity: 'error' }],
+  faults: [{ path: 'query.limit', message: 'must be at most 200', severity: 'error' }],
 };

@@ -5,7 +5,7 @@ import type { Fault } from '@tidewheel/contract/problem';
 import type { Route } from '@tidewheel/contract/route';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { closest } from '../../base/text.ts';
+import { faultsOfZod } from '../../base/zod-faults.ts';
 import { findUnstorable } from './storable-input.ts';
 
 export interface InputLimits {
@@ -56,9 +56,12 @@ function validate({ schema, value, part, faults }: { schema: z.ZodType | undefin
     faults.push(...unstorable);
     return undefined;
   }
-  const result = strict(schema).safeParse(value);
+  const form = strict(schema);
+  const result = form.safeParse(value);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) faults.push(...faultsOf(issue, { schema, prefix: prefixes[part] }));
+  // Without values: what goes into an answer goes into logs, and a password may stand where none belongs.
+  const found = faultsOfZod({ error: result.error, input: value, schema: form, path: [], withoutValues: true });
+  for (const { keys, message } of found) faults.push({ path: prefixes[part] + keys.map(String).join('.') || 'body', message, severity: 'error' });
   return undefined;
 }
 
@@ -69,16 +72,6 @@ function strict(schema: z.ZodType): z.ZodType {
   const form = strictForms.get(schema) ?? schema.strict();
   strictForms.set(schema, form);
   return form;
-}
-
-function faultsOf(issue: z.core.$ZodIssue, { schema, prefix }: { schema: z.ZodType; prefix: string }): Fault[] {
-  const at = (keys: PropertyKey[]) => prefix + keys.map(String).join('.') || 'body';
-  if (issue.code !== 'unrecognized_keys') return [{ path: at(issue.path), message: issue.message, severity: 'error' }];
-  const known = issue.path.length === 0 && schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  return issue.keys.map((key) => {
-    const near = closest(key, known);
-    return { path: at([...issue.path, key]), message: `is not known here${near ? `; did you mean "${near}"?` : ''}`, severity: 'error' as const };
-  });
 }
 
 async function readBody(route: Route, request: FastifyRequest, limit: number): Promise<unknown> {

@@ -1,7 +1,7 @@
 // A step's configuration, resolved just before the step runs.
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
-import { faultsOfZod } from '../flows/zod-faults.ts';
+import { faultsOfZod } from '../../base/zod-faults.ts';
 import { renderTemplate } from './evaluate.ts';
 import { renderFields } from './fields.ts';
 import type { Scope } from './scope.ts';

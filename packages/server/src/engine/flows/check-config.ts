@@ -1,6 +1,7 @@
 // The configuration of each step: its schema, the expressions, templates and SQL in it, and the connections and uploaded files it names.
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { closest, closestName } from '../../base/text.ts';
+import { faultsOfZod, faultText } from '../../base/zod-faults.ts';
 import { compile } from '../expressions/compile.ts';
 import { type FieldVisit, visitFields } from '../expressions/fields.ts';
 import { namesOf, unknownName } from '../expressions/names.ts';
@@ -8,7 +9,6 @@ import { templateParts } from '../expressions/template.ts';
 import type { CheckContext } from './check-context.ts';
 import { ancestorsOf } from './check-graph.ts';
 import type { Keys } from './yaml-source.ts';
-import { faultsOfZod, faultText } from './zod-faults.ts';
 
 export function checkConfigs(context: CheckContext): void {
   for (const [id, { step }] of context.draft.steps) {

@@ -1,10 +1,10 @@
 // What the checks of a document share: the draft, what exists around it, and the list they report to.
 import type { Fault } from '@tidewheel/contract/problem';
+import { dotted } from '../../base/zod-faults.ts';
 import type { Names } from '../expressions/names.ts';
 import type { StepTypes } from '../ports.ts';
 import type { Draft } from './parse.ts';
 import type { Keys } from './yaml-source.ts';
-import { dotted } from './zod-faults.ts';
 
 /** SQL of the document that the table engine has to look at. */
 export interface SqlText {

@@ -1,11 +1,11 @@
 // The declared parameters of a document: their limits and defaults.
 import type { Parameter } from '@tidewheel/contract/flow-document';
+import { faultText } from '../../base/zod-faults.ts';
 import { compilePattern } from '../expressions/patterns.ts';
 import { scopeNames } from '../expressions/scope.ts';
 import type { CheckContext } from './check-context.ts';
 import { coerce } from './parameter-values.ts';
 import { defaultValue, isLiteralDefault } from './parameters.ts';
-import { faultText } from './zod-faults.ts';
 
 export function checkParameters(context: CheckContext, timeZone: string): void {
   for (const [name, parameter] of Object.entries(context.draft.parameters)) {

@@ -3,11 +3,11 @@ import type { FlowDocument, Parameter } from '@tidewheel/contract/flow-document'
 import type { Fault } from '@tidewheel/contract/problem';
 import { dateInZone } from '../../base/clock.ts';
 import { closest } from '../../base/text.ts';
+import { faultText } from '../../base/zod-faults.ts';
 import type { SqlParameter } from '../../storage/tables/table-engine.ts';
 import { evaluate, renderTemplate } from '../expressions/evaluate.ts';
 import type { Scope } from '../expressions/scope.ts';
 import { coerce, isDate, type ParameterValue } from './parameter-values.ts';
-import { faultText } from './zod-faults.ts';
 
 type Parameters = FlowDocument['parameters'];
 

@@ -3,8 +3,8 @@ import { FlowDocument, flowLimits, Parameter, Step } from '@tidewheel/contract/f
 import { StepId } from '@tidewheel/contract/identifiers';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { z } from 'zod';
+import { dotted, faultsOfZod } from '../../base/zod-faults.ts';
 import { type Keys, readYaml } from './yaml-source.ts';
-import { dotted, faultsOfZod } from './zod-faults.ts';
 
 export interface ParsedFlow {
   /** Null when there is any fault. */

@@ -2,6 +2,7 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Fault } from '@tidewheel/contract/problem';
 import { closest } from '../../base/text.ts';
+import { dotted, faultText } from '../../base/zod-faults.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import type { StepTypes } from '../ports.ts';
 import { checkConfigs } from './check-config.ts';
@@ -9,7 +10,6 @@ import { type CheckContext, checkContext } from './check-context.ts';
 import { checkGraph } from './check-graph.ts';
 import { checkParameters } from './check-parameters.ts';
 import { readDraft } from './parse.ts';
-import { dotted, faultText } from './zod-faults.ts';
 
 export interface Surroundings {
   types: StepTypes;

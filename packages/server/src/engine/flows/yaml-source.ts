@@ -3,8 +3,8 @@ import { TooLarge } from '@tidewheel/contract/errors';
 import { flowLimits } from '@tidewheel/contract/flow-document';
 import type { Fault } from '@tidewheel/contract/problem';
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import { dotted } from '../../base/zod-faults.ts';
 import { findExcess } from './yaml-guard.ts';
-import { dotted } from './zod-faults.ts';
 
 export type Keys = readonly (string | number)[];
 

@@ -99,7 +99,7 @@ describe('connections', () => {
     expect(await faultsFrom(createConnection(deps, admin, sftpInput({ secret: {} })))).toEqual(['secret.password']);
     expect(await faultsFrom(createConnection(deps, admin, sftpInput({ secret: { password: 'abc' } })))).toEqual(['secret.password']);
     const wrong = await createConnection(deps, admin, sftpInput({ secret: { passwort: 'do-not-repeat-me', password: 12345678 } })).catch((thrown) => thrown);
-    expect(faultsOf(wrong)).toEqual(expect.arrayContaining(['secret', 'secret.password']));
+    expect(faultsOf(wrong)).toEqual(expect.arrayContaining(['secret.passwort', 'secret.password']));
     expect(JSON.stringify([wrong.message, wrong.hint, wrong.details])).not.toMatch(/do-not-repeat-me|12345678/);
     expect(await faultsFrom(createConnection(deps, admin, { slug: 'f', title: 'F', type: 'folder', config: { root: allowed }, secret: { password } }))).toEqual(
       ['secret'],

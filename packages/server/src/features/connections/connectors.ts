@@ -5,7 +5,7 @@ import type { ConnectorInfo } from '@tidewheel/contract/step-type';
 import type { Connector, ConnectorFault, ConnectorLimits } from '@tidewheel/kit/define-connector';
 import { z } from 'zod';
 import { closest } from '../../base/text.ts';
-import { faultsOfZod } from '../../engine/flows/zod-faults.ts';
+import { faultsOfZod } from '../../base/zod-faults.ts';
 
 /** Shorter values cannot be told apart from ordinary words in a log, so the redactor would have to leave them in. */
 const shortestSecret = 4;
@@ -49,8 +49,7 @@ export function parseConfig(connector: Connector, config: unknown): Record<strin
 export function parseSecret(connector: Connector, secret: Record<string, unknown>): Record<string, unknown> {
   if (!connector.secret) throw refused([{ path: 'secret', message: `a connection of type ${connector.type} has no secret` }]);
   const parsed = connector.secret.safeParse(secret);
-  if (!parsed.success)
-    throw refused(parsed.error.issues.map((issue) => ({ path: ['secret', ...issue.path].map(String).join('.'), message: saidWithoutValue(issue) })));
+  if (!parsed.success) throw refused(faultsOfZod({ error: parsed.error, input: secret, schema: connector.secret, path: ['secret'], withoutValues: true }));
   const short = shortTexts(parsed.data, 'secret');
   if (short.length > 0)
     throw refused(
@@ -91,11 +90,6 @@ export function refused(faults: { path: string; message: string; hint?: string |
 /** The settings that say where the secret goes and that differ. */
 export function changedDestination(connector: Connector, before: Record<string, unknown>, after: Record<string, unknown>): string[] {
   return (connector.destination ?? []).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-}
-
-function saidWithoutValue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `has fields that are not known: ${issue.keys.map((key) => JSON.stringify(key.slice(0, 60))).join(', ')}`;
-  return issue.message;
 }
 
 function shortTexts(value: unknown, path: string): string[] {
