@@ -1,4 +1,5 @@
 // npm run bench engine: recorded steps per second beside the raw limit of the same Postgres, and how soon a run starts.
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type EngineSite, openEngineSite } from '../packages/server/src/testing/engine-site.ts';
@@ -10,13 +11,14 @@ const rounds = 3;
 const site = await openEngineSite();
 try {
   const chain = await site.apply({ a: { use: 'test.noop' }, b: { use: 'test.noop', from: 'a' }, c: { use: 'test.noop', from: 'b' } });
+  const workers = [await site.spawn(), await site.spawn()];
+  await drained(site, { slug: chain, workers, count: 500 }); // warm-up
   const measured = { drained: [] as number[], raw: [] as number[], whole: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     measured.raw.push(await rawLimit(site));
-    measured.drained.push(await drained(site, chain));
+    measured.drained.push(await drained(site, { slug: chain, workers }));
+    measured.whole.push(await withStarts(site, chain));
   }
-  const workers = [await site.spawn(), await site.spawn()];
-  for (let round = 0; round < rounds; round++) measured.whole.push(await withStarts(site, chain));
   const single = await site.apply({ a: { use: 'test.noop' } });
   const latency = await startLatency(site, single);
   for (const worker of workers) worker.send('stop');
@@ -35,19 +37,18 @@ try {
   await site.close();
 }
 
-/** Runs are queued, then two fresh worker processes drain them: from the first run's start to the last one's end, by the database's record. */
-async function drained(site: EngineSite, slug: string): Promise<number> {
+/** Runs are queued while both workers are stopped for a moment, then drained: from the first run's start to the last one's end, by the database's record. */
+async function drained(site: EngineSite, { slug, workers, count = runs }: { slug: string; workers: ChildProcess[]; count?: number }): Promise<number> {
   const { engine, actor, databases } = site;
-  const started = await Promise.all(Array.from({ length: runs }, () => engine.runs.startRun(actor, { slug, parameters: {} })));
-  const workers = await Promise.all([site.spawn(), site.spawn()]);
+  for (const worker of workers) worker.kill('SIGSTOP');
+  const started = await Promise.all(Array.from({ length: count }, () => engine.runs.startRun(actor, { slug, parameters: {} })));
+  for (const worker of workers) worker.kill('SIGCONT');
   await allEnded(site);
-  for (const worker of workers) worker.send('stop');
   const { rows } = await databases.enginePool.query<{ ms: number }>(
     `select extract(epoch from max(finished_at) - min(started_at))::float8 * 1000 as ms from run where id = any($1) and state = 'succeeded'`,
     [started.map((run) => run.id)],
   );
-  await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
-  return (runs * 3) / ((rows[0]?.ms ?? Number.NaN) / 1_000);
+  return (count * 3) / ((rows[0]?.ms ?? Number.NaN) / 1_000);
 }
 
 /** From the first start by the API to the last run's end: starts, claims, steps and commits all included. */
