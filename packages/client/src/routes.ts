@@ -2,6 +2,10 @@
 // biome-ignore-all format: as it is written
 import type { RouteRef } from './route-ref.ts';
 
+export const exportAudit: RouteRef<typeof import('@tidewheel/contract/routes/audit').exportAudit> = { name: 'audit.export', method: 'GET', path: '/api/audit/export', responseType: 'application/octet-stream' };
+export const listAudit: RouteRef<typeof import('@tidewheel/contract/routes/audit').listAudit> = { name: 'audit.list', method: 'GET', path: '/api/audit' };
+export const showAudit: RouteRef<typeof import('@tidewheel/contract/routes/audit').showAudit> = { name: 'audit.show', method: 'GET', path: '/api/audit/{id}' };
+export const showCheckpoint: RouteRef<typeof import('@tidewheel/contract/routes/audit').showCheckpoint> = { name: 'audit.checkpoint', method: 'GET', path: '/api/audit/checkpoint' };
 export const archiveConnection: RouteRef<typeof import('@tidewheel/contract/routes/connections').archiveConnection> = { name: 'connection.archive', method: 'DELETE', path: '/api/connections/{slug}' };
 export const createConnection: RouteRef<typeof import('@tidewheel/contract/routes/connections').createConnection> = { name: 'connection.create', method: 'POST', path: '/api/connections' };
 export const listConnections: RouteRef<typeof import('@tidewheel/contract/routes/connections').listConnections> = { name: 'connection.list', method: 'GET', path: '/api/connections' };
@@ -37,6 +41,11 @@ export const showLink: RouteRef<typeof import('@tidewheel/contract/routes/identi
 export const signIn: RouteRef<typeof import('@tidewheel/contract/routes/identity').signIn> = { name: 'auth.signIn', method: 'POST', path: '/api/auth/sign-in' };
 export const signOut: RouteRef<typeof import('@tidewheel/contract/routes/identity').signOut> = { name: 'auth.signOut', method: 'POST', path: '/api/auth/sign-out' };
 export const whoAmI: RouteRef<typeof import('@tidewheel/contract/routes/identity').whoAmI> = { name: 'auth.me', method: 'GET', path: '/api/auth/me' };
+export const listOutbox: RouteRef<typeof import('@tidewheel/contract/routes/mail').listOutbox> = { name: 'mail.outbox', method: 'GET', path: '/api/mail/outbox' };
+export const removeMailSettings: RouteRef<typeof import('@tidewheel/contract/routes/mail').removeMailSettings> = { name: 'mail.remove', method: 'DELETE', path: '/api/mail/settings' };
+export const showMailSettings: RouteRef<typeof import('@tidewheel/contract/routes/mail').showMailSettings> = { name: 'mail.show', method: 'GET', path: '/api/mail/settings' };
+export const testMail: RouteRef<typeof import('@tidewheel/contract/routes/mail').testMail> = { name: 'mail.test', method: 'POST', path: '/api/mail/test' };
+export const updateMailSettings: RouteRef<typeof import('@tidewheel/contract/routes/mail').updateMailSettings> = { name: 'mail.update', method: 'PUT', path: '/api/mail/settings' };
 export const cancelRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').cancelRun> = { name: 'run.cancel', method: 'POST', path: '/api/runs/{id}/cancel' };
 export const downloadArtifact: RouteRef<typeof import('@tidewheel/contract/routes/runs').downloadArtifact> = { name: 'artifact.download', method: 'GET', path: '/api/artifacts/{id}/content', responseType: 'application/octet-stream' };
 export const listArtifacts: RouteRef<typeof import('@tidewheel/contract/routes/runs').listArtifacts> = { name: 'artifact.list', method: 'GET', path: '/api/artifacts' };

@@ -4,9 +4,12 @@ import { flowEndpoints } from '../engine/flows/flows.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { fileEndpoints } from '../features/files/files.routes.ts';
+import { auditEndpoints } from '../platform/audit/audit.routes.ts';
+import { createSigner } from '../platform/audit/checkpoint.ts';
 import { streamEndpoints } from '../platform/events/events.routes.ts';
 import { createRunFeed, type RunFeed } from '../platform/events/run-feed.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
+import { mailEndpoints } from '../platform/mail/mail.routes.ts';
 import type { Parts } from './compose.ts';
 import { liveChannel } from './http/live.ts';
 import { createHttp } from './http/mount.ts';
@@ -56,11 +59,13 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
   });
   return [
     ...identity.endpoints,
+    ...mailEndpoints(parts.mail),
     ...flowEndpoints(parts.flows),
     ...runEndpoints({ runs: parts.engine.runs }),
     ...streamEndpoints({ feed }),
     ...connectionEndpoints(parts.connections),
     ...fileEndpoints({ databases, objects }),
+    ...auditEndpoints({ databases, signer: createSigner(parts.foundation.masterKey) }),
     ...systemEndpoints({ readiness, metrics, workers: () => findLiveWorkers(databases) }),
   ];
 }

@@ -3,6 +3,7 @@
 import type { StoredError } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Role } from '@tidewheel/contract/routes/identity';
+import type { MailServer, OutboxMail } from '@tidewheel/contract/routes/mail';
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
@@ -268,6 +269,74 @@ export interface SignInAttemptTable {
   blocked_until: Date | null;
   touched_at: Generated<Date>;
 }
+export interface MailServerTable {
+  singleton: Defaulted<boolean>;
+  host: string;
+  port: number;
+  security: MailServer['security'];
+  certificate_authority: string | null;
+  user_name: string | null;
+  workspace_id: string;
+  credential_id: string | null;
+  from_address: string;
+  from_name: string | null;
+  updated_at: Generated<Date>;
+  updated_by: string;
+}
+export interface MailOutboxTable {
+  id: string;
+  message_id: string;
+  purpose: string;
+  to_address: string;
+  subject: string;
+  sealed_text: Buffer | null;
+  state: Defaulted<OutboxMail['state']>;
+  attempts: Defaulted<number>;
+  created_at: Generated<Date>;
+  next_attempt_at: Generated<Date>;
+  claimed_until: Date | null;
+  useful_until: Date;
+  sent_at: Date | null;
+  error: string | null;
+}
+
+export interface AuditEntryTable {
+  workspace_id: string;
+  id: string;
+  at: Date;
+  action: string;
+  payload_hash: Buffer;
+  salt: Buffer | null;
+  /** json, kept byte for byte: select body::text for what was hashed. */
+  body: NullableJson<unknown>;
+  actor_id: string | null;
+  actor_label: string | null;
+  object_type: string | null;
+  object_id: string | null;
+}
+export interface AuditPendingTable {
+  workspace_id: string;
+  entry_id: string;
+}
+export interface AuditLeafTable {
+  workspace_id: string;
+  leaf_index: Int8;
+  entry_id: string;
+  hash: Buffer;
+}
+export interface AuditNodeTable {
+  workspace_id: string;
+  level: number;
+  node_index: Int8;
+  hash: Buffer;
+}
+export interface AuditCheckpointTable {
+  workspace_id: string;
+  size: Int8;
+  root: Buffer;
+  note: string;
+  signed_at: Generated<Date>;
+}
 
 export interface Database {
   workspace: WorkspaceTable;
@@ -286,6 +355,13 @@ export interface Database {
   credential: CredentialTable;
   connection: ConnectionTable;
   vault_canary: VaultCanaryTable;
+  audit_entry: AuditEntryTable;
+  audit_pending: AuditPendingTable;
+  audit_leaf: AuditLeafTable;
+  audit_node: AuditNodeTable;
+  audit_checkpoint: AuditCheckpointTable;
+  mail_server: MailServerTable;
+  mail_outbox: MailOutboxTable;
   'identity.user': IdentityUserTable;
   'identity.session': IdentitySessionTable;
   'identity.membership': MembershipTable;

@@ -110,6 +110,11 @@ const system = createRoute({
   path: '/admin/system',
   component: lazyRouteComponent(() => import('../features/admin/pages/SystemPage.tsx'), 'SystemPage'),
 });
+const mail = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/mail',
+  component: lazyRouteComponent(() => import('../features/admin/pages/MailPage.tsx'), 'MailPage'),
+});
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -119,7 +124,7 @@ const profile = createRoute({
 const routeTree = root.addChildren([
   signIn,
   welcome,
-  app.addChildren([home, flows, newFlow, flow, runs, run, artifacts, connections, newConnection, connection, files, users, system, profile]),
+  app.addChildren([home, flows, newFlow, flow, runs, run, artifacts, connections, newConnection, connection, files, users, mail, system, profile]),
 ]);
 
 export const router = createRouter({
