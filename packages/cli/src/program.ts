@@ -30,6 +30,7 @@ export const entries: readonly Entry[] = [
   { name: 'user', summary: 'List and invite people', load: async () => (await import('./commands/user/group.ts')).user() },
   { name: 'token', summary: 'Manage your API tokens', load: async () => (await import('./commands/token/group.ts')).token() },
   { name: 'mail', summary: 'Set the mail server, test it and see what was sent', load: async () => (await import('./commands/mail/group.ts')).mail() },
+  { name: 'audit', summary: 'See what was done by whom, and prove it', load: async () => (await import('./commands/audit/group.ts')).audit() },
   { name: 'health', summary: 'Ask a server whether it is well', load: async () => (await import('./commands/health.ts')).health() },
 ];
 

@@ -4,7 +4,7 @@ import { NotSignedIn } from '@tidewheel/contract/errors';
 import { closeLive } from '../shared/live.ts';
 import { queryClient, whenSignedOut } from '../shared/query-client.ts';
 import { meQuery } from '../shared/session.ts';
-import { artifactsSearch, flowSearch, flowsSearch, newConnectionSearch, runSearch, runsSearch, signInSearch, textSearch } from './search.ts';
+import { artifactsSearch, auditSearch, flowSearch, flowsSearch, newConnectionSearch, runSearch, runsSearch, signInSearch, textSearch } from './search.ts';
 import { AppFrame } from './shell/AppFrame.tsx';
 import { NotFoundPage } from './shell/NotFoundPage.tsx';
 import { PageCrashed } from './shell/PageCrashed.tsx';
@@ -115,6 +115,12 @@ const mail = createRoute({
   path: '/admin/mail',
   component: lazyRouteComponent(() => import('../features/admin/pages/MailPage.tsx'), 'MailPage'),
 });
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('../features/audit/pages/AuditPage.tsx'), 'AuditPage'),
+});
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -124,7 +130,7 @@ const profile = createRoute({
 const routeTree = root.addChildren([
   signIn,
   welcome,
-  app.addChildren([home, flows, newFlow, flow, runs, run, artifacts, connections, newConnection, connection, files, users, mail, system, profile]),
+  app.addChildren([home, flows, newFlow, flow, runs, run, artifacts, connections, newConnection, connection, files, users, mail, audit, system, profile]),
 ]);
 
 export const router = createRouter({

@@ -19,7 +19,7 @@ import { listUsers, setRole } from './users.service.ts';
 export function identityEndpoints({ db, pool, accounts, attempts }: SignInParts & { db: IdentityDb }): Endpoint[] {
   return [
     endpoint(routes.signIn, async ({ body, call }) => signIn({ db, pool, accounts, attempts }, body, call)),
-    endpoint(routes.signOut, async ({ call }) => signOut(db, call)),
+    endpoint(routes.signOut, async ({ call }) => signOut({ db, pool }, call)),
     endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, userOf(actor))),
     endpoint(routes.showLink, async ({ params }) => {
       const { purpose, email, role, expiresAt } = await showLink(db, params.token);

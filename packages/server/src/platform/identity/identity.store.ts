@@ -132,6 +132,18 @@ export async function findMainWorkspace(db: Db): Promise<string | undefined> {
   return row?.id;
 }
 
+/** Of several workspaces the oldest membership counts, as for a session. */
+export async function findMemberByEmail(db: Db, email: string): Promise<{ userId: string; email: string; workspaceId: string } | undefined> {
+  return db
+    .selectFrom('identity.user as u')
+    .innerJoin('identity.membership as m', 'm.user_id', 'u.id')
+    .select(['u.id as userId', 'u.email', 'm.workspace_id as workspaceId'])
+    .where('u.email', '=', email.toLowerCase())
+    .orderBy('m.created_at')
+    .orderBy('m.workspace_id')
+    .executeTakeFirst();
+}
+
 export async function findKind(db: Db, userId: string): Promise<'person' | 'local' | undefined> {
   const row = await db.selectFrom('identity.user').select('kind').where('id', '=', userId).executeTakeFirst();
   return row?.kind;

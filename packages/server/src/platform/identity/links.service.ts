@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { newId, newToken } from '../../base/ids.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
 import type { Accounts, NewAccount } from './accounts.ts';
 import {
   addMembership,
@@ -81,10 +82,19 @@ export async function acceptLink({ db, accounts }: { db: IdentityDb; accounts: A
       throw (error as { code?: string }).code === '23505' ? taken(email) : error;
     });
     await addMembership(trx, { workspaceId: link.workspaceId, userId: user.userId, role: link.role });
+    await recordAudit(trx, accepting(link, { userId: user.userId, email, call }), {
+      action: 'link.accepted',
+      object: { type: 'invitation', id: link.id, title: email },
+      after: { purpose: link.purpose, role: link.role, user: user.userId },
+    });
     return user;
   });
   keepSession(call, made.token);
   return describeMe(db, { userId: made.userId, workspaceId: link.workspaceId });
+}
+
+function accepting({ workspaceId }: OneTimeLink, { userId, email, call }: { userId: string; email: string; call: Call }) {
+  return { userId, label: email, workspaceId, via: { requestId: call.requestId, address: call.address } };
 }
 
 const usedNow = () => new NotFound('link.used', reasons.used);
@@ -121,6 +131,7 @@ export async function inviteUser(
       throw new Conflict('user.exists', `${email} has an account already.`, { hint: 'Change the role of that user instead.' });
     await revokeLinks(trx, { workspaceId: actor.workspaceId, purpose: 'invitation', email });
     await insertLink(trx, link);
+    await recordAudit(trx, actor, { action: 'invitation.created', object: { type: 'invitation', id: link.id, title: email }, after: { email, role } });
   });
   return { id: link.id, email, role, expiresAt: link.expiresAt.toISOString(), createdBy: link.createdBy, link: origin + linkPath(token) };
 }
@@ -132,9 +143,12 @@ export async function listInvitations(db: Db, actor: Actor): Promise<InvitationI
 }
 
 /** @throws NotFound */
-export async function revokeInvitation(db: Db, actor: Actor, id: string): Promise<{ revoked: boolean }> {
+export async function revokeInvitation(db: IdentityDb, actor: Actor, id: string): Promise<{ revoked: boolean }> {
   requirePermission(actor, 'user.edit');
-  const count = await revokeLinks(db, { workspaceId: actor.workspaceId, purpose: 'invitation', id });
-  if (count === 0) throw new NotFound('invitation.unknown', 'There is no such open invitation; it may have been used or revoked.');
+  await db.transaction().execute(async (trx) => {
+    const count = await revokeLinks(trx, { workspaceId: actor.workspaceId, purpose: 'invitation', id });
+    if (count === 0) throw new NotFound('invitation.unknown', 'There is no such open invitation; it may have been used or revoked.');
+    await recordAudit(trx, actor, { action: 'invitation.revoked', object: { type: 'invitation', id, title: id } });
+  });
   return { revoked: true };
 }
