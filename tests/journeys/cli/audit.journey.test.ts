@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Client, createClient } from '@tidewheel/client/client';
+import type { Client } from '@tidewheel/client/client';
 import * as routes from '@tidewheel/client/routes';
 import { auditActions } from '@tidewheel/contract/audit-actions';
 import type { AuditDetail, AuditEntry } from '@tidewheel/contract/routes/audit';
@@ -101,6 +101,19 @@ async function invited(client: Client): Promise<void> {
   const eve = (await client.call(routes.listUsers)).find((user) => user.email === 'eve@example.org');
   await client.call(routes.setRole, { params: { id: eve?.id ?? '' }, body: { role: 'operator' } });
   expect((await call('GET', '/api/audit')).status).toBe(403);
+  await newPasswords(client, { id: eve?.id ?? '', call });
+  const server = { host: '127.0.0.1', port: 25, security: 'none' as const, from: 'tidewheel@example.org' };
+  await client.call(routes.updateMailSettings, { body: server });
+  await client.call(routes.removeMailSettings);
+  await client.call(routes.updateSignInRules, { body: { maxSessions: 9 } });
+}
+
+async function newPasswords(client: Client, eve: { id: string; call: ReturnType<typeof browser> }): Promise<void> {
+  const password = 'seven otters and a chair';
+  expect((await eve.call('POST', '/api/auth/password', { current: ada.password, password })).status).toBe(200);
+  const { link } = await client.call(routes.sendPasswordReset, { params: { id: eve.id } });
+  const reset = `/api/auth/account-links/${new URL(link ?? '').pathname.split('/').at(-1)}/password`;
+  expect((await browser()('POST', reset, { password: 'nine otters and a lantern' })).status).toBe(200);
 }
 
 async function cancelledRun(client: Client): Promise<void> {

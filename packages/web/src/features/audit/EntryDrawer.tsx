@@ -1,4 +1,4 @@
-import { Button, Drawer, Stack, Text, Title } from '@mantine/core';
+import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { AuditDetail } from '@tidewheel/contract/routes/audit';
 import type { ReactNode } from 'react';
@@ -14,9 +14,19 @@ import { ValueDiff } from './ValueDiff.tsx';
 export function EntryDrawer({ id, onClose, onObject }: { id: string; onClose: () => void; onObject: (objectId: string) => void }) {
   const query = useQuery(entryQuery(id));
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title="Audit entry">
-      <Loaded query={query}>{(entry) => <EntryView entry={entry} onObject={onObject} />}</Loaded>
-    </Drawer>
+    // Put together by hand: the ready-made header would be a second banner of the page.
+    <Drawer.Root opened onClose={onClose} position="right" size="lg">
+      <Drawer.Overlay />
+      <Drawer.Content>
+        <Drawer.Body>
+          <Group justify="space-between" py="sm">
+            <Drawer.Title>Audit entry</Drawer.Title>
+            <Drawer.CloseButton aria-label="Close" />
+          </Group>
+          <Loaded query={query}>{(entry) => <EntryView entry={entry} onObject={onObject} />}</Loaded>
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
@@ -60,10 +70,15 @@ function factsOf(entry: AuditDetail): [string, ReactNode][] {
   return [
     ['Action', entry.action],
     ['When', <Time key="at" at={entry.at} />],
-    ['Who', entry.actor ? `${entry.actor.label} (${entry.actor.kind})` : 'erased'],
+    ['Who', whoOf(entry.actor)],
     ['What', <AuditObject key="object" object={entry.object} />],
     ['Address', entry.address ?? '–'],
     ['Request', entry.requestId ?? '–'],
     ['Entry', <CopyText key="id" value={entry.id} label="entry id" />],
   ];
+}
+
+function whoOf(actor: AuditDetail['actor']): string {
+  if (actor === null) return 'erased';
+  return actor.kind === 'user' || actor.kind === actor.label ? actor.label : `${actor.label} (${actor.kind})`;
 }

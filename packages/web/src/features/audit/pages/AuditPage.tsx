@@ -36,7 +36,7 @@ const columnsOf = (open: (id: string) => void): TableColumn<AuditEntry>[] => [
   { key: 'at', title: 'When', render: (entry) => <Time at={entry.at} relative /> },
   {
     key: 'open',
-    title: '',
+    title: 'Details',
     align: 'right',
     render: (entry) => (
       <Button size="compact-xs" variant="default" aria-label={`Show ${entry.action} of ${entry.at}`} onClick={() => open(entry.id)}>
