@@ -11,6 +11,7 @@ export const Me = z
     id: Id,
     email: z.string(),
     name: z.string(),
+    emailVerified: z.boolean(),
     role: Role,
     permissions: z.array(z.enum(permissions)),
     workspace: z.object({ id: Id, slug: Slug, title: z.string() }),
@@ -73,7 +74,7 @@ export const showLink = defineRoute({
   access: 'open',
   summary: 'What a one-time link is for',
   params: z.object({ token: z.string().min(20).max(100) }),
-  response: z.object({ purpose: z.enum(['first-administrator', 'invitation']), email: z.string().nullable(), role: Role, expiresAt: Instant }),
+  response: z.object({ purpose: z.enum(['first-administrator', 'invitation', 'registration']), email: z.string().nullable(), role: Role, expiresAt: Instant }),
 });
 export const acceptLink = defineRoute({
   name: 'auth.acceptLink',
@@ -104,9 +105,9 @@ export const inviteUser = defineRoute({
   tag: 'Identity',
   access: 'user.edit',
   status: 201,
-  summary: 'Invite a person; answers with the one-time link, once',
+  summary: 'Invite a person by mail; without a mail server the answer holds the one-time link, once',
   body: z.object({ email: z.email().max(254), role: Role }),
-  response: Invitation.extend({ link: z.string() }),
+  response: Invitation.extend({ link: z.string().nullable().describe('null when it was mailed'), mailed: z.boolean() }),
 });
 export const listInvitations = defineRoute({
   name: 'user.invitations',

@@ -7,12 +7,13 @@ import * as flows from './flows.ts';
 import * as identity from './identity.ts';
 import * as mail from './mail.ts';
 import * as runs from './runs.ts';
+import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 
 function isRoute(value: unknown): value is Route {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
 }
 
-export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, audit, mail, system].flatMap((module) =>
+export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, audit, mail, signIn, system].flatMap((module) =>
   Object.values(module).filter(isRoute),
 );

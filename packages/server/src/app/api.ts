@@ -10,6 +10,7 @@ import { streamEndpoints } from '../platform/events/events.routes.ts';
 import { createRunFeed, type RunFeed } from '../platform/events/run-feed.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
 import { mailEndpoints } from '../platform/mail/mail.routes.ts';
+import { createMailer } from '../platform/mail/outbox.ts';
 import type { Parts } from './compose.ts';
 import { liveChannel } from './http/live.ts';
 import { createHttp } from './http/mount.ts';
@@ -26,7 +27,7 @@ export interface Api {
 export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orAnyPort: boolean; closers: AsyncDisposableStack }): Promise<Api> {
   const { settings, log, foundation, engine } = parts;
   const { databases } = foundation;
-  const identity = await createIdentity({ databases, log });
+  const identity = await createIdentity({ databases, mailer: createMailer(parts.mail), log });
   const feed = await createRunFeed({ databases, log, readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids) });
   closers.defer(() => feed.close());
   const metrics = createMetrics();

@@ -3,10 +3,10 @@
 import type { StoredError } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Role } from '@tidewheel/contract/routes/identity';
-import type { MailServer, OutboxMail } from '@tidewheel/contract/routes/mail';
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { AccountLinkTable, MailOutboxTable, MailServerTable, PasswordHistoryTable, SignInRulesTable } from './installation-tables.ts';
 
 type Json<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
@@ -242,7 +242,7 @@ export interface MembershipTable {
 export interface OneTimeLinkTable {
   workspace_id: string;
   id: string;
-  purpose: 'first-administrator' | 'invitation';
+  purpose: 'first-administrator' | 'invitation' | 'registration';
   token_hash: string;
   email: string | null;
   role: Role;
@@ -251,6 +251,7 @@ export interface OneTimeLinkTable {
   expires_at: Date;
   used_at: Date | null;
   revoked_at: Date | null;
+  mailed: Defaulted<boolean>;
 }
 export interface ApiTokenTable {
   workspace_id: string;
@@ -269,37 +270,6 @@ export interface SignInAttemptTable {
   blocked_until: Date | null;
   touched_at: Generated<Date>;
 }
-export interface MailServerTable {
-  singleton: Defaulted<boolean>;
-  host: string;
-  port: number;
-  security: MailServer['security'];
-  certificate_authority: string | null;
-  user_name: string | null;
-  workspace_id: string;
-  credential_id: string | null;
-  from_address: string;
-  from_name: string | null;
-  updated_at: Generated<Date>;
-  updated_by: string;
-}
-export interface MailOutboxTable {
-  id: string;
-  message_id: string;
-  purpose: string;
-  to_address: string;
-  subject: string;
-  sealed_text: Buffer | null;
-  state: Defaulted<OutboxMail['state']>;
-  attempts: Defaulted<number>;
-  created_at: Generated<Date>;
-  next_attempt_at: Generated<Date>;
-  claimed_until: Date | null;
-  useful_until: Date;
-  sent_at: Date | null;
-  error: string | null;
-}
-
 export interface AuditEntryTable {
   workspace_id: string;
   id: string;
@@ -360,6 +330,9 @@ export interface Database {
   audit_leaf: AuditLeafTable;
   audit_node: AuditNodeTable;
   audit_checkpoint: AuditCheckpointTable;
+  'identity.sign_in_rules': SignInRulesTable;
+  'identity.password_history': PasswordHistoryTable;
+  'identity.account_link': AccountLinkTable;
   mail_server: MailServerTable;
   mail_outbox: MailOutboxTable;
   'identity.user': IdentityUserTable;

@@ -23,6 +23,21 @@ const welcome = createRoute({
   path: '/welcome/$token',
   component: lazyRouteComponent(() => import('../features/sign-in/pages/WelcomePage.tsx'), 'WelcomePage'),
 });
+const forgottenPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: lazyRouteComponent(() => import('../features/sign-in/pages/AskMailPage.tsx'), 'ForgottenPasswordPage'),
+});
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  component: lazyRouteComponent(() => import('../features/sign-in/pages/AskMailPage.tsx'), 'RegisterPage'),
+});
+const accountLink = createRoute({
+  getParentRoute: () => root,
+  path: '/account-link/$token',
+  component: lazyRouteComponent(() => import('../features/sign-in/pages/AccountLinkPage.tsx'), 'AccountLinkPage'),
+});
 
 /** Everything that needs somebody signed in. */
 const app = createRoute({
@@ -130,6 +145,9 @@ const profile = createRoute({
 const routeTree = root.addChildren([
   signIn,
   welcome,
+  forgottenPassword,
+  register,
+  accountLink,
   app.addChildren([home, flows, newFlow, flow, runs, run, artifacts, connections, newConnection, connection, files, users, mail, audit, system, profile]),
 ]);
 
@@ -144,7 +162,7 @@ export const router = createRouter({
 
 whenSignedOut(() => {
   const here = router.state.location;
-  if (here.pathname === '/sign-in' || here.pathname.startsWith('/welcome/')) return;
+  if (/^\/(sign-in|forgotten-password|register|welcome\/.*|account-link\/.*)$/.test(here.pathname)) return;
   closeLive();
   queryClient.removeQueries();
   void router.navigate({ to: '/sign-in', search: here.href === '/' ? {} : { next: here.href } });

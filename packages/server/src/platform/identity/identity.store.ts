@@ -31,6 +31,7 @@ export async function findSessionHolder(pool: CredentialPool, tokenHash: string)
     text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, s.last_seen_at as "usedAt"
       from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id
       where s.token = $1 and s.expires_at > now()
+        and greatest(s.created_at, s.last_seen_at) > now() - (select make_interval(mins => idle_minutes) from identity.sign_in_rules)
       order by m.created_at, m.workspace_id limit 1`,
     values: [tokenHash],
   });
@@ -59,6 +60,7 @@ export interface Profile {
   id: string;
   email: string;
   name: string;
+  emailVerified: boolean;
   role: Role;
   workspace: { id: string; slug: string; title: string };
 }
@@ -68,11 +70,20 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
     .selectFrom('identity.user as u')
     .innerJoin('identity.membership as m', 'm.user_id', 'u.id')
     .innerJoin('workspace as w', 'w.id', 'm.workspace_id')
-    .select(['u.id', 'u.email', 'u.name', 'm.role', 'w.id as workspace', 'w.slug', 'w.title'])
+    .select(['u.id', 'u.email', 'u.name', 'u.email_verified', 'm.role', 'w.id as workspace', 'w.slug', 'w.title'])
     .where('u.id', '=', userId)
     .where('m.workspace_id', '=', workspaceId)
     .executeTakeFirst();
-  return row && { id: row.id, email: row.email, name: row.name, role: row.role, workspace: { id: row.workspace, slug: row.slug, title: row.title } };
+  return (
+    row && {
+      id: row.id,
+      email: row.email,
+      name: row.name,
+      emailVerified: row.email_verified,
+      role: row.role,
+      workspace: { id: row.workspace, slug: row.slug, title: row.title },
+    }
+  );
 }
 
 export async function findUsers(db: Db, workspaceId: string, userId?: string): Promise<User[]> {
@@ -166,6 +177,7 @@ export async function findSessions(db: Db, userId: string, currentHash: string |
     .selectAll()
     .where('user_id', '=', userId)
     .where('expires_at', '>', sql<Date>`now()`)
+    .where(sql<boolean>`greatest(created_at, last_seen_at) > now() - (select make_interval(mins => idle_minutes) from identity.sign_in_rules)`)
     .orderBy('created_at', 'desc')
     .limit(200)
     .execute();

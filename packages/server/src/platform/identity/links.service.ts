@@ -6,7 +6,8 @@ import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { newId, newToken } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
-import type { Accounts, NewAccount } from './accounts.ts';
+import { invitationMail } from './account-mails.ts';
+import type { NewAccount } from './accounts.ts';
 import {
   addMembership,
   type Db,
@@ -16,7 +17,9 @@ import {
   lockAdministrators,
   lockFirstAdministrator,
 } from './identity.store.ts';
+import type { IdentityDeps } from './identity-deps.ts';
 import { findLink, findOpenInvitations, insertLink, type OneTimeLink, revokeLinks, useLink } from './links.store.ts';
+import { requireGoodPassword } from './passwords.service.ts';
 import { describeMe, keepSession, visitorOf } from './sign-in.service.ts';
 import { hashToken, invitationDays } from './tokens.ts';
 
@@ -66,7 +69,7 @@ export async function showLink(db: Db, token: string): Promise<OneTimeLink> {
 }
 
 /** Makes the account and signs in, all or nothing. @throws NotFound, InvalidInput, Conflict */
-export async function acceptLink({ db, accounts }: { db: IdentityDb; accounts: Accounts }, token: string, account: NewAccount, call: Call): Promise<Me> {
+export async function acceptLink({ db, accounts }: Pick<IdentityDeps, 'db' | 'accounts'>, token: string, account: NewAccount, call: Call): Promise<Me> {
   const link = await showLink(db, token);
   const email = account.email.toLowerCase();
   if (link.email !== null && link.email !== email) {
@@ -74,11 +77,12 @@ export async function acceptLink({ db, accounts }: { db: IdentityDb; accounts: A
       details: { faults: [{ path: 'email', message: `must be ${link.email}`, severity: 'error' }] },
     });
   }
+  await requireGoodPassword(db, { email, password: account.password });
   const made = await db.transaction().execute(async (trx) => {
     if (!(await useLink(trx, hashToken(token)))) throw usedNow();
     if (link.purpose === 'first-administrator') await requireNoAdministrator(trx, link.workspaceId);
     if (await emailIsTaken(trx, email)) throw taken(email);
-    const user = await accounts.create(trx, { ...account, email }, visitorOf(call)).catch((error: unknown) => {
+    const user = await accounts.create(trx, { ...account, email, emailVerified: link.mailed }, visitorOf(call)).catch((error: unknown) => {
       throw (error as { code?: string }).code === '23505' ? taken(email) : error;
     });
     await addMembership(trx, { workspaceId: link.workspaceId, userId: user.userId, role: link.role });
@@ -109,13 +113,14 @@ async function requireNoAdministrator(db: IdentityTransaction, workspaceId: stri
 
 /** The answer holds the link, once. An older open invitation to the same e-mail is voided. @throws Conflict */
 export async function inviteUser(
-  db: IdentityDb,
+  { db, mailer }: Pick<IdentityDeps, 'db' | 'mailer'>,
   actor: Actor,
   { email: given, role, origin }: { email: string; role: Role; origin: string },
-): Promise<InvitationInfo & { link: string }> {
+): Promise<InvitationInfo & { link: string | null; mailed: boolean }> {
   requirePermission(actor, 'user.edit');
   const email = given.toLowerCase();
   const token = newToken();
+  const mailed = await mailer.isConfigured();
   const link = {
     workspaceId: actor.workspaceId,
     id: newId(),
@@ -125,15 +130,25 @@ export async function inviteUser(
     role,
     createdBy: actor.label,
     expiresAt: new Date(Date.now() + invitationDays * 86_400_000),
+    mailed,
   };
   await db.transaction().execute(async (trx) => {
     if (await emailIsTaken(trx, email))
       throw new Conflict('user.exists', `${email} has an account already.`, { hint: 'Change the role of that user instead.' });
     await revokeLinks(trx, { workspaceId: actor.workspaceId, purpose: 'invitation', email });
     await insertLink(trx, link);
+    if (mailed) await mailer.enqueue(trx, invitationMail({ to: email, by: actor.label, link: origin + linkPath(token), until: link.expiresAt }));
     await recordAudit(trx, actor, { action: 'invitation.created', object: { type: 'invitation', id: link.id, title: email }, after: { email, role } });
   });
-  return { id: link.id, email, role, expiresAt: link.expiresAt.toISOString(), createdBy: link.createdBy, link: origin + linkPath(token) };
+  return {
+    id: link.id,
+    email,
+    role,
+    expiresAt: link.expiresAt.toISOString(),
+    createdBy: link.createdBy,
+    mailed,
+    link: mailed ? null : origin + linkPath(token),
+  };
 }
 
 export async function listInvitations(db: Db, actor: Actor): Promise<InvitationInfo[]> {

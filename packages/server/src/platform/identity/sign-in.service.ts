@@ -10,6 +10,7 @@ import { type ApiTokenInfo, findApiTokens, insertApiToken, revokeApiTokens } fro
 import type { Attempts } from './attempts.store.ts';
 import { type CredentialPool, type Db, deleteSession, findProfile, findSessionHolder, findSessions, type IdentityDb } from './identity.store.ts';
 import { permissionsOf } from './role-permissions.ts';
+import { endSurplusSessions } from './sessions.store.ts';
 import { recordFailedSignIn, recordSession } from './sign-in-audit.ts';
 import { hashToken, isSessionToken, newApiToken, sessionCookie, sessionDays } from './tokens.ts';
 
@@ -39,6 +40,7 @@ export async function signIn({ db, pool, accounts, attempts }: SignInParts, cred
   if (!holder) throw wrong();
   // Whoever signs in anew in a browser that still holds a session leaves no session behind.
   await endSession(db, call);
+  await endSurplusSessions(db, holder.userId);
   await recordSession(db, 'session.signed_in', holder, call);
   keepSession(call, token);
   return describeMe(db, holder);
@@ -48,7 +50,7 @@ export function keepSession(call: Call, token: string): void {
   call.setCookie(sessionCookie, token, { maxAgeSeconds: sessionDays * 86_400 });
 }
 
-function sessionHash(call: Call): string | undefined {
+export function sessionHash(call: Call): string | undefined {
   const token = call.cookie(sessionCookie);
   return isSessionToken(token) ? hashToken(token) : undefined;
 }

@@ -5,6 +5,7 @@ import type { MailServerInput, MailSettings, OutboxMail } from '@tidewheel/contr
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
 import type { Databases } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import { deleteServer, findMails, findServer, lockServer, type MailServerRow, saveServer } from './mail.store.ts';
@@ -18,6 +19,8 @@ export interface MailDeps {
   /** Where the password lies in the vault. */
   workspaceId: string;
 }
+
+const mailObject = { type: 'mail-server', id: 'mail-server', title: 'Mail server' };
 
 export async function showMailSettings({ databases }: MailDeps, actor: Actor): Promise<MailSettings> {
   requirePermission(actor, 'mail.edit');
@@ -78,7 +81,9 @@ export async function updateMailSettings(deps: MailDeps, actor: Actor, input: Ma
       updated_by: actor.label,
     });
     if (before?.credential_id && credentialId === null) await deps.vault.remove(trx, { workspaceId, credentialId: before.credential_id });
-    return shown(await findServer(trx));
+    const after = shown(await findServer(trx));
+    await recordAudit(trx, actor, { action: 'mail.settings_changed', object: mailObject, before: before && shown(before).server, after: after.server });
+    return after;
   });
 }
 
@@ -103,6 +108,7 @@ export async function removeMailSettings({ databases, vault }: MailDeps, actor: 
     const before = await lockServer(trx);
     await deleteServer(trx);
     if (before?.credential_id) await vault.remove(trx, { workspaceId: before.workspace_id, credentialId: before.credential_id });
+    if (before) await recordAudit(trx, actor, { action: 'mail.settings_removed', object: mailObject, before: shown(before).server });
     return shown(undefined);
   });
 }

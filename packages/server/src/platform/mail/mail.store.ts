@@ -2,8 +2,9 @@
 import type { Page } from '@tidewheel/contract/page';
 import type { OutboxMail } from '@tidewheel/contract/routes/mail';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import type { MailOutboxTable, MailServerTable } from '../../storage/installation-tables.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
-import type { Database, MailOutboxTable, MailServerTable } from '../../storage/schema.ts';
+import type { Database } from '../../storage/schema.ts';
 
 export type MailDb = Kysely<Database> | Transaction<Database>;
 export type MailServerRow = Selectable<MailServerTable>;

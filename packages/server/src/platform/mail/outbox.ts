@@ -45,6 +45,14 @@ export async function enqueueMail({ masterKey }: Pick<MailDeps, 'masterKey'>, tr
   });
 }
 
+/** The mailer that other parts get. */
+export function createMailer(deps: Pick<MailDeps, 'masterKey' | 'databases'>) {
+  return {
+    isConfigured: async () => (await findServer(deps.databases.engine)) !== undefined,
+    enqueue: (trx: MailDb, mail: OutgoingMail) => enqueueMail(deps, trx, mail),
+  };
+}
+
 function openText(masterKey: Buffer, { id, sealed_text }: OutboxRow): string {
   const bytes = sealed_text ?? Buffer.alloc(0);
   const sealed = { nonce: bytes.subarray(0, nonceLength), ciphertext: bytes.subarray(nonceLength) };

@@ -1,5 +1,15 @@
 import { queryOptions } from '@tanstack/react-query';
-import { listInvitations, listOutbox, listSessions, listTokens, listUsers, listWorkers, ready, showMailSettings } from '@tidewheel/client/routes';
+import {
+  listInvitations,
+  listOutbox,
+  listSessions,
+  listTokens,
+  listUsers,
+  listWorkers,
+  ready,
+  showMailSettings,
+  showSignInRules,
+} from '@tidewheel/client/routes';
 import { api } from '../../shared/api.ts';
 import { pagedQuery } from '../../shared/paged-query.ts';
 
@@ -9,6 +19,7 @@ export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: () 
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => api.call(listTokens) });
 export const workersQuery = queryOptions({ queryKey: ['workers'], queryFn: () => api.call(listWorkers), refetchInterval: 5_000 });
 export const readyQuery = queryOptions({ queryKey: ['ready'], queryFn: () => api.call(ready), refetchInterval: 10_000, retry: false });
+export const rulesQuery = queryOptions({ queryKey: ['sign-in-rules'], queryFn: () => api.call(showSignInRules) });
 export const mailSettingsQuery = queryOptions({ queryKey: ['mail', 'settings'], queryFn: () => api.call(showMailSettings) });
 export const outboxQuery = pagedQuery(['mail', 'outbox'], (cursor) => api.call(listOutbox, { query: { cursor } }));
 

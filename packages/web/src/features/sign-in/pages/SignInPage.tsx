@@ -1,10 +1,11 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { signIn } from '@tidewheel/client/routes';
+import { showEntry, signIn } from '@tidewheel/client/routes';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { meQuery } from '../../../shared/session.ts';
 import { EntryFrame } from '../EntryFrame.tsx';
 import { safeNext } from '../safe-next.ts';
@@ -17,6 +18,7 @@ export function SignInPage() {
   const queries = useQueryClient();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const entry = useQuery({ queryKey: ['entry'], queryFn: () => api.call(showEntry) }).data;
   const enter = useMutation({
     mutationFn: () => api.call(signIn, { body: { email: email.trim(), password } }),
     onSuccess: (me) => {
@@ -57,6 +59,16 @@ export function SignInPage() {
           </Button>
         </Stack>
       </form>
+      {entry?.mail && (
+        <LinkButton to="/forgotten-password" variant="subtle" fullWidth mt="xs">
+          Forgotten password
+        </LinkButton>
+      )}
+      {entry?.selfRegistration && (
+        <LinkButton to="/register" variant="subtle" fullWidth>
+          Make an account
+        </LinkButton>
+      )}
     </EntryFrame>
   );
 }

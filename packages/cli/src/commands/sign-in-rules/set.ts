@@ -1,0 +1,29 @@
+import { Option } from '@commander-js/extra-typings';
+import { updateSignInRules } from '@tidewheel/client/routes';
+import { command, contextOf } from '../../command.ts';
+import { positiveCount } from '../../listing.ts';
+import { printRules } from './rules-text.ts';
+
+export function rulesSet() {
+  return command('set', {
+    summary: 'Change some of the rules; they hold at once',
+    examples: [
+      ['tidewheel sign-in-rules set --idle-minutes 60 --max-sessions 3', 'the others stay'],
+      ['tidewheel sign-in-rules set --self-registration on --registration-role viewer', 'needs a mail server'],
+    ],
+  })
+    .option('--min-password-length <n>', 'of passwords made from now on, 12 to 64', positiveCount)
+    .option('--idle-minutes <n>', 'after which an unused session has ended, 5 to 10080', positiveCount)
+    .option('--max-sessions <n>', 'of a user at once, 1 to 100', positiveCount)
+    .addOption(new Option('--self-registration <state>', 'whether people may make an account themselves').choices(['on', 'off'] as const))
+    .addOption(
+      new Option('--registration-role <role>', 'the role of such an account').choices(['developer', 'designer', 'operator', 'viewer', 'executive'] as const),
+    )
+    .action(async (options) => {
+      const context = contextOf(options);
+      const { minPasswordLength, idleMinutes, maxSessions, registrationRole } = options;
+      const selfRegistration = options.selfRegistration === undefined ? undefined : options.selfRegistration === 'on';
+      const body = { minPasswordLength, idleMinutes, maxSessions, registrationRole, selfRegistration };
+      printRules(context.print, await (await context.client()).call(updateSignInRules, { body }));
+    });
+}
