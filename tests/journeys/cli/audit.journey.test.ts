@@ -69,6 +69,10 @@ async function doFiles(client: Client): Promise<void> {
   await writeFile(file, 'a,b\n1,2\n');
   expect(await product.shell.tidewheel(['file', 'upload', file, '--as', 'list'])).toMatchObject({ code: 0 });
   expect(await product.shell.tidewheel(['file', 'download', 'list', '--output', '-'])).toMatchObject({ code: 0 });
+  await apply(client, 'flow: rows\ntitle: Rows\nkind: pipeline\nsteps:\n  list:\n    use: table.read\n    with: { file: list, format: csv }\n');
+  const id = await start(client, 'rows');
+  await untilEnded(client, id);
+  expect(await client.call(routes.showTable, { params: { id, step: 'list' } })).toMatchObject({ total: 1 });
   await client.call(routes.removeFile, { params: { slug: 'list' } });
 }
 

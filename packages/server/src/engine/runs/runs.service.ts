@@ -140,12 +140,22 @@ export class RunsService {
     query: { run: string; step: string; which: 'table' | 'rejected'; offset: number; limit: number },
   ): Promise<Preview & { total: number }> {
     requirePermission(actor, 'run.read');
-    const row = await this.#ofRun(actor, query.run, (trx) => store.findStep(trx, query));
-    const table: TableRef | undefined = query.which === 'table' ? row?.output?.table : row?.output?.rejected;
-    if (!table)
-      throw new NotFound('step.no_table', `Step ${query.step} of this run kept no ${query.which === 'table' ? 'table' : 'rejected rows'}.`, {
-        hint: 'Only the ends of a stretch of table steps are kept; the others have a preview.',
+    const { which, ...rows } = query;
+    const table = await this.#ofRun(actor, query.run, async (trx) => {
+      const row = await store.findStep(trx, query);
+      const found: TableRef | undefined = which === 'table' ? row?.output?.table : row?.output?.rejected;
+      if (!found)
+        throw new NotFound('step.no_table', `Step ${query.step} of this run kept no ${which === 'table' ? 'table' : 'rejected rows'}.`, {
+          hint: 'Only the ends of a stretch of table steps are kept; the others have a preview.',
+        });
+      const object = { type: 'run', id: query.run, title: query.step };
+      await recordAudit(trx, actor, {
+        action: 'rows.read',
+        object,
+        after: { which, step: rows.step, offset: rows.offset, limit: rows.limit, sha256: found.sha256 },
       });
+      return found;
+    });
     const path = await this.#deps.objects.localPath(actor.workspaceId, table.sha256);
     return this.#deps.tables.page(path, { offset: query.offset, limit: query.limit });
   }
