@@ -30,6 +30,11 @@ export const entries: readonly Entry[] = [
   { name: 'user', summary: 'List and invite people, help who is locked out', load: async () => (await import('./commands/user/group.ts')).user() },
   { name: 'token', summary: 'Manage your API tokens', load: async () => (await import('./commands/token/group.ts')).token() },
   { name: 'session', summary: 'See where you are signed in, and end it', load: async () => (await import('./commands/session/group.ts')).session() },
+  {
+    name: 'second-factor',
+    summary: 'Set up or switch off the code that signing in asks for after your password',
+    load: async () => (await import('./commands/second-factor/group.ts')).secondFactor(),
+  },
   { name: 'password', summary: 'Change your password', load: async () => (await import('./commands/password.ts')).passwordChange() },
   {
     name: 'sign-in-rules',

@@ -59,6 +59,12 @@ export const showRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').
 export const showTable: RouteRef<typeof import('@tidewheel/contract/routes/runs').showTable> = { name: 'run.table', method: 'GET', path: '/api/runs/{id}/steps/{step}/table' };
 export const startRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').startRun> = { name: 'run.start', method: 'POST', path: '/api/flows/{slug}/runs' };
 export const streamEvents: RouteRef<typeof import('@tidewheel/contract/routes/runs').streamEvents> = { name: 'run.stream', method: 'GET', path: '/api/runs/{id}/stream', responseType: 'text/event-stream' };
+export const beginSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').beginSecondFactor> = { name: 'secondFactor.begin', method: 'POST', path: '/api/auth/second-factor' };
+export const confirmSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').confirmSecondFactor> = { name: 'secondFactor.confirm', method: 'POST', path: '/api/auth/second-factor/confirm' };
+export const removeSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').removeSecondFactor> = { name: 'secondFactor.remove', method: 'POST', path: '/api/auth/second-factor/remove' };
+export const renewRecoveryCodes: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').renewRecoveryCodes> = { name: 'secondFactor.renewCodes', method: 'POST', path: '/api/auth/second-factor/recovery-codes' };
+export const resetSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').resetSecondFactor> = { name: 'user.resetSecondFactor', method: 'DELETE', path: '/api/users/{id}/second-factor' };
+export const showSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').showSecondFactor> = { name: 'secondFactor.show', method: 'GET', path: '/api/auth/second-factor' };
 export const askVerification: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').askVerification> = { name: 'email.askVerification', method: 'POST', path: '/api/auth/email-verification' };
 export const changePassword: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').changePassword> = { name: 'password.change', method: 'POST', path: '/api/auth/password' };
 export const forgotPassword: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').forgotPassword> = { name: 'password.forgot', method: 'POST', path: '/api/auth/forgotten-password' };

@@ -10,6 +10,7 @@ import * as routes from '@tidewheel/client/routes';
 import { auditActions } from '@tidewheel/contract/audit-actions';
 import type { AuditDetail, AuditEntry } from '@tidewheel/contract/routes/audit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { stepAt, totpCode } from '../../../packages/server/src/platform/identity/totp.ts';
 import { apply, type Product, start, startProduct, untilEnded } from '../bad-input/product.ts';
 
 let product: Product;
@@ -112,9 +113,18 @@ async function invited(client: Client): Promise<void> {
   await client.call(routes.updateSignInRules, { body: { maxSessions: 9 } });
 }
 
+function codeOf(secret: string): string {
+  const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  return totpCode({ secret: bytes, step: stepAt(new Date()) });
+}
+
 async function newPasswords(client: Client, eve: { id: string; call: ReturnType<typeof browser> }): Promise<void> {
   const password = 'seven otters and a chair';
   expect((await eve.call('POST', '/api/auth/password', { current: ada.password, password })).status).toBe(200);
+  const begun = (await eve.call('POST', '/api/auth/second-factor', { password })).body as unknown as { secret: string };
+  expect((await eve.call('POST', '/api/auth/second-factor/confirm', { code: codeOf(begun.secret) })).status).toBe(200);
+  await client.call(routes.resetSecondFactor, { params: { id: eve.id } });
   const { link } = await client.call(routes.sendPasswordReset, { params: { id: eve.id } });
   const reset = `/api/auth/account-links/${new URL(link ?? '').pathname.split('/').at(-1)}/password`;
   expect((await browser()('POST', reset, { password: 'nine otters and a lantern' })).status).toBe(200);

@@ -12,6 +12,7 @@ export const Me = z
     email: z.string(),
     name: z.string(),
     emailVerified: z.boolean(),
+    secondFactor: z.enum(['on', 'off', 'required']).describe('`required`: nothing is allowed until it is set up'),
     role: Role,
     permissions: z.array(z.enum(permissions)),
     workspace: z.object({ id: Id, slug: Slug, title: z.string() }),
@@ -19,7 +20,7 @@ export const Me = z
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
 export const User = z
-  .object({ id: Id, email: z.string(), name: z.string(), role: Role, createdAt: Instant, lastSeenAt: Instant.nullable() })
+  .object({ id: Id, email: z.string(), name: z.string(), role: Role, secondFactor: z.boolean(), createdAt: Instant, lastSeenAt: Instant.nullable() })
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 export const Session = z
@@ -44,7 +45,11 @@ export const signIn = defineRoute({
   tag: 'Identity',
   access: 'open',
   summary: 'Sign in with e-mail and password; sets the session cookie',
-  body: z.object({ email: z.email().max(254), password: z.string().min(1).max(128) }),
+  body: z.object({
+    email: z.email().max(254),
+    password: z.string().min(1).max(128),
+    code: z.string().trim().min(6).max(40).optional().describe('Of the second factor, or a recovery code'),
+  }),
   response: Me,
 });
 export const signOut = defineRoute({

@@ -7,6 +7,7 @@ import * as flows from './flows.ts';
 import * as identity from './identity.ts';
 import * as mail from './mail.ts';
 import * as runs from './runs.ts';
+import * as secondFactor from './second-factor.ts';
 import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 
@@ -14,6 +15,6 @@ function isRoute(value: unknown): value is Route {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
 }
 
-export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, audit, mail, signIn, system].flatMap((module) =>
+export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, audit, mail, secondFactor, signIn, system].flatMap((module) =>
   Object.values(module).filter(isRoute),
 );

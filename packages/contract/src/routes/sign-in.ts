@@ -13,6 +13,7 @@ export const SignInRules = z
     selfRegistration: z.boolean().describe('Whoever has an address that gets mail may make an account'),
     registrationRole: Role.exclude(['admin']).describe('The role of an account that its owner made'),
     idleMinutes: z.number().int().min(5).max(10_080).describe('A session that nobody used for so long has ended'),
+    secondFactorRoles: z.array(Role).max(6).describe('Whoever has one of these roles must set up a second factor'),
     maxSessions: z.number().int().min(1).max(100).describe('The oldest sessions of a user beyond this number end'),
   })
   .meta({ id: 'SignInRules' });

@@ -27,7 +27,7 @@ export interface Api {
 export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orAnyPort: boolean; closers: AsyncDisposableStack }): Promise<Api> {
   const { settings, log, foundation, engine } = parts;
   const { databases } = foundation;
-  const identity = await createIdentity({ databases, mailer: createMailer(parts.mail), log });
+  const identity = await createIdentity({ databases, mailer: createMailer(parts.mail), masterKey: foundation.masterKey, log });
   const feed = await createRunFeed({ databases, log, readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids) });
   closers.defer(() => feed.close());
   const metrics = createMetrics();

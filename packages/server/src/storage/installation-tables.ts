@@ -61,3 +61,15 @@ export interface MailOutboxTable {
   sent_at: Date | null;
   error: string | null;
 }
+export interface TotpTable {
+  user_id: string;
+  sealed_secret: Buffer;
+  confirmed_at: Date | null;
+  last_step: Defaulted<number>;
+  created_at: Generated<Date>;
+}
+export interface RecoveryCodeTable {
+  code_hash: string;
+  user_id: string;
+  used_at: Date | null;
+}

@@ -6,7 +6,15 @@ import type { Role } from '@tidewheel/contract/routes/identity';
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { AccountLinkTable, MailOutboxTable, MailServerTable, PasswordHistoryTable, SignInRulesTable } from './installation-tables.ts';
+import type {
+  AccountLinkTable,
+  MailOutboxTable,
+  MailServerTable,
+  PasswordHistoryTable,
+  RecoveryCodeTable,
+  SignInRulesTable,
+  TotpTable,
+} from './installation-tables.ts';
 
 type Json<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
@@ -330,6 +338,8 @@ export interface Database {
   audit_leaf: AuditLeafTable;
   audit_node: AuditNodeTable;
   audit_checkpoint: AuditCheckpointTable;
+  'identity.totp': TotpTable;
+  'identity.recovery_code': RecoveryCodeTable;
   'identity.sign_in_rules': SignInRulesTable;
   'identity.password_history': PasswordHistoryTable;
   'identity.account_link': AccountLinkTable;

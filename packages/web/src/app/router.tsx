@@ -45,10 +45,12 @@ const app = createRoute({
   id: 'app',
   component: AppFrame,
   beforeLoad: async ({ location }) => {
-    await queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
+    const me = await queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
       if (error instanceof NotSignedIn) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
       throw error;
     });
+    // Nothing else is allowed before it is set up.
+    if (me.secondFactor === 'required' && location.pathname !== '/profile') throw redirect({ to: '/profile' });
   },
 });
 

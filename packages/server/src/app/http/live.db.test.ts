@@ -28,6 +28,7 @@ beforeAll(async () => {
   const identity = await createIdentity({
     databases: database.databases,
     mailer: createMailer({ databases: database.databases, masterKey: database.address.masterKey }),
+    masterKey: database.address.masterKey,
     log,
   });
   feed = await createRunFeed({ databases: database.databases, readRuns: summariesFrom(database.databases), log });

@@ -37,6 +37,8 @@ export interface Attempts {
   begin(attempt: { email: string; address: string }): Promise<void>;
   /** The password was right: the account's failures are forgotten and this attempt does not count against the address. */
   succeed(attempt: { email: string; address: string }): Promise<void>;
+  /** This attempt was none: neither right nor wrong. What was counted before stays. */
+  uncount(attempt: { email: string; address: string }): Promise<void>;
   /** Counts a mail that somebody who is not signed in asks for. @throws TooMany */
   askMail(request: { email: string; address: string }): Promise<void>;
 }
@@ -52,6 +54,10 @@ export function createAttempts(db: Kysely<Database>): Attempts {
       await sql`update identity.sign_in_attempt set failures = greatest(0, failures - 1), blocked_until = null where key = ${keyOf('address', networkOf(address))}`.execute(
         db,
       );
+    },
+    async uncount({ email, address }) {
+      const keys = [keyOf('account', email.toLowerCase()), keyOf('address', networkOf(address))];
+      await sql`update identity.sign_in_attempt set failures = greatest(0, failures - 1), blocked_until = null where key = any(${keys})`.execute(db);
     },
     async askMail({ email, address }) {
       await count(db, 'sender', networkOf(address));

@@ -24,7 +24,17 @@ export interface Identity {
 }
 
 /** The engine role's pool serves it: a caller is looked up before a workspace is known. */
-export async function createIdentity({ databases, mailer, log }: { databases: Databases; mailer: Mailer; log: Logger }): Promise<Identity> {
+export async function createIdentity({
+  databases,
+  mailer,
+  masterKey,
+  log,
+}: {
+  databases: Databases;
+  mailer: Mailer;
+  masterKey: Buffer;
+  log: Logger;
+}): Promise<Identity> {
   const { engine: db, enginePool: pool } = databases;
   const accounts = createAccounts({ db, log });
   const attempts = createAttempts(db);
@@ -38,6 +48,6 @@ export async function createIdentity({ databases, mailer, log }: { databases: Da
     firstLink: async () => makeFirstLink(db, await mainWorkspace()),
     authenticate: (call) => authenticate({ db, pool, log }, call),
     localToken: async ({ dataFolder, origin }) => writeLocalToken({ db, pool }, { workspaceId: await mainWorkspace(), dataFolder, origin }),
-    endpoints: identityEndpoints({ db, pool, accounts, attempts, mailer, log }),
+    endpoints: identityEndpoints({ db, pool, accounts, attempts, mailer, masterKey, log }),
   };
 }

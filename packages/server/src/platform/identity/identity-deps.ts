@@ -11,5 +11,7 @@ export interface IdentityDeps {
   accounts: Accounts;
   attempts: Attempts;
   mailer: Mailer;
+  /** Seals the secrets of second factors. */
+  masterKey: Buffer;
   log: Logger;
 }

@@ -25,6 +25,7 @@ beforeAll(async () => {
   identity = await createIdentity({
     databases: database.databases,
     mailer: createMailer({ databases: database.databases, masterKey: database.address.masterKey }),
+    masterKey: database.address.masterKey,
     log: log.log,
   });
   server = await listenFor({ endpoints: identity.endpoints, authenticate: identity.authenticate });

@@ -3,14 +3,17 @@ import { type Endpoint, endpoint } from '../../base/endpoint.ts';
 import { accountEndpoints } from './account.routes.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { acceptLink, inviteUser, listInvitations, revokeInvitation, showLink } from './links.service.ts';
-import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut, userOf } from './sign-in.service.ts';
+import { secondFactorEndpoints } from './second-factor.routes.ts';
+import { userOf } from './session-cookie.ts';
+import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut } from './sign-in.service.ts';
 import { listUsers, setRole } from './users.service.ts';
 
 export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
-  const { db, pool, accounts, attempts } = deps;
+  const { db, pool, accounts } = deps;
   return [
     ...accountEndpoints(deps),
-    endpoint(routes.signIn, async ({ body, call }) => signIn({ db, pool, accounts, attempts }, body, call)),
+    ...secondFactorEndpoints(deps),
+    endpoint(routes.signIn, async ({ body, call }) => signIn(deps, body, call)),
     endpoint(routes.signOut, async ({ call }) => signOut({ db, pool }, call)),
     endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, userOf(actor))),
     endpoint(routes.showLink, async ({ params }) => {

@@ -20,7 +20,8 @@ import {
 import type { IdentityDeps } from './identity-deps.ts';
 import { findLink, findOpenInvitations, insertLink, type OneTimeLink, revokeLinks, useLink } from './links.store.ts';
 import { requireGoodPassword } from './passwords.service.ts';
-import { describeMe, keepSession, visitorOf } from './sign-in.service.ts';
+import { keepSession } from './session-cookie.ts';
+import { describeMe, visitorOf } from './sign-in.service.ts';
 import { hashToken, invitationDays } from './tokens.ts';
 
 export type InvitationInfo = z.infer<typeof Invitation>;

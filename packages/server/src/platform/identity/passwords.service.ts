@@ -20,8 +20,8 @@ import type { IdentityDeps } from './identity-deps.ts';
 import { passwordFault } from './password-fault.ts';
 import { findOldHashes, findPasswordHash, lockPassword, replaceHash } from './passwords.store.ts';
 import { findRules } from './rules.store.ts';
+import { sessionHash, userOf } from './session-cookie.ts';
 import { endSessionsOf } from './sessions.store.ts';
-import { sessionHash, userOf } from './sign-in.service.ts';
 import { hashToken } from './tokens.ts';
 
 export const accountLinkMs = 30 * 60_000;
@@ -56,19 +56,25 @@ async function setPassword(
   await voidResetLinks(trx, id);
 }
 
+interface OwnProof {
+  password: string;
+  /** The field of the request that holds it. */
+  path: string;
+  /** What must hold besides, before the attempt counts as one that succeeded. */
+  also?: (person: Person) => Promise<void>;
+  call: Call;
+}
+
 /** Whoever found an open session must still know the password: guesses count as failed sign-ins. @throws InvalidInput, TooMany */
-export async function requireOwnPassword(
-  { db, accounts, attempts }: IdentityDeps,
-  actor: Actor,
-  { password, call }: { password: string; call: Call },
-): Promise<Person> {
+export async function requireOwnPassword({ db, accounts, attempts }: IdentityDeps, actor: Actor, { password, path, also, call }: OwnProof): Promise<Person> {
   const { userId, workspaceId } = userOf(actor);
   const person = await findPerson(db, { id: userId, workspaceId });
   const hash = await findPasswordHash(db, userId);
   if (!person || hash === undefined) throw new Conflict('password.none', 'This account has no password.', { hint: 'Sign in with an account of a person.' });
   const attempt = { email: person.email, address: call.address };
   await attempts.begin(attempt);
-  if (!(await accounts.isPassword(hash, password))) throw badPassword('current', 'Your present password is another one.');
+  if (!(await accounts.isPassword(hash, password))) throw badPassword(path, 'Your present password is another one.');
+  await also?.(person);
   await attempts.succeed(attempt);
   return person;
 }
@@ -78,7 +84,7 @@ export async function changeMyPassword(
   actor: Actor,
   { current, password, call }: { current: string; password: string; call: Call },
 ): Promise<{ ended: number }> {
-  const person = await requireOwnPassword(deps, actor, { password: current, call });
+  const person = await requireOwnPassword(deps, actor, { password: current, path: 'current', call });
   return deps.db.transaction().execute(async (trx) => {
     await setPassword(deps, trx, { ...person, password });
     const ended = await endSessionsOf(trx, { userId: person.id, but: sessionHash(call) });

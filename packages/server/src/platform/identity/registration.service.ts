@@ -11,7 +11,7 @@ import { linkPath } from './links.service.ts';
 import { insertLink, revokeLinks } from './links.store.ts';
 import { accountLinkMs, notConfigured, showAccountLink } from './passwords.service.ts';
 import { findRules } from './rules.store.ts';
-import { userOf } from './sign-in.service.ts';
+import { userOf } from './session-cookie.ts';
 import { hashToken } from './tokens.ts';
 
 /** The answer is the same whether the address has an account; its owner learns it by mail. @throws NotAllowed, Conflict, TooMany */

@@ -9,6 +9,7 @@ const columns = {
   selfRegistration: 'self_registration',
   registrationRole: 'registration_role',
   idleMinutes: 'idle_minutes',
+  secondFactorRoles: 'second_factor_roles',
   maxSessions: 'max_sessions',
 } as const satisfies Record<keyof SignInRules, keyof SignInRulesTable>;
 

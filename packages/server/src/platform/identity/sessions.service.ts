@@ -9,8 +9,8 @@ import { revokeApiTokens } from './api-tokens.store.ts';
 import type { Db, IdentityDb } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { findRules, saveRules } from './rules.store.ts';
+import { sessionHash, userOf } from './session-cookie.ts';
 import { endSessionsIn, endSessionsOf } from './sessions.store.ts';
-import { sessionHash, userOf } from './sign-in.service.ts';
 
 const rulesObject = { type: 'sign-in-rules', id: 'sign-in-rules', title: 'Rules of signing in' };
 

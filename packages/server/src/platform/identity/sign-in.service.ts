@@ -1,24 +1,27 @@
 // Signing in and out, and one's own sessions and API tokens.
-import { Bug, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
+import { NotAllowed, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Me, Session } from '@tidewheel/contract/routes/identity';
 import type { Actor } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
-import type { Accounts, Visitor } from './accounts.ts';
+import type { Visitor } from './accounts.ts';
 import { type ApiTokenInfo, findApiTokens, insertApiToken, revokeApiTokens } from './api-tokens.store.ts';
-import type { Attempts } from './attempts.store.ts';
-import { type CredentialPool, type Db, deleteSession, findProfile, findSessionHolder, findSessions, type IdentityDb } from './identity.store.ts';
+import { type Db, deleteSession, findProfile, findSessionHolder, findSessions, type Holder, type IdentityDb } from './identity.store.ts';
+import type { IdentityDeps } from './identity-deps.ts';
 import { permissionsOf } from './role-permissions.ts';
+import { passSecondFactor } from './second-factor.service.ts';
+import { keepSession, sessionHash, userOf } from './session-cookie.ts';
 import { endSurplusSessions } from './sessions.store.ts';
 import { recordFailedSignIn, recordSession } from './sign-in-audit.ts';
-import { hashToken, isSessionToken, newApiToken, sessionCookie, sessionDays } from './tokens.ts';
+import { hashToken, newApiToken, sessionCookie } from './tokens.ts';
 
-export interface SignInParts {
-  db: IdentityDb;
-  pool: CredentialPool;
-  accounts: Accounts;
-  attempts: Attempts;
+export type SignInParts = Pick<IdentityDeps, 'db' | 'pool' | 'accounts' | 'attempts' | 'masterKey'>;
+interface Credentials {
+  email: string;
+  password: string;
+  /** Of the second factor, where the account has one. */
+  code?: string | undefined;
 }
 
 const wrong = () =>
@@ -28,16 +31,17 @@ export function visitorOf(call: Call): Visitor {
   return { address: call.address, agent: call.headers['user-agent'] };
 }
 
-/** @throws NotSignedIn, TooMany; neither tells whether the account exists */
-export async function signIn({ db, pool, accounts, attempts }: SignInParts, credentials: { email: string; password: string }, call: Call): Promise<Me> {
-  const attempt = { email: credentials.email, address: call.address };
+/** @throws NotSignedIn, TooMany; neither tells whether the account exists before the password was right */
+export async function signIn(parts: SignInParts, { email, password, code }: Credentials, call: Call): Promise<Me> {
+  const { db, pool, accounts, attempts } = parts;
+  const attempt = { email, address: call.address };
   await attempts.begin(attempt);
-  const token = await accounts.signIn(credentials, visitorOf(call));
-  if (token === null) await recordFailedSignIn(db, credentials.email, call);
-  if (token === null) throw wrong();
+  const token = await accounts.signIn({ email, password }, visitorOf(call));
+  if (token === null) await recordFailedSignIn(db, email, call);
+  const holder = token === null ? undefined : await findSessionHolder(pool, hashToken(token));
+  if (token === null || !holder) throw wrong();
+  await askSecondFactor(parts, { holder, token, code, attempt, call });
   await attempts.succeed(attempt);
-  const holder = await findSessionHolder(pool, hashToken(token));
-  if (!holder) throw wrong();
   // Whoever signs in anew in a browser that still holds a session leaves no session behind.
   await endSession(db, call);
   await endSurplusSessions(db, holder.userId);
@@ -46,13 +50,20 @@ export async function signIn({ db, pool, accounts, attempts }: SignInParts, cred
   return describeMe(db, holder);
 }
 
-export function keepSession(call: Call, token: string): void {
-  call.setCookie(sessionCookie, token, { maxAgeSeconds: sessionDays * 86_400 });
-}
-
-export function sessionHash(call: Call): string | undefined {
-  const token = call.cookie(sessionCookie);
-  return isSessionToken(token) ? hashToken(token) : undefined;
+// The session that the password made is known to nobody yet; without the code it ends here. A wrong code counts as a failed sign-in and the
+// count is not forgiven by the password, else whoever knows that could guess codes without end. That a code is due is no failure.
+async function askSecondFactor(
+  parts: SignInParts,
+  { holder, token, code, attempt, call }: { holder: Holder; token: string; code: string | undefined; attempt: { email: string; address: string }; call: Call },
+): Promise<void> {
+  try {
+    await passSecondFactor(parts, holder.userId, code);
+  } catch (error) {
+    await deleteSession(parts.db, { tokenHash: hashToken(token) });
+    if (code === undefined) await parts.attempts.uncount(attempt);
+    else await recordFailedSignIn(parts.db, attempt.email, call);
+    throw error;
+  }
 }
 
 async function endSession(db: Db, call: Call): Promise<boolean> {
@@ -71,13 +82,9 @@ export async function signOut({ db, pool }: Pick<SignInParts, 'db' | 'pool'>, ca
 export async function describeMe(db: Db, { userId, workspaceId }: { userId: string; workspaceId: string }): Promise<Me> {
   const profile = await findProfile(db, { userId, workspaceId });
   if (!profile) throw new NotSignedIn('auth.gone', 'This account is no longer a member of the workspace.');
-  return { ...profile, permissions: [...permissionsOf(profile.role)] };
-}
-
-/** Only real users have sessions and tokens: the mount let nobody else through. */
-export function userOf(actor: Actor): { userId: string; workspaceId: string } {
-  if (actor.userId === null) throw new Bug('identity.no_user', `${actor.label} is no user.`);
-  return { userId: actor.userId, workspaceId: actor.workspaceId };
+  const { hasFactor, needsFactor, ...shown } = profile;
+  const isHeld = needsFactor && !hasFactor;
+  return { ...shown, secondFactor: isHeld ? 'required' : hasFactor ? 'on' : 'off', permissions: isHeld ? [] : [...permissionsOf(profile.role)] };
 }
 
 export function listMySessions(db: Db, actor: Actor, call: Call): Promise<Session[]> {
@@ -95,6 +102,10 @@ export async function revokeMySession(db: IdentityDb, actor: Actor, id: string):
 }
 
 export async function createMyToken(db: IdentityDb, actor: Actor, { title, days }: { title: string; days: number }): Promise<ApiTokenInfo & { token: string }> {
+  const { hasFactor, needsFactor } = (await findProfile(db, userOf(actor))) ?? { hasFactor: false, needsFactor: true };
+  // Else a token made now would get around it.
+  if (needsFactor && !hasFactor)
+    throw new NotAllowed('second_factor.required', 'Your role requires a second factor.', { hint: 'Set it up on your profile page first.' });
   const token = newApiToken();
   const now = new Date();
   const expiresAt = new Date(now.getTime() + days * 86_400_000);

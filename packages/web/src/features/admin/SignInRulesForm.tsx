@@ -1,6 +1,7 @@
-import { Button, Group, NumberInput, Select, Stack, Switch } from '@mantine/core';
+import { Button, Group, MultiSelect, NumberInput, Select, Stack, Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { revokeAllSessions, updateSignInRules } from '@tidewheel/client/routes';
+import type { Role } from '@tidewheel/contract/routes/identity';
 import type { SignInRules } from '@tidewheel/contract/routes/sign-in';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -48,6 +49,13 @@ export function SignInRulesForm({ rules }: { rules: SignInRules }) {
           {number('idleMinutes', 'A session ends unused after (minutes)', [5, 10_080])}
           {number('maxSessions', 'Sessions of a user at once', [1, 100])}
         </Group>
+        <MultiSelect
+          label="Roles that must set up a second factor"
+          placeholder={values.secondFactorRoles.length === 0 ? 'None' : ''}
+          data={roleChoices}
+          value={values.secondFactorRoles}
+          onChange={(chosen) => set({ secondFactorRoles: chosen as Role[] })}
+        />
         <Switch
           label="Whoever has an address that gets mail may make an account"
           checked={values.selfRegistration}

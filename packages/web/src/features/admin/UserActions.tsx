@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { revokeUserSessions, sendPasswordReset } from '@tidewheel/client/routes';
+import { resetSecondFactor, revokeUserSessions, sendPasswordReset } from '@tidewheel/client/routes';
 import type { User } from '@tidewheel/contract/routes/identity';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
@@ -21,6 +21,10 @@ export function UserActions({ user }: { user: User }) {
       announce(`${ended} sessions ended and ${revoked} API tokens revoked.`);
       return queries.invalidateQueries({ queryKey: ['users'] });
     },
+  });
+  const forget = useMutation({
+    mutationFn: () => api.call(resetSecondFactor, { params: { id: user.id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['users'] }),
   });
   const link = reset.data?.link ?? null;
   return (
@@ -50,6 +54,21 @@ export function UserActions({ user }: { user: User }) {
       >
         End sessions
       </ConfirmButton>
+      {user.secondFactor && (
+        <ConfirmButton
+          size="xs"
+          ask={{
+            title: `Switch off the second factor of ${user.name}?`,
+            text: 'For a lost device. Make sure who asks you for it: the password alone signs in then. All sessions of the user end.',
+            confirm: 'Switch it off',
+            isDanger: true,
+          }}
+          mutation={forget}
+          aria-label={`Reset the second factor of ${user.name}`}
+        >
+          Reset second factor
+        </ConfirmButton>
+      )}
       {reset.data && link !== null && (
         <Modal opened onClose={reset.reset} title="Link to set a new password">
           <Stack gap="sm">

@@ -37,7 +37,7 @@ export async function openSite(): Promise<Site> {
   const smtp = await startSmtp({ disabledCommands: ['STARTTLS', 'AUTH'] });
   const mail = { databases, vault: createVault({ databases, masterKey: address.masterKey }), masterKey: address.masterKey, workspaceId, log };
   const stopOutbox = startOutbox(mail);
-  const identity = await createIdentity({ databases, mailer: createMailer(mail), log });
+  const identity = await createIdentity({ databases, mailer: createMailer(mail), masterKey: address.masterKey, log });
   const server = await listenFor({ endpoints: identity.endpoints, authenticate: identity.authenticate });
   const visitor = () => new Visitor(server.origin);
   const admin = visitor();

@@ -8,6 +8,7 @@ import { meQuery } from '../../../shared/session.ts';
 import { roleChoices } from '../admin.queries.ts';
 import { ConfirmAddress } from '../ConfirmAddress.tsx';
 import { PasswordDialog } from '../PasswordDialog.tsx';
+import { SecondFactorCard } from '../SecondFactorCard.tsx';
 import { SessionList } from '../SessionList.tsx';
 import { TokenList } from '../TokenList.tsx';
 
@@ -40,6 +41,10 @@ export function ProfilePage() {
           )}
         </Loaded>
       </section>
+      <Title order={2} mb="xs">
+        Second factor
+      </Title>
+      <SecondFactorCard />
       <Title order={2} mb="xs">
         Sessions
       </Title>
