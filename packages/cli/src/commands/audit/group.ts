@@ -6,7 +6,7 @@ import { auditShow } from './show.ts';
 import { auditVerify } from './verify.ts';
 
 export function audit() {
-  return group('audit', { summary: 'See what was done by whom, and prove that it was not changed' })
+  return group('audit', { summary: 'See what was done by whom, and prove it' })
     .addCommand(auditList())
     .addCommand(auditShow())
     .addCommand(auditExport())
