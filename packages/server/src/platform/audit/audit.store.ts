@@ -18,15 +18,20 @@ export interface EntryRow {
 
 const newest: Sort = { name: 'newest', keys: [{ column: 'e.id', type: 'uuid', direction: 'desc' }] };
 
-function entries(trx: WorkspaceTransaction) {
+const wholeBody = sql<string | null>`e.body::text`;
+/** Lists leave out before and after, which may be long. */
+const listedBody = sql<string | null>`case when e.body is not null then json_build_object(
+  'actor', e.body -> 'actor', 'object', e.body -> 'object', 'requestId', e.body -> 'requestId', 'address', e.body -> 'address')::text end`;
+
+function entries(trx: WorkspaceTransaction, body = wholeBody) {
   return trx
     .selectFrom('audit_entry as e')
     .leftJoin('audit_leaf as l', (join) => join.onRef('l.workspace_id', '=', 'e.workspace_id').onRef('l.entry_id', '=', 'e.id'))
-    .select(['e.id', 'e.at', 'e.action', 'e.payload_hash', 'e.salt', sql<string | null>`e.body::text`.as('body'), 'l.leaf_index']);
+    .select(['e.id', 'e.at', 'e.action', 'e.payload_hash', 'e.salt', body.as('body'), 'l.leaf_index']);
 }
 
-function filtered(trx: WorkspaceTransaction, { actor, action, objectType, objectId, from, to }: AuditFilter) {
-  let query = entries(trx);
+function filtered(trx: WorkspaceTransaction, { actor, action, objectType, objectId, from, to }: AuditFilter, body = wholeBody) {
+  let query = entries(trx, body);
   if (actor !== undefined) {
     const pattern = `%${storable(actor).replace(/[\\%_]/g, String.raw`\$&`)}%`;
     query = query.where((is) => is.or([is('e.actor_id', '=', storable(actor)), is('e.actor_label', 'ilike', pattern)]));
@@ -51,7 +56,7 @@ function idBound(ms: number): string {
 }
 
 export function findEntries(trx: WorkspaceTransaction, filter: AuditFilter, page: PageRequest) {
-  return readPage({ db: trx, query: filtered(trx, filter), sort: newest, page });
+  return readPage({ db: trx, query: filtered(trx, filter, listedBody), sort: newest, page });
 }
 
 export function findEntry(trx: WorkspaceTransaction, id: string): Promise<EntryRow | undefined> {
