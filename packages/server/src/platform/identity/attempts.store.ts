@@ -73,7 +73,9 @@ function keyOf(kind: Kind, value: string): string {
 async function count(db: Kysely<Database>, kind: Kind, value: string): Promise<void> {
   const { free, firstWaitSeconds, longestWaitSeconds, forgivenEverySeconds } = limits[kind];
   const key = keyOf(kind, value);
-  const failures = sql`greatest(0, a.failures - floor(extract(epoch from now() - a.touched_at) / ${forgivenEverySeconds}))::int + 1`;
+  // Of two at once the one that began earlier may come second: time must not count backwards then.
+  const quiet = sql`greatest(0, extract(epoch from now() - a.touched_at))`;
+  const failures = sql`greatest(0, a.failures - floor(${quiet} / ${forgivenEverySeconds}))::int + 1`;
   const counted = await sql`
     insert into identity.sign_in_attempt as a (key, failures) values (${key}, 1)
     on conflict (key) do update set
