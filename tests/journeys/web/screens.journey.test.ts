@@ -35,12 +35,16 @@ const addresses: [address: string, landmark: string][] = [
   ['/admin/audit', 'entries'],
   ['/admin/audit?action=run.started', 'run.started'],
   ['/admin/audit?action=file.removed', 'Nothing matches these filters'],
+  ['/admin/mail', 'No mail yet'],
   ['/admin/system', 'Answers'],
   ['/profile', 'API tokens'],
   ['/nowhere', 'There is nothing at this address'],
 ];
 const openAddresses: typeof addresses = [
   ['/sign-in', 'Sign in'],
+  ['/forgotten-password', 'We mail you a link'],
+  ['/register', 'We mail you a link'],
+  ['/account-link/a-link-that-was-never-made', 'There is no such link'],
   ['/welcome/a-link-that-was-never-made', 'A one-time link works once'],
 ];
 
@@ -84,7 +88,7 @@ async function inspect(visitor: Visitor, [address, landmark]: [string, string]):
   complaints.length = 0;
   await visitor.goto(address.replace('RUN', run));
   await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor();
-  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+  await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 30_000 }).toBe(0);
   if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();
   const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   const found = [...(await violationsOf(page)), ...complaints];

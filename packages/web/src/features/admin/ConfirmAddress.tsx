@@ -8,7 +8,7 @@ import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 export function ConfirmAddress({ email }: { email: string }) {
   const ask = useMutation({ mutationFn: () => api.call(askVerification) });
   return (
-    <Alert color="yellow" variant="light" title="Your address is not confirmed" mb="md" maw={560}>
+    <Alert color="yellow" variant="light" styles={{ title: { color: 'var(--mantine-color-text)' } }} title="Your address is not confirmed" mb="md" maw={560}>
       {ask.data ? (
         <Text role="status">A link is on its way to {email}.</Text>
       ) : (

@@ -32,7 +32,13 @@ export function MailTest() {
         </Group>
         {test.error && <ErrorNotice error={test.error} />}
         {test.data && (
-          <Alert role="status" color="green" variant="light" title={`Sent in ${formatDuration(test.data.ms)}`}>
+          <Alert
+            role="status"
+            color="green"
+            variant="light"
+            styles={{ title: { color: 'var(--mantine-color-text)' } }}
+            title={`Sent in ${formatDuration(test.data.ms)}`}
+          >
             {test.data.answer}
           </Alert>
         )}

@@ -17,7 +17,13 @@ export function SecondFactorCard() {
         {({ on, required, recoveryCodesLeft }) => (
           <>
             {required && !on && (
-              <Alert color="yellow" variant="light" title="Your role requires a second factor" mb="sm">
+              <Alert
+                color="yellow"
+                variant="light"
+                styles={{ title: { color: 'var(--mantine-color-text)' } }}
+                title="Your role requires a second factor"
+                mb="sm"
+              >
                 Until you set it up you cannot do anything else.
               </Alert>
             )}

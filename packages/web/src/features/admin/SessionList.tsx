@@ -25,7 +25,7 @@ const columns: TableColumn<Session>[] = [
   { key: 'since', title: 'Signed in', render: (session) => <Time at={session.createdAt} relative /> },
   { key: 'seen', title: 'Last seen', render: (session) => <Time at={session.lastSeenAt} relative /> },
   { key: 'until', title: 'Ends', render: (session) => <Time at={session.expiresAt} /> },
-  { key: 'end', title: '', align: 'right', render: (session) => !session.current && <EndSession id={session.id} /> },
+  { key: 'end', title: 'Actions', align: 'right', render: (session) => !session.current && <EndSession id={session.id} /> },
 ];
 
 /** Where I am signed in. */

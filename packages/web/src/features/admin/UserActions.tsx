@@ -37,7 +37,7 @@ export function UserActions({ user }: { user: User }) {
           confirm: 'Send it',
         }}
         mutation={reset}
-        aria-label={`Reset the password of ${user.name}`}
+        aria-label={`Reset password of ${user.name}`}
       >
         Reset password
       </ConfirmButton>
@@ -50,7 +50,7 @@ export function UserActions({ user }: { user: User }) {
           isDanger: true,
         }}
         mutation={end}
-        aria-label={`End all sessions of ${user.name}`}
+        aria-label={`End sessions of ${user.name}`}
       >
         End sessions
       </ConfirmButton>
@@ -64,7 +64,7 @@ export function UserActions({ user }: { user: User }) {
             isDanger: true,
           }}
           mutation={forget}
-          aria-label={`Reset the second factor of ${user.name}`}
+          aria-label={`Reset second factor of ${user.name}`}
         >
           Reset second factor
         </ConfirmButton>

@@ -36,7 +36,13 @@ export function UserList({ canEdit }: { canEdit: boolean }) {
     { key: 'role', title: 'Role', isWide: true, render: (user) => <RoleSelect user={user} canEdit={canEdit} /> },
     { key: 'seen', title: 'Last seen', render: (user) => <Time at={user.lastSeenAt} relative /> },
     { key: 'since', title: 'Since', render: (user) => <Time at={user.createdAt} relative /> },
-    { key: 'do', title: '', align: 'right', isWide: true, render: (user) => canEdit && user.email !== 'operator@localhost' && <UserActions user={user} /> },
+    {
+      key: 'do',
+      title: 'Actions',
+      align: 'right',
+      isWide: true,
+      render: (user) => canEdit && user.email !== 'operator@localhost' && <UserActions user={user} />,
+    },
   ];
   return (
     <section className="tw-card">
