@@ -27,8 +27,22 @@ export const entries: readonly Entry[] = [
     summary: 'See what steps there are and how to configure them',
     load: async () => (await import('./commands/step-type/group.ts')).stepType(),
   },
-  { name: 'user', summary: 'List and invite people', load: async () => (await import('./commands/user/group.ts')).user() },
+  { name: 'user', summary: 'List and invite people, help who is locked out', load: async () => (await import('./commands/user/group.ts')).user() },
   { name: 'token', summary: 'Manage your API tokens', load: async () => (await import('./commands/token/group.ts')).token() },
+  { name: 'session', summary: 'See where you are signed in, and end it', load: async () => (await import('./commands/session/group.ts')).session() },
+  {
+    name: 'second-factor',
+    summary: 'Set up or switch off the code that signing in asks for after your password',
+    load: async () => (await import('./commands/second-factor/group.ts')).secondFactor(),
+  },
+  { name: 'password', summary: 'Change your password', load: async () => (await import('./commands/password.ts')).passwordChange() },
+  {
+    name: 'sign-in-rules',
+    summary: 'Show and set the rules of passwords and sessions',
+    load: async () => (await import('./commands/sign-in-rules/group.ts')).signInRules(),
+  },
+  { name: 'mail', summary: 'Set the mail server, test it and see what was sent', load: async () => (await import('./commands/mail/group.ts')).mail() },
+  { name: 'audit', summary: 'See what was done by whom, and prove it', load: async () => (await import('./commands/audit/group.ts')).audit() },
   { name: 'health', summary: 'Ask a server whether it is well', load: async () => (await import('./commands/health.ts')).health() },
 ];
 

@@ -2,6 +2,10 @@
 // biome-ignore-all format: as it is written
 import type { RouteRef } from './route-ref.ts';
 
+export const exportAudit: RouteRef<typeof import('@tidewheel/contract/routes/audit').exportAudit> = { name: 'audit.export', method: 'GET', path: '/api/audit/export', responseType: 'application/octet-stream' };
+export const listAudit: RouteRef<typeof import('@tidewheel/contract/routes/audit').listAudit> = { name: 'audit.list', method: 'GET', path: '/api/audit' };
+export const showAudit: RouteRef<typeof import('@tidewheel/contract/routes/audit').showAudit> = { name: 'audit.show', method: 'GET', path: '/api/audit/{id}' };
+export const showCheckpoint: RouteRef<typeof import('@tidewheel/contract/routes/audit').showCheckpoint> = { name: 'audit.checkpoint', method: 'GET', path: '/api/audit/checkpoint' };
 export const archiveConnection: RouteRef<typeof import('@tidewheel/contract/routes/connections').archiveConnection> = { name: 'connection.archive', method: 'DELETE', path: '/api/connections/{slug}' };
 export const createConnection: RouteRef<typeof import('@tidewheel/contract/routes/connections').createConnection> = { name: 'connection.create', method: 'POST', path: '/api/connections' };
 export const listConnections: RouteRef<typeof import('@tidewheel/contract/routes/connections').listConnections> = { name: 'connection.list', method: 'GET', path: '/api/connections' };
@@ -37,6 +41,11 @@ export const showLink: RouteRef<typeof import('@tidewheel/contract/routes/identi
 export const signIn: RouteRef<typeof import('@tidewheel/contract/routes/identity').signIn> = { name: 'auth.signIn', method: 'POST', path: '/api/auth/sign-in' };
 export const signOut: RouteRef<typeof import('@tidewheel/contract/routes/identity').signOut> = { name: 'auth.signOut', method: 'POST', path: '/api/auth/sign-out' };
 export const whoAmI: RouteRef<typeof import('@tidewheel/contract/routes/identity').whoAmI> = { name: 'auth.me', method: 'GET', path: '/api/auth/me' };
+export const listOutbox: RouteRef<typeof import('@tidewheel/contract/routes/mail').listOutbox> = { name: 'mail.outbox', method: 'GET', path: '/api/mail/outbox' };
+export const removeMailSettings: RouteRef<typeof import('@tidewheel/contract/routes/mail').removeMailSettings> = { name: 'mail.remove', method: 'DELETE', path: '/api/mail/settings' };
+export const showMailSettings: RouteRef<typeof import('@tidewheel/contract/routes/mail').showMailSettings> = { name: 'mail.show', method: 'GET', path: '/api/mail/settings' };
+export const testMail: RouteRef<typeof import('@tidewheel/contract/routes/mail').testMail> = { name: 'mail.test', method: 'POST', path: '/api/mail/test' };
+export const updateMailSettings: RouteRef<typeof import('@tidewheel/contract/routes/mail').updateMailSettings> = { name: 'mail.update', method: 'PUT', path: '/api/mail/settings' };
 export const cancelRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').cancelRun> = { name: 'run.cancel', method: 'POST', path: '/api/runs/{id}/cancel' };
 export const downloadArtifact: RouteRef<typeof import('@tidewheel/contract/routes/runs').downloadArtifact> = { name: 'artifact.download', method: 'GET', path: '/api/artifacts/{id}/content', responseType: 'application/octet-stream' };
 export const listArtifacts: RouteRef<typeof import('@tidewheel/contract/routes/runs').listArtifacts> = { name: 'artifact.list', method: 'GET', path: '/api/artifacts' };
@@ -50,6 +59,26 @@ export const showRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').
 export const showTable: RouteRef<typeof import('@tidewheel/contract/routes/runs').showTable> = { name: 'run.table', method: 'GET', path: '/api/runs/{id}/steps/{step}/table' };
 export const startRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').startRun> = { name: 'run.start', method: 'POST', path: '/api/flows/{slug}/runs' };
 export const streamEvents: RouteRef<typeof import('@tidewheel/contract/routes/runs').streamEvents> = { name: 'run.stream', method: 'GET', path: '/api/runs/{id}/stream', responseType: 'text/event-stream' };
+export const beginSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').beginSecondFactor> = { name: 'secondFactor.begin', method: 'POST', path: '/api/auth/second-factor' };
+export const confirmSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').confirmSecondFactor> = { name: 'secondFactor.confirm', method: 'POST', path: '/api/auth/second-factor/confirm' };
+export const removeSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').removeSecondFactor> = { name: 'secondFactor.remove', method: 'POST', path: '/api/auth/second-factor/remove' };
+export const renewRecoveryCodes: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').renewRecoveryCodes> = { name: 'secondFactor.renewCodes', method: 'POST', path: '/api/auth/second-factor/recovery-codes' };
+export const resetSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').resetSecondFactor> = { name: 'user.resetSecondFactor', method: 'DELETE', path: '/api/users/{id}/second-factor' };
+export const showSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').showSecondFactor> = { name: 'secondFactor.show', method: 'GET', path: '/api/auth/second-factor' };
+export const askVerification: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').askVerification> = { name: 'email.askVerification', method: 'POST', path: '/api/auth/email-verification' };
+export const changePassword: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').changePassword> = { name: 'password.change', method: 'POST', path: '/api/auth/password' };
+export const forgotPassword: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').forgotPassword> = { name: 'password.forgot', method: 'POST', path: '/api/auth/forgotten-password' };
+export const register: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').register> = { name: 'auth.register', method: 'POST', path: '/api/auth/registrations' };
+export const resetPassword: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').resetPassword> = { name: 'password.reset', method: 'POST', path: '/api/auth/account-links/{token}/password' };
+export const revokeAllSessions: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').revokeAllSessions> = { name: 'session.revokeAll', method: 'DELETE', path: '/api/sessions' };
+export const revokeMySessions: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').revokeMySessions> = { name: 'session.revokeMine', method: 'DELETE', path: '/api/auth/sessions' };
+export const revokeUserSessions: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').revokeUserSessions> = { name: 'user.revokeSessions', method: 'DELETE', path: '/api/users/{id}/sessions' };
+export const sendPasswordReset: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').sendPasswordReset> = { name: 'user.resetPassword', method: 'POST', path: '/api/users/{id}/password-reset' };
+export const showAccountLink: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').showAccountLink> = { name: 'password.link', method: 'GET', path: '/api/auth/account-links/{token}' };
+export const showEntry: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').showEntry> = { name: 'auth.entry', method: 'GET', path: '/api/auth/entry' };
+export const showSignInRules: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').showSignInRules> = { name: 'signInRules.show', method: 'GET', path: '/api/sign-in-rules' };
+export const updateSignInRules: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').updateSignInRules> = { name: 'signInRules.update', method: 'PATCH', path: '/api/sign-in-rules' };
+export const verifyEmail: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').verifyEmail> = { name: 'email.verify', method: 'POST', path: '/api/auth/account-links/{token}/verified' };
 export const listWorkers: RouteRef<typeof import('@tidewheel/contract/routes/system').listWorkers> = { name: 'worker.list', method: 'GET', path: '/api/workers' };
 export const live: RouteRef<typeof import('@tidewheel/contract/routes/system').live> = { name: 'health.live', method: 'GET', path: '/health/live' };
 export const metrics: RouteRef<typeof import('@tidewheel/contract/routes/system').metrics> = { name: 'health.metrics', method: 'GET', path: '/health/metrics', responseType: 'application/octet-stream' };

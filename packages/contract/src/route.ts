@@ -16,7 +16,9 @@ export const permissions = [
   'file.edit',
   'user.read',
   'user.edit',
+  'mail.edit',
   'system.read',
+  'audit.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

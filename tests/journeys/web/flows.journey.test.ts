@@ -158,7 +158,7 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     await page.getByRole('button', { name: 'Invite a person' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('E-mail').fill('grace@example.org');
-    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
     const link = await dialog.getByLabel('the link', { exact: true }).inputValue();
     const guest = await product.open();
     await guest.goto(link);

@@ -31,12 +31,19 @@ const addresses: [address: string, landmark: string][] = [
   ['/connections/regulator', 'A secret is stored'],
   ['/files', 'No files yet'],
   ['/admin/users', 'Ada Lovelace'],
+  ['/admin/audit', 'entries'],
+  ['/admin/audit?action=run.started', 'run.started'],
+  ['/admin/audit?action=file.removed', 'Nothing matches these filters'],
+  ['/admin/mail', 'No mail yet'],
   ['/admin/system', 'Answers'],
   ['/profile', 'API tokens'],
   ['/nowhere', 'There is nothing at this address'],
 ];
 const openAddresses: typeof addresses = [
   ['/sign-in', 'Sign in'],
+  ['/forgotten-password', 'We mail you a link'],
+  ['/register', 'We mail you a link'],
+  ['/account-link/a-link-that-was-never-made', 'There is no such link'],
   ['/welcome/a-link-that-was-never-made', 'A one-time link works once'],
 ];
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { createClient } from '@tidewheel/client/client';
+import { type Client, createClient } from '@tidewheel/client/client';
 import { createToken, signIn, whoAmI } from '@tidewheel/client/routes';
-import { InvalidInput, NotFound } from '@tidewheel/contract/errors';
+import { InvalidInput, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Me } from '@tidewheel/contract/routes/identity';
 import { command, contextOf } from '../command.ts';
 import { originOf } from '../context.ts';
@@ -79,7 +79,17 @@ async function tokenByPassword(origin: string, email: string | undefined): Promi
   const client = createClient({ origin, fetch: cookieFetch(origin) });
   const address = email ?? (await ask('E-mail:'));
   const password = await ask('Password:', { hidden: true });
-  await client.call(signIn, { body: { email: address, password } });
+  await signInAsking(client, { email: address, password });
   const { token } = await client.call(createToken, { body: { title: `command line on ${hostname()}`.slice(0, 100), days: tokenDays } });
   return token;
+}
+
+/** Asks for a code where the account has a second factor. */
+async function signInAsking(client: Client, credentials: { email: string; password: string }): Promise<void> {
+  try {
+    await client.call(signIn, { body: credentials });
+  } catch (error) {
+    if (!(error instanceof NotSignedIn) || error.code !== 'auth.second_factor_required') throw error;
+    await client.call(signIn, { body: { ...credentials, code: await ask('Code of your second factor, or a recovery code:') } });
+  }
 }

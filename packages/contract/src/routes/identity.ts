@@ -11,6 +11,8 @@ export const Me = z
     id: Id,
     email: z.string(),
     name: z.string(),
+    emailVerified: z.boolean(),
+    secondFactor: z.enum(['on', 'off', 'required']).describe('`required`: nothing is allowed until it is set up'),
     role: Role,
     permissions: z.array(z.enum(permissions)),
     workspace: z.object({ id: Id, slug: Slug, title: z.string() }),
@@ -18,7 +20,7 @@ export const Me = z
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
 export const User = z
-  .object({ id: Id, email: z.string(), name: z.string(), role: Role, createdAt: Instant, lastSeenAt: Instant.nullable() })
+  .object({ id: Id, email: z.string(), name: z.string(), role: Role, secondFactor: z.boolean(), createdAt: Instant, lastSeenAt: Instant.nullable() })
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 export const Session = z
@@ -43,7 +45,11 @@ export const signIn = defineRoute({
   tag: 'Identity',
   access: 'open',
   summary: 'Sign in with e-mail and password; sets the session cookie',
-  body: z.object({ email: z.email().max(254), password: z.string().min(1).max(128) }),
+  body: z.object({
+    email: z.email().max(254),
+    password: z.string().min(1).max(128),
+    code: z.string().trim().min(6).max(40).optional().describe('Of the second factor, or a recovery code'),
+  }),
   response: Me,
 });
 export const signOut = defineRoute({
@@ -73,7 +79,7 @@ export const showLink = defineRoute({
   access: 'open',
   summary: 'What a one-time link is for',
   params: z.object({ token: z.string().min(20).max(100) }),
-  response: z.object({ purpose: z.enum(['first-administrator', 'invitation']), email: z.string().nullable(), role: Role, expiresAt: Instant }),
+  response: z.object({ purpose: z.enum(['first-administrator', 'invitation', 'registration']), email: z.string().nullable(), role: Role, expiresAt: Instant }),
 });
 export const acceptLink = defineRoute({
   name: 'auth.acceptLink',
@@ -104,9 +110,9 @@ export const inviteUser = defineRoute({
   tag: 'Identity',
   access: 'user.edit',
   status: 201,
-  summary: 'Invite a person; answers with the one-time link, once',
+  summary: 'Invite a person by mail; without a mail server the answer holds the one-time link, once',
   body: z.object({ email: z.email().max(254), role: Role }),
-  response: Invitation.extend({ link: z.string() }),
+  response: Invitation.extend({ link: z.string().nullable().describe('null when it was mailed'), mailed: z.boolean() }),
 });
 export const listInvitations = defineRoute({
   name: 'user.invitations',

@@ -1,14 +1,20 @@
 // Every route of the API, for the server that mounts them, the client and the tests that walk them. The one list.
 import type { Route } from '../route.ts';
+import * as audit from './audit.ts';
 import * as connections from './connections.ts';
 import * as files from './files.ts';
 import * as flows from './flows.ts';
 import * as identity from './identity.ts';
+import * as mail from './mail.ts';
 import * as runs from './runs.ts';
+import * as secondFactor from './second-factor.ts';
+import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 
 function isRoute(value: unknown): value is Route {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
 }
 
-export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, system].flatMap((module) => Object.values(module).filter(isRoute));
+export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, audit, mail, secondFactor, signIn, system].flatMap((module) =>
+  Object.values(module).filter(isRoute),
+);

@@ -4,9 +4,13 @@ import { flowEndpoints } from '../engine/flows/flows.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { fileEndpoints } from '../features/files/files.routes.ts';
+import { auditEndpoints } from '../platform/audit/audit.routes.ts';
+import { createSigner } from '../platform/audit/checkpoint.ts';
 import { streamEndpoints } from '../platform/events/events.routes.ts';
 import { createRunFeed, type RunFeed } from '../platform/events/run-feed.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
+import { mailEndpoints } from '../platform/mail/mail.routes.ts';
+import { createMailer } from '../platform/mail/outbox.ts';
 import type { Parts } from './compose.ts';
 import { liveChannel } from './http/live.ts';
 import { createHttp } from './http/mount.ts';
@@ -23,7 +27,7 @@ export interface Api {
 export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orAnyPort: boolean; closers: AsyncDisposableStack }): Promise<Api> {
   const { settings, log, foundation, engine } = parts;
   const { databases } = foundation;
-  const identity = await createIdentity({ databases, log });
+  const identity = await createIdentity({ databases, mailer: createMailer(parts.mail), masterKey: foundation.masterKey, log });
   const feed = await createRunFeed({ databases, log, readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids) });
   closers.defer(() => feed.close());
   const metrics = createMetrics();
@@ -56,11 +60,13 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
   });
   return [
     ...identity.endpoints,
+    ...mailEndpoints(parts.mail),
     ...flowEndpoints(parts.flows),
     ...runEndpoints({ runs: parts.engine.runs }),
     ...streamEndpoints({ feed }),
     ...connectionEndpoints(parts.connections),
     ...fileEndpoints({ databases, objects }),
+    ...auditEndpoints({ databases, signer: createSigner(parts.foundation.masterKey) }),
     ...systemEndpoints({ readiness, metrics, workers: () => findLiveWorkers(databases) }),
   ];
 }

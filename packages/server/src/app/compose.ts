@@ -10,6 +10,10 @@ import type { StepTypes } from '../engine/ports.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
+import { createSigner } from '../platform/audit/checkpoint.ts';
+import { createSequencer } from '../platform/audit/sequencer.ts';
+import type { MailDeps } from '../platform/mail/mail.service.ts';
+import { startOutbox } from '../platform/mail/outbox.ts';
 import { createVault } from '../platform/vault/vault.service.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
@@ -45,6 +49,7 @@ export interface Parts {
   foundation: Foundation;
   types: StepTypes;
   connections: ConnectionDeps;
+  mail: MailDeps;
   tables: TableEngine;
   flows: FlowDeps;
   engine: Engine;
@@ -70,6 +75,13 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   // Idle SFTP sessions would keep the process alive for 20 s.
   closers.defer(closeIdleSessions);
   const vault = createVault(foundation);
+  const mail = { databases, vault, masterKey: foundation.masterKey, workspaceId: foundation.workspaceId };
+  if (settings.roles.has('scheduler')) closers.defer(startOutbox({ ...mail, log }));
+  if (settings.roles.has('scheduler')) {
+    const sequencer = createSequencer({ databases, signer: createSigner(foundation.masterKey), log });
+    sequencer.start();
+    closers.defer(() => sequencer.stop());
+  }
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
   const connectionPort = createConnectionPort(connections);
@@ -92,7 +104,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   });
   closers.defer(() => engine.stop());
   const flows = { databases, types, tableEngine: tables, connections: connectionPort, uploads };
-  return { settings, log, foundation, types, connections, tables, flows, engine };
+  return { settings, log, foundation, types, connections, mail, tables, flows, engine };
 }
 
 async function seed({ settings, log, foundation, connections, flows }: Parts): Promise<void> {

@@ -3,6 +3,12 @@ import { NotAllowed } from '@tidewheel/contract/errors';
 import type { Permission } from '@tidewheel/contract/route';
 import type { Role } from '@tidewheel/contract/routes/identity';
 
+/** The HTTP call through which somebody acts; the audit trail keeps it. */
+export interface Via {
+  requestId: string;
+  address: string;
+}
+
 export interface Actor {
   userId: string | null;
   /** How people see it: an e-mail, or `system`. */
@@ -10,6 +16,10 @@ export interface Actor {
   workspaceId: string;
   role: Role | null;
   permissions: ReadonlySet<Permission>;
+  /** Left out: a user when there is a userId, else the system. */
+  kind?: 'user' | 'service' | 'run' | 'system' | 'nobody';
+  /** Left out: inside the server, not by a call. */
+  via?: Via;
 }
 
 /** @throws NotAllowed naming the permission that is missing. */

@@ -6,6 +6,15 @@ import type { Role } from '@tidewheel/contract/routes/identity';
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type {
+  AccountLinkTable,
+  MailOutboxTable,
+  MailServerTable,
+  PasswordHistoryTable,
+  RecoveryCodeTable,
+  SignInRulesTable,
+  TotpTable,
+} from './installation-tables.ts';
 
 type Json<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
@@ -241,7 +250,7 @@ export interface MembershipTable {
 export interface OneTimeLinkTable {
   workspace_id: string;
   id: string;
-  purpose: 'first-administrator' | 'invitation';
+  purpose: 'first-administrator' | 'invitation' | 'registration';
   token_hash: string;
   email: string | null;
   role: Role;
@@ -250,6 +259,7 @@ export interface OneTimeLinkTable {
   expires_at: Date;
   used_at: Date | null;
   revoked_at: Date | null;
+  mailed: Defaulted<boolean>;
 }
 export interface ApiTokenTable {
   workspace_id: string;
@@ -267,6 +277,43 @@ export interface SignInAttemptTable {
   failures: number;
   blocked_until: Date | null;
   touched_at: Generated<Date>;
+}
+export interface AuditEntryTable {
+  workspace_id: string;
+  id: string;
+  at: Date;
+  action: string;
+  payload_hash: Buffer;
+  salt: Buffer | null;
+  /** json, kept byte for byte: select body::text for what was hashed. */
+  body: NullableJson<unknown>;
+  actor_id: string | null;
+  actor_label: string | null;
+  object_type: string | null;
+  object_id: string | null;
+}
+export interface AuditPendingTable {
+  workspace_id: string;
+  entry_id: string;
+}
+export interface AuditLeafTable {
+  workspace_id: string;
+  leaf_index: Int8;
+  entry_id: string;
+  hash: Buffer;
+}
+export interface AuditNodeTable {
+  workspace_id: string;
+  level: number;
+  node_index: Int8;
+  hash: Buffer;
+}
+export interface AuditCheckpointTable {
+  workspace_id: string;
+  size: Int8;
+  root: Buffer;
+  note: string;
+  signed_at: Generated<Date>;
 }
 
 export interface Database {
@@ -286,6 +333,18 @@ export interface Database {
   credential: CredentialTable;
   connection: ConnectionTable;
   vault_canary: VaultCanaryTable;
+  audit_entry: AuditEntryTable;
+  audit_pending: AuditPendingTable;
+  audit_leaf: AuditLeafTable;
+  audit_node: AuditNodeTable;
+  audit_checkpoint: AuditCheckpointTable;
+  'identity.totp': TotpTable;
+  'identity.recovery_code': RecoveryCodeTable;
+  'identity.sign_in_rules': SignInRulesTable;
+  'identity.password_history': PasswordHistoryTable;
+  'identity.account_link': AccountLinkTable;
+  mail_server: MailServerTable;
+  mail_outbox: MailOutboxTable;
   'identity.user': IdentityUserTable;
   'identity.session': IdentitySessionTable;
   'identity.membership': MembershipTable;

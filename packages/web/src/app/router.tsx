@@ -5,7 +5,7 @@ import { closeLive } from '../shared/live.ts';
 import { queryClient, whenSignedOut } from '../shared/query-client.ts';
 import { meQuery } from '../shared/session.ts';
 import { onlyWith } from './page-access.tsx';
-import { artifactsSearch, flowSearch, flowsSearch, newConnectionSearch, runSearch, runsSearch, signInSearch, textSearch } from './search.ts';
+import { artifactsSearch, auditSearch, flowSearch, flowsSearch, newConnectionSearch, runSearch, runsSearch, signInSearch, textSearch } from './search.ts';
 import { AppFrame } from './shell/AppFrame.tsx';
 import { NotFoundPage } from './shell/NotFoundPage.tsx';
 import { PageCrashed } from './shell/PageCrashed.tsx';
@@ -24,6 +24,21 @@ const welcome = createRoute({
   path: '/welcome/$token',
   component: lazyRouteComponent(() => import('../features/sign-in/pages/WelcomePage.tsx'), 'WelcomePage'),
 });
+const forgottenPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: lazyRouteComponent(() => import('../features/sign-in/pages/AskMailPage.tsx'), 'ForgottenPasswordPage'),
+});
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  component: lazyRouteComponent(() => import('../features/sign-in/pages/AskMailPage.tsx'), 'RegisterPage'),
+});
+const accountLink = createRoute({
+  getParentRoute: () => root,
+  path: '/account-link/$token',
+  component: lazyRouteComponent(() => import('../features/sign-in/pages/AccountLinkPage.tsx'), 'AccountLinkPage'),
+});
 
 /** Everything that needs somebody signed in. */
 const app = createRoute({
@@ -31,10 +46,12 @@ const app = createRoute({
   id: 'app',
   component: AppFrame,
   beforeLoad: async ({ location }) => {
-    await queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
+    const me = await queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
       if (error instanceof NotSignedIn) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
       throw error;
     });
+    // Nothing else is allowed before it is set up.
+    if (me.secondFactor === 'required' && location.pathname !== '/profile') throw redirect({ to: '/profile' });
   },
 });
 
@@ -147,6 +164,23 @@ const system = createRoute({
     lazyRouteComponent(() => import('../features/admin/pages/SystemPage.tsx'), 'SystemPage'),
   ),
 });
+const mail = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/mail',
+  component: onlyWith(
+    'mail.edit',
+    lazyRouteComponent(() => import('../features/admin/pages/MailPage.tsx'), 'MailPage'),
+  ),
+});
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/audit',
+  validateSearch: auditSearch,
+  component: onlyWith(
+    'audit.read',
+    lazyRouteComponent(() => import('../features/audit/pages/AuditPage.tsx'), 'AuditPage'),
+  ),
+});
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -156,7 +190,10 @@ const profile = createRoute({
 const routeTree = root.addChildren([
   signIn,
   welcome,
-  app.addChildren([home, flows, newFlow, flow, runs, run, artifacts, connections, newConnection, connection, files, users, system, profile]),
+  forgottenPassword,
+  register,
+  accountLink,
+  app.addChildren([home, flows, newFlow, flow, runs, run, artifacts, connections, newConnection, connection, files, users, mail, audit, system, profile]),
 ]);
 
 export const router = createRouter({
@@ -170,7 +207,7 @@ export const router = createRouter({
 
 whenSignedOut(() => {
   const here = router.state.location;
-  if (here.pathname === '/sign-in' || here.pathname.startsWith('/welcome/')) return;
+  if (/^\/(sign-in|forgotten-password|register|welcome\/.*|account-link\/.*)$/.test(here.pathname)) return;
   closeLive();
   queryClient.removeQueries();
   void router.navigate({ to: '/sign-in', search: here.href === '/' ? {} : { next: here.href } });

@@ -1,5 +1,7 @@
 // What each address may carry after its question mark. Anything else in it is dropped.
 
+import { type AuditAction, auditActions } from '@tidewheel/contract/audit-actions';
+
 type Raw = Record<string, unknown>;
 
 function text(value: unknown): string | undefined {
@@ -79,6 +81,28 @@ export const artifactsSearch = (raw: Raw): ArtifactsSearch =>
     sha256: text(raw['sha256']),
     state: oneOf(raw['state'], ['delivered', 'failed']),
   });
+
+/** `entry`: the one that is open; `object`: an object's id. */
+export interface AuditSearch {
+  actor?: string | undefined;
+  action?: AuditAction | undefined;
+  object?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  entry?: string | undefined;
+}
+export const auditSearch = (raw: Raw): AuditSearch =>
+  present({
+    actor: text(raw['actor']),
+    action: oneOf(raw['action'], auditActions),
+    object: text(raw['object']),
+    from: day(raw['from']),
+    to: day(raw['to']),
+    entry: text(raw['entry']),
+  });
+function day(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+}
 
 export interface TextSearch {
   q?: string | undefined;

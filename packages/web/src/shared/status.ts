@@ -37,6 +37,7 @@ const known: Record<string, Status> = {
   stopped: { label: 'Stopped', tone: 'fail', icon: IconCircleX },
   quarantined: { label: 'Quarantined', tone: 'wait', icon: IconShieldX },
   warned: { label: 'Warned', tone: 'wait', icon: IconAlertTriangle },
+  sent: { label: 'Sent', tone: 'ok', icon: IconCircleCheck },
   delivered: { label: 'Delivered', tone: 'ok', icon: IconCircleCheck },
   ok: { label: 'OK', tone: 'ok', icon: IconCircleCheck },
   degraded: { label: 'Degraded', tone: 'fail', icon: IconAlertTriangle },

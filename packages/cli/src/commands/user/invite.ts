@@ -5,7 +5,7 @@ import { instant } from '../../output/text.ts';
 
 export function userInvite() {
   return command('invite', {
-    summary: 'Invite a person; prints the one-time link to hand over',
+    summary: 'Invite a person by mail; without a mail server it prints the link to hand over',
     examples: [['tidewheel user invite ana@example.org --role operator', 'the link is shown once']],
   })
     .argument('<email>', 'e-mail address')
@@ -18,8 +18,11 @@ export function userInvite() {
       const context = contextOf(options);
       const invitation = await (await context.client()).call(inviteUser, { body: { email, role: options.role } });
       context.print.result(invitation, () => {
-        context.print.line(invitation.link);
-        context.print.note(`Hand this link to ${invitation.email}: it works once, until ${instant(invitation.expiresAt)}.`);
+        if (invitation.link !== null) context.print.line(invitation.link);
+        const until = `works once, until ${instant(invitation.expiresAt)}`;
+        context.print.note(
+          invitation.mailed ? `A link is on its way to ${invitation.email}: it ${until}.` : `Hand this link to ${invitation.email}: it ${until}.`,
+        );
       });
     });
 }

@@ -65,7 +65,19 @@ describe('access', () => {
         await answer.arrayBuffer();
       }
     }
-    expect([...new Set(open)].sort()).toEqual(['auth.acceptLink', 'auth.link', 'auth.signIn', 'health.live', 'health.ready']);
+    expect([...new Set(open)].sort()).toEqual([
+      'auth.acceptLink',
+      'auth.entry',
+      'auth.link',
+      'auth.register',
+      'auth.signIn',
+      'email.verify',
+      'health.live',
+      'health.ready',
+      'password.forgot',
+      'password.link',
+      'password.reset',
+    ]);
   });
 
   it.each(['viewer', 'operator', 'designer', 'executive', 'developer'] satisfies Role[])('gives the role %s what its table says and no more', async (role) => {

@@ -12,6 +12,7 @@ import { createRunFeed, type RunFeed } from '../../platform/events/run-feed.ts';
 import { otherWorkspace, summariesFrom, writeRun } from '../../platform/events/testing/written-run.ts';
 import { createIdentity } from '../../platform/identity/create-identity.ts';
 import { Visitor } from '../../platform/identity/testing/visitor.ts';
+import { createMailer } from '../../platform/mail/outbox.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { liveChannel } from './live.ts';
 import { type Listening, listenFor } from './testing/listening.ts';
@@ -24,7 +25,12 @@ let token: string;
 beforeAll(async () => {
   database = await freshDatabase({ size: 10 });
   const log = pino({ level: 'silent' });
-  const identity = await createIdentity({ databases: database.databases, log });
+  const identity = await createIdentity({
+    databases: database.databases,
+    mailer: createMailer({ databases: database.databases, masterKey: database.address.masterKey }),
+    masterKey: database.address.masterKey,
+    log,
+  });
   feed = await createRunFeed({ databases: database.databases, readRuns: summariesFrom(database.databases), log });
   const endpoints = [...identity.endpoints, ...streamEndpoints({ feed })];
   const live = liveChannel({ feed, log, limits: { checkEveryMs: 200, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });

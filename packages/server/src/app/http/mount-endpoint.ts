@@ -27,7 +27,7 @@ export function mountEndpoint(app: FastifyInstance, { route, handle }: Endpoint,
     handler: async (request, reply) => {
       refuseForgery({ method: request.method, headers: request.headers, publicOrigin: services.reached.publicOrigin });
       const call = createCall({ request, reply, reached: services.reached });
-      const actor = await admit({ route, call, services });
+      const actor = { ...(await admit({ route, call, services })), via: { requestId: call.requestId, address: call.address } };
       const input = await readInput(route, request, services.limits);
       const result: unknown = await handle({ ...input, actor, call } as EndpointInput<Route>);
       return send({ route, result, request, reply });

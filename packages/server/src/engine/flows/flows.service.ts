@@ -8,6 +8,7 @@ import type { StepTypeInfo } from '@tidewheel/contract/step-type';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { closest } from '../../base/text.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
@@ -151,12 +152,23 @@ async function keep({ trx, actor, source, document, types }: Keeping): Promise<{
     createdBy: label,
   });
   if (!made) await store.setNewestVersion(trx, { flowId: flow.id, version: number, document });
+  const object = { type: 'flow', id: flow.id, title: document.flow };
+  await recordAudit(trx, actor, { action: 'flow.applied', object, before: newest && appliedVersion(newest), after: appliedVersion(version) });
   return { outcome: made ? 'created' : 'updated', version };
+}
+
+function appliedVersion({ version, hash, source }: store.VersionRow) {
+  return { version, hash, source };
 }
 
 function setArchived(deps: FlowDeps, actor: Actor, change: { slug: string; archived: boolean }): Promise<FlowSummary> {
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    await store.setArchived(trx, change);
+    const row = await existing(trx, change.slug);
+    if (await store.setArchived(trx, change)) {
+      const object = { type: 'flow', id: row.id, title: row.slug };
+      const action = change.archived ? 'flow.archived' : 'flow.restored';
+      await recordAudit(trx, actor, { action, object, before: { archived: !change.archived }, after: { archived: change.archived } });
+    }
     return viewSummary(await existing(trx, change.slug));
   });
 }

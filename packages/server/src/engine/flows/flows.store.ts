@@ -167,12 +167,13 @@ export function findVersions(
   return readPage({ db: trx, query, counted, sort: newestFirst, page: { ...page, limit: Math.min(page.limit, mostVersions) } });
 }
 
-/** Archiving what is archived, or restoring what is not, changes nothing. */
-export async function setArchived(trx: WorkspaceTransaction, { slug, archived }: { slug: string; archived: boolean }): Promise<void> {
-  await trx
+/** Archiving what is archived, or restoring what is not, changes nothing. @returns whether it changed */
+export async function setArchived(trx: WorkspaceTransaction, { slug, archived }: { slug: string; archived: boolean }): Promise<boolean> {
+  const result = await trx
     .updateTable('flow')
     .set({ archived_at: archived ? sql<Date>`now()` : null, updated_at: sql<Date>`now()` })
     .where('slug', '=', slug)
     .where('archived_at', archived ? 'is' : 'is not', null)
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }

@@ -6,10 +6,12 @@ import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
 import { type LogLine, logLevels, type Run, type RunEvent, type RunState, type RunSummary } from '@tidewheel/contract/run';
 import type { Preview, TableRef } from '@tidewheel/contract/values';
 import { type Actor, requirePermission } from '../../base/actor.ts';
+import type { AuditActor } from '../../base/audit.ts';
 import { dateInZone, systemClock } from '../../base/clock.ts';
 import type { Download } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
@@ -87,7 +89,7 @@ export class RunsService {
     requirePermission(actor, 'run.cancel');
     const before = await this.#read(actor, (trx) => store.findRun(trx, id));
     if (!before) throw unknownRun(id);
-    const asked = await this.#cancel({ workspaceId: actor.workspaceId, run: id, by: actor.label, error: null });
+    const asked = await this.#cancel({ actor, run: id, by: actor.label, error: null });
     if (!asked) throw new Conflict('run.ended', `Run ${before.number} had ${before.state} already.`, { hint: 'Nothing needs to be done.' });
     return this.#summary(actor, id);
   }
@@ -138,12 +140,22 @@ export class RunsService {
     query: { run: string; step: string; which: 'table' | 'rejected'; offset: number; limit: number },
   ): Promise<Preview & { total: number }> {
     requirePermission(actor, 'run.read');
-    const row = await this.#ofRun(actor, query.run, (trx) => store.findStep(trx, query));
-    const table: TableRef | undefined = query.which === 'table' ? row?.output?.table : row?.output?.rejected;
-    if (!table)
-      throw new NotFound('step.no_table', `Step ${query.step} of this run kept no ${query.which === 'table' ? 'table' : 'rejected rows'}.`, {
-        hint: 'Only the ends of a stretch of table steps are kept; the others have a preview.',
+    const { which, ...rows } = query;
+    const table = await this.#ofRun(actor, query.run, async (trx) => {
+      const row = await store.findStep(trx, query);
+      const found: TableRef | undefined = which === 'table' ? row?.output?.table : row?.output?.rejected;
+      if (!found)
+        throw new NotFound('step.no_table', `Step ${query.step} of this run kept no ${which === 'table' ? 'table' : 'rejected rows'}.`, {
+          hint: 'Only the ends of a stretch of table steps are kept; the others have a preview.',
+        });
+      const object = { type: 'run', id: query.run, title: query.step };
+      await recordAudit(trx, actor, {
+        action: 'rows.read',
+        object,
+        after: { which, step: rows.step, offset: rows.offset, limit: rows.limit, sha256: found.sha256 },
       });
+      return found;
+    });
     const path = await this.#deps.objects.localPath(actor.workspaceId, table.sha256);
     return this.#deps.tables.page(path, { offset: query.offset, limit: query.limit });
   }
@@ -155,8 +167,13 @@ export class RunsService {
 
   async downloadArtifact(actor: Actor, id: string): Promise<Download> {
     requirePermission(actor, 'artifact.read');
-    const artifact = await this.#read(actor, (trx) => store.findArtifact(trx, id));
-    if (!artifact) throw new NotFound('artifact.unknown', `There is no artifact ${id} in this workspace.`);
+    const artifact = await this.#read(actor, async (trx) => {
+      const found = await store.findArtifact(trx, id);
+      if (!found) throw new NotFound('artifact.unknown', `There is no artifact ${id} in this workspace.`);
+      const object = { type: 'artifact', id, title: found.name };
+      await recordAudit(trx, actor, { action: 'artifact.downloaded', object, after: { sha256: found.sha256, run: found.run_id } });
+      return found;
+    });
     const stream = verifiedRead(await this.#deps.objects.read(actor.workspaceId, artifact.sha256), artifact.sha256);
     return { stream, mediaType: artifact.media_type, fileName: artifact.name, size: artifact.size, sha256: artifact.sha256 };
   }
@@ -179,7 +196,7 @@ export class RunsService {
       const error = toStoredError(
         new TimedOut('run.timeout', 'the run took longer than the time limit of its flow', { hint: 'Raise `timeout` in the flow document.' }),
       );
-      await this.#cancel({ workspaceId: workspace_id, run: id, by: 'time limit', error });
+      await this.#cancel({ actor: { userId: null, label: 'time limit', workspaceId: workspace_id }, run: id, by: 'time limit', error });
     }
   }
 
@@ -198,7 +215,10 @@ export class RunsService {
       tag: plan.units.get(unit)?.tag ?? 'default',
       priority: plan.units.get(unit)?.priority ?? 0,
     }));
-    const number = await this.#starts.add({ run, jobs });
+    const object = { type: 'run', id: run.id, title: document.flow };
+    const after = { flow: document.flow, version, parameters: run.parameters, ...(run.rerunOf === null ? {} : { rerunOf: run.rerunOf }) };
+    const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
+    const number = await this.#starts.add({ run, jobs, audit: { actor, record } });
     if (number === null) return this.#summary(actor, await this.#earlier(actor, rest));
     return view.viewQueued({ run, number, document, version });
   }
@@ -218,11 +238,14 @@ export class RunsService {
     return found.id;
   }
 
-  async #cancel(request: { workspaceId: string; run: string; by: string; error: unknown }): Promise<{ state: RunState } | null> {
+  async #cancel({ actor, ...asking }: { actor: AuditActor; run: string; by: string; error: unknown }): Promise<{ state: RunState } | null> {
+    const request = { ...asking, workspaceId: actor.workspaceId };
     const { databases, queue, runnerOf } = this.#deps;
     return databases.engine.transaction().execute(async (trx) => {
       const asked = await store.requestCancel(trx, { ...request, error: request.error === null ? null : redactor.deep(request.error) });
       if (!asked) return null;
+      const object = { type: 'run', id: request.run, title: `Run ${asked.number}` };
+      await recordAudit(trx, actor, { action: 'run.cancelled', object, before: { state: asked.before }, after: { state: asked.state } });
       const runner = runnerOf(trx);
       await queue.withdraw(runner, request.run);
       await runner.query(`select pg_notify('tidewheel_run', $1), pg_notify('tidewheel_cancel', $2)`, [

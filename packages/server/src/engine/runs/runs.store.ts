@@ -188,12 +188,12 @@ async function insertEvent(
 export async function requestCancel(
   engine: Transaction<Database>,
   { workspaceId, run, by, error }: { workspaceId: string; run: string; by: string; error: unknown },
-): Promise<{ state: RunState; held: boolean } | null> {
+): Promise<{ state: RunState; held: boolean; before: RunState; number: number } | null> {
   const locked = await engine
     .selectFrom('run')
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', run)
-    .select(['state', 'event_seq'])
+    .select(['state', 'event_seq', 'number'])
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!locked || !['queued', 'running'].includes(locked.state)) return null;
@@ -214,7 +214,7 @@ export async function requestCancel(
       .execute();
   }
   await insertEvent(engine, { workspaceId, run, seq: locked.event_seq + 1, type: held ? 'run.cancelling' : 'run.cancelled', data: { by } });
-  return { state, held };
+  return { state, held, before: locked.state, number: locked.number };
 }
 
 /** Runs whose time is over. */

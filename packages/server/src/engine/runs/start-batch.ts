@@ -1,6 +1,8 @@
 // Starts that arrive together are written together: one transaction for all that came while the one before was committing.
 import { Unreachable } from '@tidewheel/contract/errors';
 import type pg from 'pg';
+import type { AuditActor, AuditRecord } from '../../base/audit.ts';
+import { auditInsert } from '../../storage/audit-record.ts';
 import { inTransaction } from '../worker/claim.store.ts';
 import { isConnectionFault, isOutOfRoom } from '../worker/connection-fault.ts';
 import type { JobQueue, NewJob } from '../worker/job-queue.ts';
@@ -9,6 +11,7 @@ import { insertRuns, type NewRun } from './runs.store.ts';
 interface Start {
   run: NewRun & { id: string };
   jobs: NewJob[];
+  audit: { actor: AuditActor; record: AuditRecord };
 }
 interface Waiting extends Start {
   resolve(number: number | null): void;
@@ -56,6 +59,10 @@ export class StartBatch {
         client,
         fresh.flatMap((start) => start.jobs),
       );
+      if (fresh.length > 0) {
+        const { text, values } = auditInsert(fresh.map((start) => start.audit));
+        await client.query(text, values);
+      }
       for (const payload of announcements(fresh)) await client.query(`select pg_notify('tidewheel_run', $1)`, [payload]);
       return made;
     });

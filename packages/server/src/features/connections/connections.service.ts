@@ -8,6 +8,7 @@ import { type Actor, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { closest, storable } from '../../base/text.ts';
 import type { Vault } from '../../platform/vault/vault.service.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import {
@@ -81,6 +82,7 @@ export async function createConnection(deps: ConnectionDeps, actor: Actor, input
       credentialId,
     });
     if (!made) throw new Conflict('connection.exists', `There is a connection "${input.slug}" already.`, { hint: 'Choose another name, or change that one.' });
+    await recordAudit(trx, actor, { action: 'connection.created', object: objectOf(made), after: auditView(made) });
     return made;
   });
   return shownConnection(row);
@@ -102,6 +104,8 @@ export async function updateConnection(deps: ConnectionDeps, actor: Actor, { slu
     const credentialId = await settleSecret({ deps, trx, workspaceId, row: locked, secret });
     const changed = await changeConnection(trx, { id: locked.id, title: storable(input.title), config, credentialId });
     if (secret === null && locked.credential_id) await deps.vault.remove(trx, { workspaceId, credentialId: locked.credential_id });
+    const after = { ...auditView(changed), secretReplaced: secret !== undefined };
+    await recordAudit(trx, actor, { action: 'connection.updated', object: objectOf(changed), before: auditView(locked), after });
     return changed;
   });
   return shownConnection(row);
@@ -115,6 +119,7 @@ export async function archiveConnection({ databases, vault }: ConnectionDeps, ac
     const locked = await inUse(trx, slug, lockConnection);
     const archived = await markArchived(trx, locked.id);
     if (locked.credential_id) await vault.remove(trx, { workspaceId, credentialId: locked.credential_id });
+    await recordAudit(trx, actor, { action: 'connection.archived', object: objectOf(archived), before: auditView(locked) });
     return archived;
   });
   return shownConnection(row);
@@ -127,7 +132,18 @@ export async function testConnection(deps: ConnectionDeps, actor: Actor, { slug,
   const connector = connectorOf(deps.connectors, row.type);
   const config = parseConfig(connector, row.config);
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: false });
+  // Before the test, which uses the secret whether it succeeds or not.
+  await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => recordAudit(trx, actor, { action: 'connection.tested', object: objectOf(row) }));
   return withStoredSecret({ deps, row }, (secret) => runTest({ connector, config, secret, signal }));
+}
+
+function objectOf({ id, slug }: ConnectionRow) {
+  return { type: 'connection', id, title: slug };
+}
+
+/** Settings only: the secret never leaves the vault. */
+function auditView({ title, type, config, credential_id }: ConnectionRow) {
+  return { title, type, config, hasSecret: credential_id !== null };
 }
 
 /** Really connects with settings that are not saved. A stored secret is used only where it already goes. */
@@ -140,6 +156,8 @@ export async function tryConnection(
   const connector = connectorOf(deps.connectors, input.type);
   const config = parseConfig(connector, input.config);
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: false });
+  const after = { type: input.type, config, slug: input.slug ?? null };
+  await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => recordAudit(trx, actor, { action: 'connection.tried', object: null, after }));
   if (input.secret !== undefined || input.slug === undefined) {
     const secret = input.secret ? parseSecret(connector, input.secret) : null;
     return runTest({ connector, config, secret, signal });

@@ -7,6 +7,7 @@ import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { Download } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
 import { closestName } from '../../base/text.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
@@ -41,13 +42,23 @@ export async function uploadFile({ databases, objects }: FileDeps, actor: Actor,
   const { workspaceId } = actor;
   const object = await objects.put(workspaceId, withinLimit(upload.content));
   const file = { workspaceId, id: newId(), slug: upload.slug, name: upload.name, mediaType: upload.mediaType, object, createdBy: actor.label };
-  return shownFile(await inWorkspace(databases.app, workspaceId, (trx) => saveFile(trx, file)));
+  const saved = await inWorkspace(databases.app, workspaceId, async (trx) => {
+    const before = await findFile(trx, upload.slug);
+    const row = await saveFile(trx, file);
+    await recordAudit(trx, actor, { action: 'file.uploaded', object: objectOf(row), before: before && auditView(before), after: auditView(row) });
+    return row;
+  });
+  return shownFile(saved);
 }
 
 /** @throws NotFound with the closest slug */
 export async function downloadFile({ databases, objects }: FileDeps, actor: Actor, slug: string): Promise<Download> {
   requirePermission(actor, 'file.read');
-  const row = await inWorkspace(databases.app, actor.workspaceId, (trx) => existingFile(trx, slug));
+  const row = await inWorkspace(databases.app, actor.workspaceId, async (trx) => {
+    const found = await existingFile(trx, slug);
+    await recordAudit(trx, actor, { action: 'file.downloaded', object: objectOf(found), after: { sha256: found.sha256 } });
+    return found;
+  });
   const stream: Readable = verifiedRead(await objects.read(actor.workspaceId, row.sha256), row.sha256);
   return { stream, mediaType: row.media_type, fileName: row.name, size: row.size, sha256: row.sha256 };
 }
@@ -57,10 +68,19 @@ export async function removeFile({ databases }: FileDeps, actor: Actor, slug: st
   requirePermission(actor, 'file.edit');
   const row = await inWorkspace(databases.app, actor.workspaceId, async (trx) => {
     await existingFile(trx, slug);
-    return markFileArchived(trx, slug);
+    const archived = await markFileArchived(trx, slug);
+    if (archived) await recordAudit(trx, actor, { action: 'file.removed', object: objectOf(archived), before: auditView(archived) });
+    return archived;
   });
   if (!row) throw new NotFound('file.unknown', `The uploaded file "${slug}" was archived meanwhile.`);
   return shownFile(row);
+}
+
+function objectOf({ id, slug }: StoredFileRow) {
+  return { type: 'file', id, title: slug };
+}
+function auditView({ name, media_type, size, sha256 }: StoredFileRow) {
+  return { name, mediaType: media_type, size, sha256 };
 }
 
 export async function existingFile(trx: WorkspaceTransaction, slug: string): Promise<StoredFileRow> {

@@ -7,6 +7,7 @@ import { Bug } from '@tidewheel/contract/errors';
 import { newId, newToken } from '../../base/ids.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { IdentityDb, IdentityTransaction } from './identity.store.ts';
+import { rememberHash } from './passwords.store.ts';
 import { hashToken, sessionDays } from './tokens.ts';
 
 export interface Visitor {
@@ -18,12 +19,18 @@ export interface NewAccount {
   name: string;
   password: string;
 }
+export interface ConfirmedAccount extends NewAccount {
+  /** A link that was mailed to the address was used. */
+  emailVerified: boolean;
+}
 
 export interface Accounts {
   /** A new session's token for the right password; null otherwise, after the same work. */
   signIn(credentials: { email: string; password: string }, visitor: Visitor): Promise<string | null>;
   /** Makes a user with a password and a first session, all inside the transaction. */
-  create(trx: IdentityTransaction, account: NewAccount, visitor: Visitor): Promise<{ userId: string; token: string }>;
+  create(trx: IdentityTransaction, account: ConfirmedAccount, visitor: Visitor): Promise<{ userId: string; token: string }>;
+  hash(password: string): Promise<string>;
+  isPassword(hash: string, password: string): Promise<boolean>;
 }
 
 interface Scope {
@@ -54,17 +61,20 @@ export function createAccounts({ db, log }: { db: IdentityDb; log: Logger }): Ac
       }
       return issued(own);
     },
-    async create(trx, { email, name, password }, visitor) {
+    async create(trx, { email, name, password, emailVerified }, visitor) {
       const { internalAdapter, password: passwords } = await (await auth()).$context;
       const hash = await passwords.hash(password);
       const own: Scope = { db: trx.withSchema('identity') as IdentityDb, visitor, token: undefined };
       return scope.run(own, async () => {
-        const user = await internalAdapter.createUser({ email, name, emailVerified: true }, { method: 'email-password' } as never);
+        const user = await internalAdapter.createUser({ email, name, emailVerified }, { method: 'email-password' } as never);
         await internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: hash });
+        await rememberHash(trx, { userId: user.id, hash });
         await internalAdapter.createSession(user.id);
         return { userId: user.id, token: issued(own) };
       });
     },
+    hash: async (password) => (await (await auth()).$context).password.hash(password),
+    isPassword: async (hash, password) => (await (await auth()).$context).password.verify({ hash, password }),
   };
 }
 

@@ -26,6 +26,6 @@ export async function authenticate(
   return actorOf(holder);
 }
 
-function actorOf({ userId, email, workspaceId, role }: Holder): Actor {
-  return { userId, label: email, workspaceId, role, permissions: permissionsOf(role) };
+function actorOf({ userId, email, workspaceId, role, isHeld }: Holder): Actor {
+  return { userId, label: email, workspaceId, role, permissions: isHeld ? new Set() : permissionsOf(role) };
 }

@@ -11,6 +11,7 @@ import { identityEndpoints } from './identity.routes.ts';
 import { findMainWorkspace, forgetExpired } from './identity.store.ts';
 import { makeFirstLink } from './links.service.ts';
 import { writeLocalToken } from './local-token.ts';
+import type { Mailer } from './mailer-port.ts';
 
 export interface Identity {
   /** The path of a one-time link while the installation has no administrator, else null. Each call voids the links before it. */
@@ -23,7 +24,17 @@ export interface Identity {
 }
 
 /** The engine role's pool serves it: a caller is looked up before a workspace is known. */
-export async function createIdentity({ databases, log }: { databases: Databases; log: Logger }): Promise<Identity> {
+export async function createIdentity({
+  databases,
+  mailer,
+  masterKey,
+  log,
+}: {
+  databases: Databases;
+  mailer: Mailer;
+  masterKey: Buffer;
+  log: Logger;
+}): Promise<Identity> {
   const { engine: db, enginePool: pool } = databases;
   const accounts = createAccounts({ db, log });
   const attempts = createAttempts(db);
@@ -37,6 +48,6 @@ export async function createIdentity({ databases, log }: { databases: Databases;
     firstLink: async () => makeFirstLink(db, await mainWorkspace()),
     authenticate: (call) => authenticate({ db, pool, log }, call),
     localToken: async ({ dataFolder, origin }) => writeLocalToken({ db, pool }, { workspaceId: await mainWorkspace(), dataFolder, origin }),
-    endpoints: identityEndpoints({ db, pool, accounts, attempts }),
+    endpoints: identityEndpoints({ db, pool, accounts, attempts, mailer, masterKey, log }),
   };
 }

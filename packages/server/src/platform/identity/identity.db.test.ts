@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { captureLog, type Listening, listenFor } from '../../app/http/testing/listening.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { createMailer } from '../mail/outbox.ts';
 import { createIdentity, type Identity } from './create-identity.ts';
 import { Visitor } from './testing/visitor.ts';
 
@@ -21,7 +22,12 @@ let admin: Visitor;
 beforeAll(async () => {
   database = await freshDatabase({ size: 10 });
   log = captureLog();
-  identity = await createIdentity({ databases: database.databases, log: log.log });
+  identity = await createIdentity({
+    databases: database.databases,
+    mailer: createMailer({ databases: database.databases, masterKey: database.address.masterKey }),
+    masterKey: database.address.masterKey,
+    log: log.log,
+  });
   server = await listenFor({ endpoints: identity.endpoints, authenticate: identity.authenticate });
 });
 afterAll(async () => {

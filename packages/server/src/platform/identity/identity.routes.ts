@@ -1,25 +1,20 @@
 import * as routes from '@tidewheel/contract/routes/identity';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
-import type { IdentityDb } from './identity.store.ts';
+import { accountEndpoints } from './account.routes.ts';
+import type { IdentityDeps } from './identity-deps.ts';
 import { acceptLink, inviteUser, listInvitations, revokeInvitation, showLink } from './links.service.ts';
-import {
-  createMyToken,
-  describeMe,
-  listMySessions,
-  listMyTokens,
-  revokeMySession,
-  revokeMyToken,
-  type SignInParts,
-  signIn,
-  signOut,
-  userOf,
-} from './sign-in.service.ts';
+import { secondFactorEndpoints } from './second-factor.routes.ts';
+import { userOf } from './session-cookie.ts';
+import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut } from './sign-in.service.ts';
 import { listUsers, setRole } from './users.service.ts';
 
-export function identityEndpoints({ db, pool, accounts, attempts }: SignInParts & { db: IdentityDb }): Endpoint[] {
+export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
+  const { db, pool, accounts } = deps;
   return [
-    endpoint(routes.signIn, async ({ body, call }) => signIn({ db, pool, accounts, attempts }, body, call)),
-    endpoint(routes.signOut, async ({ call }) => signOut(db, call)),
+    ...accountEndpoints(deps),
+    ...secondFactorEndpoints(deps),
+    endpoint(routes.signIn, async ({ body, call }) => signIn(deps, body, call)),
+    endpoint(routes.signOut, async ({ call }) => signOut({ db, pool }, call)),
     endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, userOf(actor))),
     endpoint(routes.showLink, async ({ params }) => {
       const { purpose, email, role, expiresAt } = await showLink(db, params.token);
@@ -28,7 +23,7 @@ export function identityEndpoints({ db, pool, accounts, attempts }: SignInParts 
     endpoint(routes.acceptLink, async ({ params, body, call }) => acceptLink({ db, accounts }, params.token, body, call)),
     endpoint(routes.listUsers, async ({ actor }) => listUsers(db, actor)),
     endpoint(routes.setRole, async ({ actor, params, body }) => setRole(db, actor, { id: params.id, role: body.role })),
-    endpoint(routes.inviteUser, async ({ actor, body, call }) => inviteUser(db, actor, { ...body, origin: call.origin })),
+    endpoint(routes.inviteUser, async ({ actor, body, call }) => inviteUser(deps, actor, { ...body, origin: call.origin })),
     endpoint(routes.listInvitations, async ({ actor }) => listInvitations(db, actor)),
     endpoint(routes.revokeInvitation, async ({ actor, params }) => revokeInvitation(db, actor, params.id)),
     endpoint(routes.listSessions, async ({ actor, call }) => listMySessions(db, actor, call)),

@@ -19,6 +19,8 @@ export interface Holder {
   workspaceId: string;
   role: Role;
   usedAt: Date | null;
+  /** The role requires a second factor and there is none yet: nothing is allowed but to set it up. */
+  isHeld?: boolean;
 }
 
 /** Asked with every request, so prepared once for each connection: planning would cost more than finding. */
@@ -28,9 +30,10 @@ export type CredentialPool = Databases['enginePool'];
 export async function findSessionHolder(pool: CredentialPool, tokenHash: string): Promise<Holder | undefined> {
   const { rows } = await pool.query<Holder>({
     name: 'session-holder',
-    text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, s.last_seen_at as "usedAt"
-      from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id
-      where s.token = $1 and s.expires_at > now()
+    text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, s.last_seen_at as "usedAt",
+        m.role = any(r.second_factor_roles) and not exists (select from identity.totp t where t.user_id = u.id and t.confirmed_at is not null) as "isHeld"
+      from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id cross join identity.sign_in_rules r
+      where s.token = $1 and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)
       order by m.created_at, m.workspace_id limit 1`,
     values: [tokenHash],
   });
@@ -59,7 +62,11 @@ export interface Profile {
   id: string;
   email: string;
   name: string;
+  emailVerified: boolean;
   role: Role;
+  hasFactor: boolean;
+  /** By the rules of signing in. */
+  needsFactor: boolean;
   workspace: { id: string; slug: string; title: string };
 }
 
@@ -68,16 +75,30 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
     .selectFrom('identity.user as u')
     .innerJoin('identity.membership as m', 'm.user_id', 'u.id')
     .innerJoin('workspace as w', 'w.id', 'm.workspace_id')
-    .select(['u.id', 'u.email', 'u.name', 'm.role', 'w.id as workspace', 'w.slug', 'w.title'])
+    .select(['u.id', 'u.email', 'u.name', 'u.email_verified', 'm.role', 'w.id as workspace', 'w.slug', 'w.title'])
+    .select(sql<boolean>`exists (select from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)`.as('hasFactor'))
+    .select(sql<boolean>`m.role = any((select second_factor_roles from identity.sign_in_rules)::text[])`.as('needsFactor'))
     .where('u.id', '=', userId)
     .where('m.workspace_id', '=', workspaceId)
     .executeTakeFirst();
-  return row && { id: row.id, email: row.email, name: row.name, role: row.role, workspace: { id: row.workspace, slug: row.slug, title: row.title } };
+  if (!row) return undefined;
+  const { id, email, name, role, hasFactor, needsFactor } = row;
+  return {
+    id,
+    email,
+    name,
+    emailVerified: row.email_verified,
+    role,
+    hasFactor,
+    needsFactor,
+    workspace: { id: row.workspace, slug: row.slug, title: row.title },
+  };
 }
 
 export async function findUsers(db: Db, workspaceId: string, userId?: string): Promise<User[]> {
   const { rows } = await sql<Omit<User, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null }>`
     select u.id, u.email, u.name, m.role, m.created_at as "createdAt",
+      exists (select from identity.totp t where t.user_id = u.id and t.confirmed_at is not null) as "secondFactor",
       greatest((select max(last_seen_at) from identity.session s where s.user_id = u.id), (select max(last_used_at) from identity.api_token t where t.user_id = u.id)) as "lastSeenAt"
     from identity.membership m join identity."user" u on u.id = m.user_id
     where m.workspace_id = ${workspaceId} and (${userId ?? null}::uuid is null or u.id = ${userId ?? null}::uuid)
@@ -132,6 +153,18 @@ export async function findMainWorkspace(db: Db): Promise<string | undefined> {
   return row?.id;
 }
 
+/** Of several workspaces the oldest membership counts, as for a session. */
+export async function findMemberByEmail(db: Db, email: string): Promise<{ userId: string; email: string; workspaceId: string } | undefined> {
+  return db
+    .selectFrom('identity.user as u')
+    .innerJoin('identity.membership as m', 'm.user_id', 'u.id')
+    .select(['u.id as userId', 'u.email', 'm.workspace_id as workspaceId'])
+    .where('u.email', '=', email.toLowerCase())
+    .orderBy('m.created_at')
+    .orderBy('m.workspace_id')
+    .executeTakeFirst();
+}
+
 export async function findKind(db: Db, userId: string): Promise<'person' | 'local' | undefined> {
   const row = await db.selectFrom('identity.user').select('kind').where('id', '=', userId).executeTakeFirst();
   return row?.kind;
@@ -154,6 +187,7 @@ export async function findSessions(db: Db, userId: string, currentHash: string |
     .selectAll()
     .where('user_id', '=', userId)
     .where('expires_at', '>', sql<Date>`now()`)
+    .where(sql<boolean>`greatest(created_at, last_seen_at) > now() - (select make_interval(mins => idle_minutes) from identity.sign_in_rules)`)
     .orderBy('created_at', 'desc')
     .limit(200)
     .execute();

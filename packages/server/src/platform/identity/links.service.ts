@@ -5,7 +5,9 @@ import type { z } from 'zod';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { newId, newToken } from '../../base/ids.ts';
-import type { Accounts, NewAccount } from './accounts.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
+import { invitationMail } from './account-mails.ts';
+import type { NewAccount } from './accounts.ts';
 import {
   addMembership,
   type Db,
@@ -15,8 +17,11 @@ import {
   lockAdministrators,
   lockFirstAdministrator,
 } from './identity.store.ts';
+import type { IdentityDeps } from './identity-deps.ts';
 import { findLink, findOpenInvitations, insertLink, type OneTimeLink, revokeLinks, useLink } from './links.store.ts';
-import { describeMe, keepSession, visitorOf } from './sign-in.service.ts';
+import { requireGoodPassword } from './passwords.service.ts';
+import { keepSession } from './session-cookie.ts';
+import { describeMe, visitorOf } from './sign-in.service.ts';
 import { hashToken, invitationDays } from './tokens.ts';
 
 export type InvitationInfo = z.infer<typeof Invitation>;
@@ -65,7 +70,7 @@ export async function showLink(db: Db, token: string): Promise<OneTimeLink> {
 }
 
 /** Makes the account and signs in, all or nothing. @throws NotFound, InvalidInput, Conflict */
-export async function acceptLink({ db, accounts }: { db: IdentityDb; accounts: Accounts }, token: string, account: NewAccount, call: Call): Promise<Me> {
+export async function acceptLink({ db, accounts }: Pick<IdentityDeps, 'db' | 'accounts'>, token: string, account: NewAccount, call: Call): Promise<Me> {
   const link = await showLink(db, token);
   const email = account.email.toLowerCase();
   if (link.email !== null && link.email !== email) {
@@ -73,18 +78,28 @@ export async function acceptLink({ db, accounts }: { db: IdentityDb; accounts: A
       details: { faults: [{ path: 'email', message: `must be ${link.email}`, severity: 'error' }] },
     });
   }
+  await requireGoodPassword(db, { email, password: account.password });
   const made = await db.transaction().execute(async (trx) => {
     if (!(await useLink(trx, hashToken(token)))) throw usedNow();
     if (link.purpose === 'first-administrator') await requireNoAdministrator(trx, link.workspaceId);
     if (await emailIsTaken(trx, email)) throw taken(email);
-    const user = await accounts.create(trx, { ...account, email }, visitorOf(call)).catch((error: unknown) => {
+    const user = await accounts.create(trx, { ...account, email, emailVerified: link.mailed }, visitorOf(call)).catch((error: unknown) => {
       throw (error as { code?: string }).code === '23505' ? taken(email) : error;
     });
     await addMembership(trx, { workspaceId: link.workspaceId, userId: user.userId, role: link.role });
+    await recordAudit(trx, accepting(link, { userId: user.userId, email, call }), {
+      action: 'link.accepted',
+      object: { type: 'invitation', id: link.id, title: email },
+      after: { purpose: link.purpose, role: link.role, user: user.userId },
+    });
     return user;
   });
   keepSession(call, made.token);
   return describeMe(db, { userId: made.userId, workspaceId: link.workspaceId });
+}
+
+function accepting({ workspaceId }: OneTimeLink, { userId, email, call }: { userId: string; email: string; call: Call }) {
+  return { userId, label: email, workspaceId, via: { requestId: call.requestId, address: call.address } };
 }
 
 const usedNow = () => new NotFound('link.used', reasons.used);
@@ -99,13 +114,14 @@ async function requireNoAdministrator(db: IdentityTransaction, workspaceId: stri
 
 /** The answer holds the link, once. An older open invitation to the same e-mail is voided. @throws Conflict */
 export async function inviteUser(
-  db: IdentityDb,
+  { db, mailer }: Pick<IdentityDeps, 'db' | 'mailer'>,
   actor: Actor,
   { email: given, role, origin }: { email: string; role: Role; origin: string },
-): Promise<InvitationInfo & { link: string }> {
+): Promise<InvitationInfo & { link: string | null; mailed: boolean }> {
   requirePermission(actor, 'user.edit');
   const email = given.toLowerCase();
   const token = newToken();
+  const mailed = await mailer.isConfigured();
   const link = {
     workspaceId: actor.workspaceId,
     id: newId(),
@@ -115,14 +131,25 @@ export async function inviteUser(
     role,
     createdBy: actor.label,
     expiresAt: new Date(Date.now() + invitationDays * 86_400_000),
+    mailed,
   };
   await db.transaction().execute(async (trx) => {
     if (await emailIsTaken(trx, email))
       throw new Conflict('user.exists', `${email} has an account already.`, { hint: 'Change the role of that user instead.' });
     await revokeLinks(trx, { workspaceId: actor.workspaceId, purpose: 'invitation', email });
     await insertLink(trx, link);
+    if (mailed) await mailer.enqueue(trx, invitationMail({ to: email, by: actor.label, link: origin + linkPath(token), until: link.expiresAt }));
+    await recordAudit(trx, actor, { action: 'invitation.created', object: { type: 'invitation', id: link.id, title: email }, after: { email, role } });
   });
-  return { id: link.id, email, role, expiresAt: link.expiresAt.toISOString(), createdBy: link.createdBy, link: origin + linkPath(token) };
+  return {
+    id: link.id,
+    email,
+    role,
+    expiresAt: link.expiresAt.toISOString(),
+    createdBy: link.createdBy,
+    mailed,
+    link: mailed ? null : origin + linkPath(token),
+  };
 }
 
 export async function listInvitations(db: Db, actor: Actor): Promise<InvitationInfo[]> {
@@ -132,9 +159,12 @@ export async function listInvitations(db: Db, actor: Actor): Promise<InvitationI
 }
 
 /** @throws NotFound */
-export async function revokeInvitation(db: Db, actor: Actor, id: string): Promise<{ revoked: boolean }> {
+export async function revokeInvitation(db: IdentityDb, actor: Actor, id: string): Promise<{ revoked: boolean }> {
   requirePermission(actor, 'user.edit');
-  const count = await revokeLinks(db, { workspaceId: actor.workspaceId, purpose: 'invitation', id });
-  if (count === 0) throw new NotFound('invitation.unknown', 'There is no such open invitation; it may have been used or revoked.');
+  await db.transaction().execute(async (trx) => {
+    const count = await revokeLinks(trx, { workspaceId: actor.workspaceId, purpose: 'invitation', id });
+    if (count === 0) throw new NotFound('invitation.unknown', 'There is no such open invitation; it may have been used or revoked.');
+    await recordAudit(trx, actor, { action: 'invitation.revoked', object: { type: 'invitation', id, title: id } });
+  });
   return { revoked: true };
 }

@@ -13,6 +13,7 @@ export interface NewLink {
   role: Role;
   createdBy: string;
   expiresAt: Date;
+  mailed?: boolean;
 }
 
 export interface OneTimeLink {
@@ -23,6 +24,7 @@ export interface OneTimeLink {
   role: Role;
   createdBy: string;
   expiresAt: Date;
+  mailed: boolean;
   state: 'open' | 'used' | 'revoked' | 'expired';
 }
 
@@ -40,6 +42,7 @@ export async function insertLink(db: Db, link: NewLink): Promise<void> {
       expires_at: link.expiresAt,
       used_at: null,
       revoked_at: null,
+      mailed: link.mailed ?? false,
     })
     .execute();
 }
@@ -56,6 +59,7 @@ export async function findLink(db: Db, tokenHash: string): Promise<OneTimeLink |
     role: row.role,
     createdBy: row.created_by,
     expiresAt: row.expires_at,
+    mailed: row.mailed,
     state,
   };
 }
@@ -106,6 +110,7 @@ export async function findOpenInvitations(db: Db, workspaceId: string): Promise<
     role: row.role,
     createdBy: row.created_by,
     expiresAt: row.expires_at,
+    mailed: row.mailed,
     state: 'open' as const,
   }));
 }

@@ -6,7 +6,7 @@ const reads: Permission[] = ['flow.read', 'run.read', 'artifact.read', 'connecti
 
 const byRole: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
-  developer: new Set(permissions.filter((permission) => permission !== 'user.edit')),
+  developer: new Set(permissions.filter((permission) => permission !== 'user.edit' && permission !== 'mail.edit')),
   designer: new Set([...reads, 'flow.edit', 'flow.run', 'run.cancel', 'file.edit']),
   operator: new Set([...reads, 'flow.run', 'run.cancel']),
   viewer: new Set(reads),

@@ -1,21 +1,27 @@
 // Signing in and out, and one's own sessions and API tokens.
-import { Bug, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
+import { NotAllowed, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Me, Session } from '@tidewheel/contract/routes/identity';
 import type { Actor } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
-import type { Accounts, Visitor } from './accounts.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
+import type { Visitor } from './accounts.ts';
 import { type ApiTokenInfo, findApiTokens, insertApiToken, revokeApiTokens } from './api-tokens.store.ts';
-import type { Attempts } from './attempts.store.ts';
-import { type CredentialPool, type Db, deleteSession, findProfile, findSessionHolder, findSessions } from './identity.store.ts';
+import { type Db, deleteSession, findProfile, findSessionHolder, findSessions, type Holder, type IdentityDb } from './identity.store.ts';
+import type { IdentityDeps } from './identity-deps.ts';
 import { permissionsOf } from './role-permissions.ts';
-import { hashToken, isSessionToken, newApiToken, sessionCookie, sessionDays } from './tokens.ts';
+import { passSecondFactor } from './second-factor.service.ts';
+import { keepSession, sessionHash, userOf } from './session-cookie.ts';
+import { endSurplusSessions } from './sessions.store.ts';
+import { recordFailedSignIn, recordSession } from './sign-in-audit.ts';
+import { hashToken, newApiToken, sessionCookie } from './tokens.ts';
 
-export interface SignInParts {
-  db: Db;
-  pool: CredentialPool;
-  accounts: Accounts;
-  attempts: Attempts;
+export type SignInParts = Pick<IdentityDeps, 'db' | 'pool' | 'accounts' | 'attempts' | 'masterKey'>;
+interface Credentials {
+  email: string;
+  password: string;
+  /** Of the second factor, where the account has one. */
+  code?: string | undefined;
 }
 
 const wrong = () =>
@@ -25,28 +31,39 @@ export function visitorOf(call: Call): Visitor {
   return { address: call.address, agent: call.headers['user-agent'] };
 }
 
-/** @throws NotSignedIn, TooMany; neither tells whether the account exists */
-export async function signIn({ db, pool, accounts, attempts }: SignInParts, credentials: { email: string; password: string }, call: Call): Promise<Me> {
-  const attempt = { email: credentials.email, address: call.address };
+/** @throws NotSignedIn, TooMany; neither tells whether the account exists before the password was right */
+export async function signIn(parts: SignInParts, { email, password, code }: Credentials, call: Call): Promise<Me> {
+  const { db, pool, accounts, attempts } = parts;
+  const attempt = { email, address: call.address };
   await attempts.begin(attempt);
-  const token = await accounts.signIn(credentials, visitorOf(call));
-  if (token === null) throw wrong();
+  const token = await accounts.signIn({ email, password }, visitorOf(call));
+  if (token === null) await recordFailedSignIn(db, email, call);
+  const holder = token === null ? undefined : await findSessionHolder(pool, hashToken(token));
+  if (token === null || !holder) throw wrong();
+  await askSecondFactor(parts, { holder, token, code, attempt, call });
   await attempts.succeed(attempt);
-  const holder = await findSessionHolder(pool, hashToken(token));
-  if (!holder) throw wrong();
   // Whoever signs in anew in a browser that still holds a session leaves no session behind.
   await endSession(db, call);
+  await endSurplusSessions(db, holder.userId);
+  await recordSession(db, 'session.signed_in', holder, call);
   keepSession(call, token);
   return describeMe(db, holder);
 }
 
-export function keepSession(call: Call, token: string): void {
-  call.setCookie(sessionCookie, token, { maxAgeSeconds: sessionDays * 86_400 });
-}
-
-function sessionHash(call: Call): string | undefined {
-  const token = call.cookie(sessionCookie);
-  return isSessionToken(token) ? hashToken(token) : undefined;
+// The session that the password made is known to nobody yet; without the code it ends here. A wrong code counts as a failed sign-in and the
+// count is not forgiven by the password, else whoever knows that could guess codes without end. That a code is due is no failure.
+async function askSecondFactor(
+  parts: SignInParts,
+  { holder, token, code, attempt, call }: { holder: Holder; token: string; code: string | undefined; attempt: { email: string; address: string }; call: Call },
+): Promise<void> {
+  try {
+    await passSecondFactor(parts, holder.userId, code);
+  } catch (error) {
+    await deleteSession(parts.db, { tokenHash: hashToken(token) });
+    if (code === undefined) await parts.attempts.uncount(attempt);
+    else await recordFailedSignIn(parts.db, attempt.email, call);
+    throw error;
+  }
 }
 
 async function endSession(db: Db, call: Call): Promise<boolean> {
@@ -54,8 +71,10 @@ async function endSession(db: Db, call: Call): Promise<boolean> {
   return tokenHash !== undefined && (await deleteSession(db, { tokenHash }));
 }
 
-export async function signOut(db: Db, call: Call): Promise<{ ended: boolean }> {
+export async function signOut({ db, pool }: Pick<SignInParts, 'db' | 'pool'>, call: Call): Promise<{ ended: boolean }> {
+  const holder = await findSessionHolder(pool, sessionHash(call) ?? '');
   const ended = await endSession(db, call);
+  if (ended && holder) await recordSession(db, 'session.signed_out', holder, call);
   call.setCookie(sessionCookie, '', { clear: true });
   return { ended };
 }
@@ -63,13 +82,9 @@ export async function signOut(db: Db, call: Call): Promise<{ ended: boolean }> {
 export async function describeMe(db: Db, { userId, workspaceId }: { userId: string; workspaceId: string }): Promise<Me> {
   const profile = await findProfile(db, { userId, workspaceId });
   if (!profile) throw new NotSignedIn('auth.gone', 'This account is no longer a member of the workspace.');
-  return { ...profile, permissions: [...permissionsOf(profile.role)] };
-}
-
-/** Only real users have sessions and tokens: the mount let nobody else through. */
-export function userOf(actor: Actor): { userId: string; workspaceId: string } {
-  if (actor.userId === null) throw new Bug('identity.no_user', `${actor.label} is no user.`);
-  return { userId: actor.userId, workspaceId: actor.workspaceId };
+  const { hasFactor, needsFactor, ...shown } = profile;
+  const isHeld = needsFactor && !hasFactor;
+  return { ...shown, secondFactor: isHeld ? 'required' : hasFactor ? 'on' : 'off', permissions: isHeld ? [] : [...permissionsOf(profile.role)] };
 }
 
 export function listMySessions(db: Db, actor: Actor, call: Call): Promise<Session[]> {
@@ -77,18 +92,28 @@ export function listMySessions(db: Db, actor: Actor, call: Call): Promise<Sessio
 }
 
 /** @throws NotFound */
-export async function revokeMySession(db: Db, actor: Actor, id: string): Promise<{ ended: boolean }> {
-  const ended = await deleteSession(db, { userId: userOf(actor).userId, id });
-  if (!ended) throw new NotFound('session.unknown', 'You have no such session; it may have ended already.');
-  return { ended };
+export async function revokeMySession(db: IdentityDb, actor: Actor, id: string): Promise<{ ended: boolean }> {
+  return db.transaction().execute(async (trx) => {
+    const ended = await deleteSession(trx, { userId: userOf(actor).userId, id });
+    if (!ended) throw new NotFound('session.unknown', 'You have no such session; it may have ended already.');
+    await recordAudit(trx, actor, { action: 'session.revoked', object: { type: 'session', id, title: actor.label } });
+    return { ended };
+  });
 }
 
-export async function createMyToken(db: Db, actor: Actor, { title, days }: { title: string; days: number }): Promise<ApiTokenInfo & { token: string }> {
+export async function createMyToken(db: IdentityDb, actor: Actor, { title, days }: { title: string; days: number }): Promise<ApiTokenInfo & { token: string }> {
+  const { hasFactor, needsFactor } = (await findProfile(db, userOf(actor))) ?? { hasFactor: false, needsFactor: true };
+  // Else a token made now would get around it.
+  if (needsFactor && !hasFactor)
+    throw new NotAllowed('second_factor.required', 'Your role requires a second factor.', { hint: 'Set it up on your profile page first.' });
   const token = newApiToken();
   const now = new Date();
   const expiresAt = new Date(now.getTime() + days * 86_400_000);
   const id = newId();
-  await insertApiToken(db, { ...userOf(actor), id, title, tokenHash: hashToken(token), expiresAt });
+  await db.transaction().execute(async (trx) => {
+    await insertApiToken(trx, { ...userOf(actor), id, title, tokenHash: hashToken(token), expiresAt });
+    await recordAudit(trx, actor, { action: 'token.created', object: { type: 'token', id, title }, after: { expiresAt: expiresAt.toISOString() } });
+  });
   return { id, title, createdAt: now.toISOString(), expiresAt: expiresAt.toISOString(), lastUsedAt: null, token };
 }
 
@@ -97,8 +122,11 @@ export function listMyTokens(db: Db, actor: Actor): Promise<ApiTokenInfo[]> {
 }
 
 /** @throws NotFound */
-export async function revokeMyToken(db: Db, actor: Actor, id: string): Promise<{ revoked: boolean }> {
-  const count = await revokeApiTokens(db, { ...userOf(actor), id });
-  if (count === 0) throw new NotFound('token.unknown', 'You have no such token; it may have been revoked already.');
+export async function revokeMyToken(db: IdentityDb, actor: Actor, id: string): Promise<{ revoked: boolean }> {
+  await db.transaction().execute(async (trx) => {
+    const count = await revokeApiTokens(trx, { ...userOf(actor), id });
+    if (count === 0) throw new NotFound('token.unknown', 'You have no such token; it may have been revoked already.');
+    await recordAudit(trx, actor, { action: 'token.revoked', object: { type: 'token', id, title: actor.label } });
+  });
   return { revoked: true };
 }

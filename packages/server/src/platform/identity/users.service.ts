@@ -2,6 +2,7 @@
 import { Conflict, NotFound } from '@tidewheel/contract/errors';
 import type { Role, User } from '@tidewheel/contract/routes/identity';
 import { type Actor, requirePermission } from '../../base/actor.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
 import { type Db, findKind, findUsers, type IdentityDb, lockAdministrators, updateRole } from './identity.store.ts';
 
 export async function listUsers(db: Db, actor: Actor): Promise<User[]> {
@@ -21,9 +22,16 @@ export async function setRole(db: IdentityDb, actor: Actor, { id, role }: { id: 
     const kind = await findKind(trx, id);
     if (kind === 'local')
       throw new Conflict('user.local_operator', 'The role of the local operator is fixed: whoever reads its token file could read the keys as well.');
+    const [before] = await findUsers(trx, workspaceId, id);
     if (kind === undefined || !(await updateRole(trx, { workspaceId, userId: id, role })))
       throw new NotFound('user.unknown', 'There is no such user in this workspace.');
     const [user] = await findUsers(trx, workspaceId, id);
+    await recordAudit(trx, actor, {
+      action: 'user.role_changed',
+      object: { type: 'user', id, title: user?.email ?? id },
+      before: { role: before?.role },
+      after: { role },
+    });
     return user as User;
   });
 }

@@ -1,11 +1,22 @@
 // The groups of the navigation. An entry shows to those who may use it.
 
-import { IconFileDownload, IconFiles, IconHome, IconPlayerPlay, IconPlug, IconServer, IconSitemap, IconUsers } from '@tabler/icons-react';
+import {
+  IconFileDownload,
+  IconFiles,
+  IconHistory,
+  IconHome,
+  IconMail,
+  IconPlayerPlay,
+  IconPlug,
+  IconServer,
+  IconSitemap,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { Permission } from '@tidewheel/contract/route';
 import type { StatusIcon } from '../../shared/status.ts';
 
 export interface NavigationEntry {
-  to: '/' | '/flows' | '/runs' | '/artifacts' | '/connections' | '/files' | '/admin/users' | '/admin/system';
+  to: '/' | '/flows' | '/runs' | '/artifacts' | '/connections' | '/files' | '/admin/users' | '/admin/mail' | '/admin/audit' | '/admin/system';
   label: string;
   icon: StatusIcon;
   permission?: Permission;
@@ -32,6 +43,8 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     title: 'Admin',
     entries: [
       { to: '/admin/users', label: 'Users', icon: IconUsers, permission: 'user.read' },
+      { to: '/admin/mail', label: 'Mail', icon: IconMail, permission: 'mail.edit' },
+      { to: '/admin/audit', label: 'Audit', icon: IconHistory, permission: 'audit.read' },
       { to: '/admin/system', label: 'System', icon: IconServer, permission: 'system.read' },
     ],
   },

@@ -29,7 +29,7 @@ export function InvitationList({ canEdit }: { canEdit: boolean }) {
                 { key: 'role', title: 'Role', render: (invitation) => roleChoices.find((choice) => choice.value === invitation.role)?.label },
                 { key: 'by', title: 'Invited by', isWide: true, render: (invitation) => invitation.createdBy },
                 { key: 'until', title: 'Valid until', render: (invitation) => <Time at={invitation.expiresAt} /> },
-                { key: 'revoke', title: '', align: 'right', render: (invitation) => canEdit && <Revoke id={invitation.id} email={invitation.email} /> },
+                { key: 'revoke', title: 'Actions', align: 'right', render: (invitation) => canEdit && <Revoke id={invitation.id} email={invitation.email} /> },
               ]}
             />
           )}

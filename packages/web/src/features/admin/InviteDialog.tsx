@@ -27,9 +27,11 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       {invite.data ? (
         <Stack gap="sm">
           <Text size="sm">
-            Give this link to {invite.data.email}. It works once, until <Time at={invite.data.expiresAt} />, and is not shown again.
+            {invite.data.link === null ? 'A mail with a link is on its way to' : 'Give this link to'} {invite.data.email}. It works once, until{' '}
+            <Time at={invite.data.expiresAt} />
+            {invite.data.link === null ? '.' : ', and is not shown again.'}
           </Text>
-          <OnceSecret value={invite.data.link} label="the link" />
+          {invite.data.link !== null && <OnceSecret value={invite.data.link} label="the link" />}
           <Group justify="flex-end">
             <Button onClick={onClose}>Done</Button>
           </Group>
@@ -45,7 +47,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
                 Close
               </Button>
               <Button type="submit" loading={invite.isPending}>
-                Make the link
+                Invite
               </Button>
             </Group>
           </Stack>

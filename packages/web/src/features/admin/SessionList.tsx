@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { revokeSession } from '@tidewheel/client/routes';
+import { revokeMySessions, revokeSession } from '@tidewheel/client/routes';
 import type { Session } from '@tidewheel/contract/routes/identity';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
@@ -25,7 +25,7 @@ const columns: TableColumn<Session>[] = [
   { key: 'since', title: 'Signed in', render: (session) => <Time at={session.createdAt} relative /> },
   { key: 'seen', title: 'Last seen', render: (session) => <Time at={session.lastSeenAt} relative /> },
   { key: 'until', title: 'Ends', render: (session) => <Time at={session.expiresAt} /> },
-  { key: 'end', title: '', align: 'right', render: (session) => !session.current && <EndSession id={session.id} /> },
+  { key: 'end', title: 'Actions', align: 'right', render: (session) => !session.current && <EndSession id={session.id} /> },
 ];
 
 /** Where I am signed in. */
@@ -36,6 +36,26 @@ export function SessionList() {
       <Loaded query={sessions} lines={3}>
         {(all) => <DataTable label="Sessions" columns={columns} rows={all} rowKey={(session) => session.id} />}
       </Loaded>
+      {(sessions.data?.length ?? 0) > 1 && <EndOthers />}
+    </div>
+  );
+}
+
+function EndOthers() {
+  const queries = useQueryClient();
+  const end = useMutation({
+    mutationFn: () => api.call(revokeMySessions),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
+  });
+  return (
+    <div style={{ padding: 12, textAlign: 'right' }}>
+      <ConfirmButton
+        size="xs"
+        ask={{ title: 'End all your other sessions?', text: 'Whoever uses them has to sign in again.', confirm: 'End them', isDanger: true }}
+        mutation={end}
+      >
+        End all others
+      </ConfirmButton>
     </div>
   );
 }

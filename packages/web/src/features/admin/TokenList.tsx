@@ -44,7 +44,7 @@ export function TokenList() {
                   { key: 'made', title: 'Made', render: (token) => <Time at={token.createdAt} relative /> },
                   { key: 'used', title: 'Last used', render: (token) => <Time at={token.lastUsedAt} relative /> },
                   { key: 'until', title: 'Valid until', render: (token) => <Time at={token.expiresAt} /> },
-                  { key: 'revoke', title: '', align: 'right', render: (token) => <RevokeToken id={token.id} title={token.title} /> },
+                  { key: 'revoke', title: 'Actions', align: 'right', render: (token) => <RevokeToken id={token.id} title={token.title} /> },
                 ]}
               />
             )

@@ -11,6 +11,7 @@ import { announce } from '../../shared/notify.ts';
 import { meQuery } from '../../shared/session.ts';
 import { Time } from '../../shared/Time.tsx';
 import { roleChoices, usersQuery } from './admin.queries.ts';
+import { UserActions } from './UserActions.tsx';
 
 export function UserList({ canEdit }: { canEdit: boolean }) {
   const users = useQuery(usersQuery);
@@ -35,6 +36,13 @@ export function UserList({ canEdit }: { canEdit: boolean }) {
     { key: 'role', title: 'Role', isWide: true, render: (user) => <RoleSelect user={user} canEdit={canEdit} /> },
     { key: 'seen', title: 'Last seen', render: (user) => <Time at={user.lastSeenAt} relative /> },
     { key: 'since', title: 'Since', render: (user) => <Time at={user.createdAt} relative /> },
+    {
+      key: 'do',
+      title: 'Actions',
+      align: 'right',
+      isWide: true,
+      render: (user) => canEdit && user.email !== 'operator@localhost' && <UserActions user={user} />,
+    },
   ];
   return (
     <section className="tw-card">

@@ -1,6 +1,18 @@
 import { queryOptions } from '@tanstack/react-query';
-import { listInvitations, listSessions, listTokens, listUsers, listWorkers, ready } from '@tidewheel/client/routes';
+import {
+  listInvitations,
+  listOutbox,
+  listSessions,
+  listTokens,
+  listUsers,
+  listWorkers,
+  ready,
+  showMailSettings,
+  showSecondFactor,
+  showSignInRules,
+} from '@tidewheel/client/routes';
 import { api } from '../../shared/api.ts';
+import { pagedQuery } from '../../shared/paged-query.ts';
 
 export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: () => api.call(listUsers) });
 export const invitationsQuery = queryOptions({ queryKey: ['invitations'], queryFn: () => api.call(listInvitations) });
@@ -8,6 +20,10 @@ export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: () 
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => api.call(listTokens) });
 export const workersQuery = queryOptions({ queryKey: ['workers'], queryFn: () => api.call(listWorkers), refetchInterval: 5_000 });
 export const readyQuery = queryOptions({ queryKey: ['ready'], queryFn: () => api.call(ready), refetchInterval: 10_000, retry: false });
+export const secondFactorQuery = queryOptions({ queryKey: ['second-factor'], queryFn: () => api.call(showSecondFactor) });
+export const rulesQuery = queryOptions({ queryKey: ['sign-in-rules'], queryFn: () => api.call(showSignInRules) });
+export const mailSettingsQuery = queryOptions({ queryKey: ['mail', 'settings'], queryFn: () => api.call(showMailSettings) });
+export const outboxQuery = pagedQuery(['mail', 'outbox'], (cursor) => api.call(listOutbox, { query: { cursor } }));
 
 /** What each role is for, as the choice shows it. */
 export const roleChoices = [

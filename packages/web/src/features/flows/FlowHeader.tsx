@@ -6,6 +6,7 @@ import { archiveFlow, restoreFlow } from '@tidewheel/client/routes';
 import type { Flow } from '@tidewheel/contract/routes/flows';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
+import { HistoryLink } from '../../shared/HistoryLink.tsx';
 import { kindTitles } from '../../shared/kinds.ts';
 import { PageHeader } from '../../shared/PageHeader.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
@@ -32,6 +33,7 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
           <StatusBadge state={flow.lastRun.state} />
         </Link>
       )}
+      <HistoryLink id={flow.id} />
       {isArchived && (
         <Text component="span" size="sm" c="var(--tw-wait)">
           archived

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Run } from '@tidewheel/contract/run';
+import { HistoryLink } from '../../shared/HistoryLink.tsx';
 import { PageHeader } from '../../shared/PageHeader.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
@@ -15,6 +16,7 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
         started by {run.startedBy} <Time at={run.createdAt} relative />
       </span>
       <span>version {run.version}</span>
+      <HistoryLink id={run.id} />
       {run.rerunOf && (
         <Link to="/runs/$id" params={{ id: run.rerunOf }}>
           re-run of an earlier run

@@ -8,7 +8,7 @@ import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { meQuery } from '../../shared/session.ts';
 
 interface LinkInfo {
-  purpose: 'first-administrator' | 'invitation';
+  purpose: 'first-administrator' | 'invitation' | 'registration';
   email: string | null;
   role: string;
 }
@@ -38,7 +38,7 @@ export function AccountForm({ token, link }: { token: string; link: LinkInfo }) 
         <Text c="dimmed" size="sm">
           {link.purpose === 'first-administrator'
             ? 'You are the first one here. This makes the account of the first administrator.'
-            : `You have been invited as ${link.role}. Choose your name and password.`}
+            : `${link.purpose === 'invitation' ? `You have been invited as ${link.role}. ` : ''}Choose your name and password.`}
         </Text>
         <TextInput
           label="E-mail"

@@ -6,6 +6,7 @@ import type { Connection } from '@tidewheel/contract/routes/connections';
 import { api } from '../../../shared/api.ts';
 import { ConfirmButton } from '../../../shared/ConfirmButton.tsx';
 import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
+import { HistoryLink } from '../../../shared/HistoryLink.tsx';
 import { Loaded } from '../../../shared/Loaded.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useCan } from '../../../shared/session.ts';
@@ -50,6 +51,7 @@ function ConnectionView({ connection }: { connection: Connection }) {
             <span>
               changed <Time at={connection.updatedAt} relative />
             </span>
+            <HistoryLink id={connection.id} />
           </>
         }
         actions={

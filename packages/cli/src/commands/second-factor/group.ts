@@ -1,0 +1,11 @@
+import { group } from '../../command.ts';
+import { factorCodes } from './codes.ts';
+import { factorRemove } from './remove.ts';
+import { factorSetUp } from './set-up.ts';
+import { factorShow } from './show.ts';
+
+export function secondFactor() {
+  const commands = group('second-factor', { summary: 'Set up or switch off the code that signing in asks for after your password' });
+  for (const child of [factorShow(), factorSetUp(), factorCodes(), factorRemove()]) commands.addCommand(child);
+  return commands;
+}

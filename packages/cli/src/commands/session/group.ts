@@ -1,0 +1,7 @@
+import { group } from '../../command.ts';
+import { sessionEnd } from './end.ts';
+import { sessionList } from './list.ts';
+
+export function session() {
+  return group('session', { summary: 'See where you are signed in, and end it' }).addCommand(sessionList()).addCommand(sessionEnd());
+}

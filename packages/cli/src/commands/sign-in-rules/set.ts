@@ -1,0 +1,38 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { updateSignInRules } from '@tidewheel/client/routes';
+import { type Role, roles } from '@tidewheel/contract/routes/identity';
+import { command, contextOf } from '../../command.ts';
+import { positiveCount } from '../../listing.ts';
+import { printRules } from './rules-text.ts';
+
+export function rulesSet() {
+  return command('set', {
+    summary: 'Change some of the rules; they hold at once',
+    examples: [
+      ['tidewheel sign-in-rules set --idle-minutes 60 --max-sessions 3', 'the others stay'],
+      ['tidewheel sign-in-rules set --self-registration on --registration-role viewer', 'needs a mail server'],
+    ],
+  })
+    .option('--min-password-length <n>', 'of passwords made from now on, 12 to 64', positiveCount)
+    .option('--idle-minutes <n>', 'after which an unused session has ended, 5 to 10080', positiveCount)
+    .option('--max-sessions <n>', 'of a user at once, 1 to 100', positiveCount)
+    .option('--second-factor-roles <roles>', 'roles that must set up a second factor, by commas; none for nobody', roleList)
+    .addOption(new Option('--self-registration <state>', 'whether people may make an account themselves').choices(['on', 'off'] as const))
+    .addOption(
+      new Option('--registration-role <role>', 'the role of such an account').choices(['developer', 'designer', 'operator', 'viewer', 'executive'] as const),
+    )
+    .action(async (options) => {
+      const context = contextOf(options);
+      const { minPasswordLength, idleMinutes, maxSessions, registrationRole, secondFactorRoles } = options;
+      const selfRegistration = options.selfRegistration === undefined ? undefined : options.selfRegistration === 'on';
+      const body = { minPasswordLength, idleMinutes, maxSessions, registrationRole, secondFactorRoles, selfRegistration };
+      printRules(context.print, await (await context.client()).call(updateSignInRules, { body }));
+    });
+}
+
+function roleList(text: string): Role[] {
+  const names = text === 'none' ? [] : text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !(roles as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no role "${unknown}"; there are ${roles.join(', ')}.`);
+  return names as Role[];
+}

@@ -1,0 +1,13 @@
+// HTTP only: joins the routes of the contract with the service.
+import * as routes from '@tidewheel/contract/routes/audit';
+import { type Endpoint, endpoint } from '../../base/endpoint.ts';
+import { type AuditDeps, exportAudit, listAudit, showAudit, showCheckpoint } from './audit.service.ts';
+
+export function auditEndpoints(deps: AuditDeps): Endpoint[] {
+  return [
+    endpoint(routes.listAudit, ({ actor, query }) => listAudit(deps, actor, query)),
+    endpoint(routes.exportAudit, ({ actor, query }) => exportAudit(deps, actor, query)),
+    endpoint(routes.showCheckpoint, ({ actor, query }) => showCheckpoint(deps, actor, query)),
+    endpoint(routes.showAudit, ({ actor, params }) => showAudit(deps, actor, params.id)),
+  ];
+}

@@ -1,0 +1,29 @@
+import * as routes from '@tidewheel/contract/routes/sign-in';
+import { type Endpoint, endpoint } from '../../base/endpoint.ts';
+import type { IdentityDeps } from './identity-deps.ts';
+import { changeMyPassword, forgotPassword, resetPassword, sendPasswordReset, showAccountLink } from './passwords.service.ts';
+import { askVerification, register, verifyEmail } from './registration.service.ts';
+import { describeEntry, revokeAllSessions, revokeMySessions, revokeUserSessions, showRules, updateRules } from './sessions.service.ts';
+
+export function accountEndpoints(deps: IdentityDeps): Endpoint[] {
+  const { db } = deps;
+  return [
+    endpoint(routes.showEntry, async () => describeEntry(deps)),
+    endpoint(routes.showSignInRules, async ({ actor }) => showRules(db, actor)),
+    endpoint(routes.updateSignInRules, async ({ actor, body }) => updateRules(db, actor, body)),
+    endpoint(routes.changePassword, async ({ actor, body, call }) => changeMyPassword(deps, actor, { ...body, call })),
+    endpoint(routes.forgotPassword, async ({ body, call }) => forgotPassword(deps, { email: body.email, call })),
+    endpoint(routes.showAccountLink, async ({ params }) => {
+      const { purpose, email, expiresAt } = await showAccountLink(db, params.token);
+      return { purpose, email, expiresAt: expiresAt.toISOString() };
+    }),
+    endpoint(routes.resetPassword, async ({ params, body, call }) => resetPassword(deps, { token: params.token, password: body.password, call })),
+    endpoint(routes.verifyEmail, async ({ params }) => verifyEmail(deps, params.token)),
+    endpoint(routes.askVerification, async ({ actor, call }) => askVerification(deps, actor, call)),
+    endpoint(routes.register, async ({ body, call }) => register(deps, { email: body.email, call })),
+    endpoint(routes.sendPasswordReset, async ({ actor, params, call }) => sendPasswordReset(deps, actor, { id: params.id, origin: call.origin })),
+    endpoint(routes.revokeMySessions, async ({ actor, call }) => revokeMySessions(db, actor, call)),
+    endpoint(routes.revokeUserSessions, async ({ actor, params, call }) => revokeUserSessions(db, actor, { id: params.id, call })),
+    endpoint(routes.revokeAllSessions, async ({ actor, call }) => revokeAllSessions(db, actor, call)),
+  ];
+}

@@ -1,0 +1,70 @@
+// Ending many sessions at once, and the rules of signing in.
+import { NotFound } from '@tidewheel/contract/errors';
+import type { SignInRules } from '@tidewheel/contract/routes/sign-in';
+import { type Actor, requirePermission } from '../../base/actor.ts';
+import type { Call } from '../../base/endpoint.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
+import { findPerson } from './account-links.store.ts';
+import { revokeApiTokens } from './api-tokens.store.ts';
+import type { Db, IdentityDb } from './identity.store.ts';
+import type { IdentityDeps } from './identity-deps.ts';
+import { findRules, saveRules } from './rules.store.ts';
+import { sessionHash, userOf } from './session-cookie.ts';
+import { endSessionsIn, endSessionsOf } from './sessions.store.ts';
+
+const rulesObject = { type: 'sign-in-rules', id: 'sign-in-rules', title: 'Rules of signing in' };
+
+export async function showRules(db: Db, actor: Actor): Promise<SignInRules> {
+  requirePermission(actor, 'user.read');
+  return findRules(db);
+}
+
+export async function updateRules(db: IdentityDb, actor: Actor, changed: Partial<SignInRules>): Promise<SignInRules> {
+  requirePermission(actor, 'user.edit');
+  return db.transaction().execute(async (trx) => {
+    const before = await findRules(trx);
+    await saveRules(trx, changed);
+    const after = await findRules(trx);
+    await recordAudit(trx, actor, { action: 'sign_in_rules.changed', object: rulesObject, before, after });
+    return after;
+  });
+}
+
+export async function describeEntry({ db, mailer }: IdentityDeps): Promise<{ minPasswordLength: number; selfRegistration: boolean; mail: boolean }> {
+  const { minPasswordLength, selfRegistration } = await findRules(db);
+  const mail = await mailer.isConfigured();
+  return { minPasswordLength, selfRegistration: selfRegistration && mail, mail };
+}
+
+export async function revokeMySessions(db: IdentityDb, actor: Actor, call: Call): Promise<{ ended: number }> {
+  const { userId } = userOf(actor);
+  return db.transaction().execute(async (trx) => {
+    const ended = await endSessionsOf(trx, { userId, but: sessionHash(call) });
+    await recordAudit(trx, actor, { action: 'session.revoked', object: { type: 'user', id: userId, title: actor.label }, after: { ended } });
+    return { ended };
+  });
+}
+
+/** @throws NotFound */
+export async function revokeUserSessions(db: IdentityDb, actor: Actor, { id, call }: { id: string; call: Call }): Promise<{ ended: number; revoked: number }> {
+  requirePermission(actor, 'user.edit');
+  const { workspaceId } = actor;
+  const person = await findPerson(db, { id, workspaceId });
+  if (!person) throw new NotFound('user.unknown', 'There is no such person in this workspace.');
+  return db.transaction().execute(async (trx) => {
+    const ended = await endSessionsOf(trx, { userId: id, but: id === actor.userId ? sessionHash(call) : undefined });
+    const revoked = await revokeApiTokens(trx, { workspaceId, userId: id });
+    await recordAudit(trx, actor, { action: 'session.revoked', object: { type: 'user', id, title: person.email }, after: { ended, revoked } });
+    return { ended, revoked };
+  });
+}
+
+export async function revokeAllSessions(db: IdentityDb, actor: Actor, call: Call): Promise<{ ended: number }> {
+  requirePermission(actor, 'user.edit');
+  const { workspaceId } = actor;
+  return db.transaction().execute(async (trx) => {
+    const ended = await endSessionsIn(trx, { workspaceId, but: sessionHash(call) });
+    await recordAudit(trx, actor, { action: 'session.revoked', object: { type: 'workspace', id: workspaceId, title: 'everybody' }, after: { ended } });
+    return { ended };
+  });
+}

@@ -1,0 +1,27 @@
+// All SQL that ends many sessions at once.
+import { sql } from 'kysely';
+import type { Db } from './identity.store.ts';
+
+/** @returns how many. `but`: the hash of the session that stays. */
+export async function endSessionsOf(db: Db, { userId, but }: { userId: string; but?: string | undefined }): Promise<number> {
+  let query = db.deleteFrom('identity.session').where('user_id', '=', userId);
+  if (but !== undefined) query = query.where('token', '!=', but);
+  return Number((await query.executeTakeFirst()).numDeletedRows);
+}
+
+/** Of every member of the workspace. */
+export async function endSessionsIn(db: Db, { workspaceId, but }: { workspaceId: string; but?: string | undefined }): Promise<number> {
+  let query = db
+    .deleteFrom('identity.session')
+    .where('user_id', 'in', (from) => from.selectFrom('identity.membership').select('user_id').where('workspace_id', '=', workspaceId));
+  if (but !== undefined) query = query.where('token', '!=', but);
+  return Number((await query.executeTakeFirst()).numDeletedRows);
+}
+
+/** Ends the oldest sessions of a user beyond what the rules allow. */
+export async function endSurplusSessions(db: Db, userId: string): Promise<void> {
+  await sql`delete from identity.session where user_id = ${userId} and id not in (
+    select id from identity.session where user_id = ${userId} order by created_at desc, id desc limit (select max_sessions from identity.sign_in_rules))`.execute(
+    db,
+  );
+}

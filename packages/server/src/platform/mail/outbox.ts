@@ -1,0 +1,119 @@
+// The outbox: what was put in within a transaction is sent by a process with the scheduler role, at least once. A mail that a dying sender
+// may have handed over already goes out again under the same Message-ID, by which mail systems know it as one.
+import { setTimeout } from 'node:timers/promises';
+import { deriveKey, nonceLength, openBytes, sealBytes } from '../../base/aead.ts';
+import { newId } from '../../base/ids.ts';
+import type { Logger } from '../../base/logger.ts';
+import { type MailDeps, messageIdOf, notConfigured, sendThrough } from './mail.service.ts';
+import { claimMail, findServer, forgetOldMail, insertMail, type MailDb, markFailed, markSent, type OutboxRow, postpone } from './mail.store.ts';
+
+export interface OutgoingMail {
+  /** What it is for, as the list shows it: `password.reset`. */
+  purpose: string;
+  to: string;
+  subject: string;
+  text: string;
+  /** No attempt after that. */
+  usefulUntil: Date;
+}
+
+/** Longer than any attempt can take. */
+const claimSeconds = 180;
+const firstWaitSeconds = 10;
+const longestWaitSeconds = 1_800;
+const pauseMs = 1_000;
+const forgetEveryMs = 3_600_000;
+
+function textKey(masterKey: Buffer): Buffer {
+  return deriveKey(masterKey, 'mail/outbox');
+}
+
+/** Puts a mail into the outbox of the caller's transaction. @throws Conflict when mail is not configured */
+export async function enqueueMail({ masterKey }: Pick<MailDeps, 'masterKey'>, trx: MailDb, mail: OutgoingMail): Promise<void> {
+  const server = await findServer(trx);
+  if (!server) throw notConfigured();
+  const id = newId();
+  const { nonce, ciphertext } = sealBytes({ key: textKey(masterKey), bound: Buffer.from(id), plain: Buffer.from(mail.text) });
+  await insertMail(trx, {
+    id,
+    messageId: messageIdOf(id, server.from_address),
+    purpose: mail.purpose,
+    to: mail.to,
+    subject: mail.subject,
+    sealedText: Buffer.concat([nonce, ciphertext]),
+    usefulUntil: mail.usefulUntil,
+  });
+}
+
+/** The mailer that other parts get. */
+export function createMailer(deps: Pick<MailDeps, 'masterKey' | 'databases'>) {
+  return {
+    isConfigured: async () => (await findServer(deps.databases.engine)) !== undefined,
+    enqueue: (trx: MailDb, mail: OutgoingMail) => enqueueMail(deps, trx, mail),
+  };
+}
+
+function openText(masterKey: Buffer, { id, sealed_text }: OutboxRow): string {
+  const bytes = sealed_text ?? Buffer.alloc(0);
+  const sealed = { nonce: bytes.subarray(0, nonceLength), ciphertext: bytes.subarray(nonceLength) };
+  return openBytes({ key: textKey(masterKey), bound: Buffer.from(id), sealed }).toString();
+}
+
+/** Seconds before the attempt that follows the `attempts`-th. */
+export function waitAfter(attempts: number): number {
+  return Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** Math.min(20, attempts - 1));
+}
+
+/** Sends one mail that is due. @returns whether there was one */
+export async function sendNext(deps: MailDeps & { log: Logger }): Promise<boolean> {
+  const db = deps.databases.engine;
+  const mail = await claimMail(db, claimSeconds);
+  if (!mail) return false;
+  if (mail.useful_until <= new Date()) {
+    await markFailed(db, mail, mail.error === null ? 'It was no longer of use when it came up.' : `Given up in time: ${mail.error}`);
+    return true;
+  }
+  try {
+    const server = await findServer(db);
+    if (!server) throw notConfigured();
+    await sendThrough(deps, server, { messageId: mail.message_id, to: mail.to_address, subject: mail.subject, text: openText(deps.masterKey, mail) });
+    await markSent(db, mail);
+  } catch (error) {
+    await noteFailure(deps, mail, error);
+  }
+  return true;
+}
+
+async function noteFailure({ databases, log }: MailDeps & { log: Logger }, mail: OutboxRow, thrown: unknown): Promise<void> {
+  const { code = 'mail.failed', message = String(thrown) } = thrown as { code?: string; message?: string };
+  log.warn({ mail: mail.id, purpose: mail.purpose, attempt: mail.attempts, code }, `mail not sent: ${message}`);
+  const error = message.slice(0, 1_000);
+  // A refused recipient and a text that no key opens stay so; a wrong password or a server that is away do not.
+  if (code === 'mail.refused' || code === 'seal.broken') return markFailed(databases.engine, mail, error);
+  return postpone(databases.engine, mail, { error, seconds: waitAfter(mail.attempts) });
+}
+
+/** Sends until stopped. @returns stop, which lets the mail under way be sent */
+export function startOutbox(deps: MailDeps & { log: Logger }): () => Promise<void> {
+  const stopping = new AbortController();
+  let forgottenAt = 0;
+  const work = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        if (await sendNext(deps)) continue;
+        if (Date.now() - forgottenAt > forgetEveryMs) {
+          forgottenAt = Date.now();
+          await forgetOldMail(deps.databases.engine);
+        }
+      } catch (error) {
+        deps.log.warn({ err: error }, 'The outbox could not be read; trying again.');
+      }
+      await setTimeout(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  const done = work();
+  return () => {
+    stopping.abort();
+    return done;
+  };
+}

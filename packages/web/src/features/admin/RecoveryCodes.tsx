@@ -1,0 +1,22 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { CopyButton } from '../../shared/CopyText.tsx';
+
+/** The codes, this once. */
+export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
+  return (
+    <Stack gap="sm">
+      <Text size="sm">Keep these recovery codes where you find them without your device. Each signs you in once; they are not shown again.</Text>
+      <Group align="flex-start" justify="space-between" wrap="nowrap">
+        <ol className="tw-mono" aria-label="Recovery codes" style={{ margin: 0 }}>
+          {codes.map((code) => (
+            <li key={code}>{code}</li>
+          ))}
+        </ol>
+        <CopyButton value={codes.join('\n')} label="the recovery codes" />
+      </Group>
+      <Group justify="flex-end">
+        <Button onClick={onClose}>I have kept them</Button>
+      </Group>
+    </Stack>
+  );
+}
