@@ -167,6 +167,25 @@ test('the same idempotency key starts one run', async () => {
   expect(new Set(both.map((one) => one.id)).size).toBe(1);
 });
 
+// Regression: a branch claimed while the run's only other lease ended was dropped, and the run stood still for ever.
+test('branches that are claimed while others of their run end are not forgotten', { timeout: 90_000 }, async () => {
+  const diamond = (ms: number) => ({
+    steps: {
+      a: { use: 'test.echo' },
+      b: { use: 'test.sleep', from: 'a', with: { ms } },
+      c: { use: 'test.echo', from: 'a' },
+      d: { use: 'test.echo', from: 'b', after: 'c' },
+    },
+  });
+  const slugs = await Promise.all([0, 1, 2, 3, 4, 6, 8, 12].map((ms) => bench.apply(diamond(ms))));
+  const ended: Run[] = [];
+  for (let wave = 0; wave < 6; wave++) {
+    const started = await Promise.all(Array.from({ length: 120 }, (_, n) => bench.runs.startRun(bench.actor, { slug: slugs[n % slugs.length] ?? '', parameters: {} })));
+    for (const { id } of started) ended.push(await bench.ended(id));
+  }
+  expect(ended.filter((one) => one.state !== 'succeeded')).toEqual([]);
+});
+
 test('three hundred runs at once all end, each with each step once', async () => {
   const slug = await bench.apply({ steps: { a: { use: 'test.echo' }, b: { use: 'test.echo', from: 'a' }, c: { use: 'test.echo', from: 'b' } } });
   const started = await Promise.all(Array.from({ length: 300 }, () => bench.runs.startRun(bench.actor, { slug, parameters: {} })));

@@ -27,7 +27,7 @@ export interface LiveRun {
   facts: Map<string, StepFact>;
   /** Ends when the run is cancelled. */
   cancel: AbortController;
-  /** Leases of it that this worker holds. */
+  /** Leases of it that this worker holds, and claims on their way that count on it being here. */
   held: number;
 }
 

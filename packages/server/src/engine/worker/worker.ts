@@ -198,11 +198,22 @@ export class Worker {
     const { services } = this.#options;
     const pool = this.#registration?.pool;
     if (limit <= 0 || !pool) return 0;
-    const claim = await claims.claimJobs(pool, { queue: services.queue, worker, tag, limit, known: (run) => this.#runs.has(run) });
-    for (const run of claim.runs.values()) await this.#adoptOrAbandon(run);
-    for (const fact of claim.facts) this.#runs.get(fact.run_id)?.facts.set(fact.step_id, { state: fact.state, output: fact.output });
-    for (const job of claim.jobs) this.#begin(job, claim.runs.get(job.run)?.state === 'cancelling');
-    return claim.jobs.length;
+    // A run that is known here must stay so until its new lease has begun: its last other lease may end while the claim is on its way.
+    const pinned: LiveRun[] = [];
+    const known = (run: string) => {
+      const live = this.#runs.get(run);
+      if (live) pinned.push(hold(live));
+      return live !== undefined;
+    };
+    try {
+      const claim = await claims.claimJobs(pool, { queue: services.queue, worker, tag, limit, known });
+      for (const run of claim.runs.values()) await this.#adoptOrAbandon(run);
+      for (const fact of claim.facts) this.#runs.get(fact.run_id)?.facts.set(fact.step_id, { state: fact.state, output: fact.output });
+      for (const job of claim.jobs) this.#begin(job, claim.runs.get(job.run)?.state === 'cancelling');
+      return claim.jobs.length;
+    } finally {
+      for (const live of pinned) this.#letGo(live);
+    }
   }
 
   async #adoptOrAbandon(run: claims.ClaimedRun): Promise<void> {
@@ -247,11 +258,14 @@ export class Worker {
 
   #begin(job: ClaimedJob, cancelled: boolean): void {
     const live = this.#runs.get(job.run);
-    if (!live) return;
+    if (!live) {
+      this.#unsure = true;
+      return;
+    }
     const unit = whereItStands(live, job.unit);
     const lease: Lease = { job, live, unit, attempt: job.attempt + job.lost, tried: job.attempt };
     this.#leases.set(job.id, lease);
-    live.held++;
+    hold(live);
     if (cancelled) live.cancel.abort(new RunCancelled());
     this.#advance(lease).catch((error) => this.#options.services.log.error({ err: error, run: live.id, unit: lease.unit }, 'a lease ended badly'));
   }
@@ -269,9 +283,13 @@ export class Worker {
 
   #drop(lease: Lease): void {
     this.#leases.delete(lease.job.id);
-    lease.live.held--;
-    if (lease.live.held === 0) this.#runs.delete(lease.live.id);
+    this.#letGo(lease.live);
     if (this.#hasWork) this.#nudge();
+  }
+
+  #letGo(live: LiveRun): void {
+    live.held--;
+    if (live.held === 0 && this.#runs.get(live.id) === live) this.#runs.delete(live.id);
   }
 
   async #runUnit(lease: Lease): Promise<string | null> {
@@ -346,6 +364,11 @@ export class Worker {
     const found = await claims.runsInCancellation(this.#options.services.pool, [...this.#runs.keys()]).catch(() => []);
     for (const run of found) this.#cancel(run);
   }
+}
+
+function hold(live: LiveRun): LiveRun {
+  live.held++;
+  return live;
 }
 
 /** A lease that was lost on its way along a single line goes on at the first unit without a result. */
