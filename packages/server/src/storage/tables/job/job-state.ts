@@ -58,6 +58,8 @@ export interface JobState {
   nodes: Map<string, NodeState>;
   readers: Map<string, TableJobNode[]>;
   /** By what stands behind FROM. */
+  /** Tables sorted once for several files, by their source and order. */
+  sorted: Map<string, string>;
   previews: Map<string, Preview>;
   /** What the process may use. */
   memoryBytes: number;

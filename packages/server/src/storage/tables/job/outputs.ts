@@ -12,6 +12,8 @@ import { totalOrder } from './ordering.ts';
 
 /** Above this many rows an unordered table is written as it comes: sorting it by all columns would cost more than the rest. */
 const orderLimit = 10_000_000;
+/** A sorted copy for several files is kept in memory up to this many rows. */
+const shareLimit = 1_000_000;
 const parquet = 'FORMAT parquet, COMPRESSION zstd';
 
 export async function copyParquet(state: JobState, { from, columns }: Pick<Relation, 'from' | 'columns'>, target: string): Promise<WrittenTable> {
@@ -46,8 +48,28 @@ export async function writeFile(state: JobState, task: NodeTask<'write'>, input:
   await mkdir(folder, { recursive: true });
   const target = path.join(folder, safeName(task.node.name, task.id));
   const columns = task.node.format === 'parquet' ? parquetColumns(input.columns) : '*';
-  const rows = await copy(state, `SELECT ${columns} FROM ${input.from}${orderOf(task, input)}`, { target, options: formatOptions(task.node) });
+  const source = await orderedSource({ state, task, input });
+  const rows = await copy(state, `SELECT ${columns} FROM ${source}`, { target, options: formatOptions(task.node) });
   return { path: target, rows };
+}
+
+/** What to copy from, in its order. Several files of the same table in the same order share one sort. */
+async function orderedSource({ state, task, input }: { state: JobState; task: NodeTask<'write'>; input: Relation }): Promise<string> {
+  const order = orderOf(task, input);
+  if (order === '' || (input.rows ?? Number.POSITIVE_INFINITY) > shareLimit || !sharesOrder(state, task)) return `${input.from}${order}`;
+  const key = `${input.from}${order}`;
+  const known = state.sorted.get(key);
+  if (known) return known;
+  const name = ident(`~sorted ${state.sorted.size}`);
+  await state.session.run(`CREATE TEMP TABLE ${name} AS SELECT * FROM ${key}`);
+  state.sorted.set(key, name);
+  return name;
+}
+
+function sharesOrder({ job }: JobState, { id, node }: NodeTask<'write'>): boolean {
+  const inputOf = (step: string) => JSON.stringify(job.nodes.find((entry) => entry.id === step)?.inputs);
+  const orderOf = (other: NodeTask<'write'>['node']) => JSON.stringify([other.orderBy ?? [], other.ordered]);
+  return job.nodes.some((other) => other.id !== id && other.node.op === 'write' && inputOf(other.id) === inputOf(id) && orderOf(other.node) === orderOf(node));
 }
 
 function orderOf({ id, node }: NodeTask<'write'>, input: Relation): string {

@@ -47,6 +47,7 @@ async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promis
     scope: { parameters: job.parameters, clock: job },
     careful,
     nodes: new Map(),
+    sorted: new Map(),
     previews: new Map(),
     readers: readersOf(job),
     memoryBytes: tools.memoryBytes,
@@ -146,8 +147,22 @@ async function resultOf(state: JobState, entry: TableJobNode): Promise<TableNode
 async function previewOf(state: JobState, node: NodeState): Promise<Preview> {
   const known = state.previews.get(node.out.from);
   if (known) return known;
-  const { columns, rows } = await state.session.table(`SELECT * FROM ${node.out.from} LIMIT ${previewRows}`);
+  const { columns, rows } = (await withoutDerived(state, node)) ?? (await state.session.table(`SELECT * FROM ${node.out.from} LIMIT ${previewRows}`));
   const preview = { columns, rows, truncated: (node.out.rows ?? 0) > rows.length };
   state.previews.set(node.out.from, preview);
   return preview;
+}
+
+/** The rows of a node that only adds columns to this one are this one's rows and more: they need not be read twice. */
+async function withoutDerived(state: JobState, node: NodeState): Promise<Pick<Preview, 'columns' | 'rows'> | null> {
+  const names = node.out.columns.map(({ name }) => name);
+  for (const { id, node: reader } of state.readers.get(node.id) ?? []) {
+    const after = state.nodes.get(id);
+    if (reader.op !== 'derive' || !after || after.rejected > 0 || names.some((name) => Object.hasOwn(reader.columns, name))) continue;
+    const { columns, rows } = await previewOf(state, after);
+    const places = names.map((name) => columns.findIndex((column) => column.name === name));
+    if (places.includes(-1)) continue;
+    return { columns: node.out.columns, rows: rows.map((row) => places.map((place) => row[place])) };
+  }
+  return null;
 }
