@@ -180,7 +180,9 @@ test('branches that are claimed while others of their run end are not forgotten'
   const slugs = await Promise.all([0, 1, 2, 3, 4, 6, 8, 12].map((ms) => bench.apply(diamond(ms))));
   const ended: Run[] = [];
   for (let wave = 0; wave < 6; wave++) {
-    const started = await Promise.all(Array.from({ length: 120 }, (_, n) => bench.runs.startRun(bench.actor, { slug: slugs[n % slugs.length] ?? '', parameters: {} })));
+    const started = await Promise.all(
+      Array.from({ length: 120 }, (_, n) => bench.runs.startRun(bench.actor, { slug: slugs[n % slugs.length] ?? '', parameters: {} })),
+    );
     for (const { id } of started) ended.push(await bench.ended(id));
   }
   expect(ended.filter((one) => one.state !== 'succeeded')).toEqual([]);
