@@ -19,8 +19,29 @@ export const permissions = [
   'mail.edit',
   'system.read',
   'audit.read',
+  'role.read',
+  'role.edit',
+  'grant.edit',
+  'service_account.read',
+  'service_account.edit',
+  'change.read',
+  'change.revert',
+  'workspace.read',
+  'workspace.edit',
+  'sign_in.edit',
+  'sso.edit',
+  'security.edit',
 ] as const;
 export type Permission = (typeof permissions)[number];
+/** About the installation, not a workspace: they count for members of its main workspace only. */
+export const installationPermissions: ReadonlySet<Permission> = new Set([
+  'mail.edit',
+  'workspace.edit',
+  'sign_in.edit',
+  'sso.edit',
+  'security.edit',
+  'system.read',
+]);
 
 export interface Route {
   /** Stable operation name, `noun.verb`: `run.start`. */
