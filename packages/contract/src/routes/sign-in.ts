@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { Id, Instant } from '../identifiers.ts';
 import { defineRoute } from '../route.ts';
-import { Password, Role } from './identity.ts';
+import { Role } from '../access.ts';
+import { Password } from './identity.ts';
 
 const LinkToken = z.object({ token: z.string().min(20).max(100) });
 const Email = z.email().max(254);
@@ -11,9 +12,10 @@ export const SignInRules = z
   .object({
     minPasswordLength: z.number().int().min(12).max(64).describe('Passwords made from now on'),
     selfRegistration: z.boolean().describe('Whoever has an address that gets mail may make an account'),
-    registrationRole: Role.exclude(['admin']).describe('The role of an account that its owner made'),
+    registrationRole: Role.refine((role) => role !== 'admin', 'must not be admin').describe('The role of an account that its owner made'),
     idleMinutes: z.number().int().min(5).max(10_080).describe('A session that nobody used for so long has ended'),
-    secondFactorRoles: z.array(Role).max(6).describe('Whoever has one of these roles must set up a second factor'),
+    secondFactorRoles: z.array(Role).max(100).describe('Whoever has one of these roles must set up a second factor'),
+    emailCodeAllowed: z.boolean().describe('A code by mail counts as a second factor'),
     maxSessions: z.number().int().min(1).max(100).describe('The oldest sessions of a user beyond this number end'),
   })
   .meta({ id: 'SignInRules' });
@@ -42,7 +44,7 @@ export const updateSignInRules = defineRoute({
   method: 'PATCH',
   path: '/api/sign-in-rules',
   tag: 'Sign-in',
-  access: 'user.edit',
+  access: 'sign_in.edit',
   summary: 'Change some of the rules; they hold from the next request on',
   body: SignInRules.partial(),
   response: SignInRules,

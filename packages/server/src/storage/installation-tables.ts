@@ -1,5 +1,5 @@
 // The tables of the installation as a whole (mail, rules of signing in) and of what only identity sees. Part of schema.ts.
-import type { Role } from '@tidewheel/contract/routes/identity';
+import type { Role } from '@tidewheel/contract/access';
 import type { MailServer, OutboxMail } from '@tidewheel/contract/routes/mail';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -9,10 +9,11 @@ export interface SignInRulesTable {
   singleton: Defaulted<boolean>;
   min_password_length: Defaulted<number>;
   self_registration: Defaulted<boolean>;
-  registration_role: Defaulted<Exclude<Role, 'admin'>>;
+  registration_role: Defaulted<Role>;
   idle_minutes: Defaulted<number>;
   max_sessions: Defaulted<number>;
   second_factor_roles: Defaulted<Role[]>;
+  email_code_allowed: Defaulted<boolean>;
 }
 export interface PasswordHistoryTable {
   id: string;
@@ -23,13 +24,15 @@ export interface PasswordHistoryTable {
 export interface AccountLinkTable {
   id: string;
   user_id: string;
-  purpose: 'password-reset' | 'email-verification';
+  purpose: 'password-reset' | 'email-verification' | 'email-change';
   token_hash: string;
   mailed: boolean;
   created_by: string;
   created_at: Generated<Date>;
   expires_at: Date;
   used_at: Date | null;
+  /** Of an email-change alone. */
+  new_email: ColumnType<string | null, string | null | undefined, never>;
 }
 export interface MailServerTable {
   singleton: Defaulted<boolean>;

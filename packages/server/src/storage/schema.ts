@@ -2,10 +2,12 @@
 
 import type { StoredError } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import type { Role } from '@tidewheel/contract/routes/identity';
+import type { Role } from '@tidewheel/contract/access';
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
+import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
 import type {
   AccountLinkTable,
   MailOutboxTable,
@@ -44,6 +46,7 @@ export interface FlowTable {
   title: string;
   kind: FlowDocument['kind'];
   description: string | null;
+  folder: string | null;
   newest_version: number;
   step_count: number;
   created_at: Generated<Date>;
@@ -208,6 +211,7 @@ export interface ConnectionTable {
   slug: string;
   title: string;
   type: string;
+  folder: string | null;
   config: JSONColumnType<Record<string, unknown>>;
   credential_id: string | null;
   created_at: Generated<Date>;
@@ -228,7 +232,7 @@ export interface IdentityUserTable {
   image: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
-  kind: Defaulted<'person' | 'local'>;
+  kind: Defaulted<'person' | 'local' | 'service'>;
 }
 export interface IdentitySessionTable {
   id: string;
@@ -240,12 +244,19 @@ export interface IdentitySessionTable {
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   last_seen_at: Date | null;
+  kind: Defaulted<'web' | 'api'>;
+}
+export interface UsedRefreshTokenTable {
+  token_hash: string;
+  session_id: string;
+  used_at: Generated<Date>;
 }
 export interface MembershipTable {
   workspace_id: string;
   user_id: string;
   role: Role;
   created_at: Generated<Date>;
+  suspended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 export interface OneTimeLinkTable {
   workspace_id: string;
@@ -338,8 +349,17 @@ export interface Database {
   audit_leaf: AuditLeafTable;
   audit_node: AuditNodeTable;
   audit_checkpoint: AuditCheckpointTable;
+  'identity.role': RoleTable;
+  'identity.access_grant': AccessGrantTable;
+  'identity.delegation': DelegationTable;
+  'identity.separation': SeparationTable;
   'identity.totp': TotpTable;
   'identity.recovery_code': RecoveryCodeTable;
+  'identity.passkey': PasskeyTable;
+  'identity.passkey_challenge': PasskeyChallengeTable;
+  'identity.pending_sign_in': PendingSignInTable;
+  'identity.email_factor': EmailFactorTable;
+  'identity.second_factor': SecondFactorView;
   'identity.sign_in_rules': SignInRulesTable;
   'identity.password_history': PasswordHistoryTable;
   'identity.account_link': AccountLinkTable;
@@ -347,6 +367,7 @@ export interface Database {
   mail_outbox: MailOutboxTable;
   'identity.user': IdentityUserTable;
   'identity.session': IdentitySessionTable;
+  'identity.used_refresh_token': UsedRefreshTokenTable;
   'identity.membership': MembershipTable;
   'identity.one_time_link': OneTimeLinkTable;
   'identity.api_token': ApiTokenTable;

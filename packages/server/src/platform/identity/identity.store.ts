@@ -1,7 +1,8 @@
 // All SQL about users, memberships and sessions. It runs as the engine role (the schema is closed to the app role), so every statement
 // that is about one workspace says so itself.
 
-import type { Role, Session, User } from '@tidewheel/contract/routes/identity';
+import type { Role } from '@tidewheel/contract/access';
+import type { Session, User } from '@tidewheel/contract/routes/identity';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Databases } from '../../storage/database.ts';
 import type { Database } from '../../storage/schema.ts';
@@ -31,9 +32,9 @@ export async function findSessionHolder(pool: CredentialPool, tokenHash: string)
   const { rows } = await pool.query<Holder>({
     name: 'session-holder',
     text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, s.last_seen_at as "usedAt",
-        m.role = any(r.second_factor_roles) and not exists (select from identity.totp t where t.user_id = u.id and t.confirmed_at is not null) as "isHeld"
+        m.role = any(r.second_factor_roles) and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
       from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id cross join identity.sign_in_rules r
-      where s.token = $1 and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)
+      where s.token = $1 and s.kind = 'web' and m.suspended_at is null and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)
       order by m.created_at, m.workspace_id limit 1`,
     values: [tokenHash],
   });
@@ -45,7 +46,7 @@ export async function findApiTokenHolder(pool: CredentialPool, tokenHash: string
     name: 'api-token-holder',
     text: `select t.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, t.last_used_at as "usedAt"
       from identity.api_token t join identity."user" u on u.id = t.user_id join identity.membership m on m.user_id = u.id and m.workspace_id = t.workspace_id
-      where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
+      where t.token_hash = $1 and m.suspended_at is null and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
     values: [tokenHash],
   });
   return rows[0];
@@ -76,7 +77,7 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
     .innerJoin('identity.membership as m', 'm.user_id', 'u.id')
     .innerJoin('workspace as w', 'w.id', 'm.workspace_id')
     .select(['u.id', 'u.email', 'u.name', 'u.email_verified', 'm.role', 'w.id as workspace', 'w.slug', 'w.title'])
-    .select(sql<boolean>`exists (select from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)`.as('hasFactor'))
+    .select(sql<boolean>`exists (select from identity.second_factor f where f.user_id = u.id)`.as('hasFactor'))
     .select(sql<boolean>`m.role = any((select second_factor_roles from identity.sign_in_rules)::text[])`.as('needsFactor'))
     .where('u.id', '=', userId)
     .where('m.workspace_id', '=', workspaceId)
@@ -98,7 +99,7 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
 export async function findUsers(db: Db, workspaceId: string, userId?: string): Promise<User[]> {
   const { rows } = await sql<Omit<User, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null }>`
     select u.id, u.email, u.name, m.role, m.created_at as "createdAt",
-      exists (select from identity.totp t where t.user_id = u.id and t.confirmed_at is not null) as "secondFactor",
+      exists (select from identity.second_factor f where f.user_id = u.id) as "secondFactor",
       greatest((select max(last_seen_at) from identity.session s where s.user_id = u.id), (select max(last_used_at) from identity.api_token t where t.user_id = u.id)) as "lastSeenAt"
     from identity.membership m join identity."user" u on u.id = m.user_id
     where m.workspace_id = ${workspaceId} and (${userId ?? null}::uuid is null or u.id = ${userId ?? null}::uuid)
@@ -123,6 +124,7 @@ export async function lockAdministrators(db: Db, workspaceId: string): Promise<s
     .select('m.user_id')
     .where('m.workspace_id', '=', workspaceId)
     .where('m.role', '=', 'admin')
+    .where('m.suspended_at', 'is', null)
     .where('u.kind', '=', 'person')
     .orderBy('m.user_id')
     .forUpdate('m')
@@ -181,7 +183,7 @@ export async function updateRole(db: Db, { workspaceId, userId, role }: { worksp
   return result.numUpdatedRows > 0n;
 }
 
-export async function findSessions(db: Db, userId: string, currentHash: string | undefined): Promise<Session[]> {
+export async function findSessions(db: Db, userId: string, currentId: string | undefined): Promise<Session[]> {
   const rows = await db
     .selectFrom('identity.session')
     .selectAll()
@@ -198,7 +200,8 @@ export async function findSessions(db: Db, userId: string, currentHash: string |
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
     address: row.ip_address,
     agent: row.user_agent,
-    current: row.token === currentHash,
+    kind: row.kind,
+    current: row.id === currentId,
   }));
 }
 

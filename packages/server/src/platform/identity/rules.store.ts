@@ -10,6 +10,7 @@ const columns = {
   registrationRole: 'registration_role',
   idleMinutes: 'idle_minutes',
   secondFactorRoles: 'second_factor_roles',
+  emailCodeAllowed: 'email_code_allowed',
   maxSessions: 'max_sessions',
 } as const satisfies Record<keyof SignInRules, keyof SignInRulesTable>;
 
