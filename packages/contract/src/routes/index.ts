@@ -10,11 +10,12 @@ import * as runs from './runs.ts';
 import * as secondFactor from './second-factor.ts';
 import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
+import * as tokens from './tokens.ts';
 
 function isRoute(value: unknown): value is Route {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
 }
 
-export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, audit, mail, secondFactor, signIn, system].flatMap((module) =>
+export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, audit, mail, secondFactor, signIn, system, tokens].flatMap((module) =>
   Object.values(module).filter(isRoute),
 );

@@ -22,8 +22,8 @@ export function accountEndpoints(deps: IdentityDeps): Endpoint[] {
     endpoint(routes.askVerification, async ({ actor, call }) => askVerification(deps, actor, call)),
     endpoint(routes.register, async ({ body, call }) => register(deps, { email: body.email, call })),
     endpoint(routes.sendPasswordReset, async ({ actor, params, call }) => sendPasswordReset(deps, actor, { id: params.id, origin: call.origin })),
-    endpoint(routes.revokeMySessions, async ({ actor, call }) => revokeMySessions(db, actor, call)),
-    endpoint(routes.revokeUserSessions, async ({ actor, params, call }) => revokeUserSessions(db, actor, { id: params.id, call })),
-    endpoint(routes.revokeAllSessions, async ({ actor, call }) => revokeAllSessions(db, actor, call)),
+    endpoint(routes.revokeMySessions, async ({ actor }) => revokeMySessions(db, actor)),
+    endpoint(routes.revokeUserSessions, async ({ actor, params }) => revokeUserSessions(db, actor, params.id)),
+    endpoint(routes.revokeAllSessions, async ({ actor }) => revokeAllSessions(db, actor)),
   ];
 }

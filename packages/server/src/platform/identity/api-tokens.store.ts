@@ -62,3 +62,10 @@ export async function revokeApiTokens(db: Db, { workspaceId, userId, id }: { wor
   const result = await query.executeTakeFirst();
   return Number(result.numUpdatedRows);
 }
+
+/** In every workspace. `userId` undefined: of everybody. @returns how many */
+export async function revokeApiTokensOf(db: Db, userId: string | undefined): Promise<number> {
+  let query = db.updateTable('identity.api_token').set({ revoked_at: sql`now()` }).where('revoked_at', 'is', null);
+  if (userId !== undefined) query = query.where('user_id', '=', userId);
+  return Number((await query.executeTakeFirst()).numUpdatedRows);
+}

@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/logger.ts';
+import type { AccessTokens } from './access-token.ts';
 import type { Accounts } from './accounts.ts';
 import type { Attempts } from './attempts.store.ts';
 import type { CredentialPool, IdentityDb } from './identity.store.ts';
@@ -11,6 +12,7 @@ export interface IdentityDeps {
   accounts: Accounts;
   attempts: Attempts;
   mailer: Mailer;
+  accessTokens: AccessTokens;
   /** Seals the secrets of second factors. */
   masterKey: Buffer;
   log: Logger;

@@ -6,15 +6,17 @@ import { acceptLink, inviteUser, listInvitations, revokeInvitation, showLink } f
 import { secondFactorEndpoints } from './second-factor.routes.ts';
 import { userOf } from './session-cookie.ts';
 import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut } from './sign-in.service.ts';
+import { tokenEndpoints } from './token-pair.routes.ts';
 import { listUsers, setRole } from './users.service.ts';
 
 export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
-  const { db, pool, accounts } = deps;
+  const { db, accounts } = deps;
   return [
     ...accountEndpoints(deps),
     ...secondFactorEndpoints(deps),
+    ...tokenEndpoints(deps),
     endpoint(routes.signIn, async ({ body, call }) => signIn(deps, body, call)),
-    endpoint(routes.signOut, async ({ call }) => signOut({ db, pool }, call)),
+    endpoint(routes.signOut, async ({ actor, call }) => signOut(db, actor, call)),
     endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, userOf(actor))),
     endpoint(routes.showLink, async ({ params }) => {
       const { purpose, email, role, expiresAt } = await showLink(db, params.token);
@@ -26,7 +28,7 @@ export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
     endpoint(routes.inviteUser, async ({ actor, body, call }) => inviteUser(deps, actor, { ...body, origin: call.origin })),
     endpoint(routes.listInvitations, async ({ actor }) => listInvitations(db, actor)),
     endpoint(routes.revokeInvitation, async ({ actor, params }) => revokeInvitation(db, actor, params.id)),
-    endpoint(routes.listSessions, async ({ actor, call }) => listMySessions(db, actor, call)),
+    endpoint(routes.listSessions, async ({ actor }) => listMySessions(db, actor)),
     endpoint(routes.revokeSession, async ({ actor, params }) => revokeMySession(db, actor, params.id)),
     endpoint(routes.createToken, async ({ actor, body }) => createMyToken(db, actor, body)),
     endpoint(routes.listTokens, async ({ actor }) => listMyTokens(db, actor)),

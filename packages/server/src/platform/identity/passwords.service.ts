@@ -20,7 +20,7 @@ import type { IdentityDeps } from './identity-deps.ts';
 import { passwordFault } from './password-fault.ts';
 import { findOldHashes, findPasswordHash, lockPassword, replaceHash } from './passwords.store.ts';
 import { findRules } from './rules.store.ts';
-import { sessionHash, userOf } from './session-cookie.ts';
+import { userOf } from './session-cookie.ts';
 import { endSessionsOf } from './sessions.store.ts';
 import { hashToken } from './tokens.ts';
 
@@ -87,7 +87,7 @@ export async function changeMyPassword(
   const person = await requireOwnPassword(deps, actor, { password: current, path: 'current', call });
   return deps.db.transaction().execute(async (trx) => {
     await setPassword(deps, trx, { ...person, password });
-    const ended = await endSessionsOf(trx, { userId: person.id, but: sessionHash(call) });
+    const ended = await endSessionsOf(trx, { userId: person.id, but: actor.sessionId });
     await recordAudit(trx, actor, { action: 'password.changed', object: { type: 'user', id: person.id, title: person.email } });
     return { ended };
   });

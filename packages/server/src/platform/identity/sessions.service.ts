@@ -5,12 +5,13 @@ import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { findPerson } from './account-links.store.ts';
-import { revokeApiTokens } from './api-tokens.store.ts';
+import { revokeApiTokens, revokeApiTokensOf } from './api-tokens.store.ts';
 import type { Db, IdentityDb } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { findRules, saveRules } from './rules.store.ts';
-import { sessionHash, userOf } from './session-cookie.ts';
+import { userOf } from './session-cookie.ts';
 import { endSessionsIn, endSessionsOf } from './sessions.store.ts';
+import { sessionCookie } from './tokens.ts';
 
 const rulesObject = { type: 'sign-in-rules', id: 'sign-in-rules', title: 'Rules of signing in' };
 
@@ -36,34 +37,54 @@ export async function describeEntry({ db, mailer }: IdentityDeps): Promise<{ min
   return { minPasswordLength, selfRegistration: selfRegistration && mail, mail };
 }
 
-export async function revokeMySessions(db: IdentityDb, actor: Actor, call: Call): Promise<{ ended: number }> {
+export async function revokeMySessions(db: IdentityDb, actor: Actor): Promise<{ ended: number }> {
   const { userId } = userOf(actor);
   return db.transaction().execute(async (trx) => {
-    const ended = await endSessionsOf(trx, { userId, but: sessionHash(call) });
+    const ended = await endSessionsOf(trx, { userId, but: actor.sessionId });
     await recordAudit(trx, actor, { action: 'session.revoked', object: { type: 'user', id: userId, title: actor.label }, after: { ended } });
     return { ended };
   });
 }
 
 /** @throws NotFound */
-export async function revokeUserSessions(db: IdentityDb, actor: Actor, { id, call }: { id: string; call: Call }): Promise<{ ended: number; revoked: number }> {
+export async function revokeUserSessions(db: IdentityDb, actor: Actor, id: string): Promise<{ ended: number; revoked: number }> {
   requirePermission(actor, 'user.edit');
   const { workspaceId } = actor;
   const person = await findPerson(db, { id, workspaceId });
   if (!person) throw new NotFound('user.unknown', 'There is no such person in this workspace.');
   return db.transaction().execute(async (trx) => {
-    const ended = await endSessionsOf(trx, { userId: id, but: id === actor.userId ? sessionHash(call) : undefined });
+    const ended = await endSessionsOf(trx, { userId: id, but: id === actor.userId ? actor.sessionId : undefined });
     const revoked = await revokeApiTokens(trx, { workspaceId, userId: id });
     await recordAudit(trx, actor, { action: 'session.revoked', object: { type: 'user', id, title: person.email }, after: { ended, revoked } });
     return { ended, revoked };
   });
 }
 
-export async function revokeAllSessions(db: IdentityDb, actor: Actor, call: Call): Promise<{ ended: number }> {
+/** All sessions, the caller's too, so its cookie is taken back. Of oneself, or of everybody in the installation. @throws NotAllowed */
+export async function revokeEverything(
+  db: IdentityDb,
+  actor: Actor,
+  { everybody, apiTokens, call }: { everybody: boolean; apiTokens: boolean; call: Call },
+): Promise<{ ended: number; revoked: number }> {
+  if (everybody) requirePermission(actor, 'sign_in.edit');
+  const { userId, workspaceId } = userOf(actor);
+  const whose = everybody ? undefined : userId;
+  const result = await db.transaction().execute(async (trx) => {
+    const ended = await endSessionsOf(trx, { userId: whose });
+    const revoked = apiTokens ? await revokeApiTokensOf(trx, whose) : 0;
+    const object = everybody ? { type: 'workspace', id: workspaceId, title: 'everybody' } : { type: 'user', id: userId, title: actor.label };
+    await recordAudit(trx, actor, { action: 'session.revoked', object, after: { ended, revoked, everybody } });
+    return { ended, revoked };
+  });
+  if (actor.sessionId !== undefined) call.setCookie(sessionCookie, '', { clear: true });
+  return result;
+}
+
+export async function revokeAllSessions(db: IdentityDb, actor: Actor): Promise<{ ended: number }> {
   requirePermission(actor, 'user.edit');
   const { workspaceId } = actor;
   return db.transaction().execute(async (trx) => {
-    const ended = await endSessionsIn(trx, { workspaceId, but: sessionHash(call) });
+    const ended = await endSessionsIn(trx, { workspaceId, but: actor.sessionId });
     await recordAudit(trx, actor, { action: 'session.revoked', object: { type: 'workspace', id: workspaceId, title: 'everybody' }, after: { ended } });
     return { ended };
   });

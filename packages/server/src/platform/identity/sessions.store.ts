@@ -2,10 +2,11 @@
 import { sql } from 'kysely';
 import type { Db } from './identity.store.ts';
 
-/** @returns how many. `but`: the hash of the session that stays. */
-export async function endSessionsOf(db: Db, { userId, but }: { userId: string; but?: string | undefined }): Promise<number> {
-  let query = db.deleteFrom('identity.session').where('user_id', '=', userId);
-  if (but !== undefined) query = query.where('token', '!=', but);
+/** @returns how many. `userId` undefined: of everybody. `but`: the id of the session that stays. */
+export async function endSessionsOf(db: Db, { userId, but }: { userId: string | undefined; but?: string | undefined }): Promise<number> {
+  let query = db.deleteFrom('identity.session');
+  if (userId !== undefined) query = query.where('user_id', '=', userId);
+  if (but !== undefined) query = query.where('id', '!=', but);
   return Number((await query.executeTakeFirst()).numDeletedRows);
 }
 
@@ -14,7 +15,7 @@ export async function endSessionsIn(db: Db, { workspaceId, but }: { workspaceId:
   let query = db
     .deleteFrom('identity.session')
     .where('user_id', 'in', (from) => from.selectFrom('identity.membership').select('user_id').where('workspace_id', '=', workspaceId));
-  if (but !== undefined) query = query.where('token', '!=', but);
+  if (but !== undefined) query = query.where('id', '!=', but);
   return Number((await query.executeTakeFirst()).numDeletedRows);
 }
 

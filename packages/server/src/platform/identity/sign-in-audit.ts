@@ -6,7 +6,12 @@ import { findMainWorkspace, findMemberByEmail, type Holder, type IdentityDb } fr
 
 type SessionAction = Extract<AuditAction, `session.${string}`>;
 
-export async function recordSession(db: IdentityDb, action: SessionAction, { userId, email, workspaceId }: Holder, call: Call): Promise<void> {
+export async function recordSession(
+  db: IdentityDb,
+  action: SessionAction,
+  { userId, email, workspaceId }: Pick<Holder, 'userId' | 'email' | 'workspaceId'>,
+  call: Call,
+): Promise<void> {
   const actor = { userId, label: email, workspaceId, via: viaOf(call) };
   await db.transaction().execute((trx) => recordAudit(trx, actor, { action, object: { type: 'user', id: userId, title: email } }));
 }

@@ -5,6 +5,8 @@ import { newToken } from '../../base/ids.ts';
 /** Marks our API tokens, so that leak scanners find them and nothing else passes for one. */
 const apiTokenPrefix = 'tw_';
 const apiTokenForm = /^tw_[A-Za-z0-9_-]{43}$/;
+const refreshTokenPrefix = 'twr_';
+const refreshTokenForm = /^twr_[A-Za-z0-9_-]{43}$/;
 const sessionTokenForm = /^[A-Za-z0-9_-]{43}$/;
 
 export const sessionCookie = 'tidewheel';
@@ -19,10 +21,21 @@ export function newApiToken(): string {
   return apiTokenPrefix + newToken();
 }
 
-/** The API token of an Authorization header. A session's value is never taken here. */
+export function newRefreshToken(): string {
+  return refreshTokenPrefix + newToken();
+}
+
+/** What an Authorization header brings, of whatever form. */
 export function bearerToken(authorization: string | undefined): string | undefined {
-  const token = authorization?.match(/^Bearer (\S+)$/i)?.[1];
-  return token !== undefined && apiTokenForm.test(token) ? token : undefined;
+  return authorization?.match(/^Bearer (\S{1,2000})$/i)?.[1];
+}
+
+export function isApiToken(value: string): boolean {
+  return apiTokenForm.test(value);
+}
+
+export function isRefreshToken(value: string): boolean {
+  return refreshTokenForm.test(value);
 }
 
 export function isSessionToken(value: string | undefined): value is string {

@@ -1,0 +1,80 @@
+// Signing in as a program: a short access token, and a refresh token that is exchanged for the next pair. Browsers keep their cookie.
+import { z } from 'zod';
+import { Id, Instant } from '../identifiers.ts';
+import { defineRoute } from '../route.ts';
+
+export const TokenPair = z
+  .object({
+    tokenType: z.literal('Bearer'),
+    accessToken: z.string().describe('A JWT (RFC 9068 type at+jwt) for `Authorization: Bearer`; its content is for the server alone'),
+    accessExpiresAt: Instant.describe('15 minutes after it was made'),
+    refreshToken: z.string().describe('Works once'),
+    refreshExpiresAt: Instant.describe('7 days after signing in; a refresh does not move it'),
+  })
+  .meta({ id: 'TokenPair' });
+export type TokenPair = z.infer<typeof TokenPair>;
+
+export const logIn = defineRoute({
+  name: 'auth.login',
+  method: 'POST',
+  path: '/api/auth/login',
+  tag: 'Tokens',
+  access: 'open',
+  summary: 'Sign in as a program: answers with an access token and a refresh token instead of setting a cookie',
+  body: z.object({
+    email: z.email().max(254),
+    password: z.string().min(1).max(128),
+    code: z.string().trim().min(6).max(40).optional().describe('Of the second factor, or a recovery code'),
+  }),
+  response: TokenPair,
+});
+export const refresh = defineRoute({
+  name: 'auth.refresh',
+  method: 'POST',
+  path: '/api/auth/refresh',
+  tag: 'Tokens',
+  access: 'open',
+  summary: 'Exchange a refresh token for a new pair',
+  description:
+    'The refresh token that was used stops working at once. When it comes a second time, two hold it: the whole session ends, also for whoever refreshed first. There is no time of grace, so one process refreshes at a time.',
+  body: z.object({ refreshToken: z.string().min(1).max(200) }),
+  response: TokenPair,
+});
+
+export const Verification = z
+  .discriminatedUnion('valid', [
+    z.object({
+      valid: z.literal(true),
+      kind: z.enum(['session', 'access-token', 'api-token']),
+      user: z.object({ id: Id, email: z.string() }),
+      workspace: Id,
+      expiresAt: Instant.nullable().describe('null: it has no end of its own'),
+    }),
+    z.object({ valid: z.literal(false) }),
+  ])
+  .meta({ id: 'Verification' });
+export type Verification = z.infer<typeof Verification>;
+export const verify = defineRoute({
+  name: 'auth.verify',
+  method: 'GET',
+  path: '/api/verify',
+  tag: 'Tokens',
+  access: 'open',
+  summary: 'Say whether what comes with this request (Authorization header, else the cookie) is valid, and for whom',
+  description: 'Answers 200 in either case. It tells nothing that the holder could not learn by using it, and why something is not valid it does not tell.',
+  response: Verification,
+});
+
+export const revokeAll = defineRoute({
+  name: 'auth.revokeAll',
+  method: 'POST',
+  path: '/api/revoke-all',
+  tag: 'Tokens',
+  access: 'signedIn',
+  summary: 'End all of my sessions, this one too; with `everybody` those of all people (needs sign_in.edit)',
+  body: z.object({
+    everybody: z.boolean().default(false).describe('Every session of the installation'),
+    apiTokens: z.boolean().default(false).describe('Revoke API tokens too'),
+  }),
+  response: z.object({ ended: z.number().int().describe('Sessions'), revoked: z.number().int().describe('API tokens') }),
+});

@@ -1,0 +1,86 @@
+// All SQL about sessions of programs: a session and the refresh tokens that came after one another in it.
+import { sql } from 'kysely';
+import type { CredentialPool, Db, Holder } from './identity.store.ts';
+
+/** Asked with every request that brings an access token; prepared, as for a session of a browser. */
+export async function findAccessHolder(
+  pool: CredentialPool,
+  { sessionId, userId, workspaceId }: { sessionId: string; userId: string; workspaceId: string },
+): Promise<Holder | undefined> {
+  const { rows } = await pool.query<Holder>({
+    name: 'access-holder',
+    text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, s.last_seen_at as "usedAt",
+        m.role = any(r.second_factor_roles) and not exists (select from identity.totp t where t.user_id = u.id and t.confirmed_at is not null) as "isHeld"
+      from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id cross join identity.sign_in_rules r
+      where s.id = $1 and s.kind = 'api' and s.user_id = $2 and m.workspace_id = $3 and m.suspended_at is null
+        and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)`,
+    values: [sessionId, userId, workspaceId],
+  });
+  return rows[0];
+}
+
+/** A session that was just made becomes one of a program: the value it had opens nothing any more. @returns when it ends */
+export async function turnIntoFamily(db: Db, { sessionId, refreshHash }: { sessionId: string; refreshHash: string }): Promise<Date> {
+  const { expires_at } = await db
+    .updateTable('identity.session')
+    .set({ kind: 'api', token: refreshHash })
+    .where('id', '=', sessionId)
+    .returning('expires_at')
+    .executeTakeFirstOrThrow();
+  return expires_at;
+}
+
+export interface Family {
+  sessionId: string;
+  userId: string;
+  expiresAt: Date;
+}
+
+/** Puts the new refresh token in the place of the old. Of two at the same instant one gets the family, the other undefined. */
+export async function rotateRefresh(db: Db, { oldHash, newHash }: { oldHash: string; newHash: string }): Promise<Family | undefined> {
+  const { rows } = await sql<Family>`
+    update identity.session set token = ${newHash}, last_seen_at = now(), updated_at = now()
+    where token = ${oldHash} and kind = 'api' and expires_at > now()
+      and greatest(created_at, last_seen_at) > now() - (select make_interval(mins => idle_minutes) from identity.sign_in_rules)
+    returning id as "sessionId", user_id as "userId", expires_at as "expiresAt"`.execute(db);
+  const [family] = rows;
+  if (family) await db.insertInto('identity.used_refresh_token').values({ token_hash: oldHash, session_id: family.sessionId }).execute();
+  return family;
+}
+
+export interface Reused {
+  sessionId: string;
+  userId: string;
+  email: string;
+}
+
+/** The living session in which this refresh token was used before. */
+export async function findReused(db: Db, tokenHash: string): Promise<Reused | undefined> {
+  return db
+    .selectFrom('identity.used_refresh_token as t')
+    .innerJoin('identity.session as s', 's.id', 't.session_id')
+    .innerJoin('identity.user as u', 'u.id', 's.user_id')
+    .select(['s.id as sessionId', 'u.id as userId', 'u.email'])
+    .where('t.token_hash', '=', tokenHash)
+    .executeTakeFirst();
+}
+
+/** The workspace that a user without a say is in: the oldest membership, as for a browser. */
+export async function findFirstWorkspace(db: Db, userId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('identity.membership')
+    .select('workspace_id')
+    .where('user_id', '=', userId)
+    .where('suspended_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('workspace_id')
+    .executeTakeFirst();
+  return row?.workspace_id;
+}
+
+/** Null: it has no end of its own. */
+export async function findExpiry(db: Db, { kind, id }: { kind: 'session' | 'access-token' | 'api-token'; id: string }): Promise<Date | null> {
+  const table = kind === 'api-token' ? 'identity.api_token' : 'identity.session';
+  const row = await db.selectFrom(table).select('expires_at').where('id', '=', id).executeTakeFirst();
+  return row?.expires_at ?? null;
+}

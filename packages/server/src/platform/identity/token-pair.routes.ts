@@ -1,0 +1,14 @@
+import * as routes from '@tidewheel/contract/routes/tokens';
+import { type Endpoint, endpoint } from '../../base/endpoint.ts';
+import type { IdentityDeps } from './identity-deps.ts';
+import { revokeEverything } from './sessions.service.ts';
+import { logIn, refreshTokens, verifyPresented } from './token-pair.service.ts';
+
+export function tokenEndpoints(deps: IdentityDeps): Endpoint[] {
+  return [
+    endpoint(routes.logIn, async ({ body, call }) => logIn(deps, body, call)),
+    endpoint(routes.refresh, async ({ body, call }) => refreshTokens(deps, body.refreshToken, call)),
+    endpoint(routes.verify, async ({ call }) => verifyPresented(deps, call)),
+    endpoint(routes.revokeAll, async ({ actor, body, call }) => revokeEverything(deps.db, actor, { ...body, call })),
+  ];
+}
