@@ -11,6 +11,13 @@ export const auditActions = [
   'connection.updated',
   'email_code.switched_off',
   'email_code.switched_on',
+  'credential.archived',
+  'credential.created',
+  'credential.reminded',
+  'credential.restored',
+  'credential.rotated',
+  'credential.tested',
+  'credential.updated',
   'file.downloaded',
   'file.removed',
   'file.uploaded',
@@ -44,5 +51,7 @@ export const auditActions = [
   'token.created',
   'token.revoked',
   'user.role_changed',
+  'vault.rewrap_started',
+  'vault.rewrapped',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -11,7 +11,8 @@ export const Connection = z
     title: z.string(),
     type: z.string().describe('The connector, e.g. sftp'),
     config: z.record(z.string(), z.unknown()),
-    hasSecret: z.boolean().describe('Whether its secret part is set; secrets are never shown'),
+    hasSecret: z.boolean().describe('Whether its secret part is set, its own or by a credential; secrets are never shown'),
+    credential: Slug.nullable().describe('The named credential it uses; null when its secret, if any, is its own'),
     createdAt: Instant,
     updatedAt: Instant,
     archivedAt: Instant.nullable(),
@@ -19,13 +20,14 @@ export const Connection = z
   .meta({ id: 'Connection' });
 export type Connection = z.infer<typeof Connection>;
 
-/** `secret`: omit to keep what is stored, null to remove it. */
+/** `secret`, `credential`: omit both to keep what is stored, null to remove it; give one of them at most. */
 const ConnectionBody = z.object({
   slug: Slug,
   title: z.string().min(1).max(200),
   type: z.string().max(60),
   config: z.record(z.string(), z.unknown()),
   secret: z.record(z.string(), z.unknown()).nullable().optional(),
+  credential: Slug.nullable().optional().describe('A named credential to use instead of a secret of its own'),
 });
 const slugParam = z.object({ slug: Slug });
 

@@ -1,10 +1,7 @@
 import { z } from 'zod';
+import { Role, RuleSource } from '../access.ts';
 import { Id, Instant, Slug } from '../identifiers.ts';
 import { defineRoute, permissions } from '../route.ts';
-
-export const roles = ['admin', 'developer', 'designer', 'operator', 'viewer', 'executive'] as const;
-export const Role = z.enum(roles);
-export type Role = z.infer<typeof Role>;
 
 export const Me = z
   .object({
@@ -14,7 +11,8 @@ export const Me = z
     emailVerified: z.boolean(),
     secondFactor: z.enum(['on', 'off', 'required']).describe('`required`: nothing is allowed until it is set up'),
     role: Role,
-    permissions: z.array(z.enum(permissions)),
+    permissions: z.array(z.enum(permissions)).describe('Held on at least some objects'),
+    sources: z.array(RuleSource).describe('Where they come from and on which objects they hold'),
     workspace: z.object({ id: Id, slug: Slug, title: z.string() }),
   })
   .meta({ id: 'Me' });
@@ -31,6 +29,7 @@ export const Session = z
     lastSeenAt: Instant.nullable(),
     address: z.string().nullable(),
     agent: z.string().nullable(),
+    kind: z.enum(['web', 'api']).describe('api: of a program, with access and refresh tokens'),
     current: z.boolean(),
   })
   .meta({ id: 'Session' });

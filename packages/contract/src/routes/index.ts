@@ -2,6 +2,7 @@
 import type { Route } from '../route.ts';
 import * as audit from './audit.ts';
 import * as connections from './connections.ts';
+import * as credentials from './credentials.ts';
 import * as files from './files.ts';
 import * as flows from './flows.ts';
 import * as identity from './identity.ts';
@@ -16,6 +17,6 @@ function isRoute(value: unknown): value is Route {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
 }
 
-export const allRoutes: readonly Route[] = [flows, runs, connections, files, identity, audit, mail, secondFactor, signIn, system, tokens].flatMap((module) =>
+export const allRoutes: readonly Route[] = [flows, runs, connections, credentials, files, identity, audit, mail, secondFactor, signIn, system, tokens].flatMap((module) =>
   Object.values(module).filter(isRoute),
 );

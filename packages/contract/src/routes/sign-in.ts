@@ -1,8 +1,8 @@
 // Rules of signing in, passwords, and what ends sessions. Users, links and tokens are in identity.ts.
 import { z } from 'zod';
+import { Role } from '../access.ts';
 import { Id, Instant } from '../identifiers.ts';
 import { defineRoute } from '../route.ts';
-import { Role } from '../access.ts';
 import { Password } from './identity.ts';
 
 const LinkToken = z.object({ token: z.string().min(20).max(100) });
@@ -80,7 +80,7 @@ export const showAccountLink = defineRoute({
   access: 'open',
   summary: 'What a link to an account is for',
   params: LinkToken,
-  response: z.object({ purpose: z.enum(['password-reset', 'email-verification']), email: z.string(), expiresAt: Instant }),
+  response: z.object({ purpose: z.enum(['password-reset', 'email-verification', 'email-change']), email: z.string(), expiresAt: Instant }),
 });
 export const resetPassword = defineRoute({
   name: 'password.reset',

@@ -1,7 +1,8 @@
 // Who does something: the first argument of every service function.
+import type { Ability, Attributes } from '@tidewheel/contract/ability';
+import { nounOf, type Role } from '@tidewheel/contract/access';
 import { NotAllowed } from '@tidewheel/contract/errors';
 import type { Permission } from '@tidewheel/contract/route';
-import type { Role } from '@tidewheel/contract/routes/identity';
 
 /** The HTTP call through which somebody acts; the audit trail keeps it. */
 export interface Via {
@@ -15,18 +16,33 @@ export interface Actor {
   label: string;
   workspaceId: string;
   role: Role | null;
+  /** Held on at least some objects. */
   permissions: ReadonlySet<Permission>;
+  /** On which objects they are held. Left out: on every one (the server itself). */
+  ability?: Ability;
   /** Left out: a user when there is a userId, else the system. */
   kind?: 'user' | 'service' | 'run' | 'system' | 'nobody';
+  /** The session by which a user calls; API tokens have none. */
+  sessionId?: string;
   /** Left out: inside the server, not by a call. */
   via?: Via;
 }
 
-/** @throws NotAllowed naming the permission that is missing. */
-export function requirePermission(actor: Actor, permission: Permission): void {
-  if (actor.permissions.has(permission)) return;
-  throw new NotAllowed('permission.missing', `You need the permission ${permission} in this workspace.`, {
-    hint: 'Ask an administrator of the workspace for a role that has it.',
-    details: { permission },
+export function may(actor: Actor, permission: Permission, object?: Attributes): boolean {
+  if (object === undefined || !actor.ability) return actor.permissions.has(permission);
+  return actor.ability.can(permission, object);
+}
+
+/**
+ * Without an object: whether it is held at all. With one: on that object; always ask with the row once it is known.
+ * @throws NotAllowed `permission.missing`, naming the permission, the object and each source of rules with what it says
+ */
+export function requirePermission(actor: Actor, permission: Permission, object?: Attributes): void {
+  if (may(actor, permission, object)) return;
+  const name = object?.[nounOf(permission)] ?? object?.['flow'];
+  const what = name ? `on ${nounOf(permission)} "${name}"` : 'in this workspace';
+  throw new NotAllowed('permission.missing', `You need the permission ${permission} ${what}.`, {
+    hint: 'Ask an administrator of the workspace for a role or a grant that gives it; `why` on your profile shows what you hold.',
+    details: { permission, ...(object ? { object } : {}), why: actor.ability?.explain(permission, object).reasons ?? [] },
   });
 }

@@ -1,13 +1,13 @@
 // The tables as Kysely sees them: one interface per table, snake_case as in the database. Migrations are the source; keep both in one commit.
 
+import type { Role } from '@tidewheel/contract/access';
 import type { StoredError } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import type { Role } from '@tidewheel/contract/access';
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
+import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type {
   AccountLinkTable,
   MailOutboxTable,
@@ -17,6 +17,14 @@ import type {
   SignInRulesTable,
   TotpTable,
 } from './installation-tables.ts';
+import type {
+  CredentialPreviousTable,
+  CredentialReminderTable,
+  CredentialTable,
+  CredentialUseTable,
+  VaultRewrapTable,
+  VaultRootKeyTable,
+} from './vault-tables.ts';
 
 type Json<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
@@ -194,17 +202,6 @@ export interface StoredFileTable {
   created_at: Generated<Date>;
   archived_at: Date | null;
 }
-export interface CredentialTable {
-  workspace_id: string;
-  id: string;
-  purpose: string;
-  ciphertext: Buffer;
-  nonce: Buffer;
-  wrapped_key: Buffer;
-  key_id: string;
-  created_at: Generated<Date>;
-  rotated_at: Date | null;
-}
 export interface ConnectionTable {
   workspace_id: string;
   id: string;
@@ -342,6 +339,11 @@ export interface Database {
   delivery: DeliveryTable;
   stored_file: StoredFileTable;
   credential: CredentialTable;
+  credential_previous: CredentialPreviousTable;
+  credential_use: CredentialUseTable;
+  credential_reminder: CredentialReminderTable;
+  vault_root_key: VaultRootKeyTable;
+  vault_rewrap: VaultRewrapTable;
   connection: ConnectionTable;
   vault_canary: VaultCanaryTable;
   audit_entry: AuditEntryTable;

@@ -19,6 +19,8 @@ export interface Holder {
   email: string;
   workspaceId: string;
   role: Role;
+  /** What identity.access_of says of this user in this workspace: see access.ts. */
+  access: string;
   usedAt: Date | null;
   /** The role requires a second factor and there is none yet: nothing is allowed but to set it up. */
   isHeld?: boolean;
@@ -31,7 +33,7 @@ export type CredentialPool = Databases['enginePool'];
 export async function findSessionHolder(pool: CredentialPool, tokenHash: string): Promise<Holder | undefined> {
   const { rows } = await pool.query<Holder>({
     name: 'session-holder',
-    text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, s.last_seen_at as "usedAt",
+    text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, s.last_seen_at as "usedAt",
         m.role = any(r.second_factor_roles) and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
       from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id cross join identity.sign_in_rules r
       where s.token = $1 and s.kind = 'web' and m.suspended_at is null and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)
@@ -44,7 +46,7 @@ export async function findSessionHolder(pool: CredentialPool, tokenHash: string)
 export async function findApiTokenHolder(pool: CredentialPool, tokenHash: string): Promise<Holder | undefined> {
   const { rows } = await pool.query<Holder>({
     name: 'api-token-holder',
-    text: `select t.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, t.last_used_at as "usedAt"
+    text: `select t.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, t.last_used_at as "usedAt"
       from identity.api_token t join identity."user" u on u.id = t.user_id join identity.membership m on m.user_id = u.id and m.workspace_id = t.workspace_id
       where t.token_hash = $1 and m.suspended_at is null and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
     values: [tokenHash],
@@ -65,6 +67,7 @@ export interface Profile {
   name: string;
   emailVerified: boolean;
   role: Role;
+  access: string;
   hasFactor: boolean;
   /** By the rules of signing in. */
   needsFactor: boolean;
@@ -77,19 +80,21 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
     .innerJoin('identity.membership as m', 'm.user_id', 'u.id')
     .innerJoin('workspace as w', 'w.id', 'm.workspace_id')
     .select(['u.id', 'u.email', 'u.name', 'u.email_verified', 'm.role', 'w.id as workspace', 'w.slug', 'w.title'])
+    .select(sql<string>`identity.access_of(u.id, w.id)`.as('access'))
     .select(sql<boolean>`exists (select from identity.second_factor f where f.user_id = u.id)`.as('hasFactor'))
     .select(sql<boolean>`m.role = any((select second_factor_roles from identity.sign_in_rules)::text[])`.as('needsFactor'))
     .where('u.id', '=', userId)
     .where('m.workspace_id', '=', workspaceId)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { id, email, name, role, hasFactor, needsFactor } = row;
+  const { id, email, name, role, access, hasFactor, needsFactor } = row;
   return {
     id,
     email,
     name,
     emailVerified: row.email_verified,
     role,
+    access,
     hasFactor,
     needsFactor,
     workspace: { id: row.workspace, slug: row.slug, title: row.title },
@@ -167,7 +172,7 @@ export async function findMemberByEmail(db: Db, email: string): Promise<{ userId
     .executeTakeFirst();
 }
 
-export async function findKind(db: Db, userId: string): Promise<'person' | 'local' | undefined> {
+export async function findKind(db: Db, userId: string): Promise<'person' | 'local' | 'service' | undefined> {
   const row = await db.selectFrom('identity.user').select('kind').where('id', '=', userId).executeTakeFirst();
   return row?.kind;
 }

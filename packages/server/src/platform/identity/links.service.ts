@@ -1,6 +1,8 @@
 // One-time links: the first administrator's, and invitations. A link works once, also when used twice at the same instant.
+
+import type { Role } from '@tidewheel/contract/access';
 import { Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
-import type { Invitation, Me, Role } from '@tidewheel/contract/routes/identity';
+import type { Invitation, Me } from '@tidewheel/contract/routes/identity';
 import type { z } from 'zod';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';

@@ -1,5 +1,5 @@
 // All SQL about one-time links.
-import type { Role } from '@tidewheel/contract/routes/identity';
+import type { Role } from '@tidewheel/contract/access';
 import { sql } from 'kysely';
 import type { OneTimeLinkTable } from '../../storage/schema.ts';
 import type { Db } from './identity.store.ts';

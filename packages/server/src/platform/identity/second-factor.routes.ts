@@ -14,7 +14,7 @@ export function secondFactorEndpoints(deps: IdentityDeps): Endpoint[] {
   return [
     endpoint(routes.showSecondFactor, async ({ actor }) => showSecondFactor(deps, actor)),
     endpoint(routes.beginSecondFactor, async ({ actor, body, call }) => beginSecondFactor(deps, actor, { ...body, call })),
-    endpoint(routes.confirmSecondFactor, async ({ actor, body, call }) => confirmSecondFactor(deps, actor, { ...body, call })),
+    endpoint(routes.confirmSecondFactor, async ({ actor, body }) => confirmSecondFactor(deps, actor, body)),
     endpoint(routes.renewRecoveryCodes, async ({ actor, body, call }) => renewRecoveryCodes(deps, actor, { ...body, call })),
     endpoint(routes.removeSecondFactor, async ({ actor, body, call }) => removeSecondFactor(deps, actor, { ...body, call })),
     endpoint(routes.resetSecondFactor, async ({ actor, params }) => resetSecondFactor(deps, actor, params.id)),

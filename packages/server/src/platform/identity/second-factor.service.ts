@@ -10,7 +10,7 @@ import { type Db, findProfile, type IdentityTransaction } from './identity.store
 import type { IdentityDeps } from './identity-deps.ts';
 import { requireOwnPassword } from './passwords.service.ts';
 import { countRecoveryCodes, deleteFactor, findFactor, replaceRecoveryCodes, savePendingFactor, takeRecoveryCode, takeStep } from './second-factor.store.ts';
-import { sessionHash, userOf } from './session-cookie.ts';
+import { userOf } from './session-cookie.ts';
 import { endSessionsOf } from './sessions.store.ts';
 import { base32, matchingStep, otpauthUri } from './totp.ts';
 
@@ -89,18 +89,14 @@ export async function beginSecondFactor(
 }
 
 /** @throws InvalidInput, Conflict */
-export async function confirmSecondFactor(
-  deps: IdentityDeps,
-  actor: Actor,
-  { code, call }: { code: string; call: Call },
-): Promise<{ recoveryCodes: string[] }> {
+export async function confirmSecondFactor(deps: IdentityDeps, actor: Actor, { code }: { code: string }): Promise<{ recoveryCodes: string[] }> {
   const { userId } = userOf(actor);
   return deps.db.transaction().execute(async (trx) => {
     const factor = await findFactor(trx, userId);
     if (!factor || factor.isConfirmed) throw new Conflict('second_factor.not_begun', 'There is nothing to confirm.', { hint: 'Begin anew.' });
     const step = matchingStep({ secret: unseal(deps, userId, factor.sealedSecret), code: code.replace(/\s/g, ''), now: new Date() });
     if (step === undefined || !(await takeStep(trx, { userId, step, confirm: true }))) throw wrongCode();
-    await endSessionsOf(trx, { userId, but: sessionHash(call) });
+    await endSessionsOf(trx, { userId, but: actor.sessionId });
     await recordAudit(trx, actor, { action: 'second_factor.added', object: { type: 'user', id: userId, title: actor.label } });
     return { recoveryCodes: await makeRecoveryCodes(trx, userId) };
   });

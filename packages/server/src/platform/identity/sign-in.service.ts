@@ -5,11 +5,11 @@ import type { Actor } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
+import { abilityOf, heldBack } from './access.ts';
 import type { Visitor } from './accounts.ts';
 import { type ApiTokenInfo, findApiTokens, insertApiToken, revokeApiTokens } from './api-tokens.store.ts';
 import { type Db, deleteSession, findProfile, findSessionHolder, findSessions, type Holder, type IdentityDb } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
-import { permissionsOf } from './role-permissions.ts';
 import { passSecondFactor } from './second-factor.service.ts';
 import { keepSession, sessionHash, userOf } from './session-cookie.ts';
 import { endSurplusSessions } from './sessions.store.ts';
@@ -17,7 +17,7 @@ import { recordFailedSignIn, recordSession } from './sign-in-audit.ts';
 import { hashToken, newApiToken, sessionCookie } from './tokens.ts';
 
 export type SignInParts = Pick<IdentityDeps, 'db' | 'pool' | 'accounts' | 'attempts' | 'masterKey'>;
-interface Credentials {
+export interface Credentials {
   email: string;
   password: string;
   /** Of the second factor, where the account has one. */
@@ -27,21 +27,39 @@ interface Credentials {
 const wrong = () =>
   new NotSignedIn('auth.wrong_credentials', 'E-mail or password is wrong.', { hint: 'Check both; an administrator can send you a new invitation.' });
 
+const suspended = () =>
+  new NotAllowed('auth.suspended', 'This account is suspended, or is in no workspace any more.', { hint: 'Ask an administrator of your workspace.' });
+
 export function visitorOf(call: Call): Visitor {
   return { address: call.address, agent: call.headers['user-agent'] };
 }
 
-/** @throws NotSignedIn, TooMany; neither tells whether the account exists before the password was right */
-export async function signIn(parts: SignInParts, { email, password, code }: Credentials, call: Call): Promise<Me> {
+/**
+ * Password and second factor, for a browser as for a program. The session that they make is known to nobody yet.
+ * @throws NotSignedIn, NotAllowed, TooMany; none tells whether the account exists before the password was right
+ */
+export async function passSignIn(parts: SignInParts, { email, password, code }: Credentials, call: Call): Promise<{ holder: Holder; token: string }> {
   const { db, pool, accounts, attempts } = parts;
   const attempt = { email, address: call.address };
   await attempts.begin(attempt);
   const token = await accounts.signIn({ email, password }, visitorOf(call));
-  if (token === null) await recordFailedSignIn(db, email, call);
-  const holder = token === null ? undefined : await findSessionHolder(pool, hashToken(token));
-  if (token === null || !holder) throw wrong();
+  if (token === null) {
+    await recordFailedSignIn(db, email, call);
+    throw wrong();
+  }
+  const holder = await findSessionHolder(pool, hashToken(token));
+  if (!holder) {
+    await deleteSession(db, { tokenHash: hashToken(token) });
+    throw suspended();
+  }
   await askSecondFactor(parts, { holder, token, code, attempt, call });
   await attempts.succeed(attempt);
+  return { holder, token };
+}
+
+export async function signIn(parts: SignInParts, credentials: Credentials, call: Call): Promise<Me> {
+  const { db } = parts;
+  const { holder, token } = await passSignIn(parts, credentials, call);
   // Whoever signs in anew in a browser that still holds a session leaves no session behind.
   await endSession(db, call);
   await endSurplusSessions(db, holder.userId);
@@ -66,15 +84,16 @@ async function askSecondFactor(
   }
 }
 
-async function endSession(db: Db, call: Call): Promise<boolean> {
+async function endSession(db: Db, call: Call): Promise<void> {
   const tokenHash = sessionHash(call);
-  return tokenHash !== undefined && (await deleteSession(db, { tokenHash }));
+  if (tokenHash !== undefined) await deleteSession(db, { tokenHash });
 }
 
-export async function signOut({ db, pool }: Pick<SignInParts, 'db' | 'pool'>, call: Call): Promise<{ ended: boolean }> {
-  const holder = await findSessionHolder(pool, sessionHash(call) ?? '');
-  const ended = await endSession(db, call);
-  if (ended && holder) await recordSession(db, 'session.signed_out', holder, call);
+/** Ends the session by which the call came; an API token has none and is not touched. */
+export async function signOut(db: IdentityDb, actor: Actor, call: Call): Promise<{ ended: boolean }> {
+  const { userId, workspaceId } = userOf(actor);
+  const ended = actor.sessionId !== undefined && (await deleteSession(db, { userId, id: actor.sessionId }));
+  if (ended) await recordSession(db, 'session.signed_out', { userId, email: actor.label, workspaceId }, call);
   call.setCookie(sessionCookie, '', { clear: true });
   return { ended };
 }
@@ -82,13 +101,19 @@ export async function signOut({ db, pool }: Pick<SignInParts, 'db' | 'pool'>, ca
 export async function describeMe(db: Db, { userId, workspaceId }: { userId: string; workspaceId: string }): Promise<Me> {
   const profile = await findProfile(db, { userId, workspaceId });
   if (!profile) throw new NotSignedIn('auth.gone', 'This account is no longer a member of the workspace.');
-  const { hasFactor, needsFactor, ...shown } = profile;
+  const { hasFactor, needsFactor, access, ...shown } = profile;
   const isHeld = needsFactor && !hasFactor;
-  return { ...shown, secondFactor: isHeld ? 'required' : hasFactor ? 'on' : 'off', permissions: isHeld ? [] : [...permissionsOf(profile.role)] };
+  const { permissions, sources } = isHeld ? heldBack : abilityOf(access);
+  return {
+    ...shown,
+    secondFactor: isHeld ? 'required' : hasFactor ? 'on' : 'off',
+    permissions: [...permissions],
+    sources: sources.map(({ source }) => source),
+  };
 }
 
-export function listMySessions(db: Db, actor: Actor, call: Call): Promise<Session[]> {
-  return findSessions(db, userOf(actor).userId, sessionHash(call));
+export function listMySessions(db: Db, actor: Actor): Promise<Session[]> {
+  return findSessions(db, userOf(actor).userId, actor.sessionId);
 }
 
 /** @throws NotFound */

@@ -1,6 +1,8 @@
 // The users of a workspace and their roles.
+
+import type { Role } from '@tidewheel/contract/access';
 import { Conflict, NotFound } from '@tidewheel/contract/errors';
-import type { Role, User } from '@tidewheel/contract/routes/identity';
+import type { User } from '@tidewheel/contract/routes/identity';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { type Db, findKind, findUsers, type IdentityDb, lockAdministrators, updateRole } from './identity.store.ts';

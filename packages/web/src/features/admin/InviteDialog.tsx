@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { inviteUser } from '@tidewheel/client/routes';
-import type { Role } from '@tidewheel/contract/routes/identity';
+import type { Role } from '@tidewheel/contract/access';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';

@@ -1,7 +1,7 @@
 import { Button, Group, MultiSelect, NumberInput, Select, Stack, Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { revokeAllSessions, updateSignInRules } from '@tidewheel/client/routes';
-import type { Role } from '@tidewheel/contract/routes/identity';
+import type { Role } from '@tidewheel/contract/access';
 import type { SignInRules } from '@tidewheel/contract/routes/sign-in';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';

@@ -1,7 +1,8 @@
 import { Select, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { setRole } from '@tidewheel/client/routes';
-import type { Role, User } from '@tidewheel/contract/routes/identity';
+import type { Role } from '@tidewheel/contract/access';
+import type { User } from '@tidewheel/contract/routes/identity';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';

@@ -1,0 +1,79 @@
+// What somebody may do in a workspace: the value of identity.access_of compiled to an ability, and kept as long as that value is the same.
+import { Ability } from '@tidewheel/contract/ability';
+import { type Mask, presetRoles, type Rule, type RuleSource } from '@tidewheel/contract/access';
+import { installationPermissions, type Permission } from '@tidewheel/contract/route';
+
+/** Null rules are a preset's that the workspace has not changed. */
+interface HeldRole {
+  slug: string | null;
+  title: string | null;
+  rules: Rule[] | null;
+  masks: Mask[] | null;
+}
+interface AccessValue {
+  main: boolean;
+  email: string;
+  role: HeldRole;
+  grants: (HeldRole & { until: string | null })[] | null;
+  delegations: (HeldRole & { from: string; permissions: Permission[] | null; until: string })[] | null;
+}
+
+const compiled = new Map<string, Ability>();
+const most = 1_000;
+
+/** `text` is what identity.access_of answered. */
+export function abilityOf(text: string): Ability {
+  const known = compiled.get(text);
+  if (known) return known;
+  const ability = new Ability(sourcesOf(JSON.parse(text) as AccessValue));
+  if (compiled.size >= most) compiled.clear();
+  compiled.set(text, ability);
+  return ability;
+}
+
+/** Nothing is allowed: a second factor is due first. */
+export const heldBack = new Ability([]);
+
+function sourcesOf(value: AccessValue): RuleSource[] {
+  const own: RuleSource = { kind: 'role', title: `role ${titleOf(value.role)}`, ...contentOf(value.role), me: value.email, until: null };
+  const grants = (value.grants ?? []).map((grant): RuleSource => {
+    const title = grant.slug === null ? 'a grant' : `a grant of the role ${titleOf(grant)}`;
+    return { kind: 'grant', title, ...contentOf(grant), me: value.email, until: instant(grant.until) };
+  });
+  const lent = (value.delegations ?? []).map((one): RuleSource => {
+    const { rules, masks } = contentOf(one);
+    return { kind: 'delegation', title: `lent by ${one.from}`, rules: only(rules, one.permissions), masks, me: one.from, until: instant(one.until) };
+  });
+  return [own, ...grants, ...lent].map((source) => (value.main ? source : { ...source, rules: withoutInstallation(source.rules) }));
+}
+
+/** The rules as they count: `admin` can never be changed, so that somebody can always mend the others. */
+export function contentOf({ slug, rules, masks }: Pick<HeldRole, 'slug' | 'rules' | 'masks'>): { rules: Rule[]; masks: Mask[] } {
+  const preset = slug === null ? undefined : presetRoles[slug];
+  if (preset && (slug === 'admin' || rules === null)) return { rules: preset.rules, masks: preset.masks };
+  return { rules: rules ?? [], masks: masks ?? [] };
+}
+
+function titleOf({ slug, title }: HeldRole): string {
+  return title ?? presetRoles[slug ?? '']?.title ?? slug ?? '';
+}
+
+function only(rules: Rule[], permissions: Permission[] | null): Rule[] {
+  if (permissions === null) return rules;
+  return rules.flatMap((rule) => {
+    if (rule.effect === 'deny') return [rule];
+    const kept = rule.permissions.filter((permission) => permissions.includes(permission));
+    return kept.length === 0 ? [] : [{ ...rule, permissions: kept }];
+  });
+}
+
+function withoutInstallation(rules: Rule[]): Rule[] {
+  return rules.flatMap((rule) => {
+    const kept = rule.permissions.filter((permission) => !installationPermissions.has(permission));
+    return kept.length === 0 ? [] : [{ ...rule, permissions: kept }];
+  });
+}
+
+function instant(text: string | null): string | null {
+  return text === null ? null : new Date(text).toISOString();
+}
