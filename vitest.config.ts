@@ -6,6 +6,8 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 const postgres = './packages/server/src/testing/postgres.global.ts';
 const outside = ['**/node_modules/**', '**/dist/**', '.cache/**'];
+/** Test servers are on this machine, which outgoing connections may not reach by default. */
+const setupFiles = ['./packages/kit/src/testing/allow-loopback.ts'];
 const slow = ['**/*.db.test.ts', '**/*.crash.test.ts'];
 
 /** Pure tests in parallel; what shares a machine's Postgres two files at a time; what measures or kills one at a time. */
@@ -15,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles,
           include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...outside, ...slow],
           testTimeout: 20_000,
@@ -24,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
+          setupFiles,
           include: ['packages/**/*.db.test.ts', 'bench/**/*.db.test.ts'],
           exclude: outside,
           globalSetup: [postgres],
@@ -35,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'crash',
+          setupFiles,
           include: ['packages/**/*.crash.test.ts', 'scripts/**/*.crash.test.ts'],
           exclude: outside,
           globalSetup: [postgres],
@@ -46,6 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
+          setupFiles,
           include: ['tests/journeys/**/*.test.ts'],
           exclude: outside,
           testTimeout: 180_000,

@@ -1,5 +1,6 @@
 // Joins the slices to one running server, in the roles that the settings name.
 import { rm } from 'node:fs/promises';
+import { allowEgress } from '@tidewheel/kit/egress/egress';
 import { closeIdleSessions } from '@tidewheel/steps/connectors/sftp-pool';
 import { connectors, stepTypes } from '@tidewheel/steps/index';
 import type { Logger } from '../base/logger.ts';
@@ -59,6 +60,7 @@ export interface Parts {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const closers = new AsyncDisposableStack();
   try {
+    allowEgress(options.settings.egressAllow);
     const parts = await assemble(options, closers);
     if (options.settings.roles.has('api')) await seed(parts);
     const api = options.settings.roles.has('api') ? await openApi({ parts, orAnyPort: options.orAnyPort ?? false, closers }) : null;

@@ -23,6 +23,8 @@ const Environment = z.object({
   TIDEWHEEL_MASTER_KEY: z.string().optional(),
   TIDEWHEEL_WEB_DIST: z.string().optional(),
   TIDEWHEEL_FOLDERS: z.string().optional(),
+  TIDEWHEEL_EGRESS_ALLOW: z.string().default(''),
+  TIDEWHEEL_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   DATABASE_URL: z.string().optional(),
   TIDEWHEEL_S3_ENDPOINT: z.url().optional(),
   TIDEWHEEL_S3_BUCKET: z.string().optional(),
@@ -56,6 +58,9 @@ export interface Settings {
   webDist: string | undefined;
   /** Absolute folders below which folder connections may have their root. */
   folders: string[];
+  /** Hosts and networks that outgoing connections may reach beyond the default; more of them are settings in the database. */
+  egressAllow: string[];
+  rateLimits: boolean;
   databaseUrl: string | undefined;
   s3:
     | {
@@ -90,6 +95,8 @@ export function readSettings(environment: Record<string, string | undefined> = p
     masterKey: env.TIDEWHEEL_MASTER_KEY,
     webDist: env.TIDEWHEEL_WEB_DIST,
     folders: parseFolders(env.TIDEWHEEL_FOLDERS, path.resolve(env.TIDEWHEEL_DATA)),
+    egressAllow: splitList(env.TIDEWHEEL_EGRESS_ALLOW),
+    rateLimits: env.TIDEWHEEL_RATE_LIMITS === 'on',
     databaseUrl: env.DATABASE_URL,
     s3: env.TIDEWHEEL_S3_BUCKET
       ? {

@@ -1,12 +1,11 @@
 // A folder on a server that is reached by SFTP.
-import { lookup } from 'node:dns/promises';
-import net from 'node:net';
-import { type AppError, InvalidInput, toAppError } from '@tidewheel/contract/errors';
+import { AppError, InvalidInput, toAppError } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
 import { type ConnectorTestContext, defineConnector } from '@tidewheel/kit/define-connector';
+import { connectAllowed, type EgressPlace, resolveAllowed } from '@tidewheel/kit/egress/egress';
 import type { OpenConnection } from '@tidewheel/kit/step-context';
 import { SftpSession } from './sftp-session.ts';
-import { placeOf } from './ssh-errors.ts';
+import { connectFailure, placeOf } from './ssh-errors.ts';
 import { SshSecret, SshTarget } from './ssh-target.ts';
 
 /** The settings of an opened SFTP connection. @throws InvalidInput when it is a connection of another type */
@@ -55,8 +54,8 @@ async function testSftp({ config, secret }: { config: SshTarget; secret: SshSecr
     ...(discovered.hostKey ? { discovered } : {}),
   });
   for (const [name, work] of [
-    ['DNS', () => resolveName(config.host)],
-    ['port', () => knock(config)],
+    ['DNS', () => resolveName(config, ctx.signal)],
+    ['port', () => knock(config, ctx.signal)],
   ] as const) {
     checks.push(await attempt(name, work));
     if (!checks.at(-1)?.ok) return done();
@@ -116,20 +115,22 @@ function failed(name: string, error: AppError): Check {
   return { name, ok: false, detail: error.message, ...(error.hint ? { hint: error.hint } : {}) };
 }
 
-async function resolveName(host: string): Promise<string> {
-  if (net.isIP(host)) return 'It is an address.';
-  const found = await lookup(host, { all: true }).catch((cause) => {
-    throw new InvalidInput('ssh.dns', `The name ${host} is not known.`, { hint: 'Check the spelling and the DNS of this machine.', cause });
-  });
-  return found.map((one) => one.address).join(', ');
+async function resolveName(config: SshTarget, signal: AbortSignal): Promise<string> {
+  const { addresses, servername } = await resolveAllowed(placeToReach(config), { signal });
+  return servername === undefined ? 'It is an address.' : addresses.map((one) => one.address).join(', ');
 }
 
-function knock(config: SshTarget): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const socket = net.connect({ host: config.host, port: config.port, timeout: config.timeoutSeconds * 1000 });
-  const refuse = (why: string, hint: string) => reject(new InvalidInput('ssh.port', `${placeOf(config)} ${why}.`, { hint }));
-  socket.once('connect', () => resolve(`${placeOf(config)} is open.`));
-  socket.once('timeout', () => refuse('does not answer', 'Check the address, and that no firewall drops the packets.'));
-  socket.on('error', (error: NodeJS.ErrnoException) => refuse(`cannot be reached (${error.code})`, 'Check the port, and that the server runs.'));
-  return promise.finally(() => socket.destroy());
+async function knock(config: SshTarget, signal: AbortSignal): Promise<string> {
+  const socket = await connectAllowed(placeToReach(config), { signal, timeoutMs: config.timeoutSeconds * 1000 }).catch((thrown: unknown) => {
+    signal.throwIfAborted();
+    if (thrown instanceof AppError) throw connectFailure(thrown, placeOf(config));
+    const { code } = thrown as NodeJS.ErrnoException;
+    throw new InvalidInput('ssh.port', `${placeOf(config)} cannot be reached (${code}).`, { hint: 'Check the port, and that the server runs.', cause: thrown });
+  });
+  socket.destroy();
+  return `${placeOf(config)} is open.`;
+}
+
+function placeToReach({ host, port }: SshTarget): EgressPlace {
+  return { host, port, class: 'host' };
 }

@@ -1,6 +1,7 @@
 // One SSH connection: the host key is compared before any secret leaves, and everything that waits on it ends when it breaks.
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import { AppError, InvalidInput } from '@tidewheel/contract/errors';
+import { connectAllowed } from '@tidewheel/kit/egress/egress';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { openPrivateKey } from './private-key.ts';
 import { connectFailure, placeOf } from './ssh-errors.ts';
@@ -8,7 +9,7 @@ import { algorithmOf, fingerprintOf, type SshSecret, type SshTarget } from './ss
 
 export interface SshConnection {
   client: Client;
-  socket: net.Socket;
+  socket: Socket;
   place: string;
   hostKey: string;
   isOpen(): boolean;
@@ -62,7 +63,8 @@ function isCode(thrown: unknown, code: string): boolean {
 async function connectOnce({ target, secret, signal, onHostKey }: ConnectOptions, kinds?: ServerHostKeyAlgorithm[]): Promise<SshConnection> {
   const place = placeOf(target);
   signal.throwIfAborted();
-  const socket = net.connect({ host: target.host, port: target.port, noDelay: true });
+  const until = performance.now() + target.timeoutSeconds * 1000;
+  const socket = await reach(target, signal);
   const client = new ssh2.Client();
   const shown: { key?: Buffer } = {};
   const hostVerifier = (key: Buffer): boolean => {
@@ -73,7 +75,7 @@ async function connectOnce({ target, secret, signal, onHostKey }: ConnectOptions
   };
   const stop = () => socket.destroy();
   signal.addEventListener('abort', stop, { once: true });
-  const deadline = setTimeout(() => socket.destroy(Object.assign(new Error('timed out'), { level: 'client-timeout' })), target.timeoutSeconds * 1000);
+  const deadline = setTimeout(() => socket.destroy(Object.assign(new Error('timed out'), { level: 'client-timeout' })), until - performance.now());
   try {
     await whenReady(client, socket, { ...connectConfig({ target, secret, hostVerifier }), ...(kinds ? { algorithms: { serverHostKey: kinds } } : {}) });
   } catch (thrown) {
@@ -86,6 +88,15 @@ async function connectOnce({ target, secret, signal, onHostKey }: ConnectOptions
     signal.removeEventListener('abort', stop);
   }
   return watched({ client, socket, place, hostKey: fingerprintOf(shown.key ?? Buffer.alloc(0)) });
+}
+
+async function reach(target: SshTarget, signal: AbortSignal): Promise<Socket> {
+  try {
+    return await connectAllowed({ host: target.host, port: target.port, class: 'host' }, { signal, timeoutMs: target.timeoutSeconds * 1000 });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw connectFailure(thrown, placeOf(target));
+  }
 }
 
 function connectConfig({
@@ -110,7 +121,7 @@ function connectConfig({
   return config;
 }
 
-function whenReady(client: Client, socket: net.Socket, config: ConnectConfig): Promise<void> {
+function whenReady(client: Client, socket: Socket, config: ConnectConfig): Promise<void> {
   return new Promise((resolve, reject) => {
     client.once('ready', resolve);
     client.on('error', reject);
@@ -118,7 +129,7 @@ function whenReady(client: Client, socket: net.Socket, config: ConnectConfig): P
     client.once('close', () => reject(new Error('the server closed the connection')));
     // Servers that ask by PAM instead of by password: the password answers every hidden prompt.
     client.on('keyboard-interactive', (...[, , , prompts, finish]) => finish(prompts.map((prompt) => (prompt.echo ? '' : (config.password ?? '')))));
-    socket.once('connect', () => client.connect({ ...config, sock: socket }));
+    client.connect({ ...config, sock: socket });
   });
 }
 
@@ -137,7 +148,7 @@ function hostKeyFailure(key: Buffer | undefined, target: SshTarget): AppError | 
   });
 }
 
-function watched({ client, socket, place, hostKey }: { client: Client; socket: net.Socket; place: string; hostKey: string }): SshConnection {
+function watched({ client, socket, place, hostKey }: { client: Client; socket: Socket; place: string; hostKey: string }): SshConnection {
   let open = true;
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {});

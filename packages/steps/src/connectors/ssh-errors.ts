@@ -11,10 +11,13 @@ interface SshError extends Error {
   code?: string | number;
 }
 
+/** What the way out reports without knowing that it is for SSH. */
+const sayItAsSsh: Readonly<Record<string, string>> = { 'egress.dns': 'ENOTFOUND', 'egress.timeout': 'ETIMEDOUT' };
+
 /** An error of connecting or of a lost connection. */
 export function connectFailure(thrown: unknown, place: string): AppError {
-  if (thrown instanceof AppError) return thrown;
-  const error = thrown as SshError;
+  if (thrown instanceof AppError && !(thrown.code in sayItAsSsh)) return thrown;
+  const error: SshError = thrown instanceof AppError ? Object.assign(new Error(thrown.message), { code: sayItAsSsh[thrown.code] }) : (thrown as Error);
   if (error.level === 'client-authentication') {
     return new InvalidInput('ssh.sign_in', `${place} refused the sign-in.`, {
       hint: 'Check the user and the password or key. It is not tried again by itself: too many wrong attempts lock an account.',

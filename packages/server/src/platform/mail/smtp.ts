@@ -1,7 +1,7 @@
 // The one file that knows nodemailer: one mail over one connection, with TLS that cannot be talked away and limits on time.
-import { isIP } from 'node:net';
 import { type AppError, Conflict, InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import type { MailServer } from '@tidewheel/contract/routes/mail';
+import { resolveAllowed } from '@tidewheel/kit/egress/egress';
 import { createTransport } from 'nodemailer';
 
 export type SmtpServer = Pick<MailServer, 'host' | 'port' | 'security' | 'certificateAuthority' | 'user' | 'from' | 'fromName'>;
@@ -17,8 +17,9 @@ const stepMs = 15_000;
 
 /** @returns what the server answered. @throws Unreachable, Conflict, InvalidInput when it does not take this mail, ever */
 export async function sendBySmtp({ server, password, mail }: { server: SmtpServer; password: string | null; mail: PlainMail }): Promise<string> {
+  const pinned = await resolveAllowed({ host: server.host, port: server.port, class: 'host' });
   const transport = createTransport({
-    host: server.host,
+    host: pinned.address,
     port: server.port,
     secure: server.security === 'tls',
     // Without this a stranger on the way strips the offer of STARTTLS and reads the password.
@@ -27,7 +28,7 @@ export async function sendBySmtp({ server, password, mail }: { server: SmtpServe
     tls: {
       minVersion: 'TLSv1.2',
       ...(server.certificateAuthority === null ? {} : { ca: server.certificateAuthority }),
-      ...(isIP(server.host) === 0 ? { servername: server.host } : {}),
+      ...(pinned.servername === undefined ? {} : { servername: pinned.servername }),
     },
     ...(server.user === null ? {} : { auth: { user: server.user, pass: password ?? '' } }),
     connectionTimeout: stepMs,
