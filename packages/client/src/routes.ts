@@ -86,6 +86,9 @@ export const renewRecoveryCodes: RouteRef<typeof import('@tidewheel/contract/rou
 export const resetSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').resetSecondFactor> = { name: 'user.resetSecondFactor', method: 'DELETE', path: '/api/users/{id}/second-factor' };
 export const showSecondFactor: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').showSecondFactor> = { name: 'secondFactor.show', method: 'GET', path: '/api/auth/second-factor' };
 export const switchEmailCode: RouteRef<typeof import('@tidewheel/contract/routes/second-factor').switchEmailCode> = { name: 'secondFactor.email', method: 'POST', path: '/api/auth/second-factor/email' };
+export const checkEgress: RouteRef<typeof import('@tidewheel/contract/routes/security').checkEgress> = { name: 'security.checkEgress', method: 'POST', path: '/api/security/egress/check' };
+export const showSecuritySettings: RouteRef<typeof import('@tidewheel/contract/routes/security').showSecuritySettings> = { name: 'security.show', method: 'GET', path: '/api/security/settings' };
+export const updateSecuritySettings: RouteRef<typeof import('@tidewheel/contract/routes/security').updateSecuritySettings> = { name: 'security.update', method: 'PATCH', path: '/api/security/settings' };
 export const askVerification: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').askVerification> = { name: 'email.askVerification', method: 'POST', path: '/api/auth/email-verification' };
 export const changePassword: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').changePassword> = { name: 'password.change', method: 'POST', path: '/api/auth/password' };
 export const forgotPassword: RouteRef<typeof import('@tidewheel/contract/routes/sign-in').forgotPassword> = { name: 'password.forgot', method: 'POST', path: '/api/auth/forgotten-password' };
@@ -108,3 +111,15 @@ export const logIn: RouteRef<typeof import('@tidewheel/contract/routes/tokens').
 export const refresh: RouteRef<typeof import('@tidewheel/contract/routes/tokens').refresh> = { name: 'auth.refresh', method: 'POST', path: '/api/auth/refresh' };
 export const revokeAll: RouteRef<typeof import('@tidewheel/contract/routes/tokens').revokeAll> = { name: 'auth.revokeAll', method: 'POST', path: '/api/revoke-all' };
 export const verify: RouteRef<typeof import('@tidewheel/contract/routes/tokens').verify> = { name: 'auth.verify', method: 'GET', path: '/api/verify' };
+export const askEmailChange: RouteRef<typeof import('@tidewheel/contract/routes/users').askEmailChange> = { name: 'profile.askEmailChange', method: 'POST', path: '/api/auth/me/email' };
+export const confirmEmailChange: RouteRef<typeof import('@tidewheel/contract/routes/users').confirmEmailChange> = { name: 'profile.confirmEmailChange', method: 'POST', path: '/api/auth/account-links/{token}/email' };
+export const deleteUser: RouteRef<typeof import('@tidewheel/contract/routes/users').deleteUser> = { name: 'user.delete', method: 'DELETE', path: '/api/users/{id}' };
+export const endUserSession: RouteRef<typeof import('@tidewheel/contract/routes/users').endUserSession> = { name: 'user.endSession', method: 'DELETE', path: '/api/users/{id}/sessions/{session}' };
+export const listUserSessions: RouteRef<typeof import('@tidewheel/contract/routes/users').listUserSessions> = { name: 'user.sessions', method: 'GET', path: '/api/users/{id}/sessions' };
+export const listUserTokens: RouteRef<typeof import('@tidewheel/contract/routes/users').listUserTokens> = { name: 'user.tokens', method: 'GET', path: '/api/users/{id}/tokens' };
+export const renameUser: RouteRef<typeof import('@tidewheel/contract/routes/users').renameUser> = { name: 'user.rename', method: 'PATCH', path: '/api/users/{id}/profile' };
+export const restoreUser: RouteRef<typeof import('@tidewheel/contract/routes/users').restoreUser> = { name: 'user.restore', method: 'DELETE', path: '/api/users/{id}/suspension' };
+export const revokeUserToken: RouteRef<typeof import('@tidewheel/contract/routes/users').revokeUserToken> = { name: 'user.revokeToken', method: 'DELETE', path: '/api/users/{id}/tokens/{token}' };
+export const showUser: RouteRef<typeof import('@tidewheel/contract/routes/users').showUser> = { name: 'user.show', method: 'GET', path: '/api/users/{id}' };
+export const suspendUser: RouteRef<typeof import('@tidewheel/contract/routes/users').suspendUser> = { name: 'user.suspend', method: 'POST', path: '/api/users/{id}/suspension' };
+export const updateProfile: RouteRef<typeof import('@tidewheel/contract/routes/users').updateProfile> = { name: 'profile.update', method: 'PATCH', path: '/api/auth/me' };

@@ -9,14 +9,28 @@ import * as identity from './identity.ts';
 import * as mail from './mail.ts';
 import * as runs from './runs.ts';
 import * as secondFactor from './second-factor.ts';
+import * as security from './security.ts';
 import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 import * as tokens from './tokens.ts';
+import * as users from './users.ts';
 
 function isRoute(value: unknown): value is Route {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
 }
 
-export const allRoutes: readonly Route[] = [flows, runs, connections, credentials, files, identity, audit, mail, secondFactor, signIn, system, tokens].flatMap((module) =>
-  Object.values(module).filter(isRoute),
-);
+export const allRoutes: readonly Route[] = [
+  flows,
+  runs,
+  connections,
+  credentials,
+  files,
+  identity,
+  audit,
+  mail,
+  secondFactor,
+  security,
+  signIn,
+  system,
+  tokens,
+].flatMap((module) => Object.values(module).filter(isRoute));

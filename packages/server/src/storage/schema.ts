@@ -17,6 +17,7 @@ import type {
   SignInRulesTable,
   TotpTable,
 } from './installation-tables.ts';
+import type { SecuritySettingsTable } from './security-tables.ts';
 import type {
   CredentialPreviousTable,
   CredentialReminderTable,
@@ -365,6 +366,7 @@ export interface Database {
   'identity.sign_in_rules': SignInRulesTable;
   'identity.password_history': PasswordHistoryTable;
   'identity.account_link': AccountLinkTable;
+  security_settings: SecuritySettingsTable;
   mail_server: MailServerTable;
   mail_outbox: MailOutboxTable;
   'identity.user': IdentityUserTable;
