@@ -18,7 +18,16 @@ export const Me = z
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
 export const User = z
-  .object({ id: Id, email: z.string(), name: z.string(), role: Role, secondFactor: z.boolean(), createdAt: Instant, lastSeenAt: Instant.nullable() })
+  .object({
+    id: Id,
+    email: z.string(),
+    name: z.string(),
+    role: Role,
+    secondFactor: z.boolean(),
+    createdAt: Instant,
+    lastSeenAt: Instant.nullable(),
+    suspendedAt: Instant.nullable(),
+  })
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 export const Session = z

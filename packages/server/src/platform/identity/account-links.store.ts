@@ -10,12 +10,23 @@ export interface AccountLink {
   mailed: boolean;
   expiresAt: Date;
   state: 'open' | 'used' | 'expired';
+  /** Of an email-change alone. */
+  newEmail: string | null;
 }
 
 /** Voids the user's open links of the same purpose. */
 export async function insertAccountLink(
   db: Db,
-  link: { id: string; userId: string; purpose: AccountLink['purpose']; tokenHash: string; mailed: boolean; createdBy: string; expiresAt: Date },
+  link: {
+    id: string;
+    userId: string;
+    purpose: AccountLink['purpose'];
+    tokenHash: string;
+    mailed: boolean;
+    createdBy: string;
+    expiresAt: Date;
+    newEmail?: string;
+  },
 ): Promise<void> {
   await db.deleteFrom('identity.account_link').where('user_id', '=', link.userId).where('purpose', '=', link.purpose).where('used_at', 'is', null).execute();
   await db
@@ -29,6 +40,7 @@ export async function insertAccountLink(
       created_by: link.createdBy,
       expires_at: link.expiresAt,
       used_at: null,
+      new_email: link.newEmail ?? null,
     })
     .execute();
 }
@@ -37,12 +49,12 @@ export async function findAccountLink(db: Db, tokenHash: string): Promise<Accoun
   const row = await db
     .selectFrom('identity.account_link as l')
     .innerJoin('identity.user as u', 'u.id', 'l.user_id')
-    .select(['l.user_id', 'u.email', 'l.purpose', 'l.mailed', 'l.expires_at', 'l.used_at'])
+    .select(['l.user_id', 'u.email', 'l.purpose', 'l.mailed', 'l.expires_at', 'l.used_at', 'l.new_email'])
     .where('l.token_hash', '=', tokenHash)
     .executeTakeFirst();
   if (!row) return undefined;
   const state = row.used_at ? 'used' : row.expires_at <= new Date() ? 'expired' : 'open';
-  return { userId: row.user_id, email: row.email, purpose: row.purpose, mailed: row.mailed, expiresAt: row.expires_at, state };
+  return { userId: row.user_id, email: row.email, purpose: row.purpose, mailed: row.mailed, expiresAt: row.expires_at, state, newEmail: row.new_email };
 }
 
 /** @returns whether it was open; of two at the same instant one gets true */

@@ -35,8 +35,34 @@ export function registrationMail(linked: Linked): AccountMail {
   return mail('registration', linked, { subject: 'Your account for Tidewheel', lines: ['Make your account here:'] });
 }
 
+export function emailChangeMail(linked: Linked): AccountMail {
+  return mail('email.change', linked, {
+    subject: 'Confirm your new address for Tidewheel',
+    lines: ['Sign in to Tidewheel with this address from now on? Confirm it here:'],
+  });
+}
+
+/** To the address that an account had until now. */
+export function emailChangedMail({ to, now, until }: { to: string; now: string; until: Date }): AccountMail {
+  const text = [
+    `Your account for Tidewheel goes by ${now} now; this address signs in no more.`,
+    '',
+    'If it was not you who did it, tell an administrator at once.',
+    '',
+  ];
+  return { purpose: 'email.changed', to, subject: 'Your address for Tidewheel was changed', text: text.join('\n'), usefulUntil: until };
+}
+
 /** To somebody who has an account and asks to make one: the page that asked must not tell. */
 export function alreadyRegisteredMail(linked: Linked): AccountMail {
   const text = ['You have an account for Tidewheel already. Sign in, or set a new password, here:', '', linked.link, '', foot, ''].join('\n');
   return { purpose: 'registration', to: linked.to, subject: 'Your account for Tidewheel', text, usefulUntil: linked.until };
+}
+
+/** The subject is no secret, so the code is not in it. */
+export function codeMail({ to, code, until }: { to: string; code: string; until: Date }): AccountMail {
+  const lines = ['The code for your sign-in to Tidewheel:', '', code, ''];
+  lines.push(`It works once, until ${until.toISOString().slice(11, 16)} UTC, and only in the browser that asked for it. Tell it to nobody.`, '');
+  lines.push('You get this mail because somebody entered your password. If it was not you, change your password now.', '');
+  return { purpose: 'sign-in.code', to, subject: 'Your code for signing in to Tidewheel', text: lines.join('\n'), usefulUntil: until };
 }

@@ -14,8 +14,8 @@ export function accountEndpoints(deps: IdentityDeps): Endpoint[] {
     endpoint(routes.changePassword, async ({ actor, body, call }) => changeMyPassword(deps, actor, { ...body, call })),
     endpoint(routes.forgotPassword, async ({ body, call }) => forgotPassword(deps, { email: body.email, call })),
     endpoint(routes.showAccountLink, async ({ params }) => {
-      const { purpose, email, expiresAt } = await showAccountLink(db, params.token);
-      return { purpose, email, expiresAt: expiresAt.toISOString() };
+      const { purpose, email, newEmail, expiresAt } = await showAccountLink(db, params.token);
+      return { purpose, email: newEmail ?? email, expiresAt: expiresAt.toISOString() };
     }),
     endpoint(routes.resetPassword, async ({ params, body, call }) => resetPassword(deps, { token: params.token, password: body.password, call })),
     endpoint(routes.verifyEmail, async ({ params }) => verifyEmail(deps, params.token)),

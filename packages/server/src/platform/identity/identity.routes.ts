@@ -7,6 +7,7 @@ import { secondFactorEndpoints } from './second-factor.routes.ts';
 import { userOf } from './session-cookie.ts';
 import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut } from './sign-in.service.ts';
 import { tokenEndpoints } from './token-pair.routes.ts';
+import { userEndpoints } from './user-admin.routes.ts';
 import { listUsers, setRole } from './users.service.ts';
 
 export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
@@ -15,6 +16,7 @@ export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
     ...accountEndpoints(deps),
     ...secondFactorEndpoints(deps),
     ...tokenEndpoints(deps),
+    ...userEndpoints(deps),
     endpoint(routes.signIn, async ({ body, call }) => signIn(deps, body, call)),
     endpoint(routes.signOut, async ({ actor, call }) => signOut(db, actor, call)),
     endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, userOf(actor))),

@@ -102,14 +102,19 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
 }
 
 export async function findUsers(db: Db, workspaceId: string, userId?: string): Promise<User[]> {
-  const { rows } = await sql<Omit<User, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null }>`
-    select u.id, u.email, u.name, m.role, m.created_at as "createdAt",
+  const { rows } = await sql<Omit<User, 'createdAt' | 'lastSeenAt' | 'suspendedAt'> & { createdAt: Date; lastSeenAt: Date | null; suspendedAt: Date | null }>`
+    select u.id, u.email, u.name, m.role, m.created_at as "createdAt", m.suspended_at as "suspendedAt",
       exists (select from identity.second_factor f where f.user_id = u.id) as "secondFactor",
       greatest((select max(last_seen_at) from identity.session s where s.user_id = u.id), (select max(last_used_at) from identity.api_token t where t.user_id = u.id)) as "lastSeenAt"
     from identity.membership m join identity."user" u on u.id = m.user_id
     where m.workspace_id = ${workspaceId} and (${userId ?? null}::uuid is null or u.id = ${userId ?? null}::uuid)
     order by u.email`.execute(db);
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), lastSeenAt: row.lastSeenAt?.toISOString() ?? null }));
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+    suspendedAt: row.suspendedAt?.toISOString() ?? null,
+  }));
 }
 
 export async function emailIsTaken(db: Db, email: string): Promise<boolean> {

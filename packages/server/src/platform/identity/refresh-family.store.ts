@@ -10,7 +10,7 @@ export async function findAccessHolder(
   const { rows } = await pool.query<Holder>({
     name: 'access-holder',
     text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, s.last_seen_at as "usedAt",
-        m.role = any(r.second_factor_roles) and not exists (select from identity.totp t where t.user_id = u.id and t.confirmed_at is not null) as "isHeld"
+        m.role = any(r.second_factor_roles) and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
       from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id cross join identity.sign_in_rules r
       where s.id = $1 and s.kind = 'api' and s.user_id = $2 and m.workspace_id = $3 and m.suspended_at is null
         and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)`,
