@@ -33,4 +33,5 @@ export const allRoutes: readonly Route[] = [
   signIn,
   system,
   tokens,
+  users,
 ].flatMap((module) => Object.values(module).filter(isRoute));
