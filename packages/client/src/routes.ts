@@ -6,6 +6,10 @@ export const exportAudit: RouteRef<typeof import('@tidewheel/contract/routes/aud
 export const listAudit: RouteRef<typeof import('@tidewheel/contract/routes/audit').listAudit> = { name: 'audit.list', method: 'GET', path: '/api/audit' };
 export const showAudit: RouteRef<typeof import('@tidewheel/contract/routes/audit').showAudit> = { name: 'audit.show', method: 'GET', path: '/api/audit/{id}' };
 export const showCheckpoint: RouteRef<typeof import('@tidewheel/contract/routes/audit').showCheckpoint> = { name: 'audit.checkpoint', method: 'GET', path: '/api/audit/checkpoint' };
+export const listChangeModules: RouteRef<typeof import('@tidewheel/contract/routes/changes').listChangeModules> = { name: 'change.modules', method: 'GET', path: '/api/change-modules' };
+export const listChanges: RouteRef<typeof import('@tidewheel/contract/routes/changes').listChanges> = { name: 'change.list', method: 'GET', path: '/api/changes' };
+export const revertChange: RouteRef<typeof import('@tidewheel/contract/routes/changes').revertChange> = { name: 'change.revert', method: 'POST', path: '/api/changes/{id}/revert' };
+export const showChange: RouteRef<typeof import('@tidewheel/contract/routes/changes').showChange> = { name: 'change.show', method: 'GET', path: '/api/changes/{id}' };
 export const archiveConnection: RouteRef<typeof import('@tidewheel/contract/routes/connections').archiveConnection> = { name: 'connection.archive', method: 'DELETE', path: '/api/connections/{slug}' };
 export const createConnection: RouteRef<typeof import('@tidewheel/contract/routes/connections').createConnection> = { name: 'connection.create', method: 'POST', path: '/api/connections' };
 export const listConnections: RouteRef<typeof import('@tidewheel/contract/routes/connections').listConnections> = { name: 'connection.list', method: 'GET', path: '/api/connections' };

@@ -1,12 +1,14 @@
 // Every route of the API, for the server that mounts them, the client and the tests that walk them. The one list.
 import type { Route } from '../route.ts';
 import * as audit from './audit.ts';
+import * as changes from './changes.ts';
 import * as connections from './connections.ts';
 import * as credentials from './credentials.ts';
 import * as files from './files.ts';
 import * as flows from './flows.ts';
 import * as identity from './identity.ts';
 import * as mail from './mail.ts';
+import * as passkeys from './passkeys.ts';
 import * as runs from './runs.ts';
 import * as secondFactor from './second-factor.ts';
 import * as security from './security.ts';
@@ -27,8 +29,10 @@ export const allRoutes: readonly Route[] = [
   files,
   identity,
   audit,
+  changes,
   mail,
   secondFactor,
+  passkeys,
   security,
   signIn,
   system,

@@ -5,12 +5,14 @@ import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { fileEndpoints } from '../features/files/files.routes.ts';
 import { auditEndpoints } from '../platform/audit/audit.routes.ts';
+import { changeEndpoints } from '../platform/audit/changes.routes.ts';
 import { createSigner } from '../platform/audit/checkpoint.ts';
 import { streamEndpoints } from '../platform/events/events.routes.ts';
 import { createRunFeed, type RunFeed } from '../platform/events/run-feed.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
 import { mailEndpoints } from '../platform/mail/mail.routes.ts';
 import { createMailer } from '../platform/mail/outbox.ts';
+import { changeModules } from './change-modules.ts';
 import type { Parts } from './compose.ts';
 import { liveChannel } from './http/live.ts';
 import { createHttp } from './http/mount.ts';
@@ -67,6 +69,7 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
     ...connectionEndpoints(parts.connections),
     ...fileEndpoints({ databases, objects }),
     ...auditEndpoints({ databases, signer: createSigner(parts.foundation.masterKey) }),
+    ...changeEndpoints({ databases, modules: changeModules(parts) }),
     ...systemEndpoints({ readiness, metrics, workers: () => findLiveWorkers(databases) }),
   ];
 }

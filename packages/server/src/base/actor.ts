@@ -26,6 +26,8 @@ export interface Actor {
   sessionId?: string;
   /** Left out: inside the server, not by a call. */
   via?: Via;
+  /** The change (its audit entry) that is being taken back. */
+  reverts?: string;
 }
 
 export function may(actor: Actor, permission: Permission, object?: Attributes): boolean {

@@ -6,7 +6,7 @@ import { redactor } from './redactor.ts';
 import { storableJson } from './text.ts';
 
 /** Who acted: an actor without permissions will do. */
-export type AuditActor = Pick<Actor, 'userId' | 'label' | 'workspaceId' | 'kind' | 'via'>;
+export type AuditActor = Pick<Actor, 'userId' | 'label' | 'workspaceId' | 'kind' | 'via' | 'reverts'>;
 
 /** `before` and `after`: what people may see of the object, never a secret. */
 export interface AuditRecord {
@@ -28,6 +28,7 @@ export function auditBody(actor: AuditActor, { object, before, after }: AuditRec
       object,
       requestId: actor.via?.requestId ?? null,
       address: actor.via?.address ?? null,
+      ...(actor.reverts === undefined ? {} : { reverts: actor.reverts }),
       before: bounded(before),
       after: bounded(after),
     }),

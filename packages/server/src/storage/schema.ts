@@ -26,6 +26,7 @@ import type {
   VaultRewrapTable,
   VaultRootKeyTable,
 } from './vault-tables.ts';
+import type { ApiTokenTable, ServiceAccountTable, WorkspaceSlugTable, WorkspaceTable } from './workspace-tables.ts';
 
 type Json<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
@@ -42,12 +43,6 @@ export interface StoredOutput {
   checks?: CheckOutcome[];
 }
 
-export interface WorkspaceTable {
-  id: string;
-  slug: string;
-  title: string;
-  created_at: Generated<Date>;
-}
 export interface FlowTable {
   workspace_id: string;
   id: string;
@@ -255,6 +250,7 @@ export interface MembershipTable {
   role: Role;
   created_at: Generated<Date>;
   suspended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  last_used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 export interface OneTimeLinkTable {
   workspace_id: string;
@@ -269,17 +265,6 @@ export interface OneTimeLinkTable {
   used_at: Date | null;
   revoked_at: Date | null;
   mailed: Defaulted<boolean>;
-}
-export interface ApiTokenTable {
-  workspace_id: string;
-  id: string;
-  user_id: string;
-  title: string;
-  token_hash: string;
-  created_at: Generated<Date>;
-  expires_at: Date | null;
-  last_used_at: Date | null;
-  revoked_at: Date | null;
 }
 export interface SignInAttemptTable {
   key: string;
@@ -300,6 +285,8 @@ export interface AuditEntryTable {
   actor_label: string | null;
   object_type: string | null;
   object_id: string | null;
+  /** The entry of the change that this one took back. */
+  reverts: string | null;
 }
 export interface AuditPendingTable {
   workspace_id: string;
@@ -327,6 +314,7 @@ export interface AuditCheckpointTable {
 
 export interface Database {
   workspace: WorkspaceTable;
+  workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;
   flow_version: FlowVersionTable;
   run: RunTable;
@@ -375,5 +363,6 @@ export interface Database {
   'identity.membership': MembershipTable;
   'identity.one_time_link': OneTimeLinkTable;
   'identity.api_token': ApiTokenTable;
+  'identity.service_account': ServiceAccountTable;
   'identity.sign_in_attempt': SignInAttemptTable;
 }

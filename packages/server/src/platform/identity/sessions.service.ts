@@ -21,7 +21,7 @@ export async function showRules(db: Db, actor: Actor): Promise<SignInRules> {
 }
 
 export async function updateRules(db: IdentityDb, actor: Actor, changed: Partial<SignInRules>): Promise<SignInRules> {
-  requirePermission(actor, 'user.edit');
+  requirePermission(actor, 'sign_in.edit');
   return db.transaction().execute(async (trx) => {
     const before = await findRules(trx);
     await saveRules(trx, changed);
