@@ -37,7 +37,7 @@ export const refresh = defineRoute({
   summary: 'Exchange a refresh token for a new pair',
   description:
     'The refresh token that was used stops working at once. When it comes a second time, two hold it: the whole session ends, also for whoever refreshed first. There is no time of grace, so one process refreshes at a time.',
-  body: z.object({ refreshToken: z.string().min(1).max(200) }),
+  body: z.object({ refreshToken: z.string().min(1).max(2_000) }),
   response: TokenPair,
 });
 

@@ -15,6 +15,7 @@ import {
   voidResetLinks,
 } from './account-links.store.ts';
 import { resetMail } from './account-mails.ts';
+import { requireAccountInReach } from './account-reach.ts';
 import { type Db, findMemberByEmail, type IdentityTransaction } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { passwordFault } from './password-fault.ts';
@@ -140,6 +141,7 @@ export async function sendPasswordReset(
   requirePermission(actor, 'user.edit');
   const person = await findPerson(deps.db, { id, workspaceId: actor.workspaceId });
   if (!person) throw new NotFound('user.unknown', 'There is no such person in this workspace.');
+  await requireAccountInReach(deps.db, actor, id);
   const mailed = await deps.mailer.isConfigured();
   return deps.db.transaction().execute(async (trx) => {
     const { link, expiresAt } = await makeResetLink(deps, trx, { person, origin, createdBy: actor.label, mailed });

@@ -1,20 +1,12 @@
 // What administrators do to one user: look, rename, suspend, delete, and take away sessions and tokens.
-import { Conflict, NotAllowed, NotFound } from '@tidewheel/contract/errors';
+import { Conflict, NotFound } from '@tidewheel/contract/errors';
 import type { Session } from '@tidewheel/contract/routes/identity';
 import type { UserDetails } from '@tidewheel/contract/routes/users';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
+import { requireAccountInReach } from './account-reach.ts';
 import { type ApiTokenInfo, findApiTokens, revokeApiTokens } from './api-tokens.store.ts';
-import {
-  type Db,
-  deleteSession,
-  findMainWorkspace,
-  findSessions,
-  findUsers,
-  type IdentityDb,
-  type IdentityTransaction,
-  lockAdministrators,
-} from './identity.store.ts';
+import { type Db, deleteSession, findSessions, findUsers, type IdentityDb, type IdentityTransaction, lockAdministrators } from './identity.store.ts';
 import { endSessionsOf } from './sessions.store.ts';
 import { type Account, deleteMembership, endLending, eraseUser, findAccount, saveName, setSuspended } from './user-admin.store.ts';
 
@@ -35,17 +27,6 @@ async function detailsOf(db: Db, workspaceId: string, id: string): Promise<UserD
 
 const unknownUser = () => new NotFound('user.unknown', 'There is no such user in this workspace.', { hint: 'See the list of users.' });
 
-/**
- * A person's account belongs to every workspace the person is in: an administrator of one of them must not get into the others by it.
- * @throws NotAllowed
- */
-export async function requireAccountInReach(db: Db, actor: Actor, { elsewhere }: Pick<Account, 'elsewhere'>): Promise<void> {
-  if (!elsewhere || (await findMainWorkspace(db)) === actor.workspaceId) return;
-  throw new NotAllowed('user.elsewhere', 'This person is a member of another workspace too, so the account is not yours alone to change.', {
-    hint: 'Ask an administrator of the main workspace. You can suspend or remove the person in your own.',
-  });
-}
-
 /** The account of a person, for whoever may change it. @throws NotFound, Conflict */
 async function personToChange(trx: IdentityTransaction, actor: Actor, id: string): Promise<Account> {
   const account = await findAccount(trx, { id, workspaceId: actor.workspaceId, lock: true });
@@ -61,7 +42,7 @@ export async function renameUser(db: IdentityDb, actor: Actor, { id, name }: { i
   requirePermission(actor, 'user.edit');
   return db.transaction().execute(async (trx) => {
     const account = await personToChange(trx, actor, id);
-    await requireAccountInReach(trx, actor, account);
+    await requireAccountInReach(trx, actor, id);
     await saveName(trx, { id, name });
     await recordAudit(trx, actor, { action: 'user.updated', object: objectOf(account), before: { name: account.name }, after: { name } });
     return detailsOf(trx, actor.workspaceId, id);
@@ -124,15 +105,15 @@ export async function deleteUser(db: IdentityDb, actor: Actor, id: string): Prom
 
 export async function listUserSessions(db: Db, actor: Actor, id: string): Promise<Session[]> {
   requirePermission(actor, 'user.edit');
-  const account = await requireMember(db, actor, id);
-  await requireAccountInReach(db, actor, account);
+  await requireMember(db, actor, id);
+  await requireAccountInReach(db, actor, id);
   return findSessions(db, id, actor.sessionId);
 }
 
 export async function endUserSession(db: IdentityDb, actor: Actor, { id, session }: { id: string; session: string }): Promise<{ ended: true }> {
   requirePermission(actor, 'user.edit');
   const account = await requireMember(db, actor, id);
-  await requireAccountInReach(db, actor, account);
+  await requireAccountInReach(db, actor, id);
   return db.transaction().execute(async (trx) => {
     if (!(await deleteSession(trx, { userId: id, id: session })))
       throw new NotFound('session.unknown', 'This user has no such session; it may have ended already.');
