@@ -32,9 +32,10 @@ export const entries: readonly Entry[] = [
   { name: 'session', summary: 'See where you are signed in, and end it', load: async () => (await import('./commands/session/group.ts')).session() },
   {
     name: 'second-factor',
-    summary: 'Set up or switch off the code that signing in asks for after your password',
+    summary: 'Set up or switch off what signing in asks for after your password',
     load: async () => (await import('./commands/second-factor/group.ts')).secondFactor(),
   },
+  { name: 'passkey', summary: 'List, rename and remove your passkeys', load: async () => (await import('./commands/passkey/group.ts')).passkey() },
   { name: 'password', summary: 'Change your password', load: async () => (await import('./commands/password.ts')).passwordChange() },
   {
     name: 'sign-in-rules',
@@ -42,6 +43,7 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/sign-in-rules/group.ts')).signInRules(),
   },
   { name: 'mail', summary: 'Set the mail server, test it and see what was sent', load: async () => (await import('./commands/mail/group.ts')).mail() },
+  { name: 'change', summary: 'See what was changed, and take it back', load: async () => (await import('./commands/change/group.ts')).change() },
   { name: 'audit', summary: 'See what was done by whom, and prove it', load: async () => (await import('./commands/audit/group.ts')).audit() },
   { name: 'health', summary: 'Ask a server whether it is well', load: async () => (await import('./commands/health.ts')).health() },
 ];

@@ -8,6 +8,7 @@ import { originOf } from '../context.ts';
 import { cookieFetch } from '../cookie-fetch.ts';
 import { credentialsPath, rememberServer } from '../credentials.ts';
 import { ask, readText } from '../input.ts';
+import { askSecondStep } from '../second-step.ts';
 import { dataFolders, findLocalToken } from '../token-file.ts';
 
 const tokenDays = 90;
@@ -90,6 +91,6 @@ async function signInAsking(client: Client, credentials: { email: string; passwo
     await client.call(signIn, { body: credentials });
   } catch (error) {
     if (!(error instanceof NotSignedIn) || error.code !== 'auth.second_factor_required') throw error;
-    await client.call(signIn, { body: { ...credentials, code: await ask('Code of your second factor, or a recovery code:') } });
+    await client.call(signIn, { body: { ...credentials, code: await askSecondStep(client, error) } });
   }
 }

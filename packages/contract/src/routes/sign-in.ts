@@ -28,7 +28,12 @@ export const showEntry = defineRoute({
   tag: 'Sign-in',
   access: 'open',
   summary: 'What the sign-in page offers',
-  response: z.object({ minPasswordLength: z.number().int(), selfRegistration: z.boolean(), mail: z.boolean() }),
+  response: z.object({
+    minPasswordLength: z.number().int(),
+    selfRegistration: z.boolean(),
+    mail: z.boolean(),
+    passkeyOrigin: z.string().nullable().describe('The address at which passkeys work; null: nowhere'),
+  }),
 });
 export const showSignInRules = defineRoute({
   name: 'signInRules.show',

@@ -1,7 +1,7 @@
 import { renewRecoveryCodes } from '@tidewheel/client/routes';
 import { command, contextOf } from '../../command.ts';
-import { ask } from '../../input.ts';
 import type { Printer } from '../../output/printer.ts';
+import { askProof } from './proof.ts';
 
 export function factorCodes() {
   return command('codes', {
@@ -10,13 +10,13 @@ export function factorCodes() {
   }).action(async (options) => {
     const context = contextOf(options);
     const client = await context.client();
-    const body = { password: await ask('Password:', { hidden: true }), code: await ask('Code:') };
-    printCodes(context.print, await client.call(renewRecoveryCodes, { body }));
+    printCodes(context.print, await client.call(renewRecoveryCodes, { body: await askProof(client) }));
   });
 }
 
-export function printCodes(print: Printer, made: { recoveryCodes: string[] }): void {
+export function printCodes(print: Printer, made: { recoveryCodes: string[] | null }): void {
   print.result(made, () => {
+    if (made.recoveryCodes === null) return print.note('The recovery codes that you have go on working.');
     for (const code of made.recoveryCodes) print.line(code);
     print.note('Keep these recovery codes: each signs you in once, and they are not shown again.');
   });

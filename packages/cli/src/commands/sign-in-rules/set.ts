@@ -17,13 +17,15 @@ export function rulesSet() {
     .option('--idle-minutes <n>', 'after which an unused session has ended, 5 to 10080', positiveCount)
     .option('--max-sessions <n>', 'of a user at once, 1 to 100', positiveCount)
     .option('--second-factor-roles <roles>', 'roles that must set up a second factor, by commas; none for nobody', roleList)
+    .addOption(new Option('--email-code <state>', 'whether a code by mail counts as a second factor').choices(['on', 'off'] as const))
     .addOption(new Option('--self-registration <state>', 'whether people may make an account themselves').choices(['on', 'off'] as const))
     .option('--registration-role <role>', 'the role of such an account; not admin')
     .action(async (options) => {
       const context = contextOf(options);
       const { minPasswordLength, idleMinutes, maxSessions, registrationRole, secondFactorRoles } = options;
       const selfRegistration = options.selfRegistration === undefined ? undefined : options.selfRegistration === 'on';
-      const body = { minPasswordLength, idleMinutes, maxSessions, registrationRole, secondFactorRoles, selfRegistration };
+      const emailCodeAllowed = options.emailCode === undefined ? undefined : options.emailCode === 'on';
+      const body = { emailCodeAllowed, minPasswordLength, idleMinutes, maxSessions, registrationRole, secondFactorRoles, selfRegistration };
       printRules(context.print, await (await context.client()).call(updateSignInRules, { body }));
     });
 }

@@ -1,6 +1,7 @@
 import * as routes from '@tidewheel/contract/routes/sign-in';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
 import type { IdentityDeps } from './identity-deps.ts';
+import { relyingParty } from './passkey-site.ts';
 import { changeMyPassword, forgotPassword, resetPassword, sendPasswordReset, showAccountLink } from './passwords.service.ts';
 import { askVerification, register, verifyEmail } from './registration.service.ts';
 import { describeEntry, revokeAllSessions, revokeMySessions, revokeUserSessions, showRules, updateRules } from './sessions.service.ts';
@@ -8,7 +9,7 @@ import { describeEntry, revokeAllSessions, revokeMySessions, revokeUserSessions,
 export function accountEndpoints(deps: IdentityDeps): Endpoint[] {
   const { db } = deps;
   return [
-    endpoint(routes.showEntry, async () => describeEntry(deps)),
+    endpoint(routes.showEntry, async ({ call }) => ({ ...(await describeEntry(deps)), passkeyOrigin: relyingParty(call.origin)?.origin ?? null })),
     endpoint(routes.showSignInRules, async ({ actor }) => showRules(db, actor)),
     endpoint(routes.updateSignInRules, async ({ actor, body }) => updateRules(db, actor, body)),
     endpoint(routes.changePassword, async ({ actor, body, call }) => changeMyPassword(deps, actor, { ...body, call })),

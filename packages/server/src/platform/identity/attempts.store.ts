@@ -21,6 +21,8 @@ const limits = {
   // Mails that strangers may ask for: nobody's mailbox is flooded, whether or not it has an account.
   mailbox: { free: 3, firstWaitSeconds: 60, longestWaitSeconds: 3_600, forgivenEverySeconds: 3_600 },
   sender: { free: 10, firstWaitSeconds: 60, longestWaitSeconds: 3_600, forgivenEverySeconds: 360 },
+  // Codes for who gave the right password: more often than a link, yet no flood.
+  code: { free: 10, firstWaitSeconds: 60, longestWaitSeconds: 3_600, forgivenEverySeconds: 300 },
 } satisfies Record<string, Limit>;
 
 type Kind = keyof typeof limits;
@@ -30,6 +32,7 @@ const tooMany: Record<Kind, string> = {
   address: 'failed sign-ins from this address',
   mailbox: 'mails for this address',
   sender: 'mails asked for from here',
+  code: 'codes mailed to this address',
 };
 
 export interface Attempts {
@@ -41,6 +44,8 @@ export interface Attempts {
   uncount(attempt: { email: string; address: string }): Promise<void>;
   /** Counts a mail that somebody who is not signed in asks for. @throws TooMany */
   askMail(request: { email: string; address: string }): Promise<void>;
+  /** Counts a code mailed to somebody who gave the password. @throws TooMany */
+  askCode(email: string): Promise<void>;
 }
 
 export function createAttempts(db: Kysely<Database>): Attempts {
@@ -63,6 +68,7 @@ export function createAttempts(db: Kysely<Database>): Attempts {
       await count(db, 'sender', networkOf(address));
       await count(db, 'mailbox', email.toLowerCase());
     },
+    askCode: (email) => count(db, 'code', email.toLowerCase()),
   };
 }
 

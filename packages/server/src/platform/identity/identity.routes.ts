@@ -3,6 +3,7 @@ import { type Endpoint, endpoint } from '../../base/endpoint.ts';
 import { accountEndpoints } from './account.routes.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { acceptLink, inviteUser, listInvitations, revokeInvitation, showLink } from './links.service.ts';
+import { passkeyEndpoints } from './passkeys.routes.ts';
 import { secondFactorEndpoints } from './second-factor.routes.ts';
 import { userOf } from './session-cookie.ts';
 import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut } from './sign-in.service.ts';
@@ -15,11 +16,12 @@ export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
   return [
     ...accountEndpoints(deps),
     ...secondFactorEndpoints(deps),
+    ...passkeyEndpoints(deps),
     ...tokenEndpoints(deps),
     ...userEndpoints(deps),
     endpoint(routes.signIn, async ({ body, call }) => signIn(deps, body, call)),
     endpoint(routes.signOut, async ({ actor, call }) => signOut(db, actor, call)),
-    endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, userOf(actor))),
+    endpoint(routes.whoAmI, async ({ actor }) => describeMe(db, { ...userOf(actor), ability: actor.isLimited ? actor.ability : undefined })),
     endpoint(routes.showLink, async ({ params }) => {
       const { purpose, email, role, expiresAt } = await showLink(db, params.token);
       return { purpose, email, role, expiresAt: expiresAt.toISOString() };

@@ -1,10 +1,29 @@
-// All SQL about second factors.
+// All SQL about second factors as such, authenticator apps and recovery codes.
+import type { FactorMethod } from '@tidewheel/contract/routes/second-factor';
 import { sql } from 'kysely';
 import type { Db } from './identity.store.ts';
 
 export interface StoredFactor {
   sealedSecret: Buffer;
   isConfirmed: boolean;
+}
+export type Method = Exclude<FactorMethod, 'recovery'>;
+
+/** What counts as a second factor of the user just now. */
+export async function findMethods(db: Db, userId: string): Promise<Method[]> {
+  const rows = await db.selectFrom('identity.second_factor').select('method').where('user_id', '=', userId).execute();
+  return rows.map((row) => row.method);
+}
+
+/** To the end of the transaction: two that add or remove at the same instant see each other. */
+export async function lockMethods(db: Db, userId: string): Promise<Method[]> {
+  await sql`select 1 from identity."user" where id = ${userId} for no key update`.execute(db);
+  return findMethods(db, userId);
+}
+
+export async function isYoungSession(db: Db, { id, minutes }: { id: string; minutes: number }): Promise<boolean> {
+  const { rows } = await sql`select 1 from identity.session where id = ${id} and created_at > now() - make_interval(mins => ${minutes})`.execute(db);
+  return rows.length > 0;
 }
 
 export async function findFactor(db: Db, userId: string): Promise<StoredFactor | undefined> {
@@ -29,13 +48,25 @@ export async function takeStep(db: Db, { userId, step, confirm }: { userId: stri
   return rows.length > 0;
 }
 
+/** The authenticator app alone. */
 export async function deleteFactor(db: Db, userId: string): Promise<boolean> {
-  await db.deleteFrom('identity.recovery_code').where('user_id', '=', userId).execute();
   return (await db.deleteFrom('identity.totp').where('user_id', '=', userId).executeTakeFirst()).numDeletedRows > 0n;
 }
 
-export async function replaceRecoveryCodes(db: Db, { userId, hashes }: { userId: string; hashes: string[] }): Promise<void> {
+/** Every method and the recovery codes. @returns what there was */
+export async function deleteMethods(db: Db, userId: string): Promise<Method[]> {
+  const methods = await lockMethods(db, userId);
+  for (const table of ['identity.totp', 'identity.passkey', 'identity.email_factor', 'identity.recovery_code', 'identity.pending_sign_in'] as const)
+    await db.deleteFrom(table).where('user_id', '=', userId).execute();
+  return methods;
+}
+
+export async function deleteRecoveryCodes(db: Db, userId: string): Promise<void> {
   await db.deleteFrom('identity.recovery_code').where('user_id', '=', userId).execute();
+}
+
+export async function replaceRecoveryCodes(db: Db, { userId, hashes }: { userId: string; hashes: string[] }): Promise<void> {
+  await deleteRecoveryCodes(db, userId);
   await db
     .insertInto('identity.recovery_code')
     .values(hashes.map((code_hash) => ({ code_hash, user_id: userId, used_at: null })))

@@ -1,4 +1,5 @@
 // Signing in and out, and one's own sessions and API tokens.
+import type { Ability } from '@tidewheel/contract/ability';
 import { NotAllowed, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Me, Session } from '@tidewheel/contract/routes/identity';
 import type { Actor } from '../../base/actor.ts';
@@ -10,13 +11,13 @@ import type { Visitor } from './accounts.ts';
 import { type ApiTokenInfo, findApiTokens, insertApiToken, revokeApiTokens } from './api-tokens.store.ts';
 import { type Db, deleteSession, findProfile, findSessionHolder, findSessions, type Holder, type IdentityDb } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
-import { passSecondFactor } from './second-factor.service.ts';
+import { passSecondFactor } from './second-factor-sign-in.ts';
 import { keepSession, sessionHash, userOf } from './session-cookie.ts';
 import { endSurplusSessions } from './sessions.store.ts';
 import { recordFailedSignIn, recordSession } from './sign-in-audit.ts';
 import { hashToken, newApiToken, sessionCookie } from './tokens.ts';
 
-export type SignInParts = Pick<IdentityDeps, 'db' | 'pool' | 'accounts' | 'attempts' | 'masterKey'>;
+export type SignInParts = Pick<IdentityDeps, 'db' | 'pool' | 'accounts' | 'attempts' | 'mailer' | 'masterKey'>;
 export interface Credentials {
   email: string;
   password: string;
@@ -47,19 +48,26 @@ export async function passSignIn(parts: SignInParts, { email, password, code }: 
     await recordFailedSignIn(db, email, call);
     throw wrong();
   }
-  const holder = await findSessionHolder(pool, hashToken(token));
-  if (!holder) {
-    await deleteSession(db, { tokenHash: hashToken(token) });
-    throw suspended();
-  }
+  const holder = await requireHolder({ db, pool }, token);
   await askSecondFactor(parts, { holder, token, code, attempt, call });
   await attempts.succeed(attempt);
   return { holder, token };
 }
 
+/** Whose session that is, just made; it ends at once when its user may not enter. @throws NotAllowed */
+export async function requireHolder({ db, pool }: Pick<SignInParts, 'db' | 'pool'>, token: string): Promise<Holder> {
+  const holder = await findSessionHolder(pool, hashToken(token));
+  if (holder) return holder;
+  await deleteSession(db, { tokenHash: hashToken(token) });
+  throw suspended();
+}
+
 export async function signIn(parts: SignInParts, credentials: Credentials, call: Call): Promise<Me> {
-  const { db } = parts;
-  const { holder, token } = await passSignIn(parts, credentials, call);
+  return enter(parts, await passSignIn(parts, credentials, call), call);
+}
+
+/** The last step of signing in with a browser, by whatever means: the new session gets its cookie. */
+export async function enter({ db }: Pick<SignInParts, 'db'>, { holder, token }: { holder: Holder; token: string }, call: Call): Promise<Me> {
   // Whoever signs in anew in a browser that still holds a session leaves no session behind.
   await endSession(db, call);
   await endSurplusSessions(db, holder.userId);
@@ -75,7 +83,7 @@ async function askSecondFactor(
   { holder, token, code, attempt, call }: { holder: Holder; token: string; code: string | undefined; attempt: { email: string; address: string }; call: Call },
 ): Promise<void> {
   try {
-    await passSecondFactor(parts, holder.userId, code);
+    await passSecondFactor(parts, { userId: holder.userId, email: holder.email, code, call });
   } catch (error) {
     await deleteSession(parts.db, { tokenHash: hashToken(token) });
     if (code === undefined) await parts.attempts.uncount(attempt);
@@ -98,17 +106,21 @@ export async function signOut(db: IdentityDb, actor: Actor, call: Call): Promise
   return { ended };
 }
 
-export async function describeMe(db: Db, { userId, workspaceId }: { userId: string; workspaceId: string }): Promise<Me> {
+/** `ability`: of the key by which the call came, where it gives less than its holder has. */
+export async function describeMe(
+  db: Db,
+  { userId, workspaceId, ability }: { userId: string; workspaceId: string; ability?: Ability | undefined },
+): Promise<Me> {
   const profile = await findProfile(db, { userId, workspaceId });
   if (!profile) throw new NotSignedIn('auth.gone', 'This account is no longer a member of the workspace.');
   const { hasFactor, needsFactor, access, ...shown } = profile;
   const isHeld = needsFactor && !hasFactor;
-  const { permissions, sources } = isHeld ? heldBack : abilityOf(access);
+  const { permissions, sources, scopes } = isHeld ? heldBack : (ability ?? abilityOf(access));
   return {
     ...shown,
     secondFactor: isHeld ? 'required' : hasFactor ? 'on' : 'off',
     permissions: [...permissions],
-    sources: sources.map(({ source }) => source),
+    sources: [...sources, ...scopes].map(({ source }) => source),
   };
 }
 

@@ -1,16 +1,28 @@
-// A browser as far as identity cares: keeps its cookie and says where its requests come from.
+// A browser as far as identity cares: keeps its cookies and says where its requests come from.
 export interface Answer<T = Record<string, unknown>> {
   status: number;
   body: T;
   headers: Headers;
 }
 
+const session = 'tidewheel';
+
 export class Visitor {
-  cookie: string | undefined;
+  readonly jar = new Map<string, string>();
   readonly #origin: string;
 
   constructor(origin: string) {
     this.#origin = origin;
+  }
+
+  /** That of the session, `name=value`. */
+  get cookie(): string | undefined {
+    const value = this.jar.get(session);
+    return value === undefined ? undefined : `${session}=${value}`;
+  }
+  set cookie(pair: string | undefined) {
+    if (pair === undefined) this.jar.delete(session);
+    else this.#keep(pair);
   }
 
   async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
@@ -19,13 +31,19 @@ export class Visitor {
       headers: {
         'sec-fetch-site': 'same-origin',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
+        ...(this.jar.size === 0 ? {} : { cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ') }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const [cookie] = answer.headers.getSetCookie();
-    if (cookie !== undefined) this.cookie = cookie.includes('Max-Age=0') ? undefined : cookie.split(';')[0];
+    for (const line of answer.headers.getSetCookie()) this.#keep(line);
     return { status: answer.status, body: (await answer.json()) as T, headers: answer.headers };
+  }
+
+  #keep(line: string): void {
+    const [pair = ''] = line.split(';');
+    const at = pair.indexOf('=');
+    if (line.includes('Max-Age=0')) this.jar.delete(pair.slice(0, at));
+    else this.jar.set(pair.slice(0, at), pair.slice(at + 1));
   }
 }
