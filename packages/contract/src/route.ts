@@ -53,6 +53,8 @@ export interface Route {
   description?: string;
   /** `open` needs nobody, `signedIn` any signed-in user, else the permission that the workspace role must hold. */
   access: 'open' | 'signedIn' | Permission;
+  /** Counted against a stricter rate besides the caller's usual one. */
+  cost?: 'expensive';
   tag: string;
   params?: z.ZodObject;
   query?: z.ZodObject;

@@ -85,6 +85,7 @@ export const exportAudit = defineRoute({
   name: 'audit.export',
   method: 'GET',
   path: '/api/audit/export',
+  cost: 'expensive',
   tag: 'Audit',
   access: 'audit.read',
   summary: 'Export entries with their proofs as NDJSON',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, Slug } from '../identifiers.ts';
+import { Folder, Id, Instant, Slug } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import { ConnectorInfo } from '../step-type.ts';
@@ -10,6 +10,7 @@ export const Connection = z
     slug: Slug,
     title: z.string(),
     type: z.string().describe('The connector, e.g. sftp'),
+    folder: Folder.nullable(),
     config: z.record(z.string(), z.unknown()),
     hasSecret: z.boolean().describe('Whether its secret part is set, its own or by a credential; secrets are never shown'),
     credential: Slug.nullable().describe('The named credential it uses; null when its secret, if any, is its own'),
@@ -25,6 +26,7 @@ const ConnectionBody = z.object({
   slug: Slug,
   title: z.string().min(1).max(200),
   type: z.string().max(60),
+  folder: Folder.nullable().optional().describe('Where it is filed; omit to keep, null for none'),
   config: z.record(z.string(), z.unknown()),
   secret: z.record(z.string(), z.unknown()).nullable().optional(),
   credential: Slug.nullable().optional().describe('A named credential to use instead of a secret of its own'),
@@ -59,7 +61,11 @@ export const listConnections = defineRoute({
   tag: 'Connections',
   access: 'connection.read',
   summary: 'List connections',
-  query: PageQuery.extend({ type: z.string().max(60).optional(), search: z.string().max(200).optional() }),
+  query: PageQuery.extend({
+    type: z.string().max(60).optional(),
+    folder: Folder.optional().describe('Of this folder and those below it'),
+    search: z.string().max(200).optional(),
+  }),
   response: pageOf(Connection),
 });
 export const showConnection = defineRoute({
@@ -108,6 +114,7 @@ export const testConnection = defineRoute({
   name: 'connection.test',
   method: 'POST',
   path: '/api/connections/{slug}/test',
+  cost: 'expensive',
   tag: 'Connections',
   access: 'connection.edit',
   summary: 'Test a stored connection',
@@ -118,6 +125,7 @@ export const tryConnection = defineRoute({
   name: 'connection.try',
   method: 'POST',
   path: '/api/connections/try',
+  cost: 'expensive',
   tag: 'Connections',
   access: 'connection.edit',
   summary: 'Test settings before they are saved',

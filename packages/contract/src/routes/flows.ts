@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FlowDocument, FlowKind } from '../flow-document.ts';
-import { Id, Instant, Slug } from '../identifiers.ts';
+import { Folder, Id, Instant, Slug } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { Fault } from '../problem.ts';
 import { defineRoute } from '../route.ts';
@@ -13,6 +13,7 @@ export const FlowSummary = z
     slug: Slug,
     title: z.string(),
     kind: FlowKind,
+    folder: Folder.nullable(),
     description: z.string().nullable(),
     version: z.number().int().describe('The newest version'),
     steps: z.number().int(),
@@ -50,6 +51,7 @@ export const listFlows = defineRoute({
   summary: 'List flows',
   query: PageQuery.extend({
     kind: FlowKind.optional(),
+    folder: Folder.optional().describe('Of this folder and those below it'),
     search: z.string().max(200).optional(),
     archived: z.stringbool().default(false),
     sort: z.enum(['title', '-updatedAt']).default('title'),
@@ -83,6 +85,7 @@ export const validateFlow = defineRoute({
   name: 'flow.validate',
   method: 'POST',
   path: '/api/flows/validate',
+  cost: 'expensive',
   tag: 'Flows',
   access: 'flow.read',
   summary: 'Check a flow document without saving it',

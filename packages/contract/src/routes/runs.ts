@@ -110,6 +110,7 @@ export const showPreview = defineRoute({
   name: 'run.preview',
   method: 'GET',
   path: '/api/runs/{id}/steps/{step}/preview',
+  cost: 'expensive',
   tag: 'Runs',
   access: 'run.read',
   summary: 'The first 100 rows that a step produced',

@@ -71,6 +71,7 @@ export const checkEgress = defineRoute({
   name: 'security.checkEgress',
   method: 'POST',
   path: '/api/security/egress/check',
+  cost: 'expensive',
   tag: 'Security',
   access: 'security.edit',
   summary: 'Whether a connection to a host would be let out, without making it',

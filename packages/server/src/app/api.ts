@@ -12,10 +12,13 @@ import { createRunFeed, type RunFeed } from '../platform/events/run-feed.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
 import { mailEndpoints } from '../platform/mail/mail.routes.ts';
 import { createMailer } from '../platform/mail/outbox.ts';
+import { startRateShares } from '../platform/security/rate-shares.ts';
+import { securityEndpoints } from '../platform/security/security.routes.ts';
 import { changeModules } from './change-modules.ts';
 import type { Parts } from './compose.ts';
 import { liveChannel } from './http/live.ts';
 import { createHttp } from './http/mount.ts';
+import { createRateGuard, type RateGuard } from './http/rate-guard.ts';
 import { createReadiness } from './system/health.ts';
 import { createMetrics, type Metrics } from './system/metrics.ts';
 import { systemEndpoints } from './system/system.routes.ts';
@@ -42,6 +45,8 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
     webDist: settings.webDist,
     live: liveChannel({ feed, log }),
     onRequestDone: metrics.requestDone,
+    security: parts.security.now,
+    guard: startGuard({ parts, metrics, closers }),
   });
   closers.defer(() => http.close());
   const { origin } = await http.listen({ orAnyPort });
@@ -63,6 +68,7 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
   return [
     ...identity.endpoints,
     ...mailEndpoints(parts.mail),
+    ...securityEndpoints({ databases, live: parts.security, settings: parts.settings }),
     ...flowEndpoints(parts.flows),
     ...runEndpoints({ runs: parts.engine.runs }),
     ...streamEndpoints({ feed }),
@@ -72,6 +78,14 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
     ...changeEndpoints({ databases, modules: changeModules(parts) }),
     ...systemEndpoints({ readiness, metrics, workers: () => findLiveWorkers(databases) }),
   ];
+}
+
+function startGuard({ parts, metrics, closers }: { parts: Parts; metrics: Metrics; closers: AsyncDisposableStack }): RateGuard | undefined {
+  if (!parts.settings.rateLimits) return undefined;
+  const shares = startRateShares({ databases: parts.foundation.databases, log: parts.log });
+  closers.defer(() => shares.stop());
+  const refused = metrics.counter({ name: 'tidewheel_http_rate_limited_total', help: 'Requests refused because their caller sent too many' });
+  return createRateGuard({ rates: () => parts.security.now().rates, shares, onRefused: () => refused.add() });
 }
 
 function addGauges(metrics: Metrics, { foundation: { databases } }: Parts): void {

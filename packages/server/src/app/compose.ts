@@ -15,6 +15,7 @@ import { createSigner } from '../platform/audit/checkpoint.ts';
 import { createSequencer } from '../platform/audit/sequencer.ts';
 import type { MailDeps } from '../platform/mail/mail.service.ts';
 import { startOutbox } from '../platform/mail/outbox.ts';
+import { followSettings, type LiveSettings } from '../platform/security/live-settings.ts';
 import { createVault } from '../platform/vault/vault.service.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
@@ -51,6 +52,7 @@ export interface Parts {
   types: StepTypes;
   connections: ConnectionDeps;
   mail: MailDeps;
+  security: LiveSettings;
   tables: TableEngine;
   flows: FlowDeps;
   engine: Engine;
@@ -74,6 +76,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 async function assemble({ settings, folder, log }: StartOptions, closers: AsyncDisposableStack): Promise<Parts> {
   const foundation = await layFoundation({ settings, folder, log, closers });
   const { databases, objects } = foundation;
+  const security = await followSettings({ databases, egressAllow: settings.egressAllow, log });
+  closers.defer(() => security.stop());
   // Idle SFTP sessions would keep the process alive for 20 s.
   closers.defer(closeIdleSessions);
   const vault = createVault(foundation);
@@ -106,7 +110,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   });
   closers.defer(() => engine.stop());
   const flows = { databases, types, tableEngine: tables, connections: connectionPort, uploads };
-  return { settings, log, foundation, types, connections, mail, tables, flows, engine };
+  return { settings, log, foundation, types, connections, mail, security, tables, flows, engine };
 }
 
 async function seed({ settings, log, foundation, connections, flows }: Parts): Promise<void> {

@@ -21,8 +21,12 @@ const Environment = z.object({
     .regex(/^\d+(MB|GB)$/)
     .default('1GB'),
   TIDEWHEEL_MASTER_KEY: z.string().optional(),
+  TIDEWHEEL_FORMER_MASTER_KEYS: z.string().default(''),
   TIDEWHEEL_WEB_DIST: z.string().optional(),
   TIDEWHEEL_FOLDERS: z.string().optional(),
+  TIDEWHEEL_TLS_CERT: z.string().optional(),
+  TIDEWHEEL_TLS_KEY: z.string().optional(),
+  TIDEWHEEL_HTTP_REDIRECT_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   TIDEWHEEL_EGRESS_ALLOW: z.string().default(''),
   TIDEWHEEL_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   DATABASE_URL: z.string().optional(),
@@ -55,12 +59,16 @@ export interface Settings {
   tables: { processes: number; memoryLimit: string };
   /** 32 bytes in base64; a 0600 file in the data folder when unset. */
   masterKey: string | undefined;
+  /** Master keys of before, in base64, while the master key is being changed. */
+  formerMasterKeys: string[];
   webDist: string | undefined;
   /** Absolute folders below which folder connections may have their root. */
   folders: string[];
   /** Hosts and networks that outgoing connections may reach beyond the default; more of them are settings in the database. */
   egressAllow: string[];
   rateLimits: boolean;
+  /** PEM files of our own TLS; undefined: plain HTTP, for this machine or behind a proxy that encrypts. */
+  tls: { cert: string; key: string /** Plain HTTP that redirects to https. */; redirectPort: number | undefined; lookEveryMs: number } | undefined;
   databaseUrl: string | undefined;
   s3:
     | {
@@ -93,10 +101,12 @@ export function readSettings(environment: Record<string, string | undefined> = p
     worker: { tags: splitList(env.TIDEWHEEL_WORKER_TAGS), concurrency: env.TIDEWHEEL_WORKER_CONCURRENCY },
     tables: { processes: env.TIDEWHEEL_TABLE_PROCESSES, memoryLimit: env.TIDEWHEEL_TABLE_MEMORY },
     masterKey: env.TIDEWHEEL_MASTER_KEY,
+    formerMasterKeys: splitList(env.TIDEWHEEL_FORMER_MASTER_KEYS),
     webDist: env.TIDEWHEEL_WEB_DIST,
     folders: parseFolders(env.TIDEWHEEL_FOLDERS, path.resolve(env.TIDEWHEEL_DATA)),
     egressAllow: splitList(env.TIDEWHEEL_EGRESS_ALLOW),
     rateLimits: env.TIDEWHEEL_RATE_LIMITS === 'on',
+    tls: tlsOf(env),
     databaseUrl: env.DATABASE_URL,
     s3: env.TIDEWHEEL_S3_BUCKET
       ? {
@@ -109,6 +119,17 @@ export function readSettings(environment: Record<string, string | undefined> = p
         }
       : undefined,
   };
+}
+
+const tlsLookEveryMs = 5_000;
+
+function tlsOf(env: z.output<typeof Environment>): Settings['tls'] {
+  const { TIDEWHEEL_TLS_CERT: cert, TIDEWHEEL_TLS_KEY: key, TIDEWHEEL_HTTP_REDIRECT_PORT: redirectPort } = env;
+  if (cert !== undefined && key !== undefined) return { cert: path.resolve(cert), key: path.resolve(key), redirectPort, lookEveryMs: tlsLookEveryMs };
+  if (cert === undefined && key === undefined && redirectPort === undefined) return undefined;
+  throw new InvalidInput('settings.tls', 'TIDEWHEEL_TLS_CERT and TIDEWHEEL_TLS_KEY belong together, and TIDEWHEEL_HTTP_REDIRECT_PORT needs both.', {
+    hint: 'Set both to PEM files, or neither.',
+  });
 }
 
 function parseNetworks(text: string): string[] {

@@ -7,16 +7,19 @@ export interface Reached {
   publicOrigin: string | undefined;
   /** Where this server listens. */
   listenOrigin(): string;
+  /** Whether people reach it encrypted: by our own TLS or by the public address. */
+  https: boolean;
   /** Aborted when the server closes: streams end. */
   closing: AbortSignal;
 }
 
 export function createCall({ request, reply, reached }: { request: FastifyRequest; reply: FastifyReply; reached: Reached }): Call {
   const signal = signalOf(reply, reached.closing);
-  const https = reached.publicOrigin?.startsWith('https:') ?? false;
+  const { https } = reached;
   return {
     requestId: request.id,
     address: request.ip ?? '',
+    workspace: workspaceOf(request),
     headers: flatten(request.headers),
     signal,
     origin: reached.publicOrigin ?? reached.listenOrigin(),
@@ -29,6 +32,16 @@ export function createCall({ request, reply, reached }: { request: FastifyReques
       reply.header('set-cookie', parts.join('; '));
     },
   };
+}
+
+/** Links, WebSockets and event streams of a browser cannot send a header. */
+export const workspaceParameter = 'workspace';
+
+function workspaceOf({ method, headers, query }: FastifyRequest): string | undefined {
+  const named = headers['tidewheel-workspace'];
+  if (named !== undefined) return String(named).slice(0, 200);
+  const value = method === 'GET' || method === 'HEAD' ? (query as Record<string, unknown>)[workspaceParameter] : undefined;
+  return value === undefined ? undefined : String(value).slice(0, 200);
 }
 
 // Not AbortSignal.any: on a long-lived server each call would leave a reference with the closing signal.

@@ -1,7 +1,7 @@
 // One open WebSocket: its subscriptions, and the care that a slow or dead one costs nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from '@fastify/websocket';
-import { Bug, toAppError } from '@tidewheel/contract/errors';
+import { Bug, NotAllowed, toAppError } from '@tidewheel/contract/errors';
 import { type LiveMessage, LiveRequest } from '@tidewheel/contract/live';
 import type { Actor } from '../../base/actor.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -22,7 +22,7 @@ export type LiveLimits = typeof liveLimits;
 const pingsInVain = 2;
 
 /** RFC 6455 leaves 4000 to 4999 to us. */
-export const closeCodes = { goingAway: 1001, broken: 1011, signedOut: 4401, tooSlow: 4408 };
+export const closeCodes = { goingAway: 1001, broken: 1011, signedOut: 4401, tooSlow: 4408, tooMany: 4429 };
 
 export interface LiveSocketOptions {
   socket: WebSocket;
@@ -31,6 +31,8 @@ export interface LiveSocketOptions {
   feed: RunFeed;
   log: Logger;
   bounds: LiveLimits;
+  /** Counts a message against the rate of the channel. */
+  mayReceive(): boolean;
 }
 
 type Subscribe = Extract<LiveRequest, { type: 'subscribe' }>;
@@ -79,8 +81,11 @@ export class LiveSocket {
     socket.ping();
     try {
       const actor = await again();
-      if (!actor?.permissions.has('run.read')) this.close(closeCodes.signedOut, 'the session has ended');
+      // Without a say a session is where its person works now: this channel is for where it was opened.
+      if (!actor?.permissions.has('run.read') || actor.workspaceId !== this.#options.actor.workspaceId)
+        this.close(closeCodes.signedOut, 'the session has ended');
     } catch (error) {
+      if (error instanceof NotAllowed) return this.close(closeCodes.signedOut, error.message);
       log.warn({ err: error }, 'could not look up the user of a live channel');
     }
   }
@@ -96,6 +101,10 @@ export class LiveSocket {
   }
 
   #receive(text: string): void {
+    if (!this.#options.mayReceive()) {
+      this.close(closeCodes.tooMany, 'these are more messages than one channel may send');
+      return;
+    }
     const parsed = LiveRequest.safeParse(parseJson(text));
     if (!parsed.success) {
       const fault = parsed.error.issues[0];

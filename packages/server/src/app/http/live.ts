@@ -36,14 +36,16 @@ export function liveChannel({ feed, log, limits }: LiveOptions) {
         refuseForeignPage(request, services.reached.publicOrigin);
         const call = createCall({ request, reply, reached: services.reached });
         const again = () => services.authenticate(call);
-        request.liveVisitor = { actor: admitActor(await again(), 'run.read'), again };
+        const actor = await again();
+        if (!actor) services.guard?.refused(call);
+        request.liveVisitor = { actor: admitActor(actor, 'run.read'), again };
       },
       handler: async () => {
         throw new NotAllowed('live.upgrade', 'This address speaks WebSocket only.', { hint: 'For plain HTTP use GET /api/runs/{id}/stream.' });
       },
       wsHandler: (socket, { liveVisitor }) => {
         if (!liveVisitor) throw new Bug('live.visitor', 'A WebSocket came past the door.');
-        const channel = new LiveSocket({ socket, ...liveVisitor, feed, log, bounds });
+        const channel = new LiveSocket({ socket, ...liveVisitor, feed, log, bounds, mayReceive: services.guard?.messages() ?? (() => true) });
         const end = () => channel.close(closeCodes.goingAway, 'the server is stopping');
         const { closing } = services.reached;
         closing.addEventListener('abort', end, { once: true });

@@ -4,17 +4,24 @@ import type { Route } from '@tidewheel/contract/route';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../base/actor.ts';
 import { type Call, type Download, type Endpoint, type EndpointInput, nobody, type ServerSentEvent } from '../../base/endpoint.ts';
+import type { Limits } from '../../platform/security/live-settings.ts';
 import { createCall, type Reached } from './call.ts';
 import { sendDownload } from './download-reply.ts';
 import { sendEvents } from './event-stream.ts';
+import type { RateGuard } from './rate-guard.ts';
 import { type InputLimits, readInput } from './request-input.ts';
 import { refuseForgery } from './same-origin.ts';
+import type { UploadGate } from './upload-gate.ts';
 
 export interface EndpointServices {
   /** The actor behind a cookie or bearer token; null when there is none or it is not valid (any more). */
   authenticate(call: Call): Promise<Actor | null>;
   reached: Reached;
   limits: InputLimits;
+  /** What an administrator set; the defaults without it. */
+  security?: (() => Limits) | undefined;
+  guard?: RateGuard | undefined;
+  uploads: UploadGate;
 }
 
 export function mountEndpoint(app: FastifyInstance, { route, handle }: Endpoint, services: EndpointServices): void {
@@ -28,17 +35,42 @@ export function mountEndpoint(app: FastifyInstance, { route, handle }: Endpoint,
       refuseForgery({ method: request.method, headers: request.headers, publicOrigin: services.reached.publicOrigin });
       const call = createCall({ request, reply, reached: services.reached });
       const actor = { ...(await admit({ route, call, services })), via: { requestId: call.requestId, address: call.address } };
-      const input = await readInput(route, request, services.limits);
+      const leave = enterUpload(route, actor, services);
+      if (leave) reply.raw.once('close', leave);
+      const input = await readInput(route, request, inputLimits(services));
       const result: unknown = await handle({ ...input, actor, call } as EndpointInput<Route>);
       return send({ route, result, request, reply });
     },
   });
 }
 
-/** The route's own say on who may call; services check again for themselves. @throws NotSignedIn, NotAllowed */
+/** The route's own say on who may call and how often; services check again for themselves. @throws NotSignedIn, NotAllowed, TooMany */
 async function admit({ route, call, services }: { route: Route; call: Call; services: EndpointServices }): Promise<Actor> {
+  services.guard?.enter(route, call);
   if (route.access === 'open') return nobody;
-  return admitActor(await services.authenticate(call), route.access);
+  const actor = await services.authenticate(call);
+  if (actor) services.guard?.admitted(route, actor, call);
+  else services.guard?.refused(call);
+  const admitted = admitActor(actor, route.access);
+  refuseLimitedKey(route, admitted);
+  return admitted;
+}
+
+/** Else a stolen key with a small scope could end sessions or make itself a bigger one. @throws NotAllowed */
+function refuseLimitedKey({ access, method }: Route, actor: Actor): void {
+  if (access !== 'signedIn' || method === 'GET' || !actor.isLimited) return;
+  throw new NotAllowed('key.limited', 'This key has limits of its own: with it nobody can change the account that it belongs to.', {
+    hint: 'Sign in, or use a token without a scope and networks.',
+  });
+}
+
+function enterUpload(route: Route, actor: Actor, { security, uploads }: EndpointServices): (() => void) | undefined {
+  if (route.bodyType !== 'application/octet-stream' || !security) return undefined;
+  return uploads.enter(actor.workspaceId, security().uploadsPerWorkspace);
+}
+
+function inputLimits({ limits, security }: EndpointServices): InputLimits {
+  return security ? { ...limits, uploadBytes: security().uploadMaxBytes } : limits;
 }
 
 export function admitActor(actor: Actor | null, access: Exclude<Route['access'], 'open'>): Actor {

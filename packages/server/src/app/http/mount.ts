@@ -1,20 +1,24 @@
 // HTTP: joins the endpoints, the web files, the live channel and the reference page to one Fastify server on one port.
 import { setMaxListeners } from 'node:events';
-import { BlockList, isIP, isIPv6 } from 'node:net';
 import { Bug, Conflict } from '@tidewheel/contract/errors';
-import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../base/actor.ts';
 import type { Call, Endpoint } from '../../base/endpoint.ts';
-import { newId } from '../../base/ids.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Settings } from '../../base/settings.ts';
+import type { Limits } from '../../platform/security/live-settings.ts';
 import type { Reached } from './call.ts';
+import { answerCors } from './cors.ts';
+import { believer, createFastify } from './fastify-server.ts';
 import { type EndpointServices, mountEndpoint } from './mount-endpoint.ts';
 import { trackConnections } from './open-connections.ts';
 import { asAppError, problemOf, problemType, retryAfter, unknownAddress } from './problem-reply.ts';
+import type { RateGuard } from './rate-guard.ts';
 import { mountReference } from './reference-page.ts';
 import { logRequest, type RequestDone } from './request-log.ts';
 import { contentSecurityPolicy, securityHeaders } from './security-headers.ts';
+import { followTls, listenForRedirects, readTls } from './tls.ts';
+import { createUploadGate } from './upload-gate.ts';
 import { mountWebFiles } from './web-files.ts';
 
 declare module 'fastify' {
@@ -28,7 +32,7 @@ export interface HttpOptions {
   endpoints: Endpoint[];
   /** The actor behind a cookie or a bearer token, or null. */
   authenticate(call: Call): Promise<Actor | null>;
-  settings: Pick<Settings, 'host' | 'port' | 'publicUrl'> & Partial<Pick<Settings, 'trustedProxies'>>;
+  settings: Pick<Settings, 'host' | 'port' | 'publicUrl'> & Partial<Pick<Settings, 'trustedProxies' | 'tls'>>;
   log: Logger;
   /** The folder of the built web application; without it only the API answers. */
   webDist?: string | undefined;
@@ -37,6 +41,10 @@ export interface HttpOptions {
   /** Told of each answered request, for the metrics. */
   onRequestDone?: ((done: RequestDone) => void) | undefined;
   limits?: Partial<EndpointServices['limits']> | undefined;
+  /** What an administrator set, as it is now. */
+  security?: (() => Limits) | undefined;
+  /** Without it nobody is limited. */
+  guard?: RateGuard | undefined;
 }
 
 export interface HttpServer {
@@ -50,6 +58,9 @@ export interface HttpServer {
 
 const closeGraceMs = 5_000;
 /** JSON escapes can double a flow document of 2 MB. */
+/** Connections of one address at once; those of a configured proxy are everybody's. */
+const mostOfAddress = 1_000;
+const nowhere: ReadonlySet<string> = new Set();
 const defaultLimits = { jsonBytes: 8_000_000, uploadBytes: 2_000_000_000 };
 
 export async function createHttp(options: HttpOptions): Promise<HttpServer> {
@@ -58,11 +69,21 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   let origin = publicOrigin ?? '';
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const reached: Reached = { publicOrigin, listenOrigin: () => origin, closing: closing.signal };
-  const app = createFastify(log, settings.trustedProxies ?? []);
-  const connections = trackConnections(app.server);
-  const services: EndpointServices = { authenticate: options.authenticate, reached, limits: { ...defaultLimits, ...options.limits } };
-  addHooks(app, { https: publicOrigin?.startsWith('https:') ?? false, onRequestDone: options.onRequestDone, log });
+  const https = settings.tls !== undefined || (publicOrigin?.startsWith('https:') ?? false);
+  const reached: Reached = { publicOrigin, listenOrigin: () => origin, https, closing: closing.signal };
+  const tls = settings.tls && (await readTls(settings.tls));
+  const app = createFastify({ log, trustedProxies: settings.trustedProxies ?? [], tls, sendProblem });
+  const connections = trackConnections(app.server, { mostOfAddress, exempt: believer(settings.trustedProxies ?? []) });
+  const services: EndpointServices = {
+    authenticate: options.authenticate,
+    reached,
+    limits: { ...defaultLimits, ...options.limits },
+    security: options.security,
+    guard: options.guard,
+    uploads: createUploadGate(),
+  };
+  addHooks(app, { https, origins: () => options.security?.().corsOrigins ?? nowhere, onRequestDone: options.onRequestDone, log });
+  const closers = settings.tls ? [followRenewals(app, settings.tls, log)] : [];
   await options.live?.(app, services);
   for (const endpoint of options.endpoints) mountEndpoint(app, endpoint, services);
   mountReference(app);
@@ -74,11 +95,13 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   return {
     async listen({ orAnyPort = false } = {}) {
       origin = await listen(app, { ...settings, orAnyPort });
+      if (settings.tls?.redirectPort !== undefined) closers.push(await redirectPlain({ ...settings, port: settings.tls.redirectPort, publicOrigin, origin }));
       return { origin: publicOrigin ?? origin };
     },
     listening: () => origin,
     async close() {
       closing.abort();
+      for (const end of closers) end();
       // Kept-alive connections become idle one by one as their last answers end.
       const sweep = setInterval(() => connections.endIdle(), 50);
       const force = setTimeout(() => app.server.closeAllConnections(), closeGraceMs);
@@ -89,53 +112,37 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-function createFastify(log: Logger, trustedProxies: string[]): FastifyInstance {
-  const app = fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => newId(),
-    exposeHeadRoutes: false,
-    trustProxy: trustedProxies.length > 0 ? trust(trustedProxies) : false,
-    requestTimeout: 600_000,
-    routerOptions: { maxParamLength: 500 },
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
-    clientErrorHandler: (error, socket) => {
-      if (!socket.writable) return;
-      const tooLong = error.code === 'HPE_HEADER_OVERFLOW';
-      const body = JSON.stringify({
-        type: 'urn:tidewheel:error:request.malformed',
-        title: 'Invalid input',
-        status: tooLong ? 431 : 400,
-        detail: 'This is not a valid HTTP request.',
-        code: 'request.malformed',
-      });
-      const head = tooLong ? '431 Request Header Fields Too Large' : '400 Bad Request';
-      socket.end(`HTTP/1.1 ${head}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
-    },
-  }) as unknown as FastifyInstance;
-  // Bodies are read by request-input.ts, which knows the route and its limits.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply));
-  return app;
+type Tls = NonNullable<Settings['tls']>;
+
+function followRenewals(app: FastifyInstance, files: Tls, log: Logger): () => void {
+  const server = app.server as unknown as import('node:tls').Server;
+  return followTls(files, { everyMs: files.lookEveryMs, use: (material) => server.setSecureContext(material), log });
 }
 
-/** Whether an address is one of the proxies: only then is its word on the client's address believed. */
-function trust(networks: string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return (address) => isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+async function redirectPlain(options: { host: string; port: number; publicOrigin: string | undefined; origin: string }): Promise<() => void> {
+  const { host, port, publicOrigin, origin } = options;
+  const { port: securePort } = new URL(origin);
+  const target = (requested: string) => publicOrigin ?? `https://${requested}${securePort === '' ? '' : `:${securePort}`}`;
+  const server = await listenForRedirects({ host, port, target });
+  return () => {
+    server.close();
+    server.closeAllConnections();
+  };
 }
 
-function addHooks(app: FastifyInstance, { https, onRequestDone, log }: { https: boolean; onRequestDone: HttpOptions['onRequestDone']; log: Logger }): void {
+interface Hooks {
+  https: boolean;
+  origins(): ReadonlySet<string>;
+  onRequestDone: HttpOptions['onRequestDone'];
+  log: Logger;
+}
+
+function addHooks(app: FastifyInstance, { https, origins, onRequestDone, log }: Hooks): void {
   const headers = { ...securityHeaders({ https }), 'content-security-policy': contentSecurityPolicy() };
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers).header('x-request-id', request.id);
+    if (answerCors(request, reply, origins())) return reply;
+    return undefined;
   });
   app.addHook('onResponse', async (request, reply) => {
     const done = logRequest({ request, reply, log });
@@ -163,12 +170,16 @@ function hasLargeBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 100_000;
 }
 
-async function listen(app: FastifyInstance, { host, port, orAnyPort }: { host: string; port: number; orAnyPort: boolean }): Promise<string> {
+interface ListenOptions extends Pick<Settings, 'host' | 'port'>, Partial<Pick<Settings, 'tls'>> {
+  orAnyPort: boolean;
+}
+
+async function listen(app: FastifyInstance, { host, port, orAnyPort, tls }: ListenOptions): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    if (orAnyPort) return listen(app, { host, port: 0, orAnyPort: false });
+    if (orAnyPort) return listen(app, { host, port: 0, orAnyPort: false, tls });
     throw new Conflict('http.port_in_use', `Port ${port} on ${host} is taken by another program.`, {
       hint: 'Set TIDEWHEEL_PORT to a free port, or to 0 for any.',
       cause: error,
@@ -177,5 +188,5 @@ async function listen(app: FastifyInstance, { host, port, orAnyPort }: { host: s
   const address = app.server.address();
   const taken = typeof address === 'object' && address ? address.port : port;
   const anywhere = host === '0.0.0.0' || host === '::';
-  return `http://${anywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${taken}`;
+  return `${tls ? 'https' : 'http'}://${anywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${taken}`;
 }

@@ -8,22 +8,55 @@ export interface OpenConnections {
   endIdle(): void;
 }
 
-export function trackConnections(server: Server): OpenConnections {
-  const requests = new Map<Socket, number>();
+export interface ConnectionLimits {
+  mostOfAddress: number;
+  /** Addresses that stand for many (proxies). */
+  exempt(address: string): boolean;
+}
+
+interface Open {
+  socket: Socket;
+  /** Requests that it is in the middle of. */
+  count: number;
+}
+
+export function trackConnections(server: Server, { mostOfAddress, exempt }: ConnectionLimits): OpenConnections {
+  // By the far end: under TLS a request's socket is another object than the connection's.
+  const open = new Map<string, Open>();
+  const ofAddress = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
-    requests.set(socket, 0);
-    socket.once('close', () => requests.delete(socket));
-  });
-  server.on('request', ({ socket }, response) => {
-    requests.set(socket, (requests.get(socket) ?? 0) + 1);
-    response.once('close', () => {
-      if (requests.has(socket)) requests.set(socket, (requests.get(socket) ?? 1) - 1);
+    const address = socket.remoteAddress ?? '';
+    const count = (ofAddress.get(address) ?? 0) + 1;
+    if (count > mostOfAddress && !exempt(address)) {
+      socket.destroy();
+      return;
+    }
+    const peer = peerOf(socket);
+    ofAddress.set(address, count);
+    open.set(peer, { socket, count: 0 });
+    socket.once('close', () => {
+      const left = (ofAddress.get(address) ?? 1) - 1;
+      if (left > 0) ofAddress.set(address, left);
+      else ofAddress.delete(address);
+      if (open.get(peer)?.socket === socket) open.delete(peer);
     });
   });
-  server.on('upgrade', ({ socket }) => requests.delete(socket));
+  server.on('request', ({ socket }, response) => {
+    const entry = open.get(peerOf(socket));
+    if (!entry) return;
+    entry.count += 1;
+    response.once('close', () => {
+      entry.count -= 1;
+    });
+  });
+  server.on('upgrade', ({ socket }) => open.delete(peerOf(socket)));
   return {
     endIdle() {
-      for (const [socket, count] of requests) if (count === 0) socket.destroy();
+      for (const { socket, count } of open.values()) if (count === 0) socket.destroy();
     },
   };
+}
+
+function peerOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+  return `${remoteAddress} ${remotePort}`;
 }

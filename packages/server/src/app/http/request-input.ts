@@ -6,7 +6,12 @@ import type { Route } from '@tidewheel/contract/route';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { faultsOfZod } from '../../base/zod-faults.ts';
+import { workspaceParameter } from './call.ts';
 import { findUnstorable } from './storable-input.ts';
+
+/** For a body that is kept in memory, and between two pieces of one that is streamed. */
+const bodyWithinMs = 60_000;
+const uploadIdleMs = 60_000;
 
 export interface InputLimits {
   jsonBytes: number;
@@ -25,10 +30,12 @@ const prefixes: Record<Part, string> = { params: 'path.', query: 'query.', body:
 /** @throws InvalidInput with `details.faults`, TooLarge */
 export async function readInput(route: Route, request: FastifyRequest, limits: InputLimits): Promise<RawInput> {
   const upload = route.bodyType === 'application/octet-stream';
+  refusePacked(request);
+  refuseFormType(route, request);
   if (upload) checkLength(request, limits.uploadBytes);
   const given: RawInput = {
     params: request.params,
-    query: request.query,
+    query: withoutWorkspace(request),
     body: route.body && !upload ? await readBody(route, request, limits.jsonBytes) : undefined,
   };
   const parts: Part[] = upload ? ['params', 'query'] : ['params', 'query', 'body'];
@@ -47,6 +54,13 @@ export async function readInput(route: Route, request: FastifyRequest, limits: I
   }
   if (upload) parsed.body = limited(request.raw, limits.uploadBytes);
   return parsed;
+}
+
+// Read by call.ts, of every route that answers a link.
+function withoutWorkspace({ method, query }: FastifyRequest): unknown {
+  if (method !== 'GET' && method !== 'HEAD') return query;
+  const { [workspaceParameter]: _workspace, ...own } = query as Record<string, unknown>;
+  return own;
 }
 
 function validate({ schema, value, part, faults }: { schema: z.ZodType | undefined; value: unknown; part: Part; faults: Fault[] }): unknown {
@@ -76,7 +90,7 @@ function strict(schema: z.ZodType): z.ZodType {
 
 async function readBody(route: Route, request: FastifyRequest, limit: number): Promise<unknown> {
   checkLength(request, limit);
-  const text = await readText(request.raw, limit);
+  const text = await inTime(readText(request.raw, limit), request);
   if (route.bodyType === 'application/yaml') return text;
   if (text === '') return undefined;
   requireJson(request);
@@ -93,6 +107,37 @@ function requireJson(request: FastifyRequest): void {
   );
 }
 
+/** What is unpacked can be a thousand times larger than what came; nobody has asked us to take it. */
+function refusePacked({ headers }: FastifyRequest): void {
+  const coding = headers['content-encoding'];
+  if (coding === undefined || coding.trim().toLowerCase() === 'identity') return;
+  throw new InvalidInput('request.content_encoding', `The body is packed by ${coding.slice(0, 50)}, which is not taken.`, {
+    hint: 'Send it as it is, without Content-Encoding.',
+  });
+}
+
+const formTypes = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']);
+
+/** The types that a form of a foreign page can send without asking first; beside same-origin.ts the second lock on the same door. */
+function refuseFormType(route: Route, { headers }: FastifyRequest): void {
+  if (route.bodyType === undefined || headers.authorization !== undefined || headers.cookie === undefined) return;
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!formTypes.has(type)) return;
+  throw new InvalidInput('request.media_type', `The body is ${type}, but this operation takes ${route.bodyType}.`, {
+    hint: `Send the header Content-Type: ${route.bodyType}.`,
+  });
+}
+
+/** A body that comes drop by drop holds a connection and memory: its sender is dropped. */
+async function inTime<T>(reading: Promise<T>, { raw }: FastifyRequest): Promise<T> {
+  const timer = setTimeout(() => raw.destroy(), bodyWithinMs);
+  try {
+    return await reading;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text, refusePrototype);
@@ -102,8 +147,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-// `__proto__` as an own key would poison whoever copies the object by assignment.
+// As own keys they would poison whoever copies or merges the object by assignment.
 function refusePrototype(this: unknown, key: string, value: unknown): unknown {
+  if (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'))
+    throw new InvalidInput('request.json', 'The body holds the key "constructor" with a "prototype", which is refused.');
   if (key === '__proto__') throw new InvalidInput('request.json', 'The body holds the key "__proto__", which is refused.');
   return value;
 }
@@ -131,9 +178,15 @@ async function readText(stream: Readable, limit: number): Promise<string> {
 /** The stream itself, ended by TooLarge once more than `limit` bytes came. A client that breaks off ends it with an error too. */
 function limited(source: Readable, limit: number): Readable {
   let size = 0;
+  let heard = Date.now();
+  const idle = setInterval(() => {
+    if (Date.now() - heard > uploadIdleMs && !source.isPaused()) source.destroy();
+  }, uploadIdleMs / 4);
+  idle.unref();
   const gate = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
+      heard = Date.now();
       if (size > limit) done(tooLarge(limit));
       else done(null, chunk);
     },
@@ -141,6 +194,7 @@ function limited(source: Readable, limit: number): Readable {
   // Not pipeline: it would end the socket with the gate, and the answer that says why could not go out. What still comes is read and dropped.
   source.once('error', (error) => gate.destroy(error));
   gate.once('close', () => {
+    clearInterval(idle);
     source.unpipe(gate);
     source.resume();
   });

@@ -27,6 +27,7 @@ export function findUnstorable(value: unknown, prefix: string): Fault[] {
 
 function faultIn({ value, depth }: { value: unknown; depth: number }): string | undefined {
   if (depth > deepest) return `is nested more than ${deepest} levels deep`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'is larger than any number that can be stored';
   return typeof value === 'string' ? faultOfText(value) : undefined;
 }
 
