@@ -5,7 +5,18 @@ import { closeLive } from '../shared/live.ts';
 import { queryClient, whenSignedOut } from '../shared/query-client.ts';
 import { meQuery } from '../shared/session.ts';
 import { onlyWith } from './page-access.tsx';
-import { artifactsSearch, auditSearch, flowSearch, flowsSearch, newConnectionSearch, runSearch, runsSearch, signInSearch, textSearch } from './search.ts';
+import {
+  artifactsSearch,
+  auditSearch,
+  changesSearch,
+  flowSearch,
+  flowsSearch,
+  newConnectionSearch,
+  runSearch,
+  runsSearch,
+  signInSearch,
+  textSearch,
+} from './search.ts';
 import { AppFrame } from './shell/AppFrame.tsx';
 import { NotFoundPage } from './shell/NotFoundPage.tsx';
 import { PageCrashed } from './shell/PageCrashed.tsx';
@@ -181,6 +192,15 @@ const audit = createRoute({
     lazyRouteComponent(() => import('../features/audit/pages/AuditPage.tsx'), 'AuditPage'),
   ),
 });
+const changes = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/changes',
+  validateSearch: changesSearch,
+  component: onlyWith(
+    'change.read',
+    lazyRouteComponent(() => import('../features/audit/pages/ChangesPage.tsx'), 'ChangesPage'),
+  ),
+});
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -193,7 +213,25 @@ const routeTree = root.addChildren([
   forgottenPassword,
   register,
   accountLink,
-  app.addChildren([home, flows, newFlow, flow, runs, run, artifacts, connections, newConnection, connection, files, users, mail, audit, system, profile]),
+  app.addChildren([
+    home,
+    flows,
+    newFlow,
+    flow,
+    runs,
+    run,
+    artifacts,
+    connections,
+    newConnection,
+    connection,
+    files,
+    users,
+    mail,
+    audit,
+    changes,
+    system,
+    profile,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -100,6 +100,12 @@ export const auditSearch = (raw: Raw): AuditSearch =>
     to: day(raw['to']),
     entry: text(raw['entry']),
   });
+export interface ChangesSearch {
+  module?: string | undefined;
+  by?: string | undefined;
+  change?: string | undefined;
+}
+export const changesSearch = (raw: Raw): ChangesSearch => present({ module: text(raw['module']), by: text(raw['by']), change: text(raw['change']) });
 function day(value: unknown): string | undefined {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }

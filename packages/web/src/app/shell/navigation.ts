@@ -1,6 +1,7 @@
 // The groups of the navigation. An entry shows to those who may use it.
 
 import {
+  IconArrowBackUp,
   IconFileDownload,
   IconFiles,
   IconHistory,
@@ -16,7 +17,18 @@ import type { Permission } from '@tidewheel/contract/route';
 import type { StatusIcon } from '../../shared/status.ts';
 
 export interface NavigationEntry {
-  to: '/' | '/flows' | '/runs' | '/artifacts' | '/connections' | '/files' | '/admin/users' | '/admin/mail' | '/admin/audit' | '/admin/system';
+  to:
+    | '/'
+    | '/flows'
+    | '/runs'
+    | '/artifacts'
+    | '/connections'
+    | '/files'
+    | '/admin/users'
+    | '/admin/mail'
+    | '/admin/audit'
+    | '/admin/changes'
+    | '/admin/system';
   label: string;
   icon: StatusIcon;
   permission?: Permission;
@@ -44,6 +56,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     entries: [
       { to: '/admin/users', label: 'Users', icon: IconUsers, permission: 'user.read' },
       { to: '/admin/mail', label: 'Mail', icon: IconMail, permission: 'mail.edit' },
+      { to: '/admin/changes', label: 'Change log', icon: IconArrowBackUp, permission: 'change.read' },
       { to: '/admin/audit', label: 'Audit', icon: IconHistory, permission: 'audit.read' },
       { to: '/admin/system', label: 'System', icon: IconServer, permission: 'system.read' },
     ],

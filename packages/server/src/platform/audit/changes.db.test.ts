@@ -1,0 +1,116 @@
+// The change log by use: changes made over HTTP, taken back over HTTP.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Client, createClient } from '@tidewheel/client/client';
+import * as routes from '@tidewheel/client/routes';
+import type { Change } from '@tidewheel/contract/routes/changes';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { startTestServer, type TestServer } from '../../testing/server.ts';
+
+let database: FreshDatabase;
+let server: TestServer;
+let client: Client;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  server = await startTestServer({
+    environment: { DATABASE_URL: database.address.ownerUrl, TIDEWHEEL_MASTER_KEY: database.address.masterKey.toString('base64') },
+  });
+  const { token } = JSON.parse(await readFile(path.join(server.dataFolder, 'cli-token.json'), 'utf8')) as { token: string };
+  client = createClient({ origin: server.origin, token });
+});
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+const flow = (title: string) =>
+  `# kept as written\nflow: hello\ntitle: ${title}\nkind: job\nsteps:\n  hello:\n    use: report.text\n    with: { fileName: hello.txt, template: Hello }\n`;
+const apply = (title: string) => client.call(routes.applyFlow, { body: { source: flow(title) } });
+const changes = async (module: string) => (await client.call(routes.listChanges, { query: { module } })).items;
+const newest = async (module: string) => (await changes(module))[0] as Change;
+const revert = (change: Change) => client.call(routes.revertChange, { params: { id: change.id } });
+const hello = () => client.call(routes.showFlow, { params: { slug: 'hello' } });
+
+describe('the change log', () => {
+  it('takes back a version of a flow as a new version with the very text, and says which change that took back', async () => {
+    await apply('One');
+    await apply('Two');
+    const change = await newest('flows');
+    const done = await revert(change);
+    expect(done).toMatchObject({ action: 'flow.applied', reverts: change.id, by: 'operator@localhost' });
+    expect(await hello()).toMatchObject({ version: 3, title: 'One', source: flow('One') });
+    expect((await changes('flows')).find(({ id }) => id === change.id)).toMatchObject({ revertedBy: done.id });
+  });
+
+  it('takes a revert back as well: it is a change', async () => {
+    await revert(await newest('flows'));
+    expect(await hello()).toMatchObject({ version: 4, title: 'Two' });
+  });
+
+  it('refuses an older change under newer ones and takes back all four newest from the newest on', async () => {
+    for (const title of ['A', 'B', 'C', 'D']) await apply(title);
+    const four = (await changes('flows')).slice(0, 4);
+    expect(four.every(({ isNewest }) => isNewest)).toBe(true);
+    await expect(revert(four[1] as Change)).rejects.toMatchObject({ code: 'change.superseded', status: 409 });
+    const before = await hello();
+    await revert(four[0] as Change);
+    expect(await hello()).toMatchObject({ title: 'C', version: before.version + 1 });
+  });
+
+  it('takes back archiving, and a flow that was made by mistake', async () => {
+    await client.call(routes.archiveFlow, { params: { slug: 'hello' } });
+    await revert(await newest('flows'));
+    expect(await hello()).toMatchObject({ archivedAt: null });
+    await client.call(routes.applyFlow, { body: { source: flow('Other').replace('flow: hello', 'flow: other') } });
+    await revert(await newest('flows'));
+    expect(await client.call(routes.showFlow, { params: { slug: 'other' } })).toMatchObject({ archivedAt: expect.any(String) });
+  });
+
+  it('sets back the fields of a connection that a change touched and leaves the others', async () => {
+    const made = await client.call(routes.showConnection, { params: { slug: 'demo-data' } });
+    const update = (body: { title: string; config: Record<string, unknown> }) => client.call(routes.updateConnection, { params: { slug: 'demo-data' }, body });
+    await update({ title: 'First', config: made.config });
+    const first = await newest('connections');
+    await update({ title: 'First', config: { ...made.config } });
+    await revert(first);
+    expect((await client.call(routes.showConnection, { params: { slug: 'demo-data' } })).title).toBe(made.title);
+    await expect(revert(first)).rejects.toMatchObject({ code: 'change.superseded' });
+  });
+
+  it('sets back the rules of signing in, field by field', async () => {
+    const set = (body: object) => client.call(routes.updateSignInRules, { body });
+    const { idleMinutes } = await client.call(routes.showSignInRules, {});
+    await set({ idleMinutes: 60 });
+    const change = await newest('sign-in-rules');
+    await set({ maxSessions: 3 });
+    await revert(change);
+    expect(await client.call(routes.showSignInRules, {})).toMatchObject({ idleMinutes, maxSessions: 3 });
+  });
+
+  it('brings back a removed file byte for byte', async () => {
+    const body = Buffer.from('isin;name\nDE0001;One\n');
+    await client.call(routes.uploadFile, { params: { slug: 'names' }, query: { name: 'names.csv' }, body } as never);
+    await client.call(routes.removeFile, { params: { slug: 'names' } });
+    await revert(await newest('files'));
+    expect(await (await client.download(routes.downloadFile, { params: { slug: 'names' } })).text()).toBe(body.toString());
+  });
+
+  it('two who take back the same change at once: one does, one is told', async () => {
+    await apply('Race');
+    const change = await newest('flows');
+    const results = await Promise.allSettled([revert(change), revert(change)]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('lists the newest four of each module, and refuses what is no change', async () => {
+    const modules = await client.call(routes.listChangeModules, {});
+    expect(modules.map(({ name }) => name)).toEqual(expect.arrayContaining(['flows', 'connections', 'files', 'users', 'sign-in-rules', 'mail']));
+    for (const { newest: four } of modules) expect(four.length).toBeLessThanOrEqual(4);
+    const { items } = await client.call(routes.listAudit, { query: { action: 'connection.created' } });
+    await expect(client.call(routes.revertChange, { params: { id: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11' } })).rejects.toMatchObject({ status: 404 });
+    expect(items.length).toBeGreaterThan(0);
+    await expect(client.call(routes.listChanges, { query: { module: 'nothing' } })).rejects.toMatchObject({ code: 'change.module_unknown' });
+  });
+});
