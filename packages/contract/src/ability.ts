@@ -23,42 +23,59 @@ export interface SourceAbility {
   masks: Casl;
 }
 
-/** What somebody may do: each source is judged by itself, one that allows is enough. */
+/** What somebody may do: each source is judged by itself, one that allows is enough, as far as every scope allows it too. */
 export class Ability {
   readonly sources: readonly SourceAbility[];
+  /** Scopes of the key that is used: less than the sources give, never more. */
+  readonly scopes: readonly SourceAbility[];
   /** Held on at least some objects: what a route asks before it knows the object. */
   readonly permissions: ReadonlySet<Permission>;
 
   constructor(sources: readonly RuleSource[]) {
-    this.sources = sources.map((source) => ({
+    const opened = sources.map((source) => ({
       source,
       casl: open(source.rules.toSorted(denyLast).flatMap((rule) => caslRules(rule, source.me))),
       masks: open([{ action: 'see', subject: 'all' }, ...source.masks.map((mask) => maskRule(mask, source.me))]),
     }));
-    this.permissions = new Set(permissions.filter((permission) => this.sources.some(({ casl }) => casl.can(verbOf(permission), nounOf(permission)))));
+    this.sources = opened.filter(({ source }) => source.kind !== 'scope');
+    this.scopes = opened.filter(({ source }) => source.kind === 'scope');
+    const speaksOf = (permission: Permission) => (one: SourceAbility) => one.casl.can(verbOf(permission), nounOf(permission));
+    this.permissions = new Set(permissions.filter((permission) => this.sources.some(speaksOf(permission)) && this.scopes.every(speaksOf(permission))));
   }
 
   can(permission: Permission, object: Attributes): boolean {
-    return this.sources.some((one) => allows(one, permission, object));
+    return this.sources.some((one) => allows(one, permission, object)) && this.scopes.every((one) => allows(one, permission, object));
   }
 
   /** Without conditions: on every object there is. */
   canAll(permission: Permission): boolean {
-    return this.sources.some(({ source }) => {
-      const about = source.rules.filter((rule) => rule.permissions.includes(permission));
-      return about.some((rule) => rule.effect === 'allow' && !rule.where) && !about.some((rule) => rule.effect === 'deny');
-    });
+    return this.sources.some((one) => allowsAll(one, permission)) && this.scopes.every((one) => allowsAll(one, permission));
   }
 
   explain(permission: Permission, object?: Attributes): Verdict {
-    const reasons = this.sources.map((one) => ({ source: one.source.title, verdict: verdictOf(one, permission, object) }));
-    return { allowed: reasons.some(({ verdict }) => verdict === 'allows'), reasons };
+    const judge = (one: SourceAbility) => ({ source: one.source.title, verdict: verdictOf(one, permission, object) });
+    const [reasons, limits] = [this.sources.map(judge), this.scopes.map(judge)];
+    const allowed = reasons.some(({ verdict }) => verdict === 'allows') && limits.every(({ verdict }) => verdict === 'allows');
+    return { allowed, reasons: [...reasons, ...limits] };
   }
 
   /** How a field is shown: as it is when one source that lets the object be read shows it so. */
   fieldState({ type, permission, object, field }: { type: MaskableType; permission: Permission; object: Attributes; field: string }): 'plain' | Mask['as'] {
     const states = this.sources.filter((one) => allows(one, permission, object)).map(({ masks }) => stateIn(masks, { type, object, field }));
     return states.includes('plain') ? 'plain' : states.includes('masked') ? 'masked' : states.includes('hidden') ? 'hidden' : 'plain';
+  }
+
+  /**
+   * Whether something under this field is kept whichever way the object is read: then what cannot be cut by fields may not leave as a whole.
+   * With several sources it is strict: each keeps something, if not the same.
+   */
+  keepsSome({ type, permission, object, head }: { type: MaskableType; permission: Permission; object: Attributes; head: string }): boolean {
+    const allowing = this.sources.filter((one) => allows(one, permission, object));
+    const keeps = ({ source }: SourceAbility) =>
+      source.masks.some(
+        ({ type: of, field, where }) => of === type && field.split('.', 1)[0] === head && (where === undefined || fits(resolved(where, source.me), object)),
+      );
+    return allowing.length > 0 && allowing.every(keeps);
   }
 
   /** Whether any source keeps anything of this type from its holder: spares the walk over fields where none does. */
@@ -91,7 +108,13 @@ function open(rules: CaslRule[]): Casl {
 
 function maskRule(mask: Mask, me: string): CaslRule {
   const conditions = mask.where ? { conditions: resolved(mask.where, me) } : {};
-  return { action: 'see', subject: mask.type, inverted: true, fields: [mask.field, `${mask.field}.**`], reason: mask.as, ...conditions } as CaslRule;
+  const field = maskedField(mask.field);
+  return { action: 'see', subject: mask.type, inverted: true, fields: [field, `${field}.**`], reason: mask.as, ...conditions } as CaslRule;
+}
+
+// SQL does not tell ISIN from isin, so neither may a mask.
+function maskedField(field: string): string {
+  return field.startsWith('columns.') ? field.toLowerCase() : field;
 }
 
 function resolved(where: Where, me: string): Where {
@@ -119,6 +142,11 @@ function allows({ casl }: SourceAbility, permission: Permission, object: Attribu
   return casl.can(verbOf(permission), subject(nounOf(permission), { ...object }));
 }
 
+function allowsAll({ source }: SourceAbility, permission: Permission): boolean {
+  const about = source.rules.filter((rule) => rule.permissions.includes(permission));
+  return about.some((rule) => rule.effect === 'allow' && !rule.where) && !about.some((rule) => rule.effect === 'deny');
+}
+
 function verdictOf(one: SourceAbility, permission: Permission, object: Attributes | undefined): Verdict['reasons'][number]['verdict'] {
   const about = one.source.rules.filter((rule) => rule.permissions.includes(permission));
   if (about.length === 0) return 'silent';
@@ -129,7 +157,7 @@ function verdictOf(one: SourceAbility, permission: Permission, object: Attribute
 }
 
 function stateIn(masks: Casl, { type, object, field }: { type: string; object: Attributes; field: string }): 'plain' | Mask['as'] {
-  const rule = masks.relevantRuleFor('see', subject(type, { ...object }), field);
+  const rule = masks.relevantRuleFor('see', subject(type, { ...object }), maskedField(field));
   if (!rule?.inverted) return 'plain';
   return rule.reason === 'hidden' ? 'hidden' : 'masked';
 }

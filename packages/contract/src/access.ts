@@ -11,6 +11,8 @@ export const attributes = {
   connection: ['connection', 'folder', 'type'],
   credential: ['credential', 'type'],
   file: ['file', 'uploadedBy'],
+  // What may be shared: an object is asked about by its own attributes.
+  grant: ['flow', 'folder', 'kind', 'connection', 'credential', 'type', 'file', 'uploadedBy'],
 } as const;
 export type ObjectType = keyof typeof attributes;
 export const objectTypes = Object.keys(attributes) as ObjectType[];
@@ -74,10 +76,10 @@ export const Mask = z
   .meta({ id: 'Mask' });
 export type Mask = z.infer<typeof Mask>;
 
-/** Where rules come from. Each source is judged by itself, and one that allows is enough. */
+/** Where rules come from. Each source is judged by itself, and one that allows is enough; what a `scope` (of a key) does not allow too is refused. */
 export const RuleSource = z
   .object({
-    kind: z.enum(['role', 'grant', 'delegation']),
+    kind: z.enum(['role', 'grant', 'delegation', 'scope']),
     title: z.string().describe('As people read it: `role Operator`, `grant until 2026-12-01`'),
     rules: z.array(Rule),
     masks: z.array(Mask),

@@ -14,6 +14,7 @@ export const Me = z
     permissions: z.array(z.enum(permissions)).describe('Held on at least some objects'),
     sources: z.array(RuleSource).describe('Where they come from and on which objects they hold'),
     workspace: z.object({ id: Id, slug: Slug, title: z.string() }),
+    workspaces: z.array(z.object({ slug: Slug, title: z.string() })).describe('All that you can enter, this one too'),
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;

@@ -24,6 +24,10 @@ export interface Actor {
   kind?: 'user' | 'service' | 'run' | 'system' | 'nobody';
   /** The session by which a user calls; API tokens have none. */
   sessionId?: string;
+  /** The API token or key by which the call came. */
+  keyId?: string;
+  /** The key has a scope or networks, or is a service account's: with it nobody makes keys or changes an account. */
+  isLimited?: true;
   /** Left out: inside the server, not by a call. */
   via?: Via;
   /** The change (its audit entry) that is being taken back. */

@@ -8,6 +8,8 @@ export interface Call {
   requestId: string;
   /** The peer's address (the proxy's word only when a proxy is configured). */
   address: string;
+  /** The workspace that the call names (a slug), by the header Tidewheel-Workspace or, for links, the query parameter `workspace`. */
+  workspace: string | undefined;
   headers: Record<string, string | undefined>;
   /** Ends when the client goes away. */
   signal: AbortSignal;

@@ -14,7 +14,8 @@ export function permittedRows(actor: Actor, permission: Permission, columns: Att
   const { ability } = actor;
   if (!ability) return actor.permissions.has(permission) ? always : never;
   if (ability.canAll(permission)) return always;
-  return anyOf(ability.sources.map((source) => ofSource(source, permission, columns)));
+  const held = anyOf(ability.sources.map((source) => ofSource(source, permission, columns)));
+  return allOf([held, ...ability.scopes.map((scope) => ofSource(scope, permission, columns))]);
 }
 
 const always = sql<SqlBool>`true`;

@@ -238,6 +238,7 @@ export interface IdentitySessionTable {
   updated_at: Generated<Date>;
   last_seen_at: Date | null;
   kind: Defaulted<'web' | 'api'>;
+  workspace_id: ColumnType<string | null, string | null | undefined, string | null>;
 }
 export interface UsedRefreshTokenTable {
   token_hash: string;

@@ -71,6 +71,8 @@ export class RunsService {
     const found = await this.#startables.find(actor.workspaceId, slug);
     if (!found)
       throw new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
+    if (found.workspace_archived_at)
+      throw new Conflict('workspace.archived', 'This workspace is archived: no run starts in it.', { hint: 'Restore it first.' });
     if (found.archived_at) throw new Conflict('flow.archived', `The flow "${slug}" is archived.`, { hint: 'Restore it first.' });
     const now = systemClock.now();
     const values = checkedParameters({ document: found.document, given: parameters, now });

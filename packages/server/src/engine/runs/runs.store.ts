@@ -113,6 +113,7 @@ export function findStartables(reader: Reader, slugs: string[]) {
         .onRef('flow_version.version', '=', 'flow.newest_version'),
     )
     .where('flow.slug', 'in', slugs)
+    .select((row) => row.selectFrom('workspace').select('workspace.archived_at').whereRef('workspace.id', '=', 'flow.workspace_id').as('workspace_archived_at'))
     .select(['flow.id as flow_id', 'flow.slug', 'flow.archived_at', 'flow_version.id as version_id', 'flow_version.version', 'flow_version.document'])
     .execute();
 }

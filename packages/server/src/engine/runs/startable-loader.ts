@@ -9,6 +9,7 @@ export interface StartableFlow {
   flow_id: string;
   slug: string;
   archived_at: Date | null;
+  workspace_archived_at: Date | null;
   version_id: string;
   version: number;
   document: FlowDocument;

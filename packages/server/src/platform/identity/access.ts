@@ -21,14 +21,20 @@ interface AccessValue {
 const compiled = new Map<string, Ability>();
 const most = 1_000;
 
-/** `text` is what identity.access_of answered. */
-export function abilityOf(text: string): Ability {
-  const known = compiled.get(text);
+/** `text` is what identity.access_of answered; `scope` the rules of the key that is used, as JSON. */
+export function abilityOf(text: string, scope: string | null = null): Ability {
+  const key = scope === null ? text : `${text}\n${scope}`;
+  const known = compiled.get(key);
   if (known) return known;
-  const ability = new Ability(sourcesOf(JSON.parse(text) as AccessValue));
+  const value = JSON.parse(text) as AccessValue;
+  const ability = new Ability([...sourcesOf(value), ...(scope === null ? [] : [scopeOf(JSON.parse(scope) as Rule[], value.email)])]);
   if (compiled.size >= most) compiled.clear();
-  compiled.set(text, ability);
+  compiled.set(key, ability);
   return ability;
+}
+
+function scopeOf(rules: Rule[], me: string): RuleSource {
+  return { kind: 'scope', title: 'the scope of this key', rules, masks: [], me, until: null };
 }
 
 /** Nothing is allowed: a second factor is due first. */

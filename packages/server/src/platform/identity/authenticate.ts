@@ -1,51 +1,66 @@
 // Who calls: the session of a browser, the access token of a program's session, or an API token; looked up afresh each time so that
-// revoking works at once.
+// revoking works at once. And in which workspace: the one that the call names, if the caller may enter it.
+import { NotAllowed } from '@tidewheel/contract/errors';
 import type { Actor } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import type { Logger } from '../../base/logger.ts';
 import { abilityOf, heldBack } from './access.ts';
 import type { AccessTokens } from './access-token.ts';
 import { type CredentialPool, type Db, findApiTokenHolder, findSessionHolder, type Holder, noteApiTokenUse, noteSessionUse } from './identity.store.ts';
+import { isWithin } from './key-networks.ts';
 import { findAccessHolder } from './refresh-family.store.ts';
 import { bearerToken, hashToken, isApiToken, isSessionToken, sessionCookie } from './tokens.ts';
 
 /** The use of a credential is noted at most this often. */
 const noteEveryMs = 60_000;
 
-type Presented = Pick<Call, 'headers' | 'cookie'>;
+type Presented = Pick<Call, 'headers' | 'cookie'> & Partial<Pick<Call, 'workspace' | 'address'>>;
 export interface Caller {
   kind: 'session' | 'access-token' | 'api-token';
   holder: Holder;
   /** When the access token itself ends; undefined for the other kinds. */
   until?: Date;
 }
+interface Parts {
+  pool: CredentialPool;
+  accessTokens: AccessTokens;
+}
 
-export async function authenticate(
-  { db, pool, accessTokens, log }: { db: Db; pool: CredentialPool; accessTokens: AccessTokens; log: Logger },
-  call: Presented,
-): Promise<Actor | null> {
+/** @throws NotAllowed where the credential is good but not here */
+export async function authenticate({ db, pool, accessTokens, log }: Parts & { db: Db; log: Logger }, call: Presented): Promise<Actor | null> {
   const caller = await findCaller({ pool, accessTokens }, call);
   if (!caller) return null;
   const { holder } = caller;
   if (holder.usedAt === null || Date.now() - holder.usedAt.getTime() > noteEveryMs) {
-    const note = caller.kind === 'api-token' ? noteApiTokenUse : noteSessionUse;
-    note(db, holder.credentialId).catch((error: unknown) => log.warn({ err: error }, 'could not note the use of a credential'));
+    const noted = caller.kind === 'api-token' ? noteApiTokenUse(db, holder, call.address) : noteSessionUse(db, holder);
+    noted.catch((error: unknown) => log.warn({ err: error }, 'could not note the use of a credential'));
   }
   return actorOf(caller);
 }
 
-/** A call with an Authorization header is judged by it alone; a cookie beside a wrong token does not count. */
-export async function findCaller({ pool, accessTokens }: { pool: CredentialPool; accessTokens: AccessTokens }, call: Presented): Promise<Caller | null> {
+/** A call with an Authorization header is judged by it alone; a cookie beside a wrong token does not count. @throws NotAllowed */
+export async function findCaller(parts: Parts, call: Presented): Promise<Caller | null> {
+  const caller = await lookUp(parts, call, call.workspace);
+  if (caller) return admitted(caller, call.address);
+  if (call.workspace === undefined || !(await lookUp(parts, call, undefined))) return null;
+  // The same whether there is no such workspace or it is not the caller's: it tells nothing of others.
+  throw new NotAllowed('workspace.not_member', 'You are not a member of this workspace, or there is none of that name.', {
+    hint: 'GET /api/workspaces lists yours. An API token is for one workspace alone.',
+    details: { workspace: call.workspace },
+  });
+}
+
+async function lookUp({ pool, accessTokens }: Parts, call: Presented, workspace: string | undefined): Promise<Caller | null> {
   const authorization = call.headers['authorization'];
   if (authorization === undefined) {
     const value = call.cookie(sessionCookie);
-    return isSessionToken(value) ? callerOf('session', await findSessionHolder(pool, hashToken(value))) : null;
+    return isSessionToken(value) ? callerOf('session', await findSessionHolder(pool, hashToken(value), workspace)) : null;
   }
   const token = bearerToken(authorization);
   if (token === undefined) return null;
-  if (isApiToken(token)) return callerOf('api-token', await findApiTokenHolder(pool, hashToken(token)));
+  if (isApiToken(token)) return callerOf('api-token', await findApiTokenHolder(pool, hashToken(token), workspace));
   const claims = await accessTokens.read(token);
-  const caller = claims && callerOf('access-token', await findAccessHolder(pool, claims));
+  const caller = claims && callerOf('access-token', await findAccessHolder(pool, claims, workspace));
   return caller && { ...caller, until: claims.expiresAt };
 }
 
@@ -53,8 +68,22 @@ function callerOf(kind: Caller['kind'], holder: Holder | undefined): Caller | nu
   return holder ? { kind, holder } : null;
 }
 
-function actorOf({ kind, holder: { credentialId, userId, email, workspaceId, role, isHeld, access } }: Caller): Actor {
-  const ability = isHeld ? heldBack : abilityOf(access);
-  const actor: Actor = { userId, label: email, workspaceId, role, permissions: ability.permissions, ability };
-  return kind === 'api-token' ? actor : { ...actor, sessionId: credentialId };
+function admitted(caller: Caller, address: string | undefined): Caller {
+  const { networks, isArchived } = caller.holder;
+  if (networks !== null && !isWithin(networks, address ?? ''))
+    throw new NotAllowed('key.network', 'This key may not be used from your network.', { hint: 'Whoever manages the key can change its networks.' });
+  if (isArchived)
+    throw new NotAllowed('workspace.archived', 'This workspace is archived: nobody works in it.', {
+      hint: 'An administrator of the main workspace can restore it.',
+    });
+  return caller;
+}
+
+function actorOf({ kind, holder }: Caller): Actor {
+  const { credentialId, userId, email, workspaceId, role, isHeld, access, scope, networks } = holder;
+  const ability = isHeld ? heldBack : abilityOf(access, scope);
+  const isService = holder.kind === 'service';
+  const actor: Actor = { userId, label: email, workspaceId, role, permissions: ability.permissions, ability, kind: isService ? 'service' : 'user' };
+  if (kind !== 'api-token') return { ...actor, sessionId: credentialId };
+  return { ...actor, keyId: credentialId, ...(isService || scope !== null || networks !== null ? { isLimited: true as const } : {}) };
 }

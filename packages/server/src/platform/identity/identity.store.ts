@@ -22,6 +22,12 @@ export interface Holder {
   /** What identity.access_of says of this user in this workspace: see access.ts. */
   access: string;
   usedAt: Date | null;
+  kind: 'person' | 'local' | 'service';
+  isArchived: boolean;
+  /** Of a key: its rules as JSON; null: it carries all of the holder's rights. */
+  scope: string | null;
+  /** Of a key: from where it may be used; null: from everywhere. */
+  networks: string[] | null;
   /** The role requires a second factor and there is none yet: nothing is allowed but to set it up. */
   isHeld?: boolean;
 }
@@ -29,36 +35,51 @@ export interface Holder {
 /** Asked with every request, so prepared once for each connection: planning would cost more than finding. */
 export type CredentialPool = Databases['enginePool'];
 
-/** Of several workspaces the oldest membership counts. */
-export async function findSessionHolder(pool: CredentialPool, tokenHash: string): Promise<Holder | undefined> {
+/** `workspace`: a slug. Without it the workspace counts that was used last, else the oldest membership, archived ones left out. */
+export async function findSessionHolder(pool: CredentialPool, tokenHash: string, workspace?: string): Promise<Holder | undefined> {
   const { rows } = await pool.query<Holder>({
     name: 'session-holder',
-    text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, s.last_seen_at as "usedAt",
+    text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, u.kind,
+        case when m.last_used_at is not null then least(s.last_seen_at, m.last_used_at) end as "usedAt", w.archived_at is not null as "isArchived", null as scope, null as networks,
         m.role = any(r.second_factor_roles) and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
-      from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id cross join identity.sign_in_rules r
-      where s.token = $1 and s.kind = 'web' and m.suspended_at is null and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)
-      order by m.created_at, m.workspace_id limit 1`,
-    values: [tokenHash],
+      from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id join workspace w on w.id = m.workspace_id
+        cross join identity.sign_in_rules r
+      where case when $2::text is null then w.archived_at is null else m.workspace_id = workspace_named($2) end and s.token = $1 and s.kind = 'web' and m.suspended_at is null and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)
+      order by m.last_used_at desc nulls last, m.created_at, m.workspace_id limit 1`,
+    values: [tokenHash, workspace ?? null],
   });
   return rows[0];
 }
 
-export async function findApiTokenHolder(pool: CredentialPool, tokenHash: string): Promise<Holder | undefined> {
+/** A token is for one workspace; only that of the local operator opens each of them. */
+export async function findApiTokenHolder(pool: CredentialPool, tokenHash: string, workspace?: string): Promise<Holder | undefined> {
   const { rows } = await pool.query<Holder>({
     name: 'api-token-holder',
-    text: `select t.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, t.last_used_at as "usedAt"
-      from identity.api_token t join identity."user" u on u.id = t.user_id join identity.membership m on m.user_id = u.id and m.workspace_id = t.workspace_id
-      where t.token_hash = $1 and m.suspended_at is null and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
-    values: [tokenHash],
+    text: `select t.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, t.last_used_at as "usedAt",
+        u.kind, w.archived_at is not null as "isArchived", t.scope::text as scope, t.networks
+      from identity.api_token t join identity."user" u on u.id = t.user_id join identity.membership m on m.user_id = u.id join workspace w on w.id = m.workspace_id
+      where ($2::text is null or m.workspace_id = workspace_named($2)) and (m.workspace_id = t.workspace_id or (u.kind = 'local' and $2 is not null))
+        and t.token_hash = $1 and m.suspended_at is null and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
+    values: [tokenHash, workspace ?? null],
   });
   return rows[0];
 }
 
-export async function noteSessionUse(db: Db, id: string): Promise<void> {
-  await db.updateTable('identity.session').set({ last_seen_at: sql`now()` }).where('id', '=', id).execute();
+export async function noteSessionUse(db: Db, { credentialId, userId, workspaceId }: Pick<Holder, 'credentialId' | 'userId' | 'workspaceId'>): Promise<void> {
+  await db.updateTable('identity.session').set({ last_seen_at: sql`now()` }).where('id', '=', credentialId).execute();
+  await db
+    .updateTable('identity.membership')
+    .set({ last_used_at: sql<Date>`now()` })
+    .where('user_id', '=', userId)
+    .where('workspace_id', '=', workspaceId)
+    .execute();
 }
-export async function noteApiTokenUse(db: Db, id: string): Promise<void> {
-  await db.updateTable('identity.api_token').set({ last_used_at: sql`now()` }).where('id', '=', id).execute();
+export async function noteApiTokenUse(db: Db, { credentialId }: Pick<Holder, 'credentialId'>, address: string | undefined): Promise<void> {
+  await db
+    .updateTable('identity.api_token')
+    .set({ last_used_at: sql`now()`, last_used_address: address ?? null })
+    .where('id', '=', credentialId)
+    .execute();
 }
 
 export interface Profile {
@@ -72,6 +93,8 @@ export interface Profile {
   /** By the rules of signing in. */
   needsFactor: boolean;
   workspace: { id: string; slug: string; title: string };
+  /** Those that the person can enter. */
+  workspaces: { slug: string; title: string }[];
 }
 
 export async function findProfile(db: Db, { userId, workspaceId }: { userId: string; workspaceId: string }): Promise<Profile | undefined> {
@@ -81,13 +104,19 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
     .innerJoin('workspace as w', 'w.id', 'm.workspace_id')
     .select(['u.id', 'u.email', 'u.name', 'u.email_verified', 'm.role', 'w.id as workspace', 'w.slug', 'w.title'])
     .select(sql<string>`identity.access_of(u.id, w.id)`.as('access'))
+    .select(
+      sql<Profile['workspaces']>`(select json_agg(json_build_object('slug', ow.slug, 'title', ow.title) order by lower(ow.title), ow.id)
+        from identity.membership om join workspace ow on ow.id = om.workspace_id where om.user_id = u.id and om.suspended_at is null and ow.archived_at is null)`.as(
+        'workspaces',
+      ),
+    )
     .select(sql<boolean>`exists (select from identity.second_factor f where f.user_id = u.id)`.as('hasFactor'))
     .select(sql<boolean>`m.role = any((select second_factor_roles from identity.sign_in_rules)::text[])`.as('needsFactor'))
     .where('u.id', '=', userId)
     .where('m.workspace_id', '=', workspaceId)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { id, email, name, role, access, hasFactor, needsFactor } = row;
+  const { id, email, name, role, access, hasFactor, needsFactor, workspaces } = row;
   return {
     id,
     email,
@@ -98,6 +127,7 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
     hasFactor,
     needsFactor,
     workspace: { id: row.workspace, slug: row.slug, title: row.title },
+    workspaces: workspaces ?? [],
   };
 }
 
@@ -107,7 +137,7 @@ export async function findUsers(db: Db, workspaceId: string, userId?: string): P
       exists (select from identity.second_factor f where f.user_id = u.id) as "secondFactor",
       greatest((select max(last_seen_at) from identity.session s where s.user_id = u.id), (select max(last_used_at) from identity.api_token t where t.user_id = u.id)) as "lastSeenAt"
     from identity.membership m join identity."user" u on u.id = m.user_id
-    where m.workspace_id = ${workspaceId} and (${userId ?? null}::uuid is null or u.id = ${userId ?? null}::uuid)
+    where m.workspace_id = ${workspaceId} and case when ${userId ?? null}::uuid is null then u.kind <> 'service' else u.id = ${userId ?? null}::uuid end
     order by u.email`.execute(db);
   return rows.map((row) => ({
     ...row,
@@ -147,16 +177,13 @@ export async function lockFirstAdministrator(trx: IdentityTransaction): Promise<
   await sql`select pg_advisory_xact_lock(7283640010)`.execute(trx);
 }
 
-/** The user that stands for this machine's operator, made when it is missing. @returns its id */
-export async function ensureLocalOperator(
-  trx: IdentityTransaction,
-  { id, email, workspaceId }: { id: string; email: string; workspaceId: string },
-): Promise<string> {
+/** The user that stands for this machine's operator, made when it is missing: administrator of every workspace. @returns its id */
+export async function ensureLocalOperator(trx: IdentityTransaction, { id, email }: { id: string; email: string }): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     insert into identity."user" (id, name, email, email_verified, kind) values (${id}, 'Local operator', ${email}, true, 'local')
-    on conflict (email) do update set updated_at = now() returning id`.execute(trx);
+    on conflict (email) where kind <> 'service' do update set updated_at = now() returning id`.execute(trx);
   const userId = rows[0]?.id ?? id;
-  await sql`insert into identity.membership (workspace_id, user_id, role) values (${workspaceId}, ${userId}, 'admin') on conflict do nothing`.execute(trx);
+  await sql`insert into identity.membership (workspace_id, user_id, role) select id, ${userId}, 'admin' from workspace on conflict do nothing`.execute(trx);
   return userId;
 }
 

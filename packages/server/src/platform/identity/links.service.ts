@@ -137,7 +137,7 @@ export async function inviteUser(
   };
   await db.transaction().execute(async (trx) => {
     if (await emailIsTaken(trx, email))
-      throw new Conflict('user.exists', `${email} has an account already.`, { hint: 'Change the role of that user instead.' });
+      throw new Conflict('user.exists', `${email} has an account already.`, { hint: 'Add that user to the workspace (member.add), or change the role there.' });
     await revokeLinks(trx, { workspaceId: actor.workspaceId, purpose: 'invitation', email });
     await insertLink(trx, link);
     if (mailed) await mailer.enqueue(trx, invitationMail({ to: email, by: actor.label, link: origin + linkPath(token), until: link.expiresAt }));

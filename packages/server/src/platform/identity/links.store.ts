@@ -48,9 +48,15 @@ export async function insertLink(db: Db, link: NewLink): Promise<void> {
 }
 
 export async function findLink(db: Db, tokenHash: string): Promise<OneTimeLink | undefined> {
-  const row = await db.selectFrom('identity.one_time_link').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst();
+  const row = await db
+    .selectFrom('identity.one_time_link as l')
+    .innerJoin('workspace as w', 'w.id', 'l.workspace_id')
+    .selectAll('l')
+    .select('w.archived_at')
+    .where('l.token_hash', '=', tokenHash)
+    .executeTakeFirst();
   if (!row) return undefined;
-  const state = row.used_at ? 'used' : row.revoked_at ? 'revoked' : row.expires_at <= new Date() ? 'expired' : 'open';
+  const state = row.used_at ? 'used' : row.revoked_at || row.archived_at ? 'revoked' : row.expires_at <= new Date() ? 'expired' : 'open';
   return {
     id: row.id,
     workspaceId: row.workspace_id,

@@ -44,7 +44,7 @@ function parseJson(text: string): unknown {
 async function issueToken(db: IdentityDb, workspaceId: string): Promise<string> {
   const token = newApiToken();
   await db.transaction().execute(async (trx) => {
-    const userId = await ensureLocalOperator(trx, { id: newId(), email: localEmail, workspaceId });
+    const userId = await ensureLocalOperator(trx, { id: newId(), email: localEmail });
     await revokeApiTokens(trx, { workspaceId, userId });
     await insertApiToken(trx, { workspaceId, id: newId(), userId, title: 'Command line on this machine', tokenHash: hashToken(token), expiresAt: null });
   });

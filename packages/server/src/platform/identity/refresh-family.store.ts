@@ -6,24 +6,29 @@ import type { CredentialPool, Db, Holder } from './identity.store.ts';
 export async function findAccessHolder(
   pool: CredentialPool,
   { sessionId, userId, workspaceId }: { sessionId: string; userId: string; workspaceId: string },
+  workspace?: string,
 ): Promise<Holder | undefined> {
   const { rows } = await pool.query<Holder>({
     name: 'access-holder',
     text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, s.last_seen_at as "usedAt",
+        u.kind, w.archived_at is not null as "isArchived", null as scope, null as networks,
         m.role = any(r.second_factor_roles) and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
-      from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id cross join identity.sign_in_rules r
-      where s.id = $1 and s.kind = 'api' and s.user_id = $2 and m.workspace_id = $3 and m.suspended_at is null
+      from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id join workspace w on w.id = m.workspace_id cross join identity.sign_in_rules r
+      where ($4::text is null or m.workspace_id = workspace_named($4)) and s.id = $1 and s.kind = 'api' and s.user_id = $2 and m.workspace_id = $3 and m.suspended_at is null
         and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)`,
-    values: [sessionId, userId, workspaceId],
+    values: [sessionId, userId, workspaceId, workspace ?? null],
   });
   return rows[0];
 }
 
 /** A session that was just made becomes one of a program: the value it had opens nothing any more. @returns when it ends */
-export async function turnIntoFamily(db: Db, { sessionId, refreshHash }: { sessionId: string; refreshHash: string }): Promise<Date> {
+export async function turnIntoFamily(
+  db: Db,
+  { sessionId, refreshHash, workspaceId }: { sessionId: string; refreshHash: string; workspaceId: string },
+): Promise<Date> {
   const { expires_at } = await db
     .updateTable('identity.session')
-    .set({ kind: 'api', token: refreshHash })
+    .set({ kind: 'api', token: refreshHash, workspace_id: workspaceId })
     .where('id', '=', sessionId)
     .returning('expires_at')
     .executeTakeFirstOrThrow();
@@ -65,17 +70,26 @@ export async function findReused(db: Db, tokenHash: string): Promise<Reused | un
     .executeTakeFirst();
 }
 
-/** The workspace that a user without a say is in: the oldest membership, as for a browser. */
-export async function findFirstWorkspace(db: Db, userId: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('identity.membership')
-    .select('workspace_id')
-    .where('user_id', '=', userId)
-    .where('suspended_at', 'is', null)
-    .orderBy('created_at')
-    .orderBy('workspace_id')
-    .executeTakeFirst();
-  return row?.workspace_id;
+/**
+ * Of the workspaces that the user may enter: the one that is named (then no other), else that of the session, else the one used last, else the
+ * oldest membership.
+ */
+export async function findFamilyWorkspace(
+  db: Db,
+  { userId, sessionId, workspace }: { userId: string; sessionId?: string; workspace?: string | undefined },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select m.workspace_id as id from identity.membership m join workspace w on w.id = m.workspace_id
+    where m.user_id = ${userId} and m.suspended_at is null and w.archived_at is null
+      and (${workspace ?? null}::text is null or m.workspace_id = workspace_named(${workspace ?? null}))
+    order by m.workspace_id = (select s.workspace_id from identity.session s where s.id = ${sessionId ?? null}::uuid) desc nulls last,
+      m.last_used_at desc nulls last, m.created_at, m.workspace_id limit 1`.execute(db);
+  return rows[0]?.id;
+}
+
+/** The session's tokens are for this workspace from now on. */
+export async function keepFamilyWorkspace(db: Db, { sessionId, workspaceId }: { sessionId: string; workspaceId: string }): Promise<void> {
+  await db.updateTable('identity.session').set({ workspace_id: workspaceId }).where('id', '=', sessionId).execute();
 }
 
 /** Null: it has no end of its own. */

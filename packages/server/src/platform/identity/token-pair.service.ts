@@ -1,12 +1,21 @@
 // Sessions of programs: signing in for a pair of tokens, exchanging the refresh token, and asking whether a credential is valid.
-import { NotSignedIn } from '@tidewheel/contract/errors';
+import { NotAllowed, NotSignedIn } from '@tidewheel/contract/errors';
 import type { TokenPair, Verification } from '@tidewheel/contract/routes/tokens';
 import type { Call } from '../../base/endpoint.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { findCaller } from './authenticate.ts';
 import { deleteSession, type IdentityTransaction } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
-import { type Family, findExpiry, findFirstWorkspace, findReused, type Reused, rotateRefresh, turnIntoFamily } from './refresh-family.store.ts';
+import {
+  type Family,
+  findExpiry,
+  findFamilyWorkspace,
+  findReused,
+  keepFamilyWorkspace,
+  type Reused,
+  rotateRefresh,
+  turnIntoFamily,
+} from './refresh-family.store.ts';
 import { endSurplusSessions } from './sessions.store.ts';
 import { type Credentials, passSignIn } from './sign-in.service.ts';
 import { recordSession } from './sign-in-audit.ts';
@@ -19,7 +28,7 @@ export async function logIn(deps: IdentityDeps, credentials: Credentials, call: 
   const { db } = deps;
   const { holder } = await passSignIn(deps, credentials, call);
   const refreshToken = newRefreshToken();
-  const expiresAt = await turnIntoFamily(db, { sessionId: holder.credentialId, refreshHash: hashToken(refreshToken) });
+  const expiresAt = await turnIntoFamily(db, { sessionId: holder.credentialId, refreshHash: hashToken(refreshToken), workspaceId: holder.workspaceId });
   await endSurplusSessions(db, holder.userId);
   await recordSession(db, 'session.signed_in', holder, call);
   return pairOf(deps, { sessionId: holder.credentialId, userId: holder.userId, workspaceId: holder.workspaceId, expiresAt, refreshToken });
@@ -41,6 +50,10 @@ async function pairOf({ accessTokens }: Pick<Parts, 'accessTokens'>, { refreshTo
   };
 }
 
+const notMember = () =>
+  new NotAllowed('workspace.not_member', 'You are not a member of this workspace, or there is none of that name.', {
+    hint: 'GET /api/workspaces lists yours; without a name the session stays where it is.',
+  });
 const refused = () =>
   new NotSignedIn('auth.refresh_refused', 'This refresh token is not valid (any more).', {
     hint: 'Sign in again. A refresh token works once: keep the new one of each answer.',
@@ -56,8 +69,13 @@ export async function refreshTokens(deps: Parts, refreshToken: string, call: Cal
   const next = newRefreshToken();
   const outcome = await deps.db.transaction().execute(async (trx) => {
     const family = await rotateRefresh(trx, { oldHash: hashToken(refreshToken), newHash: hashToken(next) });
-    const workspaceId = family && (await findFirstWorkspace(trx, family.userId));
-    if (family && workspaceId !== undefined) return { ...family, workspaceId, refreshToken: next };
+    const workspaceId = family && (await findFamilyWorkspace(trx, { ...family, workspace: call.workspace }));
+    if (family && workspaceId !== undefined) {
+      await keepFamilyWorkspace(trx, { sessionId: family.sessionId, workspaceId });
+      return { ...family, workspaceId, refreshToken: next };
+    }
+    // Thrown in here: the refresh token still works for another workspace.
+    if (family && call.workspace !== undefined) throw notMember();
     // Not thrown in here: what ends the family must stay.
     return endReused(trx, hashToken(refreshToken), call);
   });
@@ -69,7 +87,7 @@ export async function refreshTokens(deps: Parts, refreshToken: string, call: Cal
 async function endReused(trx: IdentityTransaction, tokenHash: string, call: Call): Promise<'refused' | 'reused'> {
   const found = await findReused(trx, tokenHash);
   if (!found || !(await deleteSession(trx, { userId: found.userId, id: found.sessionId }))) return 'refused';
-  const workspaceId = await findFirstWorkspace(trx, found.userId);
+  const workspaceId = await findFamilyWorkspace(trx, found);
   if (workspaceId !== undefined) await recordReuse(trx, { ...found, workspaceId }, call);
   return 'reused';
 }
@@ -83,7 +101,10 @@ async function recordReuse(trx: IdentityTransaction, { sessionId, userId, email,
 
 /** Whether what the call brings is valid; for whom, it tells the holder alone. */
 export async function verifyPresented({ db, pool, accessTokens }: Pick<IdentityDeps, 'db' | 'pool' | 'accessTokens'>, call: Call): Promise<Verification> {
-  const caller = await findCaller({ pool, accessTokens }, call);
+  const caller = await findCaller({ pool, accessTokens }, call).catch((error: unknown) => {
+    if (error instanceof NotAllowed) return null;
+    throw error;
+  });
   if (!caller) return { valid: false };
   const { kind, holder, until } = caller;
   const expiresAt = until ?? (await findExpiry(db, { kind, id: holder.credentialId }));
