@@ -1,8 +1,9 @@
 // What every command gets: the printer, the client of the server it talks to, and the signal of Ctrl+C.
-import { type Client, createClient } from '@tidewheel/client/client';
+import { type Client, type ClientOptions, createClient } from '@tidewheel/client/client';
 import { InvalidInput, NotSignedIn } from '@tidewheel/contract/errors';
 import { readCredentials } from './credentials.ts';
 import { interrupted } from './interrupt.ts';
+import { authOf } from './kept-session.ts';
 import { Printer } from './output/printer.ts';
 
 export interface CommonOptions {
@@ -32,19 +33,22 @@ export function makeContext(options: CommonOptions): Context {
     origin,
     async client() {
       const server = await origin();
-      const token = await tokenFor(server);
-      if (!token) throw notSignedIn(server);
-      return createClient({ origin: server ?? defaultOrigin, token });
+      const proof = await proofFor(server);
+      if (!proof) throw notSignedIn(server);
+      return createClient({ origin: server ?? defaultOrigin, ...proof });
     },
     async openClient() {
       const server = await origin();
-      return createClient({ origin: server ?? defaultOrigin, token: await tokenFor(server) });
+      return createClient({ origin: server ?? defaultOrigin, ...(await proofFor(server)) });
     },
   };
 }
 
-async function tokenFor(server: string | null): Promise<string | undefined> {
-  return process.env.TIDEWHEEL_TOKEN || (server === null ? undefined : (await readCredentials()).servers[server]?.token);
+async function proofFor(server: string | null): Promise<Pick<ClientOptions, 'token' | 'auth'> | undefined> {
+  if (process.env.TIDEWHEEL_TOKEN) return { token: process.env.TIDEWHEEL_TOKEN };
+  const kept = server === null ? undefined : (await readCredentials()).servers[server];
+  if (server === null || kept === undefined) return undefined;
+  return 'session' in kept ? { auth: authOf(server, kept.session) } : { token: kept.token };
 }
 
 /** The origin of an address as people paste it, with or without scheme and path. @throws InvalidInput */

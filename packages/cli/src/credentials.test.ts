@@ -10,8 +10,8 @@ beforeEach(async () => {
 });
 
 test('tokens of several servers are kept in one file that only its owner can read', async () => {
-  await rememberServer('https://a.example', 'ta');
-  await rememberServer('https://b.example', 'tb');
+  await rememberServer('https://a.example', { token: 'ta' });
+  await rememberServer('https://b.example', { token: 'tb' });
   expect(await readCredentials()).toEqual({
     current: 'https://b.example',
     servers: { 'https://a.example': { token: 'ta' }, 'https://b.example': { token: 'tb' } },
@@ -23,7 +23,7 @@ test('tokens of several servers are kept in one file that only its owner can rea
 });
 
 test('a damaged file is named, not thrown away', async () => {
-  await rememberServer('https://a.example', 'ta');
+  await rememberServer('https://a.example', { token: 'ta' });
   await writeFile(credentialsPath(), '{"servers":');
   await expect(readCredentials()).rejects.toMatchObject({ code: 'credentials.damaged', message: expect.stringContaining('credentials.json') });
 });

@@ -1,14 +1,19 @@
-// Where the command line keeps who it is: one file of mode 0600 under ~/.config, a token for each server.
+// Where the command line keeps who it is: one file of mode 0600 under ~/.config, a token or a session for each server.
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
+import type { TokenPair } from '@tidewheel/contract/routes/tokens';
 import { hasCode } from './file-error.ts';
+import { withFileLock } from './file-lock.ts';
+
+/** An API token, or the tokens of a session that are exchanged for the next ones. */
+export type Kept = { token: string } | { session: TokenPair };
 
 export interface Credentials {
   /** The server that commands go to unless told otherwise. */
   current: string | null;
-  servers: Record<string, { token: string }>;
+  servers: Record<string, Kept>;
 }
 
 const none: Credentials = { current: null, servers: {} };
@@ -35,7 +40,7 @@ export async function readCredentials(file = credentialsPath()): Promise<Credent
 }
 
 /** Written beside and renamed, so that an interrupted write never loses the other servers. */
-export async function writeCredentials(credentials: Credentials, file = credentialsPath()): Promise<void> {
+async function writeCredentials(credentials: Credentials, file = credentialsPath()): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}`;
   await writeFile(temporary, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
@@ -43,13 +48,23 @@ export async function writeCredentials(credentials: Credentials, file = credenti
   await rename(temporary, file);
 }
 
-export async function rememberServer(origin: string, token: string): Promise<void> {
-  const credentials = await readCredentials();
-  await writeCredentials({ current: origin, servers: { ...credentials.servers, [origin]: { token } } });
+/** Of several processes one at a time reads, changes and writes. Null leaves the file as it is. */
+export async function changeCredentials(change: (credentials: Credentials) => Promise<Credentials | null>): Promise<void> {
+  const file = credentialsPath();
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await withFileLock(`${file}.lock`, async () => {
+    const changed = await change(await readCredentials(file));
+    if (changed) await writeCredentials(changed, file);
+  });
 }
 
-export async function forgetServer(origin: string): Promise<void> {
-  const { current, servers } = await readCredentials();
-  const { [origin]: _gone, ...left } = servers;
-  await writeCredentials({ current: current === origin ? (Object.keys(left)[0] ?? null) : current, servers: left });
+export function rememberServer(origin: string, kept: Kept): Promise<void> {
+  return changeCredentials(async ({ servers }) => ({ current: origin, servers: { ...servers, [origin]: kept } }));
+}
+
+export function forgetServer(origin: string): Promise<void> {
+  return changeCredentials(async ({ current, servers }) => {
+    const { [origin]: _gone, ...left } = servers;
+    return { current: current === origin ? (Object.keys(left)[0] ?? null) : current, servers: left };
+  });
 }

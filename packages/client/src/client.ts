@@ -10,12 +10,22 @@ export interface ClientOptions {
   origin?: string | undefined;
   /** An API token. Browsers leave it out and use the session cookie. */
   token?: string | undefined;
+  /** Instead of `token`: tokens that are exchanged as they end, see refreshingAuth. */
+  auth?: Auth | undefined;
   fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** Where a call's token comes from when it changes with time. */
+export interface Auth {
+  token(): Promise<string>;
+  /** The server refused this one. Answers with the one to try instead. @throws the AppError of a session that has ended */
+  renew(refused: string): Promise<string>;
 }
 
 export interface Client {
   readonly origin: string;
   readonly token: string | undefined;
+  readonly auth: Auth | undefined;
   /** Calls a route of the contract. @throws the AppError that the server reported, or Unreachable `server.unreachable`. */
   call<R extends Route>(route: RouteRef<R>, ...rest: CallArguments<R>): Promise<CallResult<R>>;
   /** Calls a route whose answer is a file or a stream; resolves when its headers are there, so the caller reads the body. */
@@ -28,16 +38,22 @@ export function createClient(options: ClientOptions = {}): Client {
   const origin = (options.origin ?? ownOrigin()).replace(/\/+$/, '');
   const doFetch = options.fetch ?? globalThis.fetch;
   const send = async (route: RouteRef, input: RawInput = {}, callOptions: CallOptions = {}): Promise<Response> => {
-    const request = requestOf({ route, input, options: callOptions, token: options.token });
-    const response = await doFetch(`${origin}${addressOf(route, input)}`, request).catch((thrown: unknown) => {
-      throw errorFromFailure(thrown, origin);
-    });
+    const attempt = (token: string | undefined): Promise<Response> =>
+      doFetch(`${origin}${addressOf(route, input)}`, requestOf({ route, input, options: callOptions, token })).catch((thrown: unknown) => {
+        throw errorFromFailure(thrown, origin);
+      });
+    const token = options.auth ? await options.auth.token() : options.token;
+    const first = await attempt(token);
+    // A stream is spent by now.
+    const canRepeat = first.status === 401 && options.auth !== undefined && token !== undefined && !(input.body instanceof ReadableStream);
+    const response = canRepeat ? await attempt(await options.auth?.renew(token)) : first;
     if (!response.ok) throw await errorFromResponse(response);
     return response;
   };
   return {
     origin,
     token: options.token,
+    auth: options.auth,
     download: (route, input?, callOptions?) => send(route, input as RawInput | undefined, callOptions),
     call: async (route, input?, callOptions?) => readJson(await send(route, input as RawInput | undefined, callOptions), origin),
     addressOf: (route, input?, _options?) => `${origin}${addressOf(route, (input as RawInput | undefined) ?? {})}`,

@@ -3,6 +3,7 @@ import { type AppError, NotFound, NotSignedIn, Unreachable } from '@tidewheel/co
 import type { LiveMessage, LiveRequest } from '@tidewheel/contract/live';
 import type { LogLine, RunEvent, RunState, RunSummary } from '@tidewheel/contract/run';
 import { backoffMs } from './backoff.ts';
+import type { Auth } from './client.ts';
 import { RunCursor, runStateOf } from './run-cursor.ts';
 
 /** `refused`: the server does not let this session in; it is not tried again. */
@@ -12,6 +13,8 @@ export interface LiveOptions {
   origin?: string | undefined;
   /** For Node; a browser's WebSocket carries the session cookie instead. */
   token?: string | undefined;
+  /** Instead of `token`: asked with each connection, and again when the server closes one because its token has ended. */
+  auth?: Pick<Auth, 'token'> | undefined;
   WebSocket?: typeof globalThis.WebSocket | undefined;
 }
 export interface RunHandlers {
@@ -148,7 +151,29 @@ class LiveChannel implements Live {
 
   #connect(): void {
     this.#setStatus('connecting');
-    const socket = openSocket(this.#options);
+    const { auth, token } = this.#options;
+    if (!auth) this.#open(token);
+    else this.#openWith(auth);
+  }
+
+  #openWith(auth: Pick<Auth, 'token'>): void {
+    auth.token().then(
+      (current) => {
+        if (this.#status === 'connecting') this.#open(current);
+      },
+      (error: unknown) => this.#unsigned(error),
+    );
+  }
+
+  /** No token is to be had: for now, or because the session has ended. */
+  #unsigned(error: unknown): void {
+    if (this.#status !== 'connecting') return;
+    if (error instanceof NotSignedIn) this.#refuse();
+    else this.#connectLater();
+  }
+
+  #open(token: string | undefined): void {
+    const socket = openSocket({ ...this.#options, token });
     this.#socket = socket;
     socket.onopen = () => this.#opened(socket);
     socket.onmessage = (event) => this.#receive(socket, String(event.data));
@@ -188,13 +213,20 @@ class LiveChannel implements Live {
   #lost(socket: WebSocket, code: number): void {
     if (socket !== this.#socket || this.#status === 'closed') return;
     this.#socket = null;
-    if (refusals.has(code)) {
-      this.#setStatus('refused');
-      for (const subscription of this.#subscriptions.values()) subscription.fail(refused());
-      return;
-    }
-    if (Date.now() - this.#openedAt > longOpenMs) this.#attempt = 0;
+    const wasLong = Date.now() - this.#openedAt > longOpenMs;
     this.#openedAt = Number.POSITIVE_INFINITY;
+    // After a while an access token ends: with the next one it goes on.
+    if (wasLong) this.#attempt = 0;
+    if (refusals.has(code) && !(wasLong && this.#options.auth)) this.#refuse();
+    else this.#connectLater();
+  }
+
+  #refuse(): void {
+    this.#setStatus('refused');
+    for (const subscription of this.#subscriptions.values()) subscription.fail(refused());
+  }
+
+  #connectLater(): void {
     this.#setStatus('waiting');
     this.#timer = setTimeout(() => this.#connect(), backoffMs(this.#attempt++));
   }

@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
 import { type Client, createClient } from '@tidewheel/client/client';
-import { createToken, signIn, whoAmI } from '@tidewheel/client/routes';
+import { createToken, logIn, signIn, whoAmI } from '@tidewheel/client/routes';
 import { InvalidInput, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Me } from '@tidewheel/contract/routes/identity';
 import { command, contextOf } from '../command.ts';
 import { originOf } from '../context.ts';
 import { cookieFetch } from '../cookie-fetch.ts';
-import { credentialsPath, rememberServer } from '../credentials.ts';
+import { credentialsPath, type Kept, rememberServer } from '../credentials.ts';
 import { ask, readText } from '../input.ts';
+import { authOf } from '../kept-session.ts';
 import { askSecondStep } from '../second-step.ts';
 import { dataFolders, findLocalToken } from '../token-file.ts';
 
@@ -17,21 +18,25 @@ export function login() {
   return command('login', {
     summary: 'Sign in to a server',
     description:
-      'Without options it takes the token that a server on this machine left for its own user (cli-token.json in TIDEWHEEL_DATA or ~/.tidewheel).\nWith --url it asks for your e-mail and password and makes itself a token of 90 days; --token gives one that you have.\nThe token is kept in ~/.config/tidewheel/credentials.json, readable by you alone.',
+      'Without options it takes the token that a server on this machine left for its own user (cli-token.json in TIDEWHEEL_DATA or ~/.tidewheel).\nWith --url it asks for your e-mail and password and makes itself a token of 90 days; --token gives one that you have.\nWith --session it keeps a session instead, which ends after 7 days, or after the time without use that the rules of signing in set.\nWhat it has is kept in ~/.config/tidewheel/credentials.json, readable by you alone.',
     examples: [
       ['tidewheel login', 'the server on this machine'],
       ['tidewheel login --url https://tidewheel.example.org', 'asks for e-mail and password'],
+      ['tidewheel login --url https://tidewheel.example.org --session', 'for a machine that is not yours alone'],
       ['tidewheel login --url https://tidewheel.example.org --token - < token.txt', 'a token from stdin'],
     ],
   })
     .option('--token <->', 'read an API token from stdin with -; without this option TIDEWHEEL_TOKEN is used when it is set')
+    .option('--session', 'keep a session that refreshes itself, not an API token of 90 days')
     .option('--email <address>', 'whose password to ask for')
     .option('--data <folder>', 'the data folder of a server on this machine, when it is not TIDEWHEEL_DATA or ~/.tidewheel')
     .action(async (options) => {
       const { print } = contextOf(options);
-      const { origin, token } = await credentialFor(options);
-      const me = await createClient({ origin, token }).call(whoAmI);
-      await rememberServer(origin, token);
+      const { origin, kept } = await credentialFor(options);
+      // Kept first: a session that was never written down would live on for seven days.
+      if ('session' in kept) await rememberServer(origin, kept);
+      const me = await createClient('session' in kept ? { origin, auth: authOf(origin, kept.session) } : { origin, ...kept }).call(whoAmI);
+      await rememberServer(origin, kept);
       print.result({ origin, email: me.email, role: me.role, workspace: me.workspace.slug, credentials: credentialsPath() }, () => {
         print.line(welcome(me, origin));
       });
@@ -47,13 +52,17 @@ async function credentialFor(options: {
   token?: string | undefined;
   email?: string | undefined;
   data?: string | undefined;
-}): Promise<{ origin: string; token: string }> {
+  session?: true | undefined;
+}): Promise<{ origin: string; kept: Kept }> {
+  if (options.session && (options.data !== undefined || options.token !== undefined))
+    throw new InvalidInput('login.session', 'A session is made with your password, not with a token.', { hint: 'Leave out --token and --data.' });
   if (options.data !== undefined) return localCredential([options.data]);
   const origin = originOf(options.url ?? process.env.TIDEWHEEL_URL);
-  const given = await givenToken(options.token);
-  if (origin === null && given === undefined && options.email === undefined) return localCredential(dataFolders());
+  const given = options.session ? undefined : await givenToken(options.token);
+  if (origin === null && given === undefined && options.email === undefined && !options.session) return localCredential(dataFolders());
   if (origin === null) throw new InvalidInput('login.url', 'Which server?', { hint: 'Give its address with --url.' });
-  return { origin, token: given ?? (await tokenByPassword(origin, options.email)) };
+  if (given !== undefined) return { origin, kept: { token: given } };
+  return { origin, kept: options.session ? await sessionByPassword(origin, options.email) : await tokenByPassword(origin, options.email) };
 }
 
 async function givenToken(source: string | undefined): Promise<string | undefined> {
@@ -67,30 +76,38 @@ async function givenToken(source: string | undefined): Promise<string | undefine
   return token;
 }
 
-async function localCredential(folders: string[]): Promise<{ origin: string; token: string }> {
+async function localCredential(folders: string[]): Promise<{ origin: string; kept: Kept }> {
   const local = await findLocalToken(folders);
-  if (local) return local;
+  if (local) return { origin: local.origin, kept: { token: local.token } };
   throw new NotFound('login.no_local_server', `No server has left a token on this machine (looked in ${folders.join(', ')}).`, {
     hint: 'Start one with `npm start`, or sign in to another with --url https://….',
   });
 }
 
 /** Signs in as a browser would, makes a token for this machine, and drops the session again. */
-async function tokenByPassword(origin: string, email: string | undefined): Promise<string> {
+async function tokenByPassword(origin: string, email: string | undefined): Promise<Kept> {
   const client = createClient({ origin, fetch: cookieFetch(origin) });
-  const address = email ?? (await ask('E-mail:'));
-  const password = await ask('Password:', { hidden: true });
-  await signInAsking(client, { email: address, password });
+  await signInAsking(client, email, (body) => client.call(signIn, { body }));
   const { token } = await client.call(createToken, { body: { title: `command line on ${hostname()}`.slice(0, 100), days: tokenDays } });
-  return token;
+  return { token };
+}
+
+async function sessionByPassword(origin: string, email: string | undefined): Promise<Kept> {
+  const client = createClient({ origin, fetch: cookieFetch(origin) });
+  return { session: await signInAsking(client, email, (body) => client.call(logIn, { body })) };
 }
 
 /** Asks for a code where the account has a second factor. */
-async function signInAsking(client: Client, credentials: { email: string; password: string }): Promise<void> {
+async function signInAsking<T>(
+  client: Client,
+  address: string | undefined,
+  send: (body: { email: string; password: string; code?: string }) => Promise<T>,
+): Promise<T> {
+  const credentials = { email: address ?? (await ask('E-mail:')), password: await ask('Password:', { hidden: true }) };
   try {
-    await client.call(signIn, { body: credentials });
+    return await send(credentials);
   } catch (error) {
     if (!(error instanceof NotSignedIn) || error.code !== 'auth.second_factor_required') throw error;
-    await client.call(signIn, { body: { ...credentials, code: await askSecondStep(client, error) } });
+    return send({ ...credentials, code: await askSecondStep(client, error) });
   }
 }

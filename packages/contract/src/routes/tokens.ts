@@ -28,7 +28,7 @@ export const logIn = defineRoute({
   }),
   response: TokenPair,
 });
-export const refresh = defineRoute({
+export const refreshTokens = defineRoute({
   name: 'auth.refresh',
   method: 'POST',
   path: '/api/auth/refresh',
@@ -54,7 +54,7 @@ export const Verification = z
   ])
   .meta({ id: 'Verification' });
 export type Verification = z.infer<typeof Verification>;
-export const verify = defineRoute({
+export const verifyToken = defineRoute({
   name: 'auth.verify',
   method: 'GET',
   path: '/api/verify',
@@ -65,7 +65,7 @@ export const verify = defineRoute({
   response: Verification,
 });
 
-export const revokeAll = defineRoute({
+export const revokeEverything = defineRoute({
   name: 'auth.revokeAll',
   method: 'POST',
   path: '/api/revoke-all',

@@ -7,8 +7,8 @@ import { logIn, refreshTokens, verifyPresented } from './token-pair.service.ts';
 export function tokenEndpoints(deps: IdentityDeps): Endpoint[] {
   return [
     endpoint(routes.logIn, async ({ body, call }) => logIn(deps, body, call)),
-    endpoint(routes.refresh, async ({ body, call }) => refreshTokens(deps, body.refreshToken, call)),
-    endpoint(routes.verify, async ({ call }) => verifyPresented(deps, call)),
-    endpoint(routes.revokeAll, async ({ actor, body, call }) => revokeEverything(deps.db, actor, { ...body, call })),
+    endpoint(routes.refreshTokens, async ({ body, call }) => refreshTokens(deps, body.refreshToken, call)),
+    endpoint(routes.verifyToken, async ({ call }) => verifyPresented(deps, call)),
+    endpoint(routes.revokeEverything, async ({ actor, body, call }) => revokeEverything(deps.db, actor, { ...body, call })),
   ];
 }
