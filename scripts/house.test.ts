@@ -125,3 +125,30 @@ describe('style and imports', () => {
     expect(lint('packages/web/src/Page.tsx', 'export const Page = (): string => "x";\n')).not.toContain('useFilenamingConvention');
   });
 });
+
+describe('the one way out', () => {
+  test.each([
+    ['noRestrictedGlobals', `${server}/features/files/a.ts`, `export const a = (url: string) => fetch(url);\n`],
+    ['noRestrictedGlobals', `${server}/platform/identity/a.ts`, `export const a = (url: string) => globalThis.fetch(url);\n`],
+    ['noRestrictedGlobals', 'packages/steps/src/http/a.step.ts', `export const a = (url: string) => new WebSocket(url);\n`],
+    ['noRestrictedImports', `${server}/platform/identity/a.ts`, `import { request } from 'node:http';\nexport const a = request;\n`],
+    ['noRestrictedImports', `${server}/platform/identity/a.ts`, `import http from 'node:http';\nexport const a = http;\n`],
+    ['noRestrictedImports', `${server}/platform/identity/a.ts`, `import * as https from 'node:https';\nexport const a = https;\n`],
+    ['noRestrictedImports', `${server}/platform/mail/a.ts`, `import { connect } from 'node:net';\nexport const a = connect;\n`],
+    ['noRestrictedImports', `${server}/platform/mail/a.ts`, `export const a = await import('node:tls');\n`],
+    ['noRestrictedImports', `${server}/platform/mail/a.store.ts`, `import { connect } from 'node:tls';\nexport const a = connect;\n`],
+    ['noRestrictedImports', 'packages/steps/src/http/a.connector.ts', `import { Agent } from 'undici';\nexport const a = Agent;\n`],
+    ['noRestrictedImports', 'packages/steps/src/ssh/a.step.ts', `import ssh2 from 'ssh2';\nexport const a = ssh2;\n`],
+    ['noRestrictedImports', `${server}/features/files/a.ts`, `import { createTransport } from 'nodemailer';\nexport const a = createTransport;\n`],
+    ['noRestrictedImports', 'packages/kit/src/a.ts', `import { lookup } from 'node:dns/promises';\nexport const a = lookup;\n`],
+  ])('%s bites in %s', (rule, file, text) => {
+    expect(lint(file, text)).toContain(rule);
+  });
+
+  test('what opens no connection passes, and so does the way out itself', () => {
+    const harmless = `import { isIP, type Socket } from 'node:net';\nexport const a = (socket: Socket) => isIP(socket.remoteAddress ?? '');\n`;
+    expect(lint(`${server}/features/files/a.ts`, harmless)).not.toContain('noRestricted');
+    expect(lint('packages/kit/src/egress/a.ts', `import net from 'node:net';\nexport const a = net.connect;\n`)).not.toContain('noRestricted');
+    expect(lint('packages/cli/src/a.ts', `export const a = (url: string) => fetch(url);\n`)).not.toContain('noRestricted');
+  });
+});

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-const requestHeaders = 'authorization, content-type, if-none-match, last-event-id, range';
+const requestHeaders = 'authorization, content-type, if-none-match, last-event-id, range, tidewheel-workspace';
 const answerHeaders = 'content-disposition, etag, ratelimit, ratelimit-policy, repr-digest, retry-after, x-request-id';
 const preflightSeconds = 600;
 
