@@ -11,6 +11,8 @@ type Known = { id: string; transports: string[] };
 
 export const challengeMinutes = 5;
 const timeout = challengeMinutes * 60_000;
+/** EdDSA, ES256, RS256 (COSE numbers). The library's own choice has one more, which Node calls experimental. */
+const algorithms = [-8, -7, -257];
 
 /** It takes a while to load and most processes never need it. */
 const load = () => import('@simplewebauthn/server');
@@ -33,6 +35,7 @@ export async function creationOptions({
     userDisplayName: user.name,
     timeout,
     attestationType: 'none',
+    supportedAlgorithmIDs: algorithms,
     excludeCredentials: known,
     // Security keys without room or without a PIN are welcome: they serve after the password.
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
@@ -60,8 +63,15 @@ export async function readNewCredential(
   credential: NewCredential,
   { site, challenge, log }: { site: RelyingParty; challenge: string; log: (error: unknown) => void },
 ): Promise<MadePasskey | null> {
+  if (isFramed(credential.response.clientDataJSON)) return null;
   const { verifyRegistrationResponse } = await load();
-  const checks = { expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.id, requireUserVerification: false };
+  const checks = {
+    supportedAlgorithmIDs: algorithms,
+    expectedChallenge: challenge,
+    expectedOrigin: site.origin,
+    expectedRPID: site.id,
+    requireUserVerification: false,
+  };
   const { verified, registrationInfo } = await verifyRegistrationResponse({ response: credential as never, ...checks }).catch((error: unknown) => {
     log(error);
     return { verified: false as const, registrationInfo: undefined };
@@ -82,6 +92,7 @@ export async function readSignature(
     log,
   }: { site: RelyingParty; challenge: string; passkey: StoredPasskey; isAlone: boolean; log: (error: unknown) => void },
 ): Promise<{ counter: number; backedUp: boolean } | null> {
+  if (isFramed(signed.response.clientDataJSON)) return null;
   const { verifyAuthenticationResponse } = await load();
   const credential = { id: passkey.credentialId, publicKey: new Uint8Array(passkey.publicKey), counter: passkey.counter, transports: passkey.transports };
   const checks = { expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.id, requireUserVerification: isAlone };
@@ -96,11 +107,21 @@ export async function readSignature(
 
 /** The challenge that the browser says it signed; the signature over it is not checked yet. */
 export function challengeIn(clientDataJson: string): string | undefined {
+  const { challenge } = clientData(clientDataJson);
+  return typeof challenge === 'string' && challenge.length <= 200 ? challenge : undefined;
+}
+
+/** Inside a page of others: ours is never there, and the library looks at this only where the browser names that page. */
+function isFramed(clientDataJson: string): boolean {
+  const { crossOrigin = false } = clientData(clientDataJson);
+  return crossOrigin !== false;
+}
+
+function clientData(json: string): { challenge?: unknown; crossOrigin?: unknown } {
   try {
-    const { challenge } = JSON.parse(Buffer.from(clientDataJson, 'base64url').toString('utf8')) as { challenge?: unknown };
-    return typeof challenge === 'string' && challenge.length <= 200 ? challenge : undefined;
+    return Object(JSON.parse(Buffer.from(json, 'base64url').toString('utf8'))) as { challenge?: unknown; crossOrigin?: unknown };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
