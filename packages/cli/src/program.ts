@@ -36,6 +36,7 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/second-factor/group.ts')).secondFactor(),
   },
   { name: 'passkey', summary: 'List, rename and remove your passkeys', load: async () => (await import('./commands/passkey/group.ts')).passkey() },
+  { name: 'profile', summary: 'Change your name or your e-mail address', load: async () => (await import('./commands/profile.ts')).profile() },
   { name: 'password', summary: 'Change your password', load: async () => (await import('./commands/password.ts')).passwordChange() },
   {
     name: 'sign-in-rules',

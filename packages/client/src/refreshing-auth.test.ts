@@ -89,7 +89,7 @@ test('a body that can be read once only is not sent again', async () => {
   const auth = refreshingAuth({ origin, pair: pairOf(1) });
   access = 'another';
   const body = new Blob(['x']).stream() as ReadableStream<Uint8Array>;
-  await expect(createClient({ origin, auth }).call(uploadFile, { params: { path: 'a.txt' }, body } as never)).rejects.toMatchObject({ code: 'auth.required' });
+  await expect(createClient({ origin, auth }).call(uploadFile, { params: { slug: 'a' }, body } as never)).rejects.toMatchObject({ code: 'auth.required' });
   expect(refreshes()).toBe(0);
 });
 

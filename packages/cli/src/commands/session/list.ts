@@ -3,7 +3,7 @@ import { command, contextOf } from '../../command.ts';
 import { instant } from '../../output/text.ts';
 
 export function sessionList() {
-  return command('list', { summary: 'List your sessions in browsers', examples: [['tidewheel session list', 'where you are signed in']] }).action(
+  return command('list', { summary: 'List your sessions in browsers and programs', examples: [['tidewheel session list', 'where you are signed in']] }).action(
     async (options) => {
       const context = contextOf(options);
       const sessions = await (await context.client()).call(listSessions);
@@ -14,7 +14,8 @@ export function sessionList() {
             { title: 'Address', value: (session) => session.address ?? '' },
             { title: 'Signed in', value: (session) => instant(session.createdAt) },
             { title: 'Last seen', value: (session) => instant(session.lastSeenAt) },
-            { title: 'Browser', value: (session) => session.agent ?? '' },
+            { title: 'Kind', value: (session) => (session.current ? `${session.kind}, this one` : session.kind) },
+            { title: 'Program', value: (session) => session.agent ?? '' },
           ],
           sessions,
         ),

@@ -12,7 +12,7 @@ export function userList() {
           [
             { title: 'E-mail', value: (user) => user.email, whole: true },
             { title: 'Name', value: (user) => user.name },
-            { title: 'Role', value: (user) => user.role },
+            { title: 'Role', value: (user) => (user.suspendedAt === null ? user.role : `${user.role}, suspended`) },
             { title: 'Last seen', value: (user) => instant(user.lastSeenAt), whole: true },
           ],
           users,

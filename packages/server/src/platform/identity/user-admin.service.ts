@@ -97,7 +97,7 @@ export async function deleteUser(db: IdentityDb, actor: Actor, id: string): Prom
     const erased = !account.elsewhere;
     await endSessionsOf(trx, { userId: id });
     await deleteMembership(trx, { id, workspaceId });
-    if (erased) await eraseUser(trx, account);
+    if (erased) await eraseUser(trx, { ...account, workspaceId });
     await recordAudit(trx, actor, { action: 'user.deleted', object: objectOf(account), before: { name: account.name, role: before?.role }, after: { erased } });
     return { erased };
   });

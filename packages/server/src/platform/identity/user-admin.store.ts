@@ -53,8 +53,13 @@ export async function deleteMembership(db: Db, { id, workspaceId }: { id: string
 }
 
 /** The account with its password, factors, sessions and links. */
-export async function eraseUser(db: Db, { id, email }: { id: string; email: string }): Promise<void> {
-  await db.deleteFrom('identity.one_time_link').where('email', '=', email).execute();
+export async function eraseUser(db: Db, { id, email, workspaceId }: { id: string; email: string; workspaceId: string }): Promise<void> {
+  // An open invitation of another workspace is that one's own.
+  await db
+    .deleteFrom('identity.one_time_link')
+    .where('email', '=', email)
+    .where((is) => is.or([is('workspace_id', '=', workspaceId), is('used_at', 'is not', null)]))
+    .execute();
   await db.deleteFrom('identity.user').where('id', '=', id).execute();
 }
 
