@@ -1,4 +1,5 @@
 // What kind of place an IP address is, by the IANA special-purpose registries (RFC 6890 and its successors), with the IPv4 address inside an IPv6 one.
+import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export type AddressKind = 'public' | 'private' | 'loopback' | 'link-local' | 'metadata' | 'reserved';
@@ -39,7 +40,8 @@ export function parseAddress(text: string): Ip | undefined {
   const [plain = ''] = text.replace(/^\[(.*)\]$/, '$1').split('%');
   // The four-part decimal form only: `010.0.0.1`, `0x7f.1` and `2130706433` mean different hosts to different programs.
   if (!ipaddr.IPv4.isValidFourPartDecimal(plain) && !ipaddr.IPv6.isValid(plain)) return undefined;
-  const address = ipaddr.parse(plain);
+  // ipaddr.js reads `::1.2.3.4` as if it were mapped; in hexadecimal it says what it is.
+  const address = ipaddr.parse(isIPv6(plain) ? new URL(`http://[${plain}]`).hostname.slice(1, -1) : plain);
   if (address instanceof ipaddr.IPv4) return address;
   if (address.isIPv4MappedAddress()) return address.toIPv4Address();
   return address.match(nat64) ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address;
