@@ -3,7 +3,9 @@
 /** Everything that leaves an entry. Past tense, `object.happened`. */
 export const auditActions = [
   'artifact.downloaded',
+  'audit.erased',
   'audit.exported',
+  'audit.retention_changed',
   'connection.archived',
   'connection.created',
   'connection.tested',

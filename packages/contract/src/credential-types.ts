@@ -20,6 +20,8 @@ export interface CredentialType {
   fields: z.ZodObject;
   /** What lies in the vault and is never given back. */
   secret: z.ZodType;
+  /** Fields that say where the secret goes or what it belongs to: they change together with it only. */
+  bound?: readonly string[];
 }
 
 /** Every text of a secret has at least 4 characters: a shorter one cannot be kept out of logs. */
@@ -53,6 +55,7 @@ export const credentialTypes: readonly CredentialType[] = [
       privateKey: pem('Private key', 'PEM, PKCS#8 or the older forms.'),
       passphrase: password('Passphrase of the key').optional(),
     }),
+    bound: ['certificate'],
   },
   {
     type: 'api_key',
@@ -79,6 +82,7 @@ export const credentialTypes: readonly CredentialType[] = [
       scopes: z.array(z.string().min(1).max(200)).max(50).default([]).meta({ title: 'Scopes' }),
     }),
     secret: z.strictObject({ clientSecret: password('Client secret') }),
+    bound: ['tokenUrl', 'clientId'],
   },
   {
     type: 'aws_keys',
@@ -97,6 +101,7 @@ export const credentialTypes: readonly CredentialType[] = [
         .meta({ title: 'Endpoint', description: 'Of the store; the test lists its buckets. Without it the keys cannot be tested.' }),
     }),
     secret: z.strictObject({ secretAccessKey: password('Secret access key'), sessionToken: password('Session token').optional() }),
+    bound: ['accessKeyId', 'endpoint'],
   },
   {
     type: 'winrm',

@@ -1,8 +1,11 @@
 // The api role: every endpoint of every slice, the live channel and the pages, on one port.
+import { describePrivateKey } from '@tidewheel/steps/connectors/private-key';
 import type { Endpoint } from '../base/endpoint.ts';
 import { flowEndpoints } from '../engine/flows/flows.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
+import { testConnection } from '../features/connections/connections.service.ts';
+import { credentialEndpoints } from '../features/credentials/credentials.routes.ts';
 import { fileEndpoints } from '../features/files/files.routes.ts';
 import { auditEndpoints } from '../platform/audit/audit.routes.ts';
 import { changeEndpoints } from '../platform/audit/changes.routes.ts';
@@ -14,6 +17,7 @@ import { mailEndpoints } from '../platform/mail/mail.routes.ts';
 import { createMailer } from '../platform/mail/outbox.ts';
 import { startRateShares } from '../platform/security/rate-shares.ts';
 import { securityEndpoints } from '../platform/security/security.routes.ts';
+import { vaultEndpoints } from '../platform/vault/vault.routes.ts';
 import { changeModules } from './change-modules.ts';
 import type { Parts } from './compose.ts';
 import { liveChannel } from './http/live.ts';
@@ -32,7 +36,7 @@ export interface Api {
 export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orAnyPort: boolean; closers: AsyncDisposableStack }): Promise<Api> {
   const { settings, log, foundation, engine } = parts;
   const { databases } = foundation;
-  const identity = await createIdentity({ databases, mailer: createMailer(parts.mail), masterKey: foundation.masterKey, log });
+  const identity = await createIdentity({ databases, mailer: createMailer(parts.mail), masterKey: foundation.rootKey, log });
   const feed = await createRunFeed({ databases, log, readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids) });
   closers.defer(() => feed.close());
   const metrics = createMetrics();
@@ -71,10 +75,18 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
     ...securityEndpoints({ databases, live: parts.security, settings: parts.settings }),
     ...flowEndpoints(parts.flows),
     ...runEndpoints({ runs: parts.engine.runs }),
-    ...streamEndpoints({ feed }),
+    ...streamEndpoints({ feed, authenticate: (call) => identity.authenticate(call) }),
     ...connectionEndpoints(parts.connections),
+    ...credentialEndpoints({
+      databases,
+      vault: parts.vault.vault,
+      types: parts.types,
+      describeKey: describePrivateKey,
+      testConnection: (actor, what) => testConnection(parts.connections, actor, what),
+    }),
+    ...vaultEndpoints({ databases, keys: parts.vault.keys }),
     ...fileEndpoints({ databases, objects }),
-    ...auditEndpoints({ databases, signer: createSigner(parts.foundation.masterKey) }),
+    ...auditEndpoints({ databases, signer: createSigner(parts.foundation.auditKey) }),
     ...changeEndpoints({ databases, modules: changeModules(parts) }),
     ...systemEndpoints({ readiness, metrics, workers: () => findLiveWorkers(databases) }),
   ];

@@ -12,11 +12,11 @@ import { createConnectionPort } from '../features/connections/connection-port.ts
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
 import { createSigner } from '../platform/audit/checkpoint.ts';
+import { startRetention } from '../platform/audit/retention.ts';
 import { createSequencer } from '../platform/audit/sequencer.ts';
 import type { MailDeps } from '../platform/mail/mail.service.ts';
 import { startOutbox } from '../platform/mail/outbox.ts';
 import { followSettings, type LiveSettings } from '../platform/security/live-settings.ts';
-import { createVault } from '../platform/vault/vault.service.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
 import { openApi } from './api.ts';
@@ -25,6 +25,7 @@ import { demoServices } from './demo/demo-services.ts';
 import { seedDemo } from './demo/seed.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
 import { systemActor } from './system-actor.ts';
+import { openVault, type VaultParts } from './vault-parts.ts';
 
 export interface RunningServer {
   /** Where the API answers; null when this process has no api role. */
@@ -50,6 +51,7 @@ export interface Parts {
   log: Logger;
   foundation: Foundation;
   types: StepTypes;
+  vault: VaultParts;
   connections: ConnectionDeps;
   mail: MailDeps;
   security: LiveSettings;
@@ -80,16 +82,18 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   closers.defer(() => security.stop());
   // Idle SFTP sessions would keep the process alive for 20 s.
   closers.defer(closeIdleSessions);
-  const vault = createVault(foundation);
-  const mail = { databases, vault, masterKey: foundation.masterKey, workspaceId: foundation.workspaceId };
+  const vaultParts = openVault({ foundation, settings, log, closers });
+  const { vault, uses } = vaultParts;
+  const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };
   if (settings.roles.has('scheduler')) closers.defer(startOutbox({ ...mail, log }));
   if (settings.roles.has('scheduler')) {
-    const sequencer = createSequencer({ databases, signer: createSigner(foundation.masterKey), log });
+    const sequencer = createSequencer({ databases, signer: createSigner(foundation.auditKey), log });
     sequencer.start();
     closers.defer(() => sequencer.stop());
+    closers.defer(startRetention({ databases, log }));
   }
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
-  const connections = { databases, vault, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
+  const connections = { databases, vault, uses, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
   const connectionPort = createConnectionPort(connections);
   const uploads = createUploadedFilePort({ databases });
   const scratch = await openScratch(folder);
@@ -110,7 +114,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   });
   closers.defer(() => engine.stop());
   const flows = { databases, types, tableEngine: tables, connections: connectionPort, uploads };
-  return { settings, log, foundation, types, connections, mail, security, tables, flows, engine };
+  return { settings, log, foundation, types, vault: vaultParts, connections, mail, security, tables, flows, engine };
 }
 
 async function seed({ settings, log, foundation, connections, flows }: Parts): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
 import { type DatabaseAddress, type Databases, openDatabases } from '../storage/database.ts';
-import { readMasterKey } from '../storage/master-key.ts';
+import { readFormerKeys, readMasterKey } from '../storage/master-key.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { openObjectStore } from '../storage/objects/open-store.ts';
 import { startEmbedded } from '../storage/postgres/embedded.ts';
@@ -12,6 +12,11 @@ import type { DataFolder } from './data-folder.ts';
 export interface Foundation {
   folder: DataFolder;
   masterKey: Buffer;
+  formerMasterKeys: readonly Buffer[];
+  /** What the keys of mail and sign-in derive from. */
+  rootKey: Buffer;
+  /** What the signature of the audit trail derives from. */
+  auditKey: Buffer;
   address: DatabaseAddress;
   databases: Databases;
   objects: ObjectStore;
@@ -27,14 +32,15 @@ export function poolSize(settings: Settings): number {
 export async function layFoundation(options: { settings: Settings; folder: DataFolder; log: Logger; closers: AsyncDisposableStack }): Promise<Foundation> {
   const { settings, folder, log, closers } = options;
   const masterKey = await readMasterKey(settings);
+  const formerMasterKeys = await readFormerKeys(settings);
   const ownerUrl = settings.databaseUrl ?? (await startOwnPostgres({ folder, log, closers }));
-  const address = { ownerUrl, masterKey };
+  const address = { ownerUrl, masterKey, formerMasterKeys };
   const size = poolSize(settings);
-  const { applied, workspaceId } = await prepareDatabase(address, { connections: 2 * size });
+  const { applied, workspaceId, rootKey, auditKey } = await prepareDatabase(address, { connections: 2 * size });
   if (applied.length > 0) log.info({ applied }, 'Brought the database up to date.');
-  const databases = openDatabases(address, { size, name: `tidewheel ${[...settings.roles].join(',')}` });
+  const databases = openDatabases({ ...address, rootKey }, { size, name: `tidewheel ${[...settings.roles].join(',')}` });
   closers.defer(() => databases.close());
-  return { folder, masterKey, address, databases, objects: await openObjectStore(settings, folder.objects), workspaceId };
+  return { folder, masterKey, formerMasterKeys, rootKey, auditKey, address, databases, objects: await openObjectStore(settings, folder.objects), workspaceId };
 }
 
 async function startOwnPostgres({ folder, log, closers }: { folder: DataFolder; log: Logger; closers: AsyncDisposableStack }): Promise<string> {

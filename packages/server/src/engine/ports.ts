@@ -6,17 +6,17 @@ import type { OpenConnection } from '@tidewheel/kit/step-context';
 /** Implemented by features/connections over the vault. */
 export interface ConnectionPort {
   /** Opens a connection with its secret for one attempt; `release` makes the redactor forget it. @throws NotFound naming the slug and the closest one */
-  open(workspaceId: string, slug: string): Promise<OpenConnection & { release(): void }>;
-  /** The slugs and types that exist, for validation of a document. */
-  list(workspaceId: string): Promise<{ slug: string; type: string }[]>;
+  open(workspaceId: string, slug: string, by?: { runId?: string | null }): Promise<OpenConnection & { release(): void }>;
+  /** Those that are in use, for validation of a document and of who may use them. */
+  list(workspaceId: string): Promise<{ slug: string; type: string; folder: string | null }[]>;
 }
 
 /** Implemented by features/files. */
 export interface UploadedFilePort {
   /** @throws NotFound */
   find(workspaceId: string, slug: string): Promise<FileRef>;
-  /** The slugs that exist, for validation of a document. */
-  list(workspaceId: string): Promise<string[]>;
+  /** Those that exist, for validation of a document and of who may use them. */
+  list(workspaceId: string): Promise<{ slug: string; uploadedBy: string }[]>;
 }
 
 /** The step types of this installation, by type. */

@@ -12,6 +12,8 @@ export interface DatabaseAddress {
   /** Connection string of the owner: a role that may create roles and tables. */
   ownerUrl: string;
   masterKey: Buffer;
+  /** Master keys of before, for reading, while the master key is being changed. */
+  formerMasterKeys?: readonly Buffer[];
 }
 
 export interface Databases {
@@ -26,15 +28,20 @@ export interface Databases {
   close(): Promise<void>;
 }
 
-export function urlForRole(address: DatabaseAddress, role: string): string {
+/** `rootKey` as `prepareDatabase` gave it; the master key itself until that is changed for the first time. */
+export function urlForRole(address: { ownerUrl: string; rootKey: Buffer }, role: string): string {
   const url = new URL(address.ownerUrl);
   url.username = role;
-  url.password = rolePassword(address.masterKey, role);
+  url.password = rolePassword(address.rootKey, role);
   return url.toString();
 }
 
 /** `size`: connections in each pool. An idle client's error (a restart of Postgres) is left to the next query, which reconnects. */
-export function openDatabases(address: DatabaseAddress, { size, name }: { size: number; name: string }): Databases {
+export function openDatabases(
+  { ownerUrl, masterKey, rootKey = masterKey }: DatabaseAddress & { rootKey?: Buffer },
+  { size, name }: { size: number; name: string },
+): Databases {
+  const address = { ownerUrl, rootKey };
   const open = (role: string) => {
     const pool = new pg.Pool({ connectionString: urlForRole(address, role), max: size, application_name: name, idleTimeoutMillis: 30_000 });
     pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));

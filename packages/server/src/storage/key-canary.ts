@@ -1,64 +1,63 @@
-// Proves at every start that the master key is the one this database was set up with; a wrong one stops the start instead of losing secrets.
+// Proves at every start that the master key is one this database was set up with; a wrong one stops the start instead of losing secrets.
 import { Conflict } from '@tidewheel/contract/errors';
 import type pg from 'pg';
 import { deriveKey, masterKeyId, nonceLength, openBytes, SealBroken, sealBytes } from '../base/aead.ts';
 
 const plain = Buffer.from('tidewheel canary');
 const bound = Buffer.from('tidewheel-canary-1');
-const lockKey = 7_283_640_002;
 
-interface CanaryRow {
+/** The master key of now, and those of before that may still be needed for reading. */
+export interface MasterKeys {
+  current: Buffer;
+  former: readonly Buffer[];
+}
+
+export interface Canary {
   key_id: string;
   sealed: Buffer;
 }
 
-/**
- * Checks the canary, and makes it when this database has none yet and no secret either. Any role that may read it will do.
- * @throws Conflict when the key is another one
- */
-export async function assertMasterKey(client: pg.ClientBase, masterKey: Buffer): Promise<void> {
-  await client.query('begin');
-  try {
-    await client.query('select pg_advisory_xact_lock($1)', [lockKey]);
-    const { rows } = await client.query<CanaryRow>('select key_id, sealed from vault_canary order by created_at');
-    if (rows.length === 0) await plantCanary(client, masterKey);
-    else checkCanary(rows, masterKey);
-    await client.query('commit');
-  } catch (thrown) {
-    await client.query('rollback');
-    throw thrown;
-  }
+/** The oldest first: that one was planted with the key that the database was set up with. */
+export async function readCanaries(client: pg.ClientBase): Promise<Canary[]> {
+  const known = await client.query<{ known: boolean }>(`select to_regclass('vault_canary') is not null as known`);
+  if (!known.rows[0]?.known) return [];
+  return (await client.query<Canary>('select key_id, sealed from vault_canary order by created_at, key_id')).rows;
 }
 
-async function plantCanary(client: pg.ClientBase, masterKey: Buffer): Promise<void> {
-  const { rowCount } = await client.query('select 1 from credential limit 1');
-  if (rowCount)
+/** @throws Conflict when the database holds secrets although its canary is gone */
+export async function plantCanary(client: pg.ClientBase, masterKey: Buffer, { isFirst }: { isFirst: boolean }): Promise<void> {
+  if (isFirst && (await client.query('select 1 from credential limit 1')).rowCount)
     throw new Conflict('vault.canary_missing', 'This database holds secrets but not the canary that proves the master key.', {
       hint: 'Restore the database from a backup that is whole.',
     });
-  const sealed = sealBytes({ key: deriveKey(masterKey, 'vault/canary'), bound, plain });
-  await client.query('insert into vault_canary (key_id, sealed) values ($1, $2)', [masterKeyId(masterKey), Buffer.concat([sealed.nonce, sealed.ciphertext])]);
+  const { nonce, ciphertext } = sealBytes({ key: deriveKey(masterKey, 'vault/canary'), bound, plain });
+  await client.query('insert into vault_canary (key_id, sealed) values ($1, $2) on conflict (key_id) do nothing', [
+    masterKeyId(masterKey),
+    Buffer.concat([nonce, ciphertext]),
+  ]);
 }
 
-function checkCanary(rows: CanaryRow[], masterKey: Buffer): void {
-  const own = rows.find((row) => row.key_id === masterKeyId(masterKey));
-  if (own && holds(own, masterKey)) return;
-  const was = rows.map((row) => row.key_id).join(', ');
-  throw new Conflict(
-    'vault.key_wrong',
-    `The master key does not fit this database: it was set up with the key ${was}, this one is ${masterKeyId(masterKey)}.`,
-    {
-      hint: 'Give the key of this database back: TIDEWHEEL_MASTER_KEY, or the file master.key in the data folder, from the backup. Nothing was changed.',
-    },
-  );
+/** Which of the keys the canary was planted with. */
+export function keyOfCanary({ key_id, sealed }: Canary, { current, former }: MasterKeys): Buffer | undefined {
+  return [current, ...former].find((key) => masterKeyId(key) === key_id && opens(key, sealed));
 }
 
-function holds(row: CanaryRow, masterKey: Buffer): boolean {
+function opens(key: Buffer, sealed: Buffer): boolean {
   try {
-    const sealed = { nonce: row.sealed.subarray(0, nonceLength), ciphertext: row.sealed.subarray(nonceLength) };
-    return openBytes({ key: deriveKey(masterKey, 'vault/canary'), bound, sealed }).equals(plain);
+    const parts = { nonce: sealed.subarray(0, nonceLength), ciphertext: sealed.subarray(nonceLength) };
+    return openBytes({ key: deriveKey(key, 'vault/canary'), bound, sealed: parts }).equals(plain);
   } catch (thrown) {
     if (thrown instanceof SealBroken) return false;
     throw thrown;
   }
+}
+
+export function wrongKey(fitting: readonly string[], given: Buffer): Conflict {
+  return new Conflict(
+    'vault.key_wrong',
+    `The master key does not fit this database: it was set up with the key ${fitting.join(', ')}, this one is ${masterKeyId(given)}.`,
+    {
+      hint: 'Give the key of this database back: TIDEWHEEL_MASTER_KEY, or the file master.key in the data folder, from the backup. To change the key, give the old one as TIDEWHEEL_FORMER_MASTER_KEYS too. Nothing was changed.',
+    },
+  );
 }

@@ -10,7 +10,22 @@ import type { Settings } from '../base/settings.ts';
 /** @throws InvalidInput for a malformed key, Conflict for a key file that others may read */
 export async function readMasterKey(settings: Pick<Settings, 'masterKey' | 'dataFolder'>): Promise<Buffer> {
   const given = settings.masterKey;
-  const key = given === undefined ? await keyFromFile(path.join(settings.dataFolder, 'master.key')) : parseKey(given, 'TIDEWHEEL_MASTER_KEY');
+  return watched(given === undefined ? await keyFromFile(path.join(settings.dataFolder, 'master.key')) : parseKey(given, 'TIDEWHEEL_MASTER_KEY'));
+}
+
+/** Master keys of before: from TIDEWHEEL_FORMER_MASTER_KEYS, else from the file former-master.keys in the data folder, one in a line. @throws as readMasterKey */
+export async function readFormerKeys(settings: Pick<Settings, 'formerMasterKeys' | 'dataFolder'>): Promise<Buffer[]> {
+  const file = path.join(settings.dataFolder, 'former-master.keys');
+  const [texts, where] =
+    settings.formerMasterKeys.length > 0 ? [settings.formerMasterKeys, 'TIDEWHEEL_FORMER_MASTER_KEYS'] : [linesOf(await readPrivate(file)), file];
+  return texts.map((text) => watched(parseKey(text, where)));
+}
+
+function linesOf(text = ''): string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+function watched(key: Buffer): Buffer {
   redactor.watch([key.toString('base64'), key.toString('hex')]);
   return key;
 }

@@ -3,9 +3,10 @@ import { AppError, Conflict, NotAllowed, toAppError, Unreachable } from '@tidewh
 import pg from 'pg';
 import { newId } from '../base/ids.ts';
 import type { DatabaseAddress } from './database.ts';
-import { assertMasterKey } from './key-canary.ts';
+import { baseOf, findRoots, settleRoots } from './key-ring.ts';
 import { migrate } from './migrate.ts';
 import { installQueue } from './queue-schema.ts';
+import { renewBase } from './renew-base.ts';
 import { ensureRoles } from './roles.ts';
 
 export interface PreparedDatabase {
@@ -13,6 +14,10 @@ export interface PreparedDatabase {
   applied: string[];
   /** The oldest workspace: the one a single-workspace installation works in. */
   workspaceId: string;
+  /** What the keys of mail, sign-in and the database's roles derive from. */
+  rootKey: Buffer;
+  /** What the signature of the audit trail derives from: the first root key, for verifiers know its public half. */
+  auditKey: Buffer;
 }
 
 const oldestMajor = 15;
@@ -27,12 +32,14 @@ export async function prepareDatabase(address: DatabaseAddress, { connections = 
     await refuseTooFewConnections(owner, connections);
     await owner.query('select pg_advisory_lock($1)', [lockKey]);
     // Before the roles: their passwords follow from the key, so a wrong one would lock out the servers that have the right one.
-    await assertKeyIfKnown(owner, address.masterKey);
-    await ensureRoles(owner, address.masterKey);
+    const masters = { current: address.masterKey, former: address.formerMasterKeys ?? [] };
+    const roots = await renewBase(owner, await findRoots(owner, masters));
+    const rootKey = baseOf(roots).key;
+    await ensureRoles(owner, rootKey);
     const applied = await migrate(owner);
     await installQueue(owner);
-    await assertMasterKey(owner, address.masterKey);
-    return { applied, workspaceId: await ensureWorkspace(owner) };
+    await settleRoots(owner, roots, masters);
+    return { applied, workspaceId: await ensureWorkspace(owner), rootKey, auditKey: roots[0]?.key ?? rootKey };
   } catch (error) {
     throw explained(error);
   } finally {
@@ -110,11 +117,6 @@ async function refuseTooFewConnections(owner: pg.Client, connections: number): P
   throw new Conflict('database.connections', `This process wants up to ${connections + ownConnections} connections, and Postgres allows ${allowed} in all.`, {
     hint: 'Raise max_connections there, or split the roles over processes.',
   });
-}
-
-async function assertKeyIfKnown(owner: pg.Client, masterKey: Buffer): Promise<void> {
-  const { rows } = await owner.query<{ known: boolean }>(`select to_regclass('vault_canary') is not null as known`);
-  if (rows[0]?.known) await assertMasterKey(owner, masterKey);
 }
 
 async function ensureWorkspace(owner: pg.Client): Promise<string> {

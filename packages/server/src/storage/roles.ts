@@ -5,16 +5,16 @@ import type pg from 'pg';
 export const engineRole = 'tidewheel_engine';
 export const appRole = 'tidewheel_app';
 
-/** Each role's password follows from the installation's master key, so no further secret has to be kept. */
-export function rolePassword(masterKey: Buffer, role: string): string {
-  return createHmac('sha256', masterKey).update(`postgres-role:${role}`).digest('base64url');
+/** Each role's password follows from the installation's base key, so no further secret has to be kept. */
+export function rolePassword(rootKey: Buffer, role: string): string {
+  return createHmac('sha256', rootKey).update(`postgres-role:${role}`).digest('base64url');
 }
 
 /** Makes the roles or renews their passwords. Runs as the owner, which needs CREATEROLE. */
-export async function ensureRoles(owner: pg.ClientBase, masterKey: Buffer): Promise<void> {
+export async function ensureRoles(owner: pg.ClientBase, rootKey: Buffer): Promise<void> {
   for (const role of [engineRole, appRole]) {
     const exists = await owner.query('select 1 from pg_roles where rolname = $1', [role]);
-    const password = rolePassword(masterKey, role);
+    const password = rolePassword(rootKey, role);
     // Only a superuser may name the other attributes of a role that exists, even to leave them as they are.
     await owner.query(
       exists.rowCount

@@ -289,6 +289,13 @@ export interface AuditEntryTable {
   /** The entry of the change that this one took back. */
   reverts: string | null;
 }
+export interface AuditRetentionTable {
+  workspace_id: string;
+  /** Null keeps everything. */
+  days: number | null;
+  updated_at: Generated<Date>;
+  updated_by: string;
+}
 export interface AuditPendingTable {
   workspace_id: string;
   entry_id: string;
@@ -341,6 +348,7 @@ export interface Database {
   audit_leaf: AuditLeafTable;
   audit_node: AuditNodeTable;
   audit_checkpoint: AuditCheckpointTable;
+  audit_retention: AuditRetentionTable;
   'identity.role': RoleTable;
   'identity.access_grant': AccessGrantTable;
   'identity.delegation': DelegationTable;

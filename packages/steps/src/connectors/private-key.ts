@@ -1,5 +1,6 @@
 // Private keys under a passphrase are opened in a thread: the derivation of their key takes seconds of pure JavaScript,
 // and whoever does that in the worker's own thread stops its heartbeats and the API with it.
+import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import ssh2 from 'ssh2';
@@ -53,4 +54,24 @@ async function openInThread(job: KeyJob, signal: AbortSignal): Promise<KeyAnswer
     ended.removeEventListener('abort', stop);
     await worker.terminate();
   }
+}
+
+/** What one can say of a private key without giving it away: its kind and its fingerprint as `ssh-keygen -l` prints it. */
+export interface KeyFacts {
+  keyType: string;
+  fingerprint: string;
+  comment?: string;
+}
+
+/** OpenSSH, PEM and PuTTY keys. @throws InvalidInput `ssh.key`; the key's text is never repeated */
+export async function describePrivateKey(
+  { privateKey, passphrase }: { privateKey: string; passphrase?: string | undefined },
+  signal: AbortSignal,
+): Promise<KeyFacts> {
+  const opened = await openPrivateKey({ privateKey, passphrase }, signal);
+  const key = ssh2.utils.parseKey(opened.privateKey ?? '');
+  if (key instanceof Error)
+    throw new InvalidInput('ssh.key', 'The private key cannot be read.', { hint: 'Paste the whole file, from -----BEGIN to -----END.' });
+  const fingerprint = `SHA256:${createHash('sha256').update(key.getPublicSSH()).digest('base64').replace(/=+$/, '')}`;
+  return { keyType: key.type, fingerprint, ...(key.comment ? { comment: key.comment.slice(0, 200) } : {}) };
 }

@@ -40,7 +40,7 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     log: stepLog({ lease, step: planned.id, add }),
     files: filesFor({ workspaceId: live.workspaceId, services, scratch, signal }),
     tables: tablesFor({ workspaceId: live.workspaceId, services, signal }),
-    connection: async (slug) => opened(await waitOut(() => services.connections.open(live.workspaceId, slug), signal), cleanUps),
+    connection: async (slug) => opened(await waitOut(() => services.connections.open(live.workspaceId, slug, { runId: live.id }), signal), cleanUps),
     evaluate: (expression) => evaluate(expression, scopeOf(live)),
     once: (name, work) => once({ name, work, step: planned.id, lease, services, add, signal }),
     progress: throttledProgress({ lease, step: planned.id, add }),

@@ -7,9 +7,8 @@ import type { Connector } from '@tidewheel/kit/define-connector';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { closest, storable } from '../../base/text.ts';
-import type { Vault } from '../../platform/vault/vault.service.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
-import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
+import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import {
   type ConnectionFilter,
@@ -24,25 +23,33 @@ import {
   shownConnection,
 } from './connections.store.ts';
 import { type ConnectorSet, changedDestination, connectorInfo, connectorOf, parseConfig, parseSecret, refused, refuseInadmissible } from './connectors.ts';
+import {
+  joinIn,
+  namedFor,
+  type OpenedSecret,
+  openNamed,
+  openSecret,
+  purposeOf,
+  requireJoin,
+  requireSecretRights,
+  type SecretDeps,
+  withSettingsOf,
+} from './credential-use.ts';
 import { runTest } from './run-test.ts';
 
-export interface ConnectionDeps {
-  databases: Databases;
-  vault: Vault;
+export interface ConnectionDeps extends SecretDeps {
   connectors: ConnectorSet;
 }
 
-/** `secret`: left out keeps what is stored, null removes it. */
+/** `secret`, `credential`: both left out keep what is stored, null removes it. */
 export interface ConnectionInput {
   slug: string;
   title: string;
   type: string;
   config: Record<string, unknown>;
   secret?: Record<string, unknown> | null | undefined;
-}
-
-export function purposeOf(type: string): string {
-  return `connection:${type}`;
+  /** The slug of a named credential. */
+  credential?: string | null | undefined;
 }
 
 export function listConnectors({ connectors }: ConnectionDeps, actor: Actor): ConnectorInfo[] {
@@ -67,11 +74,18 @@ export async function createConnection(deps: ConnectionDeps, actor: Actor, input
   requirePermission(actor, 'connection.edit');
   const { workspaceId } = actor;
   const connector = connectorOf(deps.connectors, input.type);
-  const config = parseConfig(connector, input.config);
+  requireSecretRights(actor, input, false);
+  const named = await namedFor(deps.databases, workspaceId, input.credential);
+  const config = parseConfig(connector, withSettingsOf(named, connector, input.config));
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: true });
   const secret = input.secret ? parseSecret(connector, input.secret) : null;
   const row = await inWorkspace(deps.databases.app, workspaceId, async (trx) => {
-    const credentialId = secret ? await deps.vault.seal(trx, { workspaceId, purpose: purposeOf(input.type), secret }) : null;
+    const join = { actor, connector, connection: input.slug, config, before: null };
+    const credentialId = secret
+      ? await deps.vault.seal(trx, { workspaceId, purpose: purposeOf(input.type), secret })
+      : input.credential
+        ? await joinIn(trx, { ...join, slug: input.credential })
+        : null;
     const made = await insertConnection(trx, {
       workspaceId,
       id: newId(),
@@ -94,16 +108,31 @@ export async function updateConnection(deps: ConnectionDeps, actor: Actor, { slu
   const { workspaceId } = actor;
   const before = await inWorkspace(deps.databases.app, workspaceId, (trx) => inUse(trx, slug));
   const connector = connectorOf(deps.connectors, before.type);
-  const config = parseConfig(connector, input.config);
+  requireSecretRights(actor, input, before.credential_id !== null && before.credential === null);
+  const credential = keptCredential(before, input);
+  const named = await namedFor(deps.databases, workspaceId, credential);
+  const config = parseConfig(connector, withSettingsOf(named, connector, input.config, before.config));
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: true });
   const secret = input.secret ? parseSecret(connector, input.secret) : input.secret;
   const row = await inWorkspace(deps.databases.app, workspaceId, async (trx) => {
     // Looked at again under a lock: another change may have come in between.
     const locked = await inUse(trx, slug, lockConnection);
-    if (secret === undefined) refuseCarriedSecret(connector, locked, config);
-    const credentialId = await settleSecret({ deps, trx, workspaceId, row: locked, secret });
+    if (keptCredential(locked, input) !== credential)
+      throw new Conflict('connection.changed', `The connection "${slug}" was changed meanwhile.`, { hint: 'Look at it and try again.' });
+    if (secret === undefined && credential === null && locked.credential === null) refuseCarriedSecret(connector, locked, config);
+    const credentialId = credential
+      ? await joinIn(trx, { actor, connector, connection: slug, config, before: locked, slug: credential })
+      : await settleSecret({
+          deps,
+          trx,
+          workspaceId,
+          row: locked,
+          secret: input.credential === null && locked.credential !== null ? (secret ?? null) : secret,
+        });
     const changed = await changeConnection(trx, { id: locked.id, title: storable(input.title), config, credentialId });
-    if (secret === null && locked.credential_id) await deps.vault.remove(trx, { workspaceId, credentialId: locked.credential_id });
+    const isPrivate = locked.credential_id !== null && locked.credential === null;
+    if (isPrivate && locked.credential_id && credentialId !== locked.credential_id)
+      await deps.vault.remove(trx, { workspaceId, credentialId: locked.credential_id });
     const after = { ...auditView(changed), secretReplaced: secret !== undefined };
     await recordAudit(trx, actor, { action: 'connection.updated', object: objectOf(changed), before: auditView(locked), after });
     return changed;
@@ -118,7 +147,7 @@ export async function archiveConnection({ databases, vault }: ConnectionDeps, ac
   const row = await inWorkspace(databases.app, workspaceId, async (trx) => {
     const locked = await inUse(trx, slug, lockConnection);
     const archived = await markArchived(trx, locked.id);
-    if (locked.credential_id) await vault.remove(trx, { workspaceId, credentialId: locked.credential_id });
+    if (locked.credential_id && locked.credential === null) await vault.remove(trx, { workspaceId, credentialId: locked.credential_id });
     await recordAudit(trx, actor, { action: 'connection.archived', object: objectOf(archived), before: auditView(locked) });
     return archived;
   });
@@ -134,7 +163,7 @@ export async function testConnection(deps: ConnectionDeps, actor: Actor, { slug,
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: false });
   // Before the test, which uses the secret whether it succeeds or not.
   await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => recordAudit(trx, actor, { action: 'connection.tested', object: objectOf(row) }));
-  return withStoredSecret({ deps, row }, (secret) => runTest({ connector, config, secret, signal }));
+  return testWith(() => openSecret(deps, row, { connector, config }), { connector, signal });
 }
 
 function objectOf({ id, slug }: ConnectionRow) {
@@ -142,22 +171,26 @@ function objectOf({ id, slug }: ConnectionRow) {
 }
 
 /** Settings only: the secret never leaves the vault. */
-function auditView({ title, type, config, credential_id }: ConnectionRow) {
-  return { title, type, config, hasSecret: credential_id !== null };
+function auditView({ title, type, config, credential_id, credential }: ConnectionRow) {
+  return { title, type, config, hasSecret: credential_id !== null, credential };
 }
 
 /** Really connects with settings that are not saved. A stored secret is used only where it already goes. */
 export async function tryConnection(
   deps: ConnectionDeps,
   actor: Actor,
-  { signal, ...input }: Pick<ConnectionInput, 'type' | 'config' | 'secret'> & { slug?: string | undefined; signal: AbortSignal },
+  { signal, ...input }: Pick<ConnectionInput, 'type' | 'config' | 'secret' | 'credential'> & { slug?: string | undefined; signal: AbortSignal },
 ): Promise<TestResult> {
   requirePermission(actor, 'connection.edit');
   const connector = connectorOf(deps.connectors, input.type);
-  const config = parseConfig(connector, input.config);
+  requireSecretRights(actor, input, false);
+  const named = await namedFor(deps.databases, actor.workspaceId, input.credential);
+  const config = parseConfig(connector, withSettingsOf(named, connector, input.config));
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: false });
+  if (named) requireJoin({ actor, connector, named, connection: input.slug ?? null, config, before: null });
   const after = { type: input.type, config, slug: input.slug ?? null };
   await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => recordAudit(trx, actor, { action: 'connection.tried', object: null, after }));
+  if (named) return testWith(() => openNamed(deps, { named, connector, connection: input.slug ?? null, config }), { connector, signal });
   if (input.secret !== undefined || input.slug === undefined) {
     const secret = input.secret ? parseSecret(connector, input.secret) : null;
     return runTest({ connector, config, secret, signal });
@@ -165,21 +198,27 @@ export async function tryConnection(
   const slug = input.slug;
   const row = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => inUse(trx, slug));
   if (row.type !== input.type) throw refused([{ path: 'type', message: `the connection "${slug}" is of type ${row.type}` }]);
-  refuseCarriedSecret(connector, row, config);
-  return withStoredSecret({ deps, row }, (secret) => runTest({ connector, config, secret, signal }));
+  if (row.credential === null) refuseCarriedSecret(connector, row, config);
+  else {
+    const stored = await namedFor(deps.databases, actor.workspaceId, row.credential);
+    if (stored) requireJoin({ actor, connector, named: stored, connection: slug, config, before: row });
+  }
+  return testWith(() => openSecret(deps, row, { connector, config }), { connector, signal });
 }
 
-async function withStoredSecret<T>(
-  { deps, row }: { deps: ConnectionDeps; row: ConnectionRow },
-  work: (secret: Record<string, unknown> | null) => Promise<T>,
-): Promise<T> {
-  if (row.credential_id === null) return work(null);
-  const opened = await deps.vault.open({ workspaceId: row.workspace_id, credentialId: row.credential_id, purpose: purposeOf(row.type) });
+async function testWith(open: () => Promise<OpenedSecret>, { connector, signal }: { connector: Connector; signal: AbortSignal }): Promise<TestResult> {
+  const { config, secret, release } = await open();
   try {
-    return await work(opened.secret);
+    return await runTest({ connector, config, secret, signal });
   } finally {
-    opened.release();
+    release();
   }
+}
+
+/** The named credential that a change leaves the connection with. */
+function keptCredential(row: ConnectionRow, { secret, credential }: Pick<ConnectionInput, 'secret' | 'credential'>): string | null {
+  if (credential !== undefined) return credential;
+  return secret === undefined ? row.credential : null;
 }
 
 // Else whoever may edit connections could read any secret by pointing its connection at a server of his own.
@@ -210,7 +249,9 @@ async function settleSecret({
 }): Promise<string | null> {
   if (secret === undefined) return row.credential_id;
   if (secret === null) return null;
-  return deps.vault.seal(trx, { workspaceId, credentialId: row.credential_id ?? undefined, purpose: purposeOf(row.type), secret });
+  // What a named credential holds is not this connection's to replace.
+  const own = row.credential === null ? (row.credential_id ?? undefined) : undefined;
+  return deps.vault.seal(trx, { workspaceId, credentialId: own, purpose: purposeOf(row.type), secret });
 }
 
 async function existing(trx: WorkspaceTransaction, slug: string, find = findConnection): Promise<ConnectionRow> {

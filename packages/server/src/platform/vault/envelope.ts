@@ -53,3 +53,15 @@ export function openSecret({ kek, place, envelope }: { kek: KeyEncryptionKey; pl
     dataKey.fill(0);
   }
 }
+
+/** The data key under another key-encryption key; the secret itself is not opened. @throws SealBroken */
+export function rewrapKey({ from, to, place, wrapped }: { from: KeyEncryptionKey; to: KeyEncryptionKey; place: SecretPlace; wrapped: Buffer }): Buffer {
+  const sealed = { nonce: wrapped.subarray(0, nonceLength), ciphertext: wrapped.subarray(nonceLength) };
+  const dataKey = openBytes({ key: from.key, bound: boundTo('key', place), sealed });
+  try {
+    const anew = sealBytes({ key: to.key, bound: boundTo('key', place), plain: dataKey });
+    return Buffer.concat([anew.nonce, anew.ciphertext]);
+  } finally {
+    dataKey.fill(0);
+  }
+}

@@ -1,11 +1,10 @@
-// Keeps secrets sealed at rest and known to the redactor while they are open.
-import { Conflict, NotFound } from '@tidewheel/contract/errors';
+// Gives secrets out for one use: they lie in a store, and the redactor knows them while they are open.
 import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
-import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
-import { assertMasterKey } from '../../storage/key-canary.ts';
-import { keyEncryptionKey, openSecret, sealSecret } from './envelope.ts';
-import { deleteCredential, findCredential, saveCredential } from './vault.store.ts';
+import type { Databases, WorkspaceTransaction } from '../../storage/database.ts';
+import { createLocalStore } from './local-store.ts';
+import type { SecretStore } from './secret-store.ts';
+import { createVaultKeys } from './vault-keys.ts';
 
 export type Secret = Record<string, unknown>;
 
@@ -21,41 +20,40 @@ export interface Vault {
   /** Opens for one use; the redactor knows every value in it until `release`. @throws NotFound, Conflict when it was sealed with another key or changed */
   open(what: { workspaceId: string; credentialId: string; purpose: string }): Promise<OpenSecret>;
   remove(trx: WorkspaceTransaction, what: { workspaceId: string; credentialId: string }): Promise<void>;
-  /** The boot canary. @throws Conflict when the master key is not this database's */
-  assertKey(): Promise<void>;
+  /** For rotation: keeps the present secret until then, or puts it back. */
+  readonly store: Pick<SecretStore, 'name' | 'setAside' | 'putBack'>;
 }
 
-export function createVault({ databases, masterKey }: { databases: Databases; masterKey: Buffer }): Vault {
-  const kek = keyEncryptionKey(masterKey);
+/** `store`: another one than our own database. */
+export function createVault({
+  databases,
+  masterKey,
+  formerMasterKeys = [],
+  store = createLocalStore({ databases, keys: createVaultKeys({ databases, masters: { current: masterKey, former: formerMasterKeys } }) }),
+}: {
+  databases: Databases;
+  masterKey: Buffer;
+  formerMasterKeys?: readonly Buffer[];
+  store?: SecretStore;
+}): Vault {
   return {
+    store,
     async seal(trx, { workspaceId, credentialId = newId(), purpose, secret }) {
       const plain = Buffer.from(JSON.stringify(secret));
-      const place = { workspaceId, credentialId, purpose };
-      await saveCredential(trx, place, sealSecret({ kek, place, plain }));
-      plain.fill(0);
+      try {
+        await store.put(trx, { workspaceId, credentialId, purpose }, plain);
+      } finally {
+        plain.fill(0);
+      }
       return credentialId;
     },
-    async open({ workspaceId, credentialId, purpose }) {
-      const envelope = await inWorkspace(databases.app, workspaceId, (trx) => findCredential(trx, workspaceId, credentialId));
-      if (!envelope) throw new NotFound('credential.missing', 'The secret is no longer in the vault.', { hint: 'Enter the secret again.' });
-      if (envelope.key_id !== kek.id)
-        throw new Conflict('vault.other_key', `The secret was sealed with the key ${envelope.key_id}; this server has ${kek.id}.`, {
-          hint: 'Start this server with the master key of the installation.',
-        });
-      const plain = openSecret({ kek, place: { workspaceId, credentialId, purpose }, envelope });
+    async open(place) {
+      const plain = await store.read(place);
       const secret = JSON.parse(plain.toString()) as Secret;
       plain.fill(0);
       return { secret, release: watchSecret(secret) };
     },
-    remove: (trx, { workspaceId, credentialId }) => deleteCredential(trx, workspaceId, credentialId),
-    async assertKey() {
-      const client = await databases.enginePool.connect();
-      try {
-        await assertMasterKey(client, masterKey);
-      } finally {
-        client.release();
-      }
-    },
+    remove: (trx, place) => store.erase(trx, place),
   };
 }
 

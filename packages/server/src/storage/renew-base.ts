@@ -1,0 +1,63 @@
+// After a re-wrap the keys that do not belong to the vault (mail, second factor, passwords of the database's roles) go over to the fresh root
+// key as well: at a start at which no other process is connected, for others would keep the old ones in memory.
+import type pg from 'pg';
+import { deriveKey, nonceLength, openBytes, SealBroken, sealBytes } from '../base/aead.ts';
+import { baseOf, type RootKey } from './key-ring.ts';
+import { appRole, engineRole } from './roles.ts';
+
+/** Every column that is sealed with a key derived from the base; `id` is what it is bound to. */
+export const sealedColumns = [
+  { table: 'identity.totp', id: 'user_id', column: 'sealed_secret', use: 'identity/totp' },
+  { table: 'mail_outbox', id: 'id', column: 'sealed_text', use: 'mail/outbox' },
+] as const;
+
+/** @returns the roots with the base they have now */
+export async function renewBase(owner: pg.ClientBase, roots: readonly RootKey[]): Promise<RootKey[]> {
+  const base = baseOf(roots);
+  const newest = roots.at(-1);
+  if (!newest || newest.id === base.id || !(await isAlone(owner)) || (await isRewrapping(owner))) return [...roots];
+  await owner.query('begin');
+  try {
+    for (const sealed of sealedColumns) await reseal(owner, sealed, { from: base.key, to: newest.key });
+    await owner.query('update vault_root_key set is_base = (id = $1)', [newest.id]);
+    await owner.query('commit');
+  } catch (thrown) {
+    await owner.query('rollback');
+    throw thrown;
+  }
+  return roots.map((root) => ({ ...root, isBase: root.id === newest.id }));
+}
+
+async function isAlone(owner: pg.ClientBase): Promise<boolean> {
+  const { rowCount } = await owner.query('select 1 from pg_stat_activity where usename = any($1) limit 1', [[engineRole, appRole]]);
+  return rowCount === 0;
+}
+
+async function isRewrapping(owner: pg.ClientBase): Promise<boolean> {
+  return ((await owner.query(`select 1 from vault_rewrap where state = 'running'`)).rowCount ?? 0) > 0;
+}
+
+async function reseal(owner: pg.ClientBase, { table, id, column, use }: (typeof sealedColumns)[number], keys: { from: Buffer; to: Buffer }): Promise<void> {
+  const { rows } = await owner.query<{ id: string; sealed: Buffer }>(
+    `select ${id}::text as id, ${column} as sealed from ${table} where ${column} is not null for update`,
+  );
+  for (const row of rows) {
+    const bound = Buffer.from(row.id);
+    const parts = { nonce: row.sealed.subarray(0, nonceLength), ciphertext: row.sealed.subarray(nonceLength) };
+    const plain = openOrLeave({ key: deriveKey(keys.from, use), bound, sealed: parts });
+    if (!plain) continue;
+    const { nonce, ciphertext } = sealBytes({ key: deriveKey(keys.to, use), bound, plain });
+    plain.fill(0);
+    await owner.query(`update ${table} set ${column} = $2 where ${id} = $1`, [row.id, Buffer.concat([nonce, ciphertext])]);
+  }
+}
+
+// What nobody could open before is not a reason to refuse the start.
+function openOrLeave(what: Parameters<typeof openBytes>[0]): Buffer | undefined {
+  try {
+    return openBytes(what);
+  } catch (thrown) {
+    if (thrown instanceof SealBroken) return undefined;
+    throw thrown;
+  }
+}
