@@ -117,6 +117,7 @@ const administrative: ReadonlySet<Permission> = new Set([
   'service_account.edit',
   'credential.edit',
   'change.revert',
+  'audit.edit',
 ]);
 const reads: Permission[] = [
   'flow.read',

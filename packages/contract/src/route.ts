@@ -19,6 +19,7 @@ export const permissions = [
   'mail.edit',
   'system.read',
   'audit.read',
+  'audit.edit',
   'role.read',
   'role.edit',
   'grant.edit',

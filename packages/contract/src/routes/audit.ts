@@ -71,6 +71,40 @@ export const AuditFilter = z.object({
 });
 export type AuditFilter = z.infer<typeof AuditFilter>;
 
+export const AuditRetention = z
+  .object({
+    days: z
+      .number()
+      .int()
+      .min(30)
+      .max(36_500)
+      .nullable()
+      .describe('Contents older than so many days are erased; null keeps everything. Places in the tree and hashes stay'),
+    updatedAt: Instant.nullable(),
+    updatedBy: z.string().nullable(),
+  })
+  .meta({ id: 'AuditRetention' });
+export type AuditRetention = z.infer<typeof AuditRetention>;
+
+export const showRetention = defineRoute({
+  name: 'audit.retention',
+  method: 'GET',
+  path: '/api/audit/retention',
+  tag: 'Audit',
+  access: 'audit.read',
+  summary: 'How long the contents of entries are kept',
+  response: AuditRetention,
+});
+export const updateRetention = defineRoute({
+  name: 'audit.setRetention',
+  method: 'PUT',
+  path: '/api/audit/retention',
+  tag: 'Audit',
+  access: 'audit.edit',
+  summary: 'Set how long the contents of entries are kept; erasing begins within the hour and cannot be undone',
+  body: AuditRetention.pick({ days: true }),
+  response: AuditRetention,
+});
 export const listAudit = defineRoute({
   name: 'audit.list',
   method: 'GET',

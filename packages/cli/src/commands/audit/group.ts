@@ -2,6 +2,7 @@ import { group } from '../../command.ts';
 import { auditCheckpoint } from './checkpoint.ts';
 import { auditExport } from './export.ts';
 import { auditList } from './list.ts';
+import { auditRetention } from './retention.ts';
 import { auditShow } from './show.ts';
 import { auditVerify } from './verify.ts';
 
@@ -11,5 +12,6 @@ export function audit() {
     .addCommand(auditShow())
     .addCommand(auditExport())
     .addCommand(auditVerify())
-    .addCommand(auditCheckpoint());
+    .addCommand(auditCheckpoint())
+    .addCommand(auditRetention());
 }

@@ -1,9 +1,9 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { exportAudit } from '@tidewheel/client/routes';
-import type { AuditEntry } from '@tidewheel/contract/routes/audit';
+import type { AuditEntry, AuditFilter } from '@tidewheel/contract/routes/audit';
 import type { AuditSearch } from '../../../app/search.ts';
 import { api } from '../../../shared/api.ts';
 import type { TableColumn } from '../../../shared/DataTable.tsx';
@@ -16,6 +16,7 @@ import { AuditFilters } from '../AuditFilters.tsx';
 import { AuditObject } from '../AuditObject.tsx';
 import { auditQuery, filterOf } from '../audit.queries.ts';
 import { EntryDrawer } from '../EntryDrawer.tsx';
+import { RetentionButton } from '../RetentionButton.tsx';
 
 const route = getRouteApi('/app/admin/audit');
 
@@ -46,6 +47,15 @@ const columnsOf = (open: (id: string) => void): TableColumn<AuditEntry>[] => [
   },
 ];
 
+function AuditPageActions({ filter }: { filter: AuditFilter }) {
+  return (
+    <Group gap="xs">
+      <RetentionButton />
+      <DownloadButton href={api.addressOf(exportAudit, { query: filter })} fileName="audit.ndjson" size="sm" />
+    </Group>
+  );
+}
+
 /** Everything that was done, with filters in the address. */
 export function AuditPage() {
   const search = route.useSearch();
@@ -61,7 +71,7 @@ export function AuditPage() {
   );
   return (
     <>
-      <PageHeader title="Audit" actions={<DownloadButton href={api.addressOf(exportAudit, { query: filter })} fileName="audit.ndjson" size="sm" />} />
+      <PageHeader title="Audit" actions={<AuditPageActions filter={filter} />} />
       <AuditFilters search={search} set={set} />
       <PagedList
         label="Audit entries"
