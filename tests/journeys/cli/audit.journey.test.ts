@@ -12,6 +12,7 @@ import type { AuditDetail, AuditEntry } from '@tidewheel/contract/routes/audit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stepAt, totpCode } from '../../../packages/server/src/platform/identity/totp.ts';
 import { apply, type Product, start, startProduct, untilEnded } from '../bad-input/product.ts';
+import { doAccounts } from './audited-accounts.ts';
 
 let product: Product;
 const ada = { email: 'ada@example.org', name: 'Ada', password: 'correct horse battery' };
@@ -147,6 +148,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doConnections(client);
   await doFiles(client);
   await doPeople(client);
+  await doAccounts(client);
   await cancelledRun(client);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });
   expect(await product.shell.tidewheel(['audit', 'retention', '--days', '2555'])).toMatchObject({ code: 0, stdout: expect.stringContaining('2555 days') });
