@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Role, RuleSource } from '../access.ts';
+import { Role, Rule, RuleSource } from '../access.ts';
 import { Id, Instant, Slug } from '../identifiers.ts';
 import { defineRoute, permissions } from '../route.ts';
+import { keyLimits } from './service-accounts.ts';
 
 export const Me = z
   .object({
@@ -174,7 +175,17 @@ export const revokeSession = defineRoute({
 });
 /** For the command line and scripts: a bearer token of our own, shown once and stored as a hash. */
 export const ApiToken = z
-  .object({ id: Id, title: z.string(), createdAt: Instant, expiresAt: Instant.nullable(), lastUsedAt: Instant.nullable() })
+  .object({
+    id: Id,
+    title: z.string(),
+    createdAt: Instant,
+    expiresAt: Instant.nullable(),
+    lastUsedAt: Instant.nullable(),
+    lastUsedAddress: z.string().nullable(),
+    prefix: z.string().nullable().describe('The first characters of its secret'),
+    scope: z.array(Rule).nullable().describe('What of your rights it carries; null: all of them'),
+    networks: z.array(z.string()).nullable().describe('From where it may be used; null: from everywhere'),
+  })
   .meta({ id: 'ApiToken' });
 export const createToken = defineRoute({
   name: 'token.create',
@@ -184,7 +195,7 @@ export const createToken = defineRoute({
   access: 'signedIn',
   status: 201,
   summary: 'Create an API token for myself; answers with its secret, once',
-  body: z.object({ title: z.string().min(1).max(100), days: z.number().int().min(1).max(366).default(90) }),
+  body: z.object({ title: z.string().min(1).max(100), days: z.number().int().min(1).max(366).default(90), ...keyLimits }),
   response: ApiToken.extend({ token: z.string() }),
 });
 export const listTokens = defineRoute({

@@ -12,10 +12,12 @@ import * as passkeys from './passkeys.ts';
 import * as runs from './runs.ts';
 import * as secondFactor from './second-factor.ts';
 import * as security from './security.ts';
+import * as serviceAccounts from './service-accounts.ts';
 import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
+import * as workspaces from './workspaces.ts';
 
 function isRoute(value: unknown): value is Route {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
@@ -34,8 +36,10 @@ export const allRoutes: readonly Route[] = [
   secondFactor,
   passkeys,
   security,
+  serviceAccounts,
   signIn,
   system,
   tokens,
   users,
+  workspaces,
 ].flatMap((module) => Object.values(module).filter(isRoute));

@@ -1,5 +1,7 @@
 // All SQL about API tokens.
+import type { Rule } from '@tidewheel/contract/access';
 import type { ApiToken } from '@tidewheel/contract/routes/identity';
+import type { ServiceKey } from '@tidewheel/contract/routes/service-accounts';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Db } from './identity.store.ts';
@@ -13,6 +15,10 @@ export interface NewApiToken {
   title: string;
   tokenHash: string;
   expiresAt: Date | null;
+  prefix?: string;
+  scope?: Rule[] | null;
+  networks?: string[] | null;
+  createdBy?: string;
 }
 
 export async function insertApiToken(db: Db, token: NewApiToken): Promise<void> {
@@ -27,6 +33,10 @@ export async function insertApiToken(db: Db, token: NewApiToken): Promise<void> 
       expires_at: token.expiresAt,
       last_used_at: null,
       revoked_at: null,
+      prefix: token.prefix ?? null,
+      scope: token.scope ? JSON.stringify(token.scope) : null,
+      networks: token.networks ?? null,
+      created_by: token.createdBy ?? null,
     })
     .execute();
 }
@@ -47,7 +57,45 @@ export async function findApiTokens(db: Db, { workspaceId, userId }: { workspace
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at?.toISOString() ?? null,
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    lastUsedAddress: row.last_used_address,
+    prefix: row.prefix,
+    scope: row.scope,
+    networks: row.networks,
   }));
+}
+
+/** Of a service account. `id`: that one alone, locked until the transaction ends. */
+export async function findServiceKeys(db: Db, { workspaceId, userId, id }: { workspaceId: string; userId: string; id?: string }): Promise<ServiceKey[]> {
+  let query = db
+    .selectFrom('identity.api_token')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null);
+  if (id !== undefined) query = query.where('id', '=', id).forUpdate();
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(500).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    prefix: row.prefix,
+    scope: row.scope,
+    networks: row.networks,
+    createdAt: row.created_at.toISOString(),
+    createdBy: row.created_by,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    lastUsedAddress: row.last_used_address,
+  }));
+}
+
+/** It ends then, or before if it would have anyway. */
+export async function shortenApiToken(db: Db, { workspaceId, id, until }: { workspaceId: string; id: string; until: Date }): Promise<void> {
+  await db
+    .updateTable('identity.api_token')
+    .set({ expires_at: sql<Date>`least(expires_at, ${until})` })
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .execute();
 }
 
 /** `id` undefined: all of the user's tokens in the workspace. @returns how many */

@@ -5,11 +5,13 @@ import type { IdentityDeps } from './identity-deps.ts';
 import { acceptLink, inviteUser, listInvitations, revokeInvitation, showLink } from './links.service.ts';
 import { passkeyEndpoints } from './passkeys.routes.ts';
 import { secondFactorEndpoints } from './second-factor.routes.ts';
+import { serviceAccountEndpoints } from './service-accounts.routes.ts';
 import { userOf } from './session-cookie.ts';
 import { createMyToken, describeMe, listMySessions, listMyTokens, revokeMySession, revokeMyToken, signIn, signOut } from './sign-in.service.ts';
 import { tokenEndpoints } from './token-pair.routes.ts';
 import { userEndpoints } from './user-admin.routes.ts';
 import { listUsers, setRole } from './users.service.ts';
+import { workspaceEndpoints } from './workspaces.routes.ts';
 
 export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
   const { db, accounts } = deps;
@@ -18,6 +20,8 @@ export function identityEndpoints(deps: IdentityDeps): Endpoint[] {
     ...secondFactorEndpoints(deps),
     ...passkeyEndpoints(deps),
     ...tokenEndpoints(deps),
+    ...workspaceEndpoints(deps),
+    ...serviceAccountEndpoints(deps),
     ...userEndpoints(deps),
     endpoint(routes.signIn, async ({ body, call }) => signIn(deps, body, call)),
     endpoint(routes.signOut, async ({ actor, call }) => signOut(db, actor, call)),

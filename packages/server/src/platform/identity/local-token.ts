@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { newId } from '../../base/ids.ts';
 import { insertApiToken, revokeApiTokens } from './api-tokens.store.ts';
 import { type CredentialPool, ensureLocalOperator, findApiTokenHolder, type IdentityDb } from './identity.store.ts';
-import { hashToken, newApiToken } from './tokens.ts';
+import { hashToken, newApiToken, prefixOf } from './tokens.ts';
 
 export const localTokenFile = 'cli-token.json';
 const localEmail = 'operator@localhost';
@@ -46,7 +46,15 @@ async function issueToken(db: IdentityDb, workspaceId: string): Promise<string> 
   await db.transaction().execute(async (trx) => {
     const userId = await ensureLocalOperator(trx, { id: newId(), email: localEmail });
     await revokeApiTokens(trx, { workspaceId, userId });
-    await insertApiToken(trx, { workspaceId, id: newId(), userId, title: 'Command line on this machine', tokenHash: hashToken(token), expiresAt: null });
+    await insertApiToken(trx, {
+      workspaceId,
+      id: newId(),
+      userId,
+      title: 'Command line on this machine',
+      tokenHash: hashToken(token),
+      prefix: prefixOf(token),
+      expiresAt: null,
+    });
   });
   return token;
 }

@@ -1,5 +1,6 @@
 // Signing in and out, and one's own sessions and API tokens.
 import type { Ability } from '@tidewheel/contract/ability';
+import type { Rule } from '@tidewheel/contract/access';
 import { NotAllowed, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Me, Session } from '@tidewheel/contract/routes/identity';
 import type { Actor } from '../../base/actor.ts';
@@ -15,7 +16,7 @@ import { passSecondFactor } from './second-factor-sign-in.ts';
 import { keepSession, sessionHash, userOf } from './session-cookie.ts';
 import { endSurplusSessions } from './sessions.store.ts';
 import { recordFailedSignIn, recordSession } from './sign-in-audit.ts';
-import { hashToken, newApiToken, sessionCookie } from './tokens.ts';
+import { hashToken, newApiToken, prefixOf, sessionCookie } from './tokens.ts';
 
 export type SignInParts = Pick<IdentityDeps, 'db' | 'pool' | 'accounts' | 'attempts' | 'mailer' | 'masterKey'>;
 export interface Credentials {
@@ -138,7 +139,14 @@ export async function revokeMySession(db: IdentityDb, actor: Actor, id: string):
   });
 }
 
-export async function createMyToken(db: IdentityDb, actor: Actor, { title, days }: { title: string; days: number }): Promise<ApiTokenInfo & { token: string }> {
+interface NewToken {
+  title: string;
+  days: number;
+  scope: Rule[] | null;
+  networks: string[] | null;
+}
+
+export async function createMyToken(db: IdentityDb, actor: Actor, { title, days, scope, networks }: NewToken): Promise<ApiTokenInfo & { token: string }> {
   const { hasFactor, needsFactor } = (await findProfile(db, userOf(actor))) ?? { hasFactor: false, needsFactor: true };
   // Else a token made now would get around it.
   if (needsFactor && !hasFactor)
@@ -148,10 +156,13 @@ export async function createMyToken(db: IdentityDb, actor: Actor, { title, days 
   const expiresAt = new Date(now.getTime() + days * 86_400_000);
   const id = newId();
   await db.transaction().execute(async (trx) => {
-    await insertApiToken(trx, { ...userOf(actor), id, title, tokenHash: hashToken(token), expiresAt });
-    await recordAudit(trx, actor, { action: 'token.created', object: { type: 'token', id, title }, after: { expiresAt: expiresAt.toISOString() } });
+    const made = { ...userOf(actor), id, title, tokenHash: hashToken(token), prefix: prefixOf(token), expiresAt, scope, networks, createdBy: actor.label };
+    await insertApiToken(trx, made);
+    const after = { expiresAt: expiresAt.toISOString(), scope, networks };
+    await recordAudit(trx, actor, { action: 'token.created', object: { type: 'token', id, title }, after });
   });
-  return { id, title, createdAt: now.toISOString(), expiresAt: expiresAt.toISOString(), lastUsedAt: null, token };
+  const unused = { lastUsedAt: null, lastUsedAddress: null };
+  return { id, title, createdAt: now.toISOString(), expiresAt: expiresAt.toISOString(), ...unused, prefix: prefixOf(token), scope, networks, token };
 }
 
 export function listMyTokens(db: Db, actor: Actor): Promise<ApiTokenInfo[]> {
