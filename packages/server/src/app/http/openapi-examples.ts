@@ -2,6 +2,12 @@
 
 export const bodyExamples: Record<string, unknown> = {
   'auth.signIn': { email: 'ada@example.com', password: 'correct horse battery staple' },
+  'auth.login': { email: 'ada@example.com', password: 'correct horse battery staple' },
+  'auth.refresh': { refreshToken: 'twr_Zm9yIGV4YW1wbGUgb25seSwgb3BlbnMgbm90aGluZw' },
+  'auth.revokeAll': { everybody: false, apiTokens: true },
+  'user.rename': { name: 'Ada Lovelace' },
+  'profile.update': { name: 'Ada Lovelace' },
+  'profile.askEmailChange': { email: 'ada.lovelace@example.com', password: 'correct horse battery staple' },
   'auth.acceptLink': { email: 'ada@example.com', name: 'Ada Example', password: 'correct horse battery staple' },
   'user.invite': { email: 'grace@example.com', role: 'developer' },
   'user.setRole': { role: 'operator' },
