@@ -1,6 +1,6 @@
 // The flow document: what people write in YAML and we keep. DESIGN 3.
 import { z } from 'zod';
-import { Slug, StepId } from './identifiers.ts';
+import { Folder, Slug, StepId } from './identifiers.ts';
 
 const duration = z
   .string()
@@ -82,6 +82,7 @@ export const FlowDocument = z
     title: z.string().min(1).max(200),
     description: z.string().max(10_000).optional(),
     kind: FlowKind.default('pipeline'),
+    folder: Folder.optional().describe('Where it is filed; permissions can be given by folder'),
     timeZone: z.string().default('UTC').describe('IANA zone; `now` and `today` are frozen in it when a run starts'),
     parameters: z.record(StepId, Parameter).default({}),
     steps: z.record(StepId, Step).refine((steps) => Object.keys(steps).length > 0, 'a flow needs at least one step'),

@@ -54,7 +54,7 @@ export const RunSummary = z
     version: z.number().int(),
     state: RunState,
     parameters: z.record(z.string(), z.unknown()),
-    startedBy: z.string().describe('E-mail of the person, or the trigger'),
+    startedBy: z.string().nullable().describe('E-mail of the person, or the trigger; null when a role hides it'),
     createdAt: Instant,
     startedAt: Instant.nullable(),
     finishedAt: Instant.nullable(),

@@ -28,10 +28,11 @@ export const signInSearch = (raw: Raw): SignInSearch => present({ next: text(raw
 export interface FlowsSearch {
   kind?: (typeof kinds)[number] | undefined;
   q?: string | undefined;
+  folder?: string | undefined;
   archived?: boolean | undefined;
 }
 export const flowsSearch = (raw: Raw): FlowsSearch =>
-  present({ kind: oneOf(raw['kind'], kinds), q: text(raw['q']), archived: raw['archived'] === true ? true : undefined });
+  present({ kind: oneOf(raw['kind'], kinds), q: text(raw['q']), folder: text(raw['folder']), archived: raw['archived'] === true ? true : undefined });
 
 export const flowTabs = ['editor', 'runs', 'versions'] as const;
 export interface FlowSearch {

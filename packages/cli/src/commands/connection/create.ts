@@ -16,6 +16,7 @@ export function connectionCreate() {
     .argument('<name>', 'name by which flows refer to it: a-z, 0-9 and -')
     .requiredOption('--type <type>', 'what it connects to; see `tidewheel connection types`')
     .option('--title <text>', 'what people see; its name when omitted')
+    .option('--folder <path>', 'where it is filed: finance/emir')
     .option(...settingHelp.set, gather)
     .option(...settingHelp.config)
     .option(...settingHelp.secret, gather)
@@ -26,7 +27,7 @@ export function connectionCreate() {
       const config = await configFrom(client, options.type, { options, base: {} });
       const secret = await secretFrom(options);
       const connection = await client.call(createConnection, {
-        body: { slug, title: options.title ?? slug, type: options.type, config, ...(secret === undefined ? {} : { secret }) },
+        body: { slug, title: options.title ?? slug, type: options.type, folder: options.folder, config, ...(secret === undefined ? {} : { secret }) },
       });
       context.print.result(connection, () => {
         context.print.line(`Connection ${connection.slug} is created.`);

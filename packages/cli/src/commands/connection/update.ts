@@ -13,6 +13,7 @@ export function connectionUpdate() {
   })
     .argument('<connection>', 'name of the connection')
     .option('--title <text>', 'what people see')
+    .option('--folder <path>', 'where it is filed; - for nowhere')
     .option(...settingHelp.set, gather)
     .option(...settingHelp.config)
     .option(...settingHelp.secret, gather)
@@ -28,7 +29,12 @@ export function connectionUpdate() {
       const config = await configFrom(client, now.type, { options, base: now.config });
       const connection = await client.call(updateConnection, {
         params: { slug },
-        body: { title: options.title ?? now.title, config, ...(secret === undefined ? {} : { secret }) },
+        body: {
+          title: options.title ?? now.title,
+          folder: options.folder === '-' ? null : options.folder,
+          config,
+          ...(secret === undefined ? {} : { secret }),
+        },
       });
       context.print.result(connection, () => context.print.line(`Connection ${connection.slug} is changed.`));
     });

@@ -11,6 +11,7 @@ const columns: TableColumn<FlowSummary>[] = [
   { title: 'Flow', value: (flow) => flow.slug, whole: true },
   { title: 'Title', value: (flow) => flow.title },
   { title: 'Kind', value: (flow) => flow.kind, optional: true },
+  { title: 'Folder', value: (flow) => flow.folder ?? '', optional: true },
   { title: 'Steps', value: (flow) => String(flow.steps), align: 'right', optional: true },
   { title: 'Version', value: (flow) => String(flow.version), align: 'right' },
   { title: 'Changed', value: (flow) => instant(flow.updatedAt), whole: true },
@@ -28,18 +29,20 @@ export function flowList() {
     examples: [
       ['tidewheel flow list', 'all flows by title'],
       ['tidewheel flow list --kind report --search mifir', 'reports with mifir in their name or title'],
+      ['tidewheel flow list --folder finance', 'those in finance, finance/emir and so on'],
       ["tidewheel flow list --json | jq -r '.[].slug'", 'names only'],
     ],
   })
     .addOption(new Option('--kind <kind>', 'only this kind').choices(['pipeline', 'report', 'job', 'color'] as const))
+    .option('--folder <path>', 'only those in this folder and below it')
     .option('--search <text>', 'only those with this text in name or title')
     .option('--archived', 'the archived ones instead')
     .option('--limit <n>', 'at most so many', positiveCount, 50)
     .action(async (options) => {
       const context = contextOf(options);
       const client = await context.client();
-      const { kind, search, archived } = options;
-      const listing = await gatherPages(options.limit, (page) => client.call(listFlows, { query: { ...page, kind, search, archived } }));
+      const { kind, folder, search, archived } = options;
+      const listing = await gatherPages(options.limit, (page) => client.call(listFlows, { query: { ...page, kind, folder, search, archived } }));
       printListing(context.print, listing, { columns, empty: 'No flows. Add one with `tidewheel flow apply <file>`.' });
     });
 }

@@ -16,7 +16,7 @@ const columns: TableColumn<RunSummary>[] = [
   { title: 'In', value: (run) => count(run.rowsIn), align: 'right' },
   { title: 'Out', value: (run) => count(run.rowsOut), align: 'right' },
   { title: 'Rejected', value: (run) => (run.rejected ? count(run.rejected) : ''), align: 'right' },
-  { title: 'By', value: (run) => run.startedBy, optional: true },
+  { title: 'By', value: (run) => run.startedBy ?? '', optional: true },
 ];
 
 export function runList() {

@@ -29,7 +29,7 @@ function printRun(print: Printer, run: Run): void {
     ['Run', `${run.number} (${run.id})`],
     ['Flow', `${run.flow} version ${run.version}`],
     ['State', paintState(run.state)],
-    ['Started', `${instant(run.startedAt ?? run.createdAt)} by ${plain(run.startedBy)}`],
+    ['Started', `${instant(run.startedAt ?? run.createdAt)} by ${plain(run.startedBy ?? 'somebody')}`],
     ['Finished', instant(run.finishedAt)],
     ['Took', run.finishedAt === null ? null : elapsed(run.startedAt, run.finishedAt)],
     ['Parameters', Object.keys(run.parameters).length > 0 ? plain(JSON.stringify(run.parameters)) : null],

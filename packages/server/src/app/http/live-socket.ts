@@ -5,6 +5,7 @@ import { Bug, NotAllowed, toAppError } from '@tidewheel/contract/errors';
 import { type LiveMessage, LiveRequest } from '@tidewheel/contract/live';
 import type { Actor } from '../../base/actor.ts';
 import type { Logger } from '../../base/logger.ts';
+import { FreshActor } from '../../platform/events/fresh-actor.ts';
 import type { RunFeed } from '../../platform/events/run-feed.ts';
 
 export const liveLimits = {
@@ -16,6 +17,8 @@ export const liveLimits = {
   stalledMs: 15_000,
   /** How often a socket must show life and its user is looked up again. */
   checkEveryMs: 30_000,
+  /** What the user may see is looked up again when something is to be told and it was last asked so long ago. */
+  freshMs: 2_000,
 };
 export type LiveLimits = typeof liveLimits;
 
@@ -40,6 +43,7 @@ type Subscribe = Extract<LiveRequest, { type: 'subscribe' }>;
 export class LiveSocket {
   readonly #options: LiveSocketOptions;
   readonly #subscriptions = new Map<number, AbortController>();
+  readonly #reader: FreshActor;
   readonly #check: NodeJS.Timeout;
   /** Pings in a row without an answer; one may wait behind much data on its way. */
   #unanswered = 0;
@@ -47,6 +51,7 @@ export class LiveSocket {
   constructor(options: LiveSocketOptions) {
     this.#options = options;
     const { socket, bounds } = options;
+    this.#reader = new FreshActor(options.actor, { again: () => this.#again(), freshMs: bounds.freshMs });
     socket.on('message', (data: Buffer) => this.#receiveSafely(data.toString()));
     socket.on('pong', () => {
       this.#unanswered = 0;
@@ -71,7 +76,7 @@ export class LiveSocket {
   }
 
   async #checkLife(): Promise<void> {
-    const { socket, again, log } = this.#options;
+    const { socket, log } = this.#options;
     // Unsent data is the business of #drained, which sees whether it moves.
     if (this.#unanswered >= pingsInVain && socket.bufferedAmount === 0) {
       socket.terminate();
@@ -80,14 +85,17 @@ export class LiveSocket {
     this.#unanswered++;
     socket.ping();
     try {
-      const actor = await again();
-      // Without a say a session is where its person works now: this channel is for where it was opened.
-      if (!actor?.permissions.has('run.read') || actor.workspaceId !== this.#options.actor.workspaceId)
-        this.close(closeCodes.signedOut, 'the session has ended');
+      if (!(await this.#reader.look())) this.close(closeCodes.signedOut, 'the session has ended');
     } catch (error) {
       if (error instanceof NotAllowed) return this.close(closeCodes.signedOut, error.message);
       log.warn({ err: error }, 'could not look up the user of a live channel');
     }
+  }
+
+  // Without a say a session is where its person works now: this channel is for where it was opened.
+  async #again(): Promise<Actor | null> {
+    const actor = await this.#options.again();
+    return actor?.permissions.has('run.read') && actor.workspaceId === this.#options.actor.workspaceId ? actor : null;
   }
 
   // What is thrown in a socket's event handler would end the whole process.
@@ -150,12 +158,13 @@ export class LiveSocket {
     const { feed, actor } = this.#options;
     const { workspaceId } = actor;
     const { id } = request;
+    const reader = () => this.#reader.now();
     if (request.to === 'runs') {
-      for await (const run of feed.followRuns({ workspaceId, signal })) yield { type: 'run', id, run };
+      for await (const run of feed.followRuns({ reader, workspaceId, signal })) yield { type: 'run', id, run };
       return;
     }
     const after = { event: request.after, log: request.afterLog };
-    for await (const item of feed.follow({ workspaceId, runId: request.run, after, signal })) {
+    for await (const item of feed.follow({ reader, workspaceId, runId: request.run, after, signal })) {
       yield 'event' in item ? { type: 'event', id, event: item.event } : { type: 'log', id, line: item.log };
     }
   }

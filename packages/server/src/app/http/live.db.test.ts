@@ -32,7 +32,7 @@ beforeAll(async () => {
     log,
   });
   feed = await createRunFeed({ databases: database.databases, readRuns: summariesFrom(database.databases), log });
-  const endpoints = [...identity.endpoints, ...streamEndpoints({ feed })];
+  const endpoints = [...identity.endpoints, ...streamEndpoints({ feed, authenticate: identity.authenticate })];
   const live = liveChannel({ feed, log, limits: { checkEveryMs: 200, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });
   server = await listenFor({ endpoints, authenticate: identity.authenticate, live });
   admin = new Visitor(server.origin);

@@ -6,7 +6,7 @@ import { compile } from '../expressions/compile.ts';
 import { type FieldVisit, visitFields } from '../expressions/fields.ts';
 import { namesOf, unknownName } from '../expressions/names.ts';
 import { templateParts } from '../expressions/template.ts';
-import type { CheckContext } from './check-context.ts';
+import type { Absent, CheckContext } from './check-context.ts';
 import { ancestorsOf } from './check-graph.ts';
 import type { Keys } from './yaml-source.ts';
 
@@ -55,7 +55,7 @@ function asKey(part: string): string | number {
 
 function checkField({ context, id, field, keys }: { context: CheckContext; id: string; field: FieldVisit; keys: Keys }): void {
   const { kind, text, hints } = field;
-  if (hints.widget === 'file' && text !== '' && !text.includes('{{')) checkStoredFile({ context, keys, slug: text });
+  if (hints.widget === 'file' && text !== '') checkStoredFile({ context, keys, slug: text });
   if (kind === 'row') context.sql.push({ keys, text, kind: 'row' });
   else if (kind === 'expression') checkExpressionText({ context, id, keys, text });
   else if (kind === 'template') checkTemplate({ context, id, keys, text });
@@ -107,16 +107,37 @@ function checkConnection({ context, keys, slug, of }: { context: CheckContext; k
   }
   const candidates = context.connections.filter(fits).map((connection) => connection.slug);
   const slip = closest(slug, candidates);
-  warnOfMissing({ context, keys, what: `connection "${slug}"`, slip });
+  reportAbsent({ context, keys, what: `connection "${slug}"`, slip, how: context.absent.connections });
 }
 
 /** Uploaded files come and go as connections do. */
 function checkStoredFile({ context, keys, slug }: { context: CheckContext; keys: Keys; slug: string }): void {
+  const how = context.absent.files;
+  if (slug.includes('{{')) {
+    if (how !== 'error') return;
+    const hint = 'Name the file itself: which one it will be decides whether you may use it.';
+    context.report({ keys, message: 'is computed, and you may not use every uploaded file', hint });
+    return;
+  }
   if (context.files.includes(slug)) return;
-  warnOfMissing({ context, keys, what: `uploaded file "${slug}"`, slip: closestName(slug, context.files) });
+  reportAbsent({ context, keys, what: `uploaded file "${slug}"`, slip: closestName(slug, context.files), how });
 }
 
-function warnOfMissing({ context, keys, what, slip }: { context: CheckContext; keys: Keys; what: string; slip: string | undefined }): void {
+interface Missing {
+  context: CheckContext;
+  keys: Keys;
+  what: string;
+  slip: string | undefined;
+  how: Absent[keyof Absent];
+}
+
+function reportAbsent({ context, keys, what, slip, how }: Missing): void {
+  if (how === 'nothing') return;
+  if (how === 'error') {
+    const message = slip ? `there is no ${what} that you may use; did you mean "${slip}"?` : `there is no ${what} that you may use`;
+    context.report({ keys, message, hint: 'Ask an administrator of the workspace for the permission to read it.' });
+    return;
+  }
   const message = slip ? `there is no ${what}; did you mean "${slip}"?` : `there is no ${what} yet`;
   context.report({ keys, message, severity: 'warning', hint: 'It is looked for again when a run starts.' });
 }

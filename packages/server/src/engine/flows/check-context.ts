@@ -13,12 +13,23 @@ export interface SqlText {
   kind: 'row' | 'sql';
 }
 
+/**
+ * What is said of a name that is not in the lists. `warning`: it may come yet. `error`: the lists are what this person may use, and to name
+ * another one, there or not, would be to use it behind the back of who gives permissions. `nothing`: this person only looks.
+ */
+export interface Absent {
+  connections: 'warning' | 'error' | 'nothing';
+  files: 'warning' | 'error' | 'nothing';
+}
+export const everyoneSees: Absent = { connections: 'warning', files: 'warning' };
+
 export interface CheckContext {
   draft: Draft;
   types: StepTypes;
   connections: readonly { slug: string; type: string }[];
   /** The slugs of the uploaded files. */
   files: readonly string[];
+  absent: Absent;
   /** Of all steps, also of those that could not be read. */
   steps: Names;
   sql: SqlText[];
@@ -30,12 +41,14 @@ export function checkContext({
   types,
   connections,
   files,
+  absent,
   faults,
 }: {
   draft: Draft;
   types: StepTypes;
   connections: CheckContext['connections'];
   files: CheckContext['files'];
+  absent: Absent;
   faults: Fault[];
 }): CheckContext {
   const stepIds = new Set(draft.stepIds);
@@ -44,6 +57,7 @@ export function checkContext({
     types,
     connections,
     files,
+    absent,
     steps: { has: (name) => stepIds.has(name), all: () => stepIds },
     sql: [],
     report({ keys, message, hint, severity = 'error' }) {

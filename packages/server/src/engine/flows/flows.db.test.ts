@@ -19,8 +19,8 @@ beforeAll(async () => {
     databases: fresh.databases,
     types: new Map(stepTypes.map((type) => [type.type, type])),
     tableEngine: { check: async () => [] },
-    connections: { list: async () => [{ slug: 'inbox', type: 'folder' }] },
-    uploads: { list: async () => files },
+    connections: { list: async () => [{ slug: 'inbox', type: 'folder', folder: null }] },
+    uploads: { list: async () => files.map((slug) => ({ slug, uploadedBy: 'ann@example.com' })) },
   };
   editor = { userId: null, label: 'ann@example.com', workspaceId: fresh.workspaceId, role: null, permissions: new Set(permissions) };
 });

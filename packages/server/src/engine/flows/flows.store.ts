@@ -2,7 +2,7 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { RunState } from '@tidewheel/contract/run';
-import { type Selectable, sql } from 'kysely';
+import { type Expression, type Selectable, type SqlBool, sql } from 'kysely';
 import { storable } from '../../base/text.ts';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
@@ -12,7 +12,19 @@ import type { StepVersions } from './upgrade.ts';
 export type FlowRow = Selectable<FlowTable> & { last_run_id: string | null; last_run_state: RunState | null; last_run_finished_at: Date | null };
 export type VersionRow = Selectable<FlowVersionTable>;
 
+/** What rules can say of a flow, by the column that holds it. */
+export const flowColumns = { flow: 'flow.slug', folder: 'flow.folder', kind: 'flow.kind' };
+/** The same of a flow's last run. */
+export const lastRunColumns = { ...flowColumns, startedBy: 'run.started_by' };
+
+/** What the caller may see of flows and of their runs: permittedRows over the columns above. */
+export interface Permitted {
+  flows: Expression<SqlBool>;
+  runs: Expression<SqlBool>;
+}
+
 export interface FlowFilter {
+  folder?: string | undefined;
   kind?: FlowDocument['kind'] | undefined;
   search?: string | undefined;
   /** True: only archived ones; false: only the others. */
@@ -40,7 +52,7 @@ const newestFirst: Sort = { name: '-version', keys: [{ column: 'flow_version.ver
 /** A version may be 2 MB long. */
 const mostVersions = 20;
 
-function flowsWithLastRun(trx: WorkspaceTransaction) {
+function flowsWithLastRun(trx: WorkspaceTransaction, runs: Expression<SqlBool>) {
   return trx
     .selectFrom('flow')
     .leftJoinLateral(
@@ -50,6 +62,7 @@ function flowsWithLastRun(trx: WorkspaceTransaction) {
           .select(['run.id', 'run.state', 'run.finished_at'])
           .whereRef('run.workspace_id', '=', 'flow.workspace_id')
           .whereRef('run.flow_id', '=', 'flow.id')
+          .where(runs)
           .orderBy('run.id', 'desc')
           .limit(1)
           .as('last_run'),
@@ -59,12 +72,19 @@ function flowsWithLastRun(trx: WorkspaceTransaction) {
     .select(['last_run.id as last_run_id', 'last_run.state as last_run_state', 'last_run.finished_at as last_run_finished_at']);
 }
 
-export function findFlows(trx: WorkspaceTransaction, filter: FlowFilter, page: PageRequest): Promise<Page<FlowRow>> {
-  let query = flowsWithLastRun(trx).where('flow.archived_at', filter.archived ? 'is not' : 'is', null);
-  let counted = trx
-    .selectFrom('flow')
-    .select('flow.id')
-    .where('flow.archived_at', filter.archived ? 'is not' : 'is', null);
+export function findFlows(
+  trx: WorkspaceTransaction,
+  { permitted, ...filter }: FlowFilter & { permitted: Permitted },
+  page: PageRequest,
+): Promise<Page<FlowRow>> {
+  const shown = sql<SqlBool>`flow.archived_at ${filter.archived ? sql`is not null` : sql`is null`} and ${permitted.flows}`;
+  let query = flowsWithLastRun(trx, permitted.runs).where(shown);
+  let counted = trx.selectFrom('flow').select('flow.id').where(shown);
+  if (filter.folder !== undefined) {
+    const inside = sql<SqlBool>`(flow.folder = ${filter.folder} or starts_with(flow.folder, ${`${filter.folder}/`}))`;
+    query = query.where(inside);
+    counted = counted.where(inside);
+  }
   if (filter.kind !== undefined) {
     query = query.where('flow.kind', '=', filter.kind);
     counted = counted.where('flow.kind', '=', filter.kind);
@@ -78,8 +98,8 @@ export function findFlows(trx: WorkspaceTransaction, filter: FlowFilter, page: P
   return readPage({ db: trx, query, counted, sort: sorts[filter.sort], page });
 }
 
-export function findFlow(trx: WorkspaceTransaction, slug: string): Promise<FlowRow | undefined> {
-  return flowsWithLastRun(trx).where('flow.slug', '=', slug).executeTakeFirst();
+export function findFlow(trx: WorkspaceTransaction, slug: string, runs: Expression<SqlBool>): Promise<FlowRow | undefined> {
+  return flowsWithLastRun(trx, runs).where('flow.slug', '=', slug).executeTakeFirst();
 }
 
 /** The flow of this slug, and nobody else may change it until the transaction ends. */
@@ -87,15 +107,21 @@ export function lockFlow(trx: WorkspaceTransaction, slug: string): Promise<Selec
   return trx.selectFrom('flow').selectAll().where('slug', '=', slug).forUpdate().executeTakeFirst();
 }
 
-/** The slugs there are, to offer the closest one to who mistyped. */
-export async function listSlugs(trx: WorkspaceTransaction): Promise<string[]> {
-  const rows = await trx.selectFrom('flow').select('slug').limit(2_000).execute();
+/** The slugs there are for the caller, to offer the closest one to who mistyped. */
+export async function listSlugs(trx: WorkspaceTransaction, flows: Expression<SqlBool>): Promise<string[]> {
+  const rows = await trx.selectFrom('flow').select('slug').where(flows).limit(2_000).execute();
   return rows.map((row) => row.slug);
 }
 
 /** What a flow's row repeats of its newest version, so that lists need not read documents. */
 function summaryOf(document: FlowDocument) {
-  return { title: document.title, kind: document.kind, description: document.description ?? null, step_count: Object.keys(document.steps).length };
+  return {
+    title: document.title,
+    kind: document.kind,
+    folder: document.folder ?? null,
+    description: document.description ?? null,
+    step_count: Object.keys(document.steps).length,
+  };
 }
 
 /** @returns undefined when somebody else made a flow of that slug at the same time; it is committed then, so lockFlow finds it */

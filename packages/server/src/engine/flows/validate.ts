@@ -6,7 +6,7 @@ import { dotted, faultText } from '../../base/zod-faults.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import type { StepTypes } from '../ports.ts';
 import { checkConfigs } from './check-config.ts';
-import { type CheckContext, checkContext } from './check-context.ts';
+import { type Absent, type CheckContext, checkContext, everyoneSees } from './check-context.ts';
 import { checkGraph } from './check-graph.ts';
 import { checkParameters } from './check-parameters.ts';
 import { readDraft } from './parse.ts';
@@ -17,6 +17,8 @@ export interface Surroundings {
   connections: readonly { slug: string; type: string }[];
   /** The slugs of the uploaded files. */
   files: readonly string[];
+  /** What a connection or file that is not among these is: a warning unless told. See check-context.ts. */
+  absent?: Absent;
 }
 
 export interface Validation {
@@ -27,10 +29,10 @@ export interface Validation {
 }
 
 /** @throws TooLarge */
-export async function validateFlow(source: string, { types, tableEngine, connections, files }: Surroundings): Promise<Validation> {
+export async function validateFlow(source: string, { types, tableEngine, connections, files, absent }: Surroundings): Promise<Validation> {
   const draft = readDraft(source);
   const faults = [...draft.faults];
-  const context = checkContext({ draft, types, connections, files, faults });
+  const context = checkContext({ draft, types, connections, files, absent: absent ?? everyoneSees, faults });
   checkParameters(context, checkTimeZone(context));
   checkGraph(context);
   checkConfigs(context);

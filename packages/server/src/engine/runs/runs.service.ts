@@ -1,26 +1,33 @@
 // The verbs of runs. The permission check is each function's first line.
+import type { Attributes } from '@tidewheel/contract/ability';
 import { Conflict, InvalidInput, NotFound, TimedOut, toStoredError } from '@tidewheel/contract/errors';
 import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
 import { type LogLine, logLevels, type Run, type RunEvent, type RunState, type RunSummary } from '@tidewheel/contract/run';
 import type { Preview, TableRef } from '@tidewheel/contract/values';
-import { type Actor, requirePermission } from '../../base/actor.ts';
+import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import type { AuditActor } from '../../base/audit.ts';
 import { dateInZone, systemClock } from '../../base/clock.ts';
 import type { Download } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
+import { keepsColumns, maskedEvent, maskedRows, maskedRun, maskedSummary, type RunWithObject } from '../../base/masked-run.ts';
+import { refuseWhole } from '../../base/masked-view.ts';
+import { requireOn, requireRead } from '../../base/object-access.ts';
 import { redactor } from '../../base/redactor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { verifiedRead } from '../../storage/objects/verified-read.ts';
+import { permittedRows } from '../../storage/permitted-rows.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import { resolveParameters } from '../flows/parameters.ts';
 import { type Plan, planFlow } from '../flows/plan.ts';
 import type { StepTypes } from '../ports.ts';
 import type { JobQueue, Runner } from '../worker/job-queue.ts';
+import { type DeliveryConnections, shownDeliveries } from './masked-deliveries.ts';
+import { flowObject, type RunOwner, runObject } from './run-object.ts';
 import * as view from './run-view.ts';
 import * as store from './runs.store.ts';
 import { StartBatch } from './start-batch.ts';
@@ -32,6 +39,7 @@ export interface RunsDependencies {
   types: StepTypes;
   objects: ObjectStore;
   tables: TableEngine;
+  connections: DeliveryConnections;
   /** A statement runner inside a Kysely transaction, for pg-boss (its jobs commit with ours). */
   runnerOf(trx: WorkspaceTransaction): Runner;
 }
@@ -43,6 +51,8 @@ export interface StartRun {
 }
 
 interface Startable {
+  /** What rules can say of its flow. */
+  owner: Attributes;
   document: FlowDocument;
   version: number;
   flowId: string;
@@ -50,8 +60,10 @@ interface Startable {
   parameters: Record<string, unknown>;
 }
 
-function startable(found: { document: FlowDocument; version: number; flow_id: string; version_id: string }): Omit<Startable, 'parameters'> {
-  return { document: found.document, version: found.version, flowId: found.flow_id, versionId: found.version_id };
+function startable(
+  found: Omit<RunOwner, 'started_by'> & { document: FlowDocument; version: number; flow_id: string; version_id: string },
+): Omit<Startable, 'parameters'> {
+  return { owner: flowObject(found), document: found.document, version: found.version, flowId: found.flow_id, versionId: found.version_id };
 }
 
 export class RunsService {
@@ -69,14 +81,20 @@ export class RunsService {
   async startRun(actor: Actor, { slug, parameters, idempotencyKey }: StartRun): Promise<RunSummary> {
     requirePermission(actor, 'flow.run');
     const found = await this.#startables.find(actor.workspaceId, slug);
-    if (!found)
-      throw new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
+    if (!found) throw unknownFlow(slug);
+    requireOn(actor, { permission: 'flow.run', read: 'flow.read', object: flowObject({ ...found, flow: slug }), unknown: () => unknownFlow(slug) });
     if (found.workspace_archived_at)
       throw new Conflict('workspace.archived', 'This workspace is archived: no run starts in it.', { hint: 'Restore it first.' });
     if (found.archived_at) throw new Conflict('flow.archived', `The flow "${slug}" is archived.`, { hint: 'Restore it first.' });
     const now = systemClock.now();
     const values = checkedParameters({ document: found.document, given: parameters, now });
-    return this.#start(actor, { ...startable(found), parameters: values, now, idempotencyKey: idempotencyKey ?? null, rerunOf: null });
+    return this.#start(actor, {
+      ...startable({ ...found, flow: slug }),
+      parameters: values,
+      now,
+      idempotencyKey: idempotencyKey ?? null,
+      rerunOf: null,
+    });
   }
 
   /** The same version with the same parameters; `now` and `today` are those of the new start. */
@@ -84,6 +102,8 @@ export class RunsService {
     requirePermission(actor, 'flow.run');
     const found = await this.#read(actor, (trx) => store.findDocument(trx, id));
     if (!found) throw unknownRun(id);
+    requireRead(actor, { read: 'run.read', object: runObject(found), unknown: () => unknownRun(id) });
+    requirePermission(actor, 'flow.run', flowObject(found));
     return this.#start(actor, { ...startable(found), parameters: found.parameters, now: systemClock.now(), idempotencyKey: null, rerunOf: id });
   }
 
@@ -91,6 +111,7 @@ export class RunsService {
     requirePermission(actor, 'run.cancel');
     const before = await this.#read(actor, (trx) => store.findRun(trx, id));
     if (!before) throw unknownRun(id);
+    requireOn(actor, { permission: 'run.cancel', read: 'run.read', object: runObject(before), unknown: () => unknownRun(id) });
     const asked = await this.#cancel({ actor, run: id, by: actor.label, error: null });
     if (!asked) throw new Conflict('run.ended', `Run ${before.number} had ${before.state} already.`, { hint: 'Nothing needs to be done.' });
     return this.#summary(actor, id);
@@ -98,7 +119,8 @@ export class RunsService {
 
   async listRuns(actor: Actor, query: store.RunFilter & PageRequest): Promise<Page<RunSummary>> {
     requirePermission(actor, 'run.read');
-    return viewed(await this.#read(actor, (trx) => store.listRuns(trx, query)), view.viewSummary);
+    const permitted = permittedRows(actor, 'run.read', store.runColumns);
+    return viewed(await this.#read(actor, (trx) => store.listRuns(trx, { ...query, permitted })), (row) => maskedSummary(actor, withObject(row)));
   }
 
   async showRun(actor: Actor, id: string): Promise<Run> {
@@ -107,14 +129,17 @@ export class RunsService {
       const run = await store.findRun(trx, id);
       const found = await store.findDocument(trx, id);
       if (!run || !found) throw unknownRun(id);
-      return view.viewRun({ run, document: found.document, steps: await store.findSteps(trx, id) });
+      const object = runObject(run);
+      requireRead(actor, { read: 'run.read', object, unknown: () => unknownRun(id) });
+      const steps = await store.findSteps(trx, id);
+      return maskedRun(actor, { run: view.viewRun({ run, document: found.document, steps }), object });
     });
   }
 
   async listEvents(actor: Actor, query: { run: string; after: number; limit: number }): Promise<RunEvent[]> {
     requirePermission(actor, 'run.read');
-    const rows = await this.#ofRun(actor, query.run, (trx) => store.listEvents(trx, query));
-    return rows.map(view.viewEvent);
+    const { object, result } = await this.#ofRun(actor, query.run, (trx) => store.listEvents(trx, query));
+    return result.map((row) => maskedEvent(actor, { event: view.viewEvent(row), object }));
   }
 
   async listLogs(
@@ -123,18 +148,18 @@ export class RunsService {
   ): Promise<LogLine[]> {
     requirePermission(actor, 'run.read');
     const levels = logLevels.slice(logLevels.indexOf(query.level ?? 'debug'));
-    const rows = await this.#ofRun(actor, query.run, (trx) => store.listLogs(trx, { ...query, levels }));
-    return rows.map(view.viewLog);
+    const { result } = await this.#ofRun(actor, query.run, (trx) => store.listLogs(trx, { ...query, levels }));
+    return result.map(view.viewLog);
   }
 
   async showPreview(actor: Actor, { run, step }: { run: string; step: string }): Promise<Preview> {
     requirePermission(actor, 'run.read');
-    const row = await this.#ofRun(actor, run, (trx) => store.findStep(trx, { run, step }));
+    const { object, result: row } = await this.#ofRun(actor, run, (trx) => store.findStep(trx, { run, step }));
     if (!row?.preview)
       throw new NotFound('step.no_preview', `Step ${step} of this run has no rows to show.`, {
         hint: 'Only steps that made a table have a preview, once they succeeded.',
       });
-    return row.preview;
+    return maskedRows(actor, { page: row.preview, object });
   }
 
   async showTable(
@@ -143,7 +168,7 @@ export class RunsService {
   ): Promise<Preview & { total: number }> {
     requirePermission(actor, 'run.read');
     const { which, ...rows } = query;
-    const table = await this.#ofRun(actor, query.run, async (trx) => {
+    const { object: ofRun, result: table } = await this.#ofRun(actor, query.run, async (trx) => {
       const row = await store.findStep(trx, query);
       const found: TableRef | undefined = which === 'table' ? row?.output?.table : row?.output?.rejected;
       if (!found)
@@ -159,19 +184,27 @@ export class RunsService {
       return found;
     });
     const path = await this.#deps.objects.localPath(actor.workspaceId, table.sha256);
-    return this.#deps.tables.page(path, { offset: query.offset, limit: query.limit });
+    return maskedRows(actor, { page: await this.#deps.tables.page(path, { offset: query.offset, limit: query.limit }), object: ofRun });
   }
 
   async listArtifacts(actor: Actor, query: store.ArtifactFilter & PageRequest): Promise<Page<Artifact>> {
     requirePermission(actor, 'artifact.read');
-    return viewed(await this.#read(actor, (trx) => store.listArtifacts(trx, query)), view.viewArtifact);
+    const permitted = permittedRows(actor, 'artifact.read', store.runColumns);
+    return viewed(await this.#read(actor, (trx) => store.listArtifacts(trx, { ...query, permitted })), (row) => {
+      const artifact = view.viewArtifact(row);
+      // What a check of the file said may quote any cell of it.
+      return keepsColumns(actor, runObject(row)) ? { ...artifact, metadata: {} } : artifact;
+    });
   }
 
   async downloadArtifact(actor: Actor, id: string): Promise<Download> {
     requirePermission(actor, 'artifact.read');
     const artifact = await this.#read(actor, async (trx) => {
       const found = await store.findArtifact(trx, id);
-      if (!found) throw new NotFound('artifact.unknown', `There is no artifact ${id} in this workspace.`);
+      if (!found) throw unknownArtifact(id);
+      const owner = runObject(found);
+      requireRead(actor, { read: 'artifact.read', object: owner, unknown: () => unknownArtifact(id) });
+      refuseWhole(actor, { type: 'run', permission: 'artifact.read', object: owner, head: 'columns', what: 'the files of this run' });
       const object = { type: 'artifact', id, title: found.name };
       await recordAudit(trx, actor, { action: 'artifact.downloaded', object, after: { sha256: found.sha256, run: found.run_id } });
       return found;
@@ -182,14 +215,16 @@ export class RunsService {
 
   async listDeliveries(actor: Actor, query: store.DeliveryFilter & PageRequest): Promise<Page<Delivery>> {
     requirePermission(actor, 'artifact.read');
-    return viewed(await this.#read(actor, (trx) => store.listDeliveries(trx, query)), view.viewDelivery);
+    const permitted = permittedRows(actor, 'artifact.read', store.runColumns);
+    const page = viewed(await this.#read(actor, (trx) => store.listDeliveries(trx, { ...query, permitted })), view.viewDelivery);
+    return { ...page, items: await shownDeliveries(actor, { deliveries: page.items, connections: this.#deps.connections }) };
   }
 
-  /** For the live list: what the runs of these ids look like now. */
-  async readSummaries(workspaceId: string, ids: string[]): Promise<RunSummary[]> {
+  /** For the live list: what the runs of these ids look like now, for whoever may see them. */
+  async readSummaries(workspaceId: string, ids: string[]): Promise<RunWithObject[]> {
     if (ids.length === 0) return [];
     const rows = await inWorkspace(this.#deps.databases.app, workspaceId, (trx) => store.findRuns(trx, { workspaceId, ids }));
-    return rows.map(view.viewSummary);
+    return rows.map(withObject);
   }
 
   /** Ends runs whose time is over; the supervisor calls it each round. */
@@ -204,7 +239,7 @@ export class RunsService {
 
   async #start(
     actor: Actor,
-    { document, version, now, ...rest }: Startable & { now: Date; idempotencyKey: string | null; rerunOf: string | null },
+    { document, version, now, owner, ...rest }: Startable & { now: Date; idempotencyKey: string | null; rerunOf: string | null },
   ): Promise<RunSummary> {
     const plan = this.#planOf(rest.versionId, document);
     const deadline = document.timeout ? new Date(now.getTime() + durationMs(document.timeout)) : null;
@@ -221,8 +256,8 @@ export class RunsService {
     const after = { flow: document.flow, version, parameters: run.parameters, ...(run.rerunOf === null ? {} : { rerunOf: run.rerunOf }) };
     const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
     const number = await this.#starts.add({ run, jobs, audit: { actor, record } });
-    if (number === null) return this.#summary(actor, await this.#earlier(actor, rest));
-    return view.viewQueued({ run, number, document, version });
+    if (number === null) return this.#earlier(actor, rest);
+    return maskedSummary(actor, { run: view.viewQueued({ run, number, document, version }), object: { ...owner, startedBy: run.startedBy } });
   }
 
   #planOf(versionId: string, document: FlowDocument): Plan {
@@ -234,10 +269,16 @@ export class RunsService {
     return plan;
   }
 
-  async #earlier(actor: Actor, { flowId, idempotencyKey }: { flowId: string; idempotencyKey: string | null }): Promise<string> {
-    const found = await this.#read(actor, (trx) => store.findByIdempotencyKey(trx, { flowId, key: idempotencyKey ?? '' }));
-    if (!found) throw new Conflict('run.idempotency', 'A run with this idempotency key was being made at the same moment.', { hint: 'Ask again.' });
-    return found.id;
+  /** The run that has the key already. Somebody else's that the actor may not read stays unseen: he learns only that the key is taken. */
+  async #earlier(actor: Actor, { flowId, idempotencyKey }: { flowId: string; idempotencyKey: string | null }): Promise<RunSummary> {
+    const run = await this.#read(actor, async (trx) => {
+      const found = await store.findByIdempotencyKey(trx, { flowId, key: idempotencyKey ?? '' });
+      return found && store.findRun(trx, found.id);
+    });
+    if (!run) throw new Conflict('run.idempotency', 'A run with this idempotency key was being made at the same moment.', { hint: 'Ask again.' });
+    if (run.started_by !== actor.label && !may(actor, 'run.read', runObject(run)))
+      throw new Conflict('run.idempotency_taken', 'This idempotency key is taken by a run that you may not see.', { hint: 'Choose another key.' });
+    return maskedSummary(actor, withObject(run));
   }
 
   async #cancel({ actor, ...asking }: { actor: AuditActor; run: string; by: string; error: unknown }): Promise<{ state: RunState } | null> {
@@ -261,13 +302,16 @@ export class RunsService {
   async #summary(actor: Actor, id: string): Promise<RunSummary> {
     const run = await this.#read(actor, (trx) => store.findRun(trx, id));
     if (!run) throw unknownRun(id);
-    return view.viewSummary(run);
+    return maskedSummary(actor, withObject(run));
   }
 
-  #ofRun<T>(actor: Actor, run: string, read: (trx: WorkspaceTransaction) => Promise<T>): Promise<T> {
+  #ofRun<T>(actor: Actor, run: string, read: (trx: WorkspaceTransaction) => Promise<T>): Promise<{ object: Attributes; result: T }> {
     return this.#read(actor, async (trx) => {
-      if (!(await trx.selectFrom('run').where('id', '=', run).select('id').executeTakeFirst())) throw unknownRun(run);
-      return read(trx);
+      const owner = await store.findRunObject(trx, run);
+      if (!owner) throw unknownRun(run);
+      const object = runObject(owner);
+      requireRead(actor, { read: 'run.read', object, unknown: () => unknownRun(run) });
+      return { object, result: await read(trx) };
     });
   }
 
@@ -278,6 +322,18 @@ export class RunsService {
 
 function viewed<R, V>(page: Page<R>, view: (row: R) => V): Page<V> {
   return { ...page, items: page.items.map(view) };
+}
+
+function withObject(row: store.SummaryRow): RunWithObject {
+  return { run: view.viewSummary(row), object: runObject(row) };
+}
+
+function unknownFlow(slug: string): NotFound {
+  return new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
+}
+
+function unknownArtifact(id: string): NotFound {
+  return new NotFound('artifact.unknown', `There is no artifact ${id} in this workspace.`);
 }
 
 function unknownRun(id: string): NotFound {

@@ -1,13 +1,19 @@
 // The SQL of runs as people see and start them. Reads run under row-level security; writes that the engine owns run as the engine.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { RunState } from '@tidewheel/contract/run';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import { storableJson } from '../../base/text.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { Runner } from '../worker/job-queue.ts';
 
 type Reader = Kysely<Database> | Transaction<Database>;
+
+/** What rules can say of a run and of what it left, by the column that holds it. Every list is cut to what its reader may see: permittedRows over these. */
+export const runColumns = { flow: 'flow.slug', folder: 'flow.folder', kind: 'flow.kind', startedBy: 'run.started_by' };
+interface Permitted {
+  permitted: Expression<SqlBool>;
+}
 
 const summaryColumns = [
   'run.id',
@@ -28,6 +34,7 @@ const summaryColumns = [
   'flow.slug as flow',
   'flow.title as flow_title',
   'flow.kind as kind',
+  'flow.folder as folder',
   'flow_version.version as version',
 ] as const;
 
@@ -56,8 +63,8 @@ export interface RunFilter {
   kind?: FlowDocument['kind'] | undefined;
 }
 
-function filtered(reader: Reader, { flow, state, kind }: RunFilter) {
-  let query = summaries(reader);
+function filtered(reader: Reader, { flow, state, kind, permitted }: RunFilter & Permitted) {
+  let query = summaries(reader).where(permitted);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
   if (kind !== undefined) query = query.where('flow.kind', '=', kind);
   if (state !== undefined) query = query.where('run.state', '=', state);
@@ -66,7 +73,7 @@ function filtered(reader: Reader, { flow, state, kind }: RunFilter) {
 
 const newestRun: Sort = { name: 'newest', keys: [{ column: 'run.id', type: 'uuid', direction: 'desc' }] };
 
-export function listRuns(reader: Reader, { cursor, limit, ...filter }: RunFilter & PageRequest) {
+export function listRuns(reader: Reader, { cursor, limit, ...filter }: RunFilter & Permitted & PageRequest) {
   return readPage({ db: reader, query: filtered(reader, filter), sort: newestRun, page: { cursor, limit } });
 }
 
@@ -94,12 +101,24 @@ export function findStep(reader: Reader, { run, step }: { run: string; step: str
   return reader.selectFrom('step_run').where('run_id', '=', run).where('step_id', '=', step).select(['output', 'preview', 'state']).executeTakeFirst();
 }
 
+/** What rules can say of a run, and no more. */
+export function findRunObject(reader: Reader, run: string) {
+  return reader
+    .selectFrom('run')
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
+    .where('run.id', '=', run)
+    .select(['flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by'])
+    .executeTakeFirst();
+}
+
 export function findDocument(reader: Reader, run: string) {
   return reader
     .selectFrom('run')
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
     .innerJoin('flow_version', (join) => join.onRef('flow_version.workspace_id', '=', 'run.workspace_id').onRef('flow_version.id', '=', 'run.version_id'))
     .where('run.id', '=', run)
     .select(['flow_version.document', 'flow_version.version', 'run.flow_id', 'run.version_id', 'run.parameters'])
+    .select(['flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by'])
     .executeTakeFirst();
 }
 
@@ -114,7 +133,8 @@ export function findStartables(reader: Reader, slugs: string[]) {
     )
     .where('flow.slug', 'in', slugs)
     .select((row) => row.selectFrom('workspace').select('workspace.archived_at').whereRef('workspace.id', '=', 'flow.workspace_id').as('workspace_archived_at'))
-    .select(['flow.id as flow_id', 'flow.slug', 'flow.archived_at', 'flow_version.id as version_id', 'flow_version.version', 'flow_version.document'])
+    .select(['flow.id as flow_id', 'flow.slug', 'flow.folder', 'flow.kind', 'flow.archived_at'])
+    .select(['flow_version.id as version_id', 'flow_version.version', 'flow_version.document'])
     .execute();
 }
 
@@ -257,7 +277,14 @@ export function listLogs(
 }
 
 export function findArtifact(reader: Reader, id: string) {
-  return reader.selectFrom('artifact').where('id', '=', id).selectAll().executeTakeFirst();
+  return reader
+    .selectFrom('artifact')
+    .innerJoin('run', (join) => join.onRef('run.workspace_id', '=', 'artifact.workspace_id').onRef('run.id', '=', 'artifact.run_id'))
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
+    .where('artifact.id', '=', id)
+    .selectAll('artifact')
+    .select(['flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by'])
+    .executeTakeFirst();
 }
 
 export interface ArtifactFilter {
@@ -268,13 +295,14 @@ export interface ArtifactFilter {
 
 const newestArtifact: Sort = { name: 'newest', keys: [{ column: 'artifact.id', type: 'uuid', direction: 'desc' }] };
 
-export function listArtifacts(reader: Reader, { run, flow, sha256, cursor, limit }: ArtifactFilter & PageRequest) {
+export function listArtifacts(reader: Reader, { run, flow, sha256, permitted, cursor, limit }: ArtifactFilter & Permitted & PageRequest) {
   let query = reader
     .selectFrom('artifact')
     .innerJoin('run', (join) => join.onRef('run.workspace_id', '=', 'artifact.workspace_id').onRef('run.id', '=', 'artifact.run_id'))
     .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
+    .where(permitted)
     .selectAll('artifact')
-    .select('flow.slug as flow');
+    .select(['flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by']);
   if (run !== undefined) query = query.where('artifact.run_id', '=', run);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
   if (sha256 !== undefined) query = query.where('artifact.sha256', '=', sha256);
@@ -289,9 +317,12 @@ export interface DeliveryFilter {
 
 const newestDelivery: Sort = { name: 'newest', keys: [{ column: 'delivery.id', type: 'uuid', direction: 'desc' }] };
 
-export function listDeliveries(reader: Reader, { run, connection, state, cursor, limit }: DeliveryFilter & PageRequest) {
+export function listDeliveries(reader: Reader, { run, connection, state, permitted, cursor, limit }: DeliveryFilter & Permitted & PageRequest) {
   let query = reader
     .selectFrom('delivery')
+    .innerJoin('run', (join) => join.onRef('run.workspace_id', '=', 'delivery.workspace_id').onRef('run.id', '=', 'delivery.run_id'))
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
+    .where(permitted)
     .selectAll('delivery')
     .select((nested) =>
       nested

@@ -8,6 +8,8 @@ import { findStartables } from './runs.store.ts';
 export interface StartableFlow {
   flow_id: string;
   slug: string;
+  folder: string | null;
+  kind: FlowDocument['kind'];
   archived_at: Date | null;
   workspace_archived_at: Date | null;
   version_id: string;

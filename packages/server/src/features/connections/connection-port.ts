@@ -1,7 +1,8 @@
 // How the engine opens connections for steps.
 import type { ConnectionPort } from '../../engine/ports.ts';
 import { inWorkspace } from '../../storage/database.ts';
-import { type ConnectionDeps, inUse } from './connections.service.ts';
+import { inUse } from './connection-access.ts';
+import type { ConnectionDeps } from './connections.service.ts';
 import { listSlugs } from './connections.store.ts';
 import { connectorOf, parseConfig, refuseInadmissible } from './connectors.ts';
 import { openSecret } from './credential-use.ts';

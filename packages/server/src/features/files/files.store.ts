@@ -1,7 +1,7 @@
 // The only SQL of uploaded files.
 import type { Page } from '@tidewheel/contract/page';
 import type { StoredFile } from '@tidewheel/contract/routes/files';
-import { type Selectable, sql } from 'kysely';
+import { type Expression, type Selectable, type SqlBool, sql } from 'kysely';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import { recordObjects } from '../../storage/objects/object-records.ts';
@@ -12,8 +12,16 @@ export type StoredFileRow = Selectable<StoredFileTable>;
 
 const bySlug: Sort = { name: 'slug', keys: [{ column: 'slug', type: 'text', direction: 'asc' }] };
 
-export async function findFiles(trx: WorkspaceTransaction, { search }: { search?: string | undefined }, page: PageRequest): Promise<Page<StoredFileRow>> {
-  let query = trx.selectFrom('stored_file').selectAll().where('archived_at', 'is', null);
+export interface FileFilter {
+  search?: string | undefined;
+  /** Which of them the caller may see: permittedRows over `fileColumns`. */
+  permitted: Expression<SqlBool>;
+}
+/** What rules can say of a file, by the column that holds it. */
+export const fileColumns = { file: 'slug', uploadedBy: 'created_by' };
+
+export async function findFiles(trx: WorkspaceTransaction, { search, permitted }: FileFilter, page: PageRequest): Promise<Page<StoredFileRow>> {
+  let query = trx.selectFrom('stored_file').selectAll().where('archived_at', 'is', null).where(permitted);
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
     query = query.where((is) => is.or([is('slug', 'ilike', pattern), is('name', 'ilike', pattern)]));
@@ -25,9 +33,8 @@ export function findFile(trx: WorkspaceTransaction, slug: string): Promise<Store
   return trx.selectFrom('stored_file').selectAll().where('slug', '=', slug).where('archived_at', 'is', null).executeTakeFirst();
 }
 
-export async function listFileSlugs(trx: WorkspaceTransaction): Promise<string[]> {
-  const rows = await trx.selectFrom('stored_file').select('slug').where('archived_at', 'is', null).orderBy('slug').execute();
-  return rows.map((row) => row.slug);
+export function listFileNames(trx: WorkspaceTransaction): Promise<{ slug: string; uploadedBy: string }[]> {
+  return trx.selectFrom('stored_file').select(['slug', 'created_by as uploadedBy']).where('archived_at', 'is', null).orderBy('slug').execute();
 }
 
 export interface SavedFile {

@@ -1,17 +1,25 @@
 import { streamEvents } from '@tidewheel/contract/routes/runs';
-import { requirePermission } from '../../base/actor.ts';
-import { type Endpoint, endpoint, type ServerSentEvent } from '../../base/endpoint.ts';
+import { type Actor, requirePermission } from '../../base/actor.ts';
+import { type Call, type Endpoint, endpoint, type ServerSentEvent } from '../../base/endpoint.ts';
+import { FreshActor } from './fresh-actor.ts';
 import type { Cursor } from './run-events.store.ts';
 import type { FollowRun, RunFeed } from './run-feed.ts';
 
-export function streamEndpoints({ feed }: { feed: RunFeed }): Endpoint[] {
+export interface StreamParts {
+  feed: RunFeed;
+  /** Who calls, asked again while the stream goes on. */
+  authenticate(call: Call): Promise<Actor | null>;
+}
+
+export function streamEndpoints({ feed, authenticate }: StreamParts): Endpoint[] {
   return [
     endpoint(streamEvents, async ({ actor, params, query, call }) => {
       requirePermission(actor, 'run.read');
       // Before the first byte, so that an unknown run is a 404 and not an empty stream.
-      await feed.requireRun(actor.workspaceId, params.id);
+      await feed.requireRun(actor, params.id);
+      const fresh = new FreshActor(actor, { again: () => authenticate(call) });
       const after = resumeFrom(call.headers['last-event-id']) ?? { event: query.after, log: query.afterLog };
-      return streamOf(feed, { workspaceId: actor.workspaceId, runId: params.id, after, signal: call.signal });
+      return streamOf(feed, { reader: () => fresh.now(), workspaceId: actor.workspaceId, runId: params.id, after, signal: call.signal });
     }),
   ];
 }

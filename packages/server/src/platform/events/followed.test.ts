@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FollowedRun } from './followed.ts';
 import type { RunNews } from './run-events.store.ts';
 
-const news = (more: boolean): RunNews => ({ events: [], lines: [], more, ended: false });
+const news = (more: boolean): RunNews => ({ object: {}, events: [], lines: [], more, ended: false });
 
 describe('a followed run', () => {
   it('is looked at once for all readers at the same place, until it rings', async () => {

@@ -1,5 +1,5 @@
 // Who follows what in this process: one look at the database serves all of them.
-import type { RunSummary } from '@tidewheel/contract/run';
+import type { RunWithObject } from '../../base/masked-run.ts';
 import { Bell } from './bell.ts';
 import type { Cursor, RunNews } from './run-events.store.ts';
 
@@ -36,7 +36,7 @@ export const listLimit = 200;
 export class FollowedList {
   readonly bell = new Bell();
   /** What each follower has not pulled yet: bounded, and of each run only its newest state. */
-  readonly followers = new Set<Map<string, RunSummary>>();
+  readonly followers = new Set<Map<string, RunWithObject>>();
   readonly #changed = new Set<string>();
 
   note(runId: string): void {
@@ -50,11 +50,11 @@ export class FollowedList {
     return ids;
   }
 
-  share(runs: RunSummary[]): void {
+  share(runs: RunWithObject[]): void {
     for (const pending of this.followers) {
-      for (const run of runs) {
-        pending.delete(run.id);
-        pending.set(run.id, run);
+      for (const one of runs) {
+        pending.delete(one.run.id);
+        pending.set(one.run.id, one);
         if (pending.size > listLimit) pending.delete(pending.keys().next().value ?? '');
       }
     }

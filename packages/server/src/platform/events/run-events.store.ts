@@ -1,4 +1,5 @@
 // Reads what a run said after a cursor.
+import type { Attributes } from '@tidewheel/contract/ability';
 import type { LogLine, RunEvent } from '@tidewheel/contract/run';
 import { finalRunStates } from '@tidewheel/contract/run';
 import { type Databases, inWorkspace } from '../../storage/database.ts';
@@ -11,6 +12,8 @@ export interface Cursor {
 }
 
 export interface RunNews {
+  /** What rules can say of the run, as it is now. */
+  object: Attributes;
   events: RunEvent[];
   lines: LogLine[];
   /** There is more to read right away. */
@@ -28,7 +31,12 @@ export async function readNews(
   { workspaceId, runId, after }: { workspaceId: string; runId: string; after: Cursor },
 ): Promise<RunNews | undefined> {
   return inWorkspace(databases.app, workspaceId, async (trx) => {
-    const run = await trx.selectFrom('run').select(['state', 'event_seq', 'log_seq']).where('id', '=', runId).executeTakeFirst();
+    const run = await trx
+      .selectFrom('run')
+      .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
+      .select(['run.state', 'run.event_seq', 'run.log_seq', 'run.started_by', 'flow.slug', 'flow.folder', 'flow.kind'])
+      .where('run.id', '=', runId)
+      .executeTakeFirst();
     if (!run) return undefined;
     const events =
       run.event_seq > after.event
@@ -40,6 +48,7 @@ export async function readNews(
         : [];
     const more = events.length === pageOfEvents || lines.length === pageOfLines;
     return {
+      object: { flow: run.slug, folder: run.folder, kind: run.kind, startedBy: run.started_by },
       events: events.map((row) => ({ run: runId, seq: row.seq, at: row.at.toISOString(), type: row.type, step: row.step_id, data: row.data })),
       lines: lines.map((row) => ({
         run: runId,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSummary } from '@tidewheel/contract/run';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '../../base/actor.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { createRunFeed, type FeedItem, type RunFeed } from './run-feed.ts';
 import { otherWorkspace, summariesFrom, type WrittenRun, writeRun } from './testing/written-run.ts';
@@ -18,8 +19,15 @@ afterAll(async () => {
 });
 
 const never = new AbortController().signal;
+const reader = async (): Promise<Actor> => ({
+  userId: null,
+  label: 'test',
+  workspaceId: database.workspaceId,
+  role: null,
+  permissions: new Set(['run.read']),
+});
 const from = (run: WrittenRun, event = 0, log = 0, signal = never) =>
-  feed.follow({ workspaceId: run.workspaceId, runId: run.id, after: { event, log }, signal });
+  feed.follow({ reader, workspaceId: run.workspaceId, runId: run.id, after: { event, log }, signal });
 
 async function collect(items: AsyncIterable<FeedItem>, pauseMs = 0): Promise<{ events: number[]; lines: number[] }> {
   const events: number[] = [];
@@ -108,7 +116,7 @@ describe('follow', () => {
     const run = await writeRun(database.databases, database.workspaceId);
     const own = collect(from(run));
     await sleep(20);
-    const stranger = feed.follow({ workspaceId: await otherWorkspace(database.databases), runId: run.id, after: { event: 0, log: 0 }, signal: never });
+    const stranger = feed.follow({ reader, workspaceId: await otherWorkspace(database.databases), runId: run.id, after: { event: 0, log: 0 }, signal: never });
     await expect(collect(stranger)).rejects.toMatchObject({ code: 'run.unknown', status: 404 });
     await run.say({ end: true });
     expect((await own).events).toEqual([1]);
@@ -129,7 +137,7 @@ describe('followRuns', () => {
     const stop = new AbortController();
     const got: RunSummary[] = [];
     const following = (async () => {
-      for await (const run of feed.followRuns({ workspaceId: database.workspaceId, signal: stop.signal })) got.push(run);
+      for await (const run of feed.followRuns({ reader, workspaceId: database.workspaceId, signal: stop.signal })) got.push(run);
     })();
     await sleep(20);
     const runs = await Promise.all([1, 2, 3].map(() => writeRun(database.databases, database.workspaceId)));

@@ -3,14 +3,21 @@
 import { NotFound } from '@tidewheel/contract/errors';
 import type { LogLine, RunEvent, RunSummary } from '@tidewheel/contract/run';
 import { z } from 'zod';
+import { type Actor, may } from '../../base/actor.ts';
 import type { Logger } from '../../base/logger.ts';
+import { maskedEvent, maskedSummary, type RunWithObject } from '../../base/masked-run.ts';
+import { requireRead } from '../../base/object-access.ts';
 import type { Databases } from '../../storage/database.ts';
 import { FollowedList, FollowedRun, listLimit } from './followed.ts';
 import { type Listening, listenForRuns } from './notifications.store.ts';
 import { type Cursor, findNewestRuns, type RunNews, readNews } from './run-events.store.ts';
 
 export type FeedItem = { event: RunEvent } | { log: LogLine };
+/** The reader as he is now; null when he may not listen any more. */
+export type Reader = () => Promise<Actor | null>;
+
 export interface FollowRun {
+  reader: Reader;
   workspaceId: string;
   runId: string;
   after: Cursor;
@@ -18,19 +25,22 @@ export interface FollowRun {
 }
 
 export interface RunFeed {
-  /** Everything of a run after the cursors, in order, until the run has ended or the signal is aborted. @throws NotFound at the first pull */
+  /**
+   * Everything of a run after the cursors, in order, until the run has ended or the signal is aborted, as the reader may see it.
+   * @throws NotFound when there is no such run for him, also when he may not see it any more
+   */
   follow(options: FollowRun): AsyncIterable<FeedItem>;
-  /** @throws NotFound when the workspace has no such run */
-  requireRun(workspaceId: string, runId: string): Promise<void>;
-  /** Runs of the workspace as they change, each in its newest state: changes in quick succession come as one. */
-  followRuns(options: { workspaceId: string; signal: AbortSignal }): AsyncIterable<RunSummary>;
+  /** @throws NotFound when the actor's workspace has no such run that he may read */
+  requireRun(actor: Actor, runId: string): Promise<void>;
+  /** Runs of the workspace that the reader may see as they change, each in its newest state: changes in quick succession come as one. */
+  followRuns(options: { reader: Reader; workspaceId: string; signal: AbortSignal }): AsyncIterable<RunSummary>;
   close(): Promise<void>;
 }
 
 export interface RunFeedOptions {
   databases: Databases;
   /** Reads the summaries of some runs of a workspace: the engine's reader. */
-  readRuns(workspaceId: string, ids: string[]): Promise<RunSummary[]>;
+  readRuns(workspaceId: string, ids: string[]): Promise<RunWithObject[]>;
   log: Logger;
 }
 
@@ -81,11 +91,12 @@ class NotifiedRunFeed implements RunFeed {
     await this.#listening?.close();
   }
 
-  async requireRun(workspaceId: string, runId: string): Promise<void> {
-    if (!(await readNews(this.#options.databases, { workspaceId, runId, after: beyondEverything }))) throw unknownRun(runId);
+  async requireRun(actor: Actor, runId: string): Promise<void> {
+    const news = await readNews(this.#options.databases, { workspaceId: actor.workspaceId, runId, after: beyondEverything });
+    requireNews(actor, runId, news);
   }
 
-  async *follow({ workspaceId, runId, after, signal }: FollowRun): AsyncGenerator<FeedItem> {
+  async *follow({ reader, workspaceId, runId, after, signal }: FollowRun): AsyncGenerator<FeedItem> {
     const key = keyOf(workspaceId, runId);
     const followed = enter(this.#runs, key, () => new FollowedRun());
     followed.followers++;
@@ -93,12 +104,18 @@ class NotifiedRunFeed implements RunFeed {
     try {
       while (!signal.aborted && !this.#closed) {
         const seen = followed.bell.rung;
-        const news = await followed.read(cursor, () => readNews(this.#options.databases, { workspaceId, runId, after: { ...cursor } }));
-        if (!news) throw unknownRun(runId);
+        const news = requireNews(
+          await reader(),
+          runId,
+          await followed.read(cursor, () => readNews(this.#options.databases, { workspaceId, runId, after: { ...cursor } })),
+        );
         for (const item of inOrder(news)) {
+          // Asked again for each: a slow reader may hold one page for minutes.
+          const actor = await reader();
+          const { object } = requireNews(actor, runId, news);
           if ('event' in item) cursor.event = item.event.seq;
           else cursor.log = item.log.seq;
-          yield item;
+          yield actor && 'event' in item ? { event: maskedEvent(actor, { event: item.event, object }) } : item;
         }
         if (news.ended) return;
         if (!news.more) await followed.bell.after(seen, signal);
@@ -109,16 +126,18 @@ class NotifiedRunFeed implements RunFeed {
     }
   }
 
-  async *followRuns({ workspaceId, signal }: { workspaceId: string; signal: AbortSignal }): AsyncGenerator<RunSummary> {
+  async *followRuns({ reader, workspaceId, signal }: { reader: Reader; workspaceId: string; signal: AbortSignal }): AsyncGenerator<RunSummary> {
     const list = enter(this.#lists, workspaceId, () => new FollowedList());
-    const pending = new Map<string, RunSummary>();
+    const pending = new Map<string, RunWithObject>();
     list.followers.add(pending);
     try {
       while (!signal.aborted && !this.#closed) {
         const seen = list.bell.rung;
-        for (const [id, run] of pending) {
+        for (const [id, one] of pending) {
           pending.delete(id);
-          yield run;
+          const actor = await reader();
+          if (!actor) return;
+          if (may(actor, 'run.read', one.object)) yield maskedSummary(actor, one);
         }
         if (pending.size === 0) await list.bell.after(seen, signal);
       }
@@ -194,6 +213,12 @@ class NotifiedRunFeed implements RunFeed {
 
 const keyOf = (workspaceId: string, runId: string) => `${workspaceId}/${runId}`;
 const unknownRun = (id: string) => new NotFound('run.unknown', `There is no run ${id} in this workspace.`, { hint: 'GET /api/runs lists them.' });
+
+function requireNews(actor: Actor | null, runId: string, news: RunNews | undefined): RunNews {
+  if (!actor || !news) throw unknownRun(runId);
+  requireRead(actor, { read: 'run.read', object: news.object, unknown: () => unknownRun(runId) });
+  return news;
+}
 
 function enter<V>(map: Map<string, V>, key: string, make: () => V): V {
   const known = map.get(key) ?? make();

@@ -49,6 +49,13 @@ export function ConnectionForm({ connector, connection }: { connector: Connector
               onChange={(event) => form.setSlug(event.currentTarget.value)}
             />
           )}
+          <TextInput
+            label="Folder"
+            description="Where it is filed, such as finance/emir; permissions can be given by folder"
+            value={form.folder}
+            onChange={(event) => form.setFolder(event.currentTarget.value)}
+            disabled={!canEdit}
+          />
           <SchemaForm schema={connector.config} values={form.config} errors={form.errors.config} onChange={form.setConfig} disabled={!canEdit} />
           {connector.secret && (
             <>

@@ -20,6 +20,7 @@ export function useConnectionForm({
 }) {
   const queries = useQueryClient();
   const [title, setTitle] = useState(connection?.title ?? '');
+  const [folder, setFolder] = useState(connection?.folder ?? '');
   const [slug, setSlug] = useState<string | null>(connection?.slug ?? null);
   const [config, setConfig] = useState<FormValues>(connection?.config ?? {});
   const [secret, setSecret] = useState<FormValues>({});
@@ -28,7 +29,7 @@ export function useConnectionForm({
   const typedSecret = givenValues(secret);
   // Left empty, a stored secret stays as it is: it is not sent at all.
   const secretPart = Object.keys(typedSecret).length > 0 ? { secret: typedSecret } : {};
-  const body = { title: title.trim(), config: givenValues(config), ...secretPart };
+  const body = { title: title.trim(), folder: folder.trim() || null, config: givenValues(config), ...secretPart };
 
   const save = useMutation({
     mutationFn: () =>
@@ -59,6 +60,8 @@ export function useConnectionForm({
   return {
     title,
     setTitle,
+    folder,
+    setFolder,
     slug: shownSlug,
     setSlug,
     config,

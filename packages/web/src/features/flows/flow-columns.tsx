@@ -26,6 +26,11 @@ const columns: TableColumn<FlowSummary>[] = [
     ),
   },
   { key: 'kind', title: 'Kind', render: (flow) => kindTitles[flow.kind] },
+  {
+    key: 'folder',
+    title: 'Folder',
+    render: (flow) => flow.folder && <span className="tw-mono">{flow.folder}</span>,
+  },
   { key: 'steps', title: 'Steps', align: 'right', render: (flow) => flow.steps },
   { key: 'version', title: 'Version', align: 'right', render: (flow) => flow.version },
   {

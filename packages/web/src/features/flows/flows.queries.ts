@@ -6,6 +6,7 @@ import { pagedQuery } from '../../shared/paged-query.ts';
 
 export interface FlowsFilter {
   kind?: 'pipeline' | 'report' | 'job' | 'color' | undefined;
+  folder?: string | undefined;
   search?: string | undefined;
   archived?: boolean | undefined;
 }

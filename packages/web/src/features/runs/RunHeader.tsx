@@ -13,7 +13,7 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
     <>
       <StatusBadge state={run.state} />
       <span>
-        started by {run.startedBy} <Time at={run.createdAt} relative />
+        started by {run.startedBy ?? 'somebody'} <Time at={run.createdAt} relative />
       </span>
       <span>version {run.version}</span>
       <HistoryLink id={run.id} />

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunSummary } from '@tidewheel/contract/run';
 import { newId } from '../../../base/ids.ts';
+import type { RunWithObject } from '../../../base/masked-run.ts';
 import type { Databases } from '../../../storage/database.ts';
 
 export interface WrittenRun {
@@ -72,29 +73,32 @@ async function say(
 
 /** Enough of the engine's reader for tests of the feed. */
 export function summariesFrom({ enginePool }: Databases) {
-  return async (workspaceId: string, ids: string[]): Promise<RunSummary[]> => {
-    const { rows } = await enginePool.query<{ id: string; number: number; state: RunSummary['state']; created_at: Date }>(
-      'select id, number, state, created_at from run where workspace_id = $1 and id = any($2::uuid[]) order by id',
+  return async (workspaceId: string, ids: string[]): Promise<RunWithObject[]> => {
+    const { rows } = await enginePool.query<{ id: string; number: number; state: RunSummary['state']; created_at: Date; slug: string; folder: string | null }>(
+      'select r.id, r.number, r.state, r.created_at, f.slug, f.folder from run r join flow f on f.id = r.flow_id where r.workspace_id = $1 and r.id = any($2::uuid[]) order by r.id',
       [workspaceId, ids],
     );
     return rows.map((row) => ({
-      id: row.id,
-      number: row.number,
-      flow: 'a-flow',
-      flowTitle: 'A flow',
-      kind: 'pipeline',
-      version: 1,
-      state: row.state,
-      parameters: {},
-      startedBy: 'test',
-      createdAt: row.created_at.toISOString(),
-      startedAt: null,
-      finishedAt: null,
-      rowsIn: null,
-      rowsOut: null,
-      rejected: 0,
-      error: null,
-      rerunOf: null,
+      object: { flow: row.slug, folder: row.folder, kind: 'pipeline', startedBy: 'test' },
+      run: {
+        id: row.id,
+        number: row.number,
+        flow: row.slug,
+        flowTitle: 'A flow',
+        kind: 'pipeline',
+        version: 1,
+        state: row.state,
+        parameters: {},
+        startedBy: 'test',
+        createdAt: row.created_at.toISOString(),
+        startedAt: null,
+        finishedAt: null,
+        rowsIn: null,
+        rowsOut: null,
+        rejected: 0,
+        error: null,
+        rerunOf: null,
+      },
     }));
   };
 }

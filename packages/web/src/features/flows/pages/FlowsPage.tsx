@@ -15,6 +15,16 @@ import { flowsQuery } from '../flows.queries.ts';
 
 const route = getRouteApi('/app/flows');
 
+// While it is typed a folder may end in a slash.
+function folderOf(text: string | undefined): string | undefined {
+  const kept = text
+    ?.toLowerCase()
+    .replace(/[^a-z0-9/-]/g, '')
+    .replace(/\/+/g, '/')
+    .replace(/^\/|\/$/g, '');
+  return kept === '' ? undefined : kept;
+}
+
 export function FlowsPage() {
   const { q, ...filter } = route.useSearch();
   const navigate = route.useNavigate();
@@ -24,6 +34,7 @@ export function FlowsPage() {
   useLiveRuns();
   const set = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
   const search = useSearchText(q, (text) => set({ q: text }));
+  const folder = useSearchText(filter.folder, (text) => set({ folder: folderOf(text) }));
   const create = canEdit && (
     <LinkButton to="/flows/new" leftSection={<IconPlus size={16} aria-hidden />}>
       New flow
@@ -67,6 +78,14 @@ export function FlowsPage() {
           data={kindChoices}
           value={filter.kind ?? null}
           onChange={(kind) => set({ kind: (kind ?? undefined) as typeof filter.kind })}
+        />
+        <TextInput
+          size="xs"
+          w={160}
+          placeholder="Any folder"
+          aria-label="Folder"
+          value={folder.text}
+          onChange={(event) => folder.change(event.currentTarget.value)}
         />
         <Switch
           size="xs"
