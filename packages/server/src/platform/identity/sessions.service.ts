@@ -5,9 +5,11 @@ import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { findPerson } from './account-links.store.ts';
+import { requireAccountInReach } from './account-reach.ts';
 import { revokeApiTokens, revokeApiTokensOf } from './api-tokens.store.ts';
-import type { Db, IdentityDb } from './identity.store.ts';
+import type { Db, IdentityDb, IdentityTransaction } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
+import { requireGivableRole, requireRolesSomewhere } from './role-assignment.ts';
 import { findRules, saveRules } from './rules.store.ts';
 import { userOf } from './session-cookie.ts';
 import { endSessionsIn, endSessionsOf } from './sessions.store.ts';
@@ -24,11 +26,18 @@ export async function updateRules(db: IdentityDb, actor: Actor, changed: Partial
   requirePermission(actor, 'sign_in.edit');
   return db.transaction().execute(async (trx) => {
     const before = await findRules(trx);
+    await requireKnownRoles(trx, actor, changed);
     await saveRules(trx, changed);
     const after = await findRules(trx);
     await recordAudit(trx, actor, { action: 'sign_in_rules.changed', object: rulesObject, before, after });
     return after;
   });
+}
+
+/** @throws InvalidInput, NotAllowed for a role of self-registration above the actor's own */
+async function requireKnownRoles(trx: IdentityTransaction, actor: Actor, { registrationRole, secondFactorRoles }: Partial<SignInRules>): Promise<void> {
+  if (registrationRole !== undefined) await requireGivableRole(trx, actor, registrationRole, { path: 'registrationRole' });
+  if (secondFactorRoles !== undefined) await requireRolesSomewhere(trx, secondFactorRoles, 'secondFactorRoles');
 }
 
 export async function describeEntry({ db, mailer }: IdentityDeps): Promise<{ minPasswordLength: number; selfRegistration: boolean; mail: boolean }> {
@@ -52,6 +61,7 @@ export async function revokeUserSessions(db: IdentityDb, actor: Actor, id: strin
   const { workspaceId } = actor;
   const person = await findPerson(db, { id, workspaceId });
   if (!person) throw new NotFound('user.unknown', 'There is no such person in this workspace.');
+  await requireAccountInReach(db, actor, id);
   return db.transaction().execute(async (trx) => {
     const ended = await endSessionsOf(trx, { userId: id, but: id === actor.userId ? actor.sessionId : undefined });
     const revoked = await revokeApiTokens(trx, { workspaceId, userId: id });

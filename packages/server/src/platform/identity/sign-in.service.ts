@@ -49,15 +49,16 @@ export async function passSignIn(parts: SignInParts, { email, password, code }: 
     await recordFailedSignIn(db, email, call);
     throw wrong();
   }
-  const holder = await requireHolder({ db, pool }, token);
+  const holder = await requireHolder({ db, pool }, token, call.workspace);
   await askSecondFactor(parts, { holder, token, code, attempt, call });
   await attempts.succeed(attempt);
   return { holder, token };
 }
 
-/** Whose session that is, just made; it ends at once when its user may not enter. @throws NotAllowed */
-export async function requireHolder({ db, pool }: Pick<SignInParts, 'db' | 'pool'>, token: string): Promise<Holder> {
-  const holder = await findSessionHolder(pool, hashToken(token));
+/** Whose session that is, just made, in the workspace that the call names if it may be entered; it ends at once when its user may not enter. @throws NotAllowed */
+export async function requireHolder({ db, pool }: Pick<SignInParts, 'db' | 'pool'>, token: string, workspace?: string): Promise<Holder> {
+  const named = workspace === undefined ? undefined : await findSessionHolder(pool, hashToken(token), workspace);
+  const holder = named && !named.isArchived ? named : await findSessionHolder(pool, hashToken(token));
   if (holder) return holder;
   await deleteSession(db, { tokenHash: hashToken(token) });
   throw suspended();
@@ -68,13 +69,18 @@ export async function signIn(parts: SignInParts, credentials: Credentials, call:
 }
 
 /** The last step of signing in with a browser, by whatever means: the new session gets its cookie. */
-export async function enter({ db }: Pick<SignInParts, 'db'>, { holder, token }: { holder: Holder; token: string }, call: Call): Promise<Me> {
+export async function enter(
+  { db }: Pick<SignInParts, 'db'>,
+  { holder, token }: { holder: Holder; token: string },
+  call: Call,
+  means?: { provider: string },
+): Promise<Me> {
   // Whoever signs in anew in a browser that still holds a session leaves no session behind.
   await endSession(db, call);
   await endSurplusSessions(db, holder.userId);
-  await recordSession(db, 'session.signed_in', holder, call);
+  await recordSession(db, 'session.signed_in', holder, call, means);
   keepSession(call, token);
-  return describeMe(db, holder);
+  return describeMe(db, { ...holder, sessionId: holder.credentialId });
 }
 
 // The session that the password made is known to nobody yet; without the code it ends here. A wrong code counts as a failed sign-in and the
@@ -110,9 +116,9 @@ export async function signOut(db: IdentityDb, actor: Actor, call: Call): Promise
 /** `ability`: of the key by which the call came, where it gives less than its holder has. */
 export async function describeMe(
   db: Db,
-  { userId, workspaceId, ability }: { userId: string; workspaceId: string; ability?: Ability | undefined },
+  { userId, workspaceId, ability, sessionId }: { userId: string; workspaceId: string; ability?: Ability | undefined; sessionId?: string | undefined },
 ): Promise<Me> {
-  const profile = await findProfile(db, { userId, workspaceId });
+  const profile = await findProfile(db, { userId, workspaceId, sessionId });
   if (!profile) throw new NotSignedIn('auth.gone', 'This account is no longer a member of the workspace.');
   const { hasFactor, needsFactor, access, ...shown } = profile;
   const isHeld = needsFactor && !hasFactor;
@@ -147,7 +153,7 @@ interface NewToken {
 }
 
 export async function createMyToken(db: IdentityDb, actor: Actor, { title, days, scope, networks }: NewToken): Promise<ApiTokenInfo & { token: string }> {
-  const { hasFactor, needsFactor } = (await findProfile(db, userOf(actor))) ?? { hasFactor: false, needsFactor: true };
+  const { hasFactor, needsFactor } = (await findProfile(db, { ...userOf(actor), sessionId: actor.sessionId })) ?? { hasFactor: false, needsFactor: true };
   // Else a token made now would get around it.
   if (needsFactor && !hasFactor)
     throw new NotAllowed('second_factor.required', 'Your role requires a second factor.', { hint: 'Set it up on your profile page first.' });

@@ -68,7 +68,8 @@ export async function suspendUser(db: IdentityDb, actor: Actor, id: string): Pro
     if (account.suspendedAt === null) {
       await setSuspended(trx, { id, workspaceId, isSuspended: true });
       await endLending(trx, { id, workspaceId });
-      const ended = await endSessionsOf(trx, { userId: id });
+      // Elsewhere the person goes on; here each request is refused from now on.
+      const ended = account.elsewhere ? 0 : await endSessionsOf(trx, { userId: id });
       await recordAudit(trx, actor, { action: 'user.suspended', object: objectOf(account), after: { ended } });
     }
     return detailsOf(trx, workspaceId, id);
@@ -95,7 +96,7 @@ export async function deleteUser(db: IdentityDb, actor: Actor, id: string): Prom
     const account = await personToLose(trx, actor, id);
     const [before] = await findUsers(trx, workspaceId, id);
     const erased = !account.elsewhere;
-    await endSessionsOf(trx, { userId: id });
+    if (erased) await endSessionsOf(trx, { userId: id });
     await deleteMembership(trx, { id, workspaceId });
     if (erased) await eraseUser(trx, { ...account, workspaceId });
     await recordAudit(trx, actor, { action: 'user.deleted', object: objectOf(account), before: { name: account.name, role: before?.role }, after: { erased } });

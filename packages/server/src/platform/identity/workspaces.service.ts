@@ -222,7 +222,7 @@ export async function removeMember(db: IdentityDb, actor: Actor, { slug, id }: {
     if (administrators.length === 1 && administrators[0] === id)
       throw new Conflict('user.last_administrator', 'This is the only administrator of the workspace.', { hint: 'Make somebody else an administrator first.' });
     await deleteMembership(trx, { id, workspaceId });
-    if (!account.elsewhere) await eraseUser(trx, account);
+    if (!account.elsewhere) await eraseUser(trx, { ...account, workspaceId });
     const object = { type: 'user', id, title: account.email };
     await recordAudit(
       trx,

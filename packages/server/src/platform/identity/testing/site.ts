@@ -64,7 +64,7 @@ export async function openSite(): Promise<Site> {
     const email = `${role}-${Math.random().toString(36).slice(2)}@example.com`;
     const guest = visitor();
     await setMail(false);
-    const { body } = await admin.call<{ link: string }>('POST', '/api/invitations', { email, role });
+    const { body } = await admin.call<{ link: string }>('POST', '/api/invitations', { email, role }, { 'tidewheel-workspace': 'main' });
     await setMail(true);
     const made = await guest.call<{ id: string }>('POST', `/api/auth/links/${body.link.split('/').at(-1)}`, { email, name: role, password });
     if (!unverified) await sql`update identity."user" set email_verified = true where email = ${email}`.execute(databases.engine);
