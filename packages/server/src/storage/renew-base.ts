@@ -5,10 +5,12 @@ import { deriveKey, nonceLength, openBytes, SealBroken, sealBytes } from '../bas
 import { baseOf, type RootKey } from './key-ring.ts';
 import { appRole, engineRole } from './roles.ts';
 
-/** Every column that is sealed with a key derived from the base; `id` is what it is bound to. */
+/** Every column that is sealed with a key derived from the base; `bound` is the SQL of what it is bound to. What ends within minutes is left out. */
 export const sealedColumns = [
-  { table: 'identity.totp', id: 'user_id', column: 'sealed_secret', use: 'identity/totp' },
-  { table: 'mail_outbox', id: 'id', column: 'sealed_text', use: 'mail/outbox' },
+  { table: 'identity.totp', key: 'user_id', column: 'sealed_secret', bound: 'user_id::text', use: 'identity/totp' },
+  { table: 'identity.sso_provider', key: 'id', column: 'sealed_secret', bound: 'id::text', use: 'identity/sso/client-secret' },
+  { table: 'identity.session', key: 'id', column: 'sealed_id_token', bound: `sso_provider_id || ' ' || user_id`, use: 'identity/sso/id-token' },
+  { table: 'mail_outbox', key: 'id', column: 'sealed_text', bound: 'id::text', use: 'mail/outbox' },
 ] as const;
 
 /** @returns the roots with the base they have now */
@@ -37,18 +39,25 @@ async function isRewrapping(owner: pg.ClientBase): Promise<boolean> {
   return ((await owner.query(`select 1 from vault_rewrap where state = 'running'`)).rowCount ?? 0) > 0;
 }
 
-async function reseal(owner: pg.ClientBase, { table, id, column, use }: (typeof sealedColumns)[number], keys: { from: Buffer; to: Buffer }): Promise<void> {
-  const { rows } = await owner.query<{ id: string; sealed: Buffer }>(
-    `select ${id}::text as id, ${column} as sealed from ${table} where ${column} is not null for update`,
+async function reseal(
+  owner: pg.ClientBase,
+  { table, key, column, bound, use }: (typeof sealedColumns)[number],
+  keys: { from: Buffer; to: Buffer },
+): Promise<void> {
+  const known = await owner.query('select 1 from pg_attribute where attrelid = to_regclass($1) and attname = $2', [table, column]);
+  // A table of a migration that is yet to come.
+  if (known.rowCount === 0) return;
+  const { rows } = await owner.query<{ key: unknown; bound: string; sealed: Buffer }>(
+    `select ${key} as key, ${bound} as bound, ${column} as sealed from ${table} where ${column} is not null for update`,
   );
   for (const row of rows) {
-    const bound = Buffer.from(row.id);
+    const place = Buffer.from(row.bound);
     const parts = { nonce: row.sealed.subarray(0, nonceLength), ciphertext: row.sealed.subarray(nonceLength) };
-    const plain = openOrLeave({ key: deriveKey(keys.from, use), bound, sealed: parts });
+    const plain = openOrLeave({ key: deriveKey(keys.from, use), bound: place, sealed: parts });
     if (!plain) continue;
-    const { nonce, ciphertext } = sealBytes({ key: deriveKey(keys.to, use), bound, plain });
+    const { nonce, ciphertext } = sealBytes({ key: deriveKey(keys.to, use), bound: place, plain });
     plain.fill(0);
-    await owner.query(`update ${table} set ${column} = $2 where ${id} = $1`, [row.id, Buffer.concat([nonce, ciphertext])]);
+    await owner.query(`update ${table} set ${column} = $2 where ${key} = $1`, [row.key, Buffer.concat([nonce, ciphertext])]);
   }
 }
 

@@ -124,18 +124,19 @@ async function passOver(options: { deps: RewrapDeps; task: Rewrap; table: Wrappe
   return failed;
 }
 
-function rewrapBatch(
+async function rewrapBatch(
   { deps, task, table, log }: { deps: RewrapDeps; task: Rewrap; table: WrappedTable; log: Logger },
   after: string,
 ): Promise<{ last: string | undefined; failed: string[] }> {
+  // Before the transaction: a key is loaded by a connection of its own.
+  const to = await deps.keys.find(task.key_id);
+  if (!to) throw new Conflict('vault.other_key', `The key ${task.key_id} is not opened by the master key of this process.`);
   return deps.databases.engine.transaction().execute(async (trx) => {
     const rows = await lockWrapped(trx, { table, key: task.key_id, after, limit: batchSize });
-    const to = await deps.keys.find(task.key_id);
-    if (!to) throw new Conflict('vault.other_key', `The key ${task.key_id} is not opened by the master key of this process.`);
     const made: { workspace_id: string; id: string; wrapped: Buffer }[] = [];
     const failed: string[] = [];
     for (const { workspace_id, id, purpose, wrapped_key, key_id } of rows) {
-      const from = await deps.keys.find(key_id);
+      const from = deps.keys.known(key_id);
       const place = { workspaceId: workspace_id, credentialId: id, purpose };
       const wrapped = from && rewrapOrNot({ from, to, place, wrapped: wrapped_key });
       if (wrapped) made.push({ workspace_id, id, wrapped });

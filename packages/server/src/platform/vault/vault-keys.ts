@@ -8,6 +8,8 @@ import { type KeyEncryptionKey, keyEncryptionKey } from './envelope.ts';
 export interface VaultKeys {
   /** Looks into the database once for an id it does not know: another process may have made the key. */
   find(id: string): Promise<KeyEncryptionKey | undefined>;
+  /** What is in memory already; `find` of any id has loaded all that there were. */
+  known(id: string): KeyEncryptionKey | undefined;
   /** The id of this process's own master key. */
   masterId: string;
   masters: MasterKeys;
@@ -23,6 +25,7 @@ export function createVaultKeys({ databases, masters }: { databases: Databases; 
   return {
     masterId: masterKeyId(masters.current),
     masters,
+    known: (id) => known.get(id),
     async find(id) {
       if (known.has(id)) return known.get(id);
       loading ??= load().finally(() => {
