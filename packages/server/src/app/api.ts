@@ -10,6 +10,7 @@ import { fileEndpoints } from '../features/files/files.routes.ts';
 import { auditEndpoints } from '../platform/audit/audit.routes.ts';
 import { changeEndpoints } from '../platform/audit/changes.routes.ts';
 import { createSigner } from '../platform/audit/checkpoint.ts';
+import { createRefusals } from '../platform/audit/refusals.ts';
 import { streamEndpoints } from '../platform/events/events.routes.ts';
 import { createRunFeed, type RunFeed } from '../platform/events/run-feed.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
@@ -40,6 +41,8 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
   const feed = await createRunFeed({ databases, log, readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids) });
   closers.defer(() => feed.close());
   const metrics = createMetrics();
+  const refusals = createRefusals({ databases, log });
+  closers.defer(() => refusals.settled());
   addGauges(metrics, parts);
   const http = await createHttp({
     endpoints: collectEndpoints({ parts, identity, feed, metrics }),
@@ -50,6 +53,7 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
     live: liveChannel({ feed, log }),
     onRequestDone: metrics.requestDone,
     security: parts.security.now,
+    refusals,
     guard: startGuard({ parts, metrics, closers }),
   });
   closers.defer(() => http.close());
@@ -85,7 +89,7 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
       testConnection: (actor, what) => testConnection(parts.connections, actor, what),
     }),
     ...vaultEndpoints({ databases, keys: parts.vault.keys }),
-    ...fileEndpoints({ databases, objects }),
+    ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
     ...auditEndpoints({ databases, signer: createSigner(parts.foundation.auditKey) }),
     ...changeEndpoints({ databases, modules: changeModules(parts) }),
     ...systemEndpoints({ readiness, metrics, workers: () => findLiveWorkers(databases) }),

@@ -1,5 +1,6 @@
 // The files that the steps before hand to a step that writes or delivers them.
 import { InvalidInput } from '@tidewheel/contract/errors';
+import { fileNameFault } from '@tidewheel/contract/file-name';
 import type { FileRef } from '@tidewheel/contract/values';
 import type { StepContext } from '@tidewheel/kit/step-context';
 
@@ -27,9 +28,9 @@ export function inputFiles(ctx: Pick<StepContext, 'inputs'>, name?: string): Fil
 
 /** @throws InvalidInput for anything that is not the plain name of a file */
 export function checkFileName(name: string): string {
-  const wrong = name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name) || Buffer.byteLength(name) > 220;
-  if (!wrong) return name;
-  throw new InvalidInput('file.name', `${JSON.stringify(name.slice(0, 240))} is not a file name.`, {
+  const fault = fileNameFault(name, { mostBytes: 220 });
+  if (fault === undefined) return name;
+  throw new InvalidInput('file.name', `${JSON.stringify(name.slice(0, 240))} is not a file name: it ${fault}.`, {
     hint: 'Give a name without folders, at most 220 bytes long; folders belong into the path.',
   });
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
+import { fileNameFault } from '@tidewheel/contract/file-name';
 import { type FileRef, valueLimitBytes } from '@tidewheel/contract/values';
 import type { DeliveryRecord, Files, OpenConnection, StepContext, StepInput, StepLog, Tables } from '@tidewheel/kit/step-context';
 import { redactor } from '../../base/redactor.ts';
@@ -112,8 +113,9 @@ async function* single(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 }
 
 function safeName(name: string): string {
-  if (name === '' || name === '.' || name === '..' || /[/\\\p{Cc}]/u.test(name) || name.length > 255) {
-    throw new InvalidInput('file.name', `"${name.slice(0, 80)}" is not a file name`, {
+  const fault = fileNameFault(name);
+  if (fault !== undefined) {
+    throw new InvalidInput('file.name', `"${name.slice(0, 80)}" is not a file name: it ${fault}`, {
       hint: 'Use a name without folders, slashes and control characters, at most 255 characters long.',
     });
   }

@@ -1,6 +1,7 @@
 // Files that people give us: an XML schema of an authority, a template, a reference list.
 import type { Readable } from 'node:stream';
 import { InvalidInput, NotFound, TooLarge } from '@tidewheel/contract/errors';
+import { fileNameFault } from '@tidewheel/contract/file-name';
 import type { Page } from '@tidewheel/contract/page';
 import type { StoredFile } from '@tidewheel/contract/routes/files';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
@@ -19,6 +20,8 @@ import { fileColumns, findFile, findFiles, listFileNames, markFileArchived, type
 export interface FileDeps {
   databases: Databases;
   objects: ObjectStore;
+  /** What an administrator set; the built-in limit without it. */
+  uploadMaxBytes?: () => number;
 }
 
 export const uploadLimitBytes = 256 * 1024 ** 2;
@@ -40,13 +43,13 @@ export interface Upload {
 }
 
 /** Streams into the object store; nothing is kept of an upload that breaks off. @throws TooLarge, InvalidInput */
-export async function uploadFile({ databases, objects }: FileDeps, actor: Actor, upload: Upload): Promise<StoredFile> {
+export async function uploadFile({ databases, objects, uploadMaxBytes }: FileDeps, actor: Actor, upload: Upload): Promise<StoredFile> {
   requirePermission(actor, 'file.edit');
   checkNames(upload);
   const { workspaceId } = actor;
   // Before the content is taken in, and again with it: the file may have come meanwhile.
   await inWorkspace(databases.app, workspaceId, (trx) => replaceable(trx, actor, upload.slug));
-  const object = await objects.put(workspaceId, withinLimit(upload.content));
+  const object = await objects.put(workspaceId, withinLimit(upload.content, uploadMaxBytes?.() ?? uploadLimitBytes));
   const file = { workspaceId, id: newId(), slug: upload.slug, name: upload.name, mediaType: upload.mediaType, object, createdBy: actor.label };
   const saved = await inWorkspace(databases.app, workspaceId, async (trx) => {
     const before = await replaceable(trx, actor, upload.slug);
@@ -131,15 +134,12 @@ function unknownFile(slug: string, seen: readonly { slug: string }[]): NotFound 
   });
 }
 
-// Control characters would reach a header, slashes a file system: neither is part of a file's name.
 function checkNames({ name, mediaType }: Upload): void {
-  const code = (char: string) => char.codePointAt(0) ?? 0;
-  const odd =
-    !name.isWellFormed() || name === '.' || name === '..' || [...name].some((char) => code(char) < 32 || code(char) === 127 || char === '/' || char === '\\');
-  if (odd)
-    throw new InvalidInput('file.name', `${JSON.stringify(name)} is not a file name.`, {
-      hint: 'Give a name without folders and control characters.',
-      details: { faults: [{ path: 'query.name', message: 'is not a file name', severity: 'error' }] },
+  const fault = fileNameFault(name);
+  if (fault !== undefined)
+    throw new InvalidInput('file.name', `${JSON.stringify(name)} is not a file name: it ${fault}.`, {
+      hint: 'Give a plain name without folders and control characters.',
+      details: { faults: [{ path: 'query.name', message: fault, severity: 'error' }] },
     });
   if (!mediaTypeForm.test(mediaType))
     throw new InvalidInput('file.media_type', `${JSON.stringify(mediaType)} is not a media type.`, {
@@ -148,14 +148,14 @@ function checkNames({ name, mediaType }: Upload): void {
     });
 }
 
-async function* withinLimit(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* withinLimit(content: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of content) {
     size += chunk.byteLength;
-    if (size > uploadLimitBytes)
-      throw new TooLarge('file.too_large', `An uploaded file may have at most ${uploadLimitBytes / 1024 ** 2} MB.`, {
+    if (size > most)
+      throw new TooLarge('file.too_large', `An uploaded file may have at most ${Math.floor(most / 1024 ** 2)} MB.`, {
         hint: 'Put larger files into a folder or on a server that a connection reaches.',
-        details: { limitBytes: uploadLimitBytes },
+        details: { limitBytes: most },
       });
     yield chunk;
   }
