@@ -167,6 +167,14 @@ const users = createRoute({
     lazyRouteComponent(() => import('../features/admin/pages/UsersPage.tsx'), 'UsersPage'),
   ),
 });
+const user = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/users/$id',
+  component: onlyWith(
+    'user.read',
+    lazyRouteComponent(() => import('../features/admin/pages/UserPage.tsx'), 'UserPage'),
+  ),
+});
 const system = createRoute({
   getParentRoute: () => app,
   path: '/admin/system',
@@ -226,6 +234,7 @@ const routeTree = root.addChildren([
     connection,
     files,
     users,
+    user,
     mail,
     audit,
     changes,

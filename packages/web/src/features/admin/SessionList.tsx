@@ -1,32 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { revokeMySessions, revokeSession } from '@tidewheel/client/routes';
-import type { Session } from '@tidewheel/contract/routes/identity';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
-import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
+import { DataTable } from '../../shared/DataTable.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
-import { Time } from '../../shared/Time.tsx';
 import { sessionsQuery } from './admin.queries.ts';
-import { agentName } from './agent-name.ts';
+import { sessionColumns } from './session-columns.tsx';
 
-const columns: TableColumn<Session>[] = [
-  {
-    key: 'agent',
-    title: 'Where',
-    isHead: true,
-    render: (session) => (
-      <span title={session.agent ?? undefined}>
-        {agentName(session.agent)}
-        {session.current && ' (this one)'}
-      </span>
-    ),
-  },
-  { key: 'address', title: 'Address', render: (session) => session.address ?? '–' },
-  { key: 'since', title: 'Signed in', render: (session) => <Time at={session.createdAt} relative /> },
-  { key: 'seen', title: 'Last seen', render: (session) => <Time at={session.lastSeenAt} relative /> },
-  { key: 'until', title: 'Ends', render: (session) => <Time at={session.expiresAt} /> },
-  { key: 'end', title: 'Actions', align: 'right', render: (session) => !session.current && <EndSession id={session.id} /> },
-];
+const columns = sessionColumns((session) => <EndSession id={session.id} />);
 
 /** Where I am signed in. */
 export function SessionList() {

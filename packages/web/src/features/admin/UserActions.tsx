@@ -9,7 +9,7 @@ import { Time } from '../../shared/Time.tsx';
 import { OnceSecret } from './OnceSecret.tsx';
 
 /** What an administrator does for a user who is locked out or whose device is lost. */
-export function UserActions({ user }: { user: User }) {
+export function UserActions({ user, align = 'flex-end' }: { user: User; align?: 'flex-start' | 'flex-end' }) {
   const queries = useQueryClient();
   const reset = useMutation({
     mutationFn: () => api.call(sendPasswordReset, { params: { id: user.id } }),
@@ -28,7 +28,7 @@ export function UserActions({ user }: { user: User }) {
   });
   const link = reset.data?.link ?? null;
   return (
-    <Group gap={6} justify="flex-end" wrap="nowrap">
+    <Group gap={6} justify={align} wrap={align === 'flex-end' ? 'nowrap' : 'wrap'} my={align === 'flex-end' ? 0 : 8}>
       <ConfirmButton
         size="xs"
         ask={{

@@ -1,5 +1,6 @@
 import { Select, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { setRole } from '@tidewheel/client/routes';
 import type { Role } from '@tidewheel/contract/access';
 import type { User } from '@tidewheel/contract/routes/identity';
@@ -25,8 +26,11 @@ export function UserList({ canEdit }: { canEdit: boolean }) {
       render: (user) => (
         <>
           <Text size="sm" fw={600}>
-            {user.name}
+            <Link to="/admin/users/$id" params={{ id: user.id }}>
+              {user.name}
+            </Link>
             {user.id === me?.id && ' (you)'}
+            {user.suspendedAt !== null && ' (suspended)'}
           </Text>
           <Text size="xs" c="dimmed">
             {user.email}

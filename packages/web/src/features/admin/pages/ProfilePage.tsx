@@ -1,14 +1,12 @@
 import { Button, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Loaded } from '../../../shared/Loaded.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
-import { PairList } from '../../../shared/PairList.tsx';
 import { meQuery } from '../../../shared/session.ts';
-import { roleChoices } from '../admin.queries.ts';
 import { ConfirmAddress } from '../ConfirmAddress.tsx';
 import { PasswordDialog } from '../PasswordDialog.tsx';
-import { SecondFactorCard } from '../SecondFactorCard.tsx';
+import { ProfileCard } from '../ProfileCard.tsx';
+import { SecurityCard } from '../SecurityCard.tsx';
 import { SessionList } from '../SessionList.tsx';
 import { TokenList } from '../TokenList.tsx';
 
@@ -27,24 +25,11 @@ export function ProfilePage() {
       />
       {me.data && !me.data.emailVerified && <ConfirmAddress email={me.data.email} />}
       {opened && <PasswordDialog onClose={dialog.close} />}
-      <section className="tw-card" style={{ padding: '8px 16px', maxWidth: 560, marginBottom: 24 }}>
-        <Loaded query={me} lines={3}>
-          {(person) => (
-            <PairList
-              pairs={[
-                ['Name', person.name],
-                ['E-mail', person.email],
-                ['Role', roleChoices.find((choice) => choice.value === person.role)?.label],
-                ['Workspace', person.workspace.title],
-              ]}
-            />
-          )}
-        </Loaded>
-      </section>
+      <ProfileCard />
       <Title order={2} mb="xs">
-        Second factor
+        Security
       </Title>
-      <SecondFactorCard />
+      <SecurityCard />
       <Title order={2} mb="xs">
         Sessions
       </Title>

@@ -1,12 +1,13 @@
 import { Button, PasswordInput, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { resetPassword, showAccountLink, verifyEmail } from '@tidewheel/client/routes';
+import { confirmEmailChange, resetPassword, showAccountLink, verifyEmail } from '@tidewheel/client/routes';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { Loaded } from '../../../shared/Loaded.tsx';
+import { meQuery } from '../../../shared/session.ts';
 import { EntryFrame } from '../EntryFrame.tsx';
 
 const route = getRouteApi('/account-link/$token');
@@ -20,9 +21,9 @@ export function AccountLinkPage() {
     retry: false,
     staleTime: Infinity,
   });
-  const title = link.data?.purpose === 'email-verification' ? 'Confirm your address' : 'Set a new password';
+  const purpose = link.data?.purpose ?? 'password-reset';
   return (
-    <EntryFrame title={title}>
+    <EntryFrame title={titles[purpose]}>
       {link.error ? (
         <>
           <Text mb="md">{link.error.message}</Text>
@@ -30,12 +31,20 @@ export function AccountLinkPage() {
         </>
       ) : (
         <Loaded query={link} lines={3}>
-          {({ purpose, email }) => (purpose === 'email-verification' ? <Confirm token={token} email={email} /> : <NewPassword token={token} email={email} />)}
+          {({ email }) =>
+            purpose === 'password-reset' ? (
+              <NewPassword token={token} email={email} />
+            ) : (
+              <Confirm token={token} email={email} isNew={purpose === 'email-change'} />
+            )
+          }
         </Loaded>
       )}
     </EntryFrame>
   );
 }
+
+const titles = { 'email-verification': 'Confirm your address', 'email-change': 'Confirm your new address', 'password-reset': 'Set a new password' };
 
 const ToSignIn = () => (
   <LinkButton to="/sign-in" fullWidth>
@@ -44,13 +53,18 @@ const ToSignIn = () => (
 );
 
 /** A button, since programs that look at mails follow links too. */
-function Confirm({ token, email }: { token: string; email: string }) {
-  const confirm = useMutation({ mutationFn: () => api.call(verifyEmail, { params: { token } }) });
-  if (confirm.data)
+function Confirm({ token, email, isNew }: { token: string; email: string; isNew: boolean }) {
+  const queries = useQueryClient();
+  const confirm = useMutation<unknown>({
+    mutationFn: () => (isNew ? api.call(confirmEmailChange, { params: { token } }) : api.call(verifyEmail, { params: { token } })),
+    // Whoever is signed in here goes by another address now, or by a confirmed one.
+    onSuccess: () => queries.removeQueries({ queryKey: meQuery.queryKey }),
+  });
+  if (confirm.isSuccess)
     return (
       <>
         <Text role="status" mb="md">
-          {email} is confirmed.
+          {isNew ? `You sign in with ${email} from now on.` : `${email} is confirmed.`}
         </Text>
         <LinkButton to="/" fullWidth>
           Go on
@@ -59,7 +73,7 @@ function Confirm({ token, email }: { token: string; email: string }) {
     );
   return (
     <Stack gap="sm">
-      <Text>Is {email} your address?</Text>
+      <Text>{isNew ? `Shall your account go by ${email}?` : `Is ${email} your address?`}</Text>
       {confirm.error && <ErrorNotice error={confirm.error} />}
       <Button onClick={() => confirm.mutate()} loading={confirm.isPending} fullWidth>
         Confirm
