@@ -69,7 +69,10 @@ export const signOut = defineRoute({
   tag: 'Identity',
   access: 'signedIn',
   summary: 'End this session',
-  response: z.object({ ended: z.boolean() }),
+  response: z.object({
+    ended: z.boolean(),
+    continueAt: z.string().nullable().describe('Where a browser goes on to sign out at the identity provider too'),
+  }),
 });
 export const whoAmI = defineRoute({
   name: 'auth.me',

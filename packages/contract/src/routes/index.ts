@@ -1,5 +1,6 @@
 // Every route of the API, for the server that mounts them, the client and the tests that walk them. The one list.
 import type { Route } from '../route.ts';
+import * as access from './access.ts';
 import * as audit from './audit.ts';
 import * as changes from './changes.ts';
 import * as connections from './connections.ts';
@@ -14,6 +15,7 @@ import * as secondFactor from './second-factor.ts';
 import * as security from './security.ts';
 import * as serviceAccounts from './service-accounts.ts';
 import * as signIn from './sign-in.ts';
+import * as sso from './sso.ts';
 import * as system from './system.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
@@ -30,6 +32,7 @@ export const allRoutes: readonly Route[] = [
   credentials,
   files,
   identity,
+  access,
   audit,
   changes,
   mail,
@@ -38,6 +41,7 @@ export const allRoutes: readonly Route[] = [
   security,
   serviceAccounts,
   signIn,
+  sso,
   system,
   tokens,
   users,

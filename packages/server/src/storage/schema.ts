@@ -18,6 +18,7 @@ import type {
   TotpTable,
 } from './installation-tables.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
+import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type {
   CredentialPreviousTable,
   CredentialReminderTable,
@@ -239,6 +240,9 @@ export interface IdentitySessionTable {
   last_seen_at: Date | null;
   kind: Defaulted<'web' | 'api'>;
   workspace_id: ColumnType<string | null, string | null | undefined, string | null>;
+  sso_provider_id: ColumnType<string | null, string | null | undefined, string | null>;
+  sso_factor: Defaulted<boolean>;
+  sealed_id_token: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
 }
 export interface UsedRefreshTokenTable {
   token_hash: string;
@@ -252,6 +256,7 @@ export interface MembershipTable {
   created_at: Generated<Date>;
   suspended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   last_used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  sso_provider_id: ColumnType<string | null, string | null | undefined, string | null>;
 }
 export interface OneTimeLinkTable {
   workspace_id: string;
@@ -374,4 +379,8 @@ export interface Database {
   'identity.api_token': ApiTokenTable;
   'identity.service_account': ServiceAccountTable;
   'identity.sign_in_attempt': SignInAttemptTable;
+  'identity.sso_provider': SsoProviderTable;
+  'identity.sso_transaction': SsoTransactionTable;
+  'identity.sso_step': SsoStepTable;
+  'identity.external_identity': ExternalIdentityTable;
 }

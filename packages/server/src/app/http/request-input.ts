@@ -82,7 +82,8 @@ function validate({ schema, value, part, faults }: { schema: z.ZodType | undefin
 // A misspelt name must not be dropped in silence: `parmeters` would start a run with the defaults.
 const strictForms = new WeakMap<z.ZodType, z.ZodType>();
 function strict(schema: z.ZodType): z.ZodType {
-  if (!(schema instanceof z.ZodObject)) return schema;
+  // One that says itself what it does with unknown names (z.looseObject) is taken at its word.
+  if (!(schema instanceof z.ZodObject) || schema.def.catchall !== undefined) return schema;
   const form = strictForms.get(schema) ?? schema.strict();
   strictForms.set(schema, form);
   return form;

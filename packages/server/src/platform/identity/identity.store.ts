@@ -41,7 +41,7 @@ export async function findSessionHolder(pool: CredentialPool, tokenHash: string,
     name: 'session-holder',
     text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, u.kind,
         case when m.last_used_at is not null then least(s.last_seen_at, m.last_used_at) end as "usedAt", w.archived_at is not null as "isArchived", null as scope, null as networks,
-        m.role = any(r.second_factor_roles) and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
+        m.role = any(r.second_factor_roles) and not s.sso_factor and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
       from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id join workspace w on w.id = m.workspace_id
         cross join identity.sign_in_rules r
       where case when $2::text is null then w.archived_at is null else m.workspace_id = workspace_named($2) end and s.token = $1 and s.kind = 'web' and m.suspended_at is null and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)
@@ -97,7 +97,11 @@ export interface Profile {
   workspaces: { slug: string; title: string }[];
 }
 
-export async function findProfile(db: Db, { userId, workspaceId }: { userId: string; workspaceId: string }): Promise<Profile | undefined> {
+/** `sessionId`: that by which the user calls; its provider may have proved a second factor. */
+export async function findProfile(
+  db: Db,
+  { userId, workspaceId, sessionId }: { userId: string; workspaceId: string; sessionId?: string | undefined },
+): Promise<Profile | undefined> {
   const row = await db
     .selectFrom('identity.user as u')
     .innerJoin('identity.membership as m', 'm.user_id', 'u.id')
@@ -110,7 +114,10 @@ export async function findProfile(db: Db, { userId, workspaceId }: { userId: str
         'workspaces',
       ),
     )
-    .select(sql<boolean>`exists (select from identity.second_factor f where f.user_id = u.id)`.as('hasFactor'))
+    .select(
+      sql<boolean>`exists (select from identity.second_factor f where f.user_id = u.id)
+        or exists (select from identity.session s where s.id = ${sessionId ?? null}::uuid and s.user_id = u.id and s.sso_factor)`.as('hasFactor'),
+    )
     .select(sql<boolean>`m.role = any((select second_factor_roles from identity.sign_in_rules)::text[])`.as('needsFactor'))
     .where('u.id', '=', userId)
     .where('m.workspace_id', '=', workspaceId)
@@ -213,7 +220,8 @@ export async function findKind(db: Db, userId: string): Promise<'person' | 'loca
 export async function updateRole(db: Db, { workspaceId, userId, role }: { workspaceId: string; userId: string; role: Role }): Promise<boolean> {
   const result = await db
     .updateTable('identity.membership')
-    .set({ role })
+    // Set by hand from now on: rules of a provider leave it alone.
+    .set({ role, sso_provider_id: null })
     .where('workspace_id', '=', workspaceId)
     .where('user_id', '=', userId)
     .executeTakeFirst();

@@ -14,10 +14,13 @@ export function pendingHash(call: Call): string | undefined {
   return isSessionToken(token) ? hashToken(token) : undefined;
 }
 
-export async function beginPending(db: Db, { userId, call }: { userId: string; call: Call }): Promise<void> {
+/** @returns the hash that the waiting sign-in is known by */
+export async function beginPending(db: Db, { userId, call }: { userId: string; call: Call }): Promise<string> {
   const token = newToken();
-  await insertPending(db, { tokenHash: hashToken(token), userId, expiresAt: new Date(Date.now() + pendingMinutes * 60_000) });
+  const tokenHash = hashToken(token);
+  await insertPending(db, { tokenHash, userId, expiresAt: new Date(Date.now() + pendingMinutes * 60_000) });
   call.setCookie(pendingCookie, token, { maxAgeSeconds: pendingMinutes * 60 });
+  return tokenHash;
 }
 
 /** @throws NotSignedIn */

@@ -12,27 +12,37 @@ import { takeCode } from './second-factor-codes.ts';
 import { beginPending, finishPending } from './second-factor-pending.ts';
 
 type Parts = Pick<IdentityDeps, 'db' | 'masterKey' | 'mailer'>;
-interface Step {
+interface Begun {
   userId: string;
   email: string;
-  code: string | undefined;
   call: Call;
+}
+interface Step extends Begun {
+  code: string | undefined;
 }
 
 /** After the password was right. @throws NotSignedIn that names the ways, when a second factor is due; or for a wrong code */
 export async function passSecondFactor(deps: Parts, step: Step): Promise<void> {
   const { userId, code, call } = step;
-  const methods = await findMethods(deps.db, userId);
-  if (methods.length === 0) return;
   if (code === undefined) {
-    await beginPending(deps.db, { userId, call });
-    throw due(await offered(deps, methods, step));
+    const begun = await beginSecondStep(deps, step);
+    if (begun === null) return;
+    throw due(begun.methods);
   }
+  if ((await findMethods(deps.db, userId)).length === 0) return;
   if (await takeCode(deps, { userId, code })) await finishPending(deps.db, { userId, call });
   else if (!(await takeMailedCode(deps, { userId, code, call })))
     throw new NotSignedIn('auth.wrong_code', 'This code is wrong, or was used already.', {
       hint: 'Wait for the next code of your app and check its clock, have a new one mailed, or use a recovery code.',
     });
+}
+
+/** After the first step, whichever it was. @returns the ways that would work, and the hash of the cookie that waits; null when none is due */
+export async function beginSecondStep(deps: Parts, step: Begun): Promise<{ methods: FactorMethod[]; tokenHash: string } | null> {
+  const methods = await findMethods(deps.db, step.userId);
+  if (methods.length === 0) return null;
+  const tokenHash = await beginPending(deps.db, step);
+  return { methods: await offered(deps, methods, step), tokenHash };
 }
 
 async function takeMailedCode(deps: Parts, mailed: { userId: string; code: string; call: Call }): Promise<boolean> {
@@ -48,7 +58,7 @@ function due(methods: FactorMethod[]): NotSignedIn {
 }
 
 /** What would work here and now, the easiest first. */
-async function offered({ db, mailer }: Parts, methods: Method[], { userId, email, call }: Step): Promise<FactorMethod[]> {
+async function offered({ db, mailer }: Parts, methods: Method[], { userId, email, call }: Begun): Promise<FactorMethod[]> {
   const site = relyingParty(call.origin);
   const passkeys = site === null || !methods.includes('passkey') ? [] : await findCredentials(db, { userId, rpId: site.id });
   const ways: [FactorMethod, boolean][] = [

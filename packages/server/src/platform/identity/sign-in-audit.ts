@@ -11,9 +11,10 @@ export async function recordSession(
   action: SessionAction,
   { userId, email, workspaceId }: Pick<Holder, 'userId' | 'email' | 'workspaceId'>,
   call: Call,
+  means?: { provider: string },
 ): Promise<void> {
   const actor = { userId, label: email, workspaceId, via: viaOf(call) };
-  await db.transaction().execute((trx) => recordAudit(trx, actor, { action, object: { type: 'user', id: userId, title: email } }));
+  await db.transaction().execute((trx) => recordAudit(trx, actor, { action, object: { type: 'user', id: userId, title: email }, after: means }));
 }
 
 /** People type passwords into the e-mail field: only the name of an account that exists is kept. */
