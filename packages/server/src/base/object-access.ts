@@ -15,8 +15,7 @@ export interface ObjectAccess {
 
 /** @throws NotFound as for what does not exist when the object may not be read; NotAllowed when it may be read, but that not be done to it */
 export function requireOn(actor: Actor, { permission, read, object, unknown }: ObjectAccess): void {
-  if (may(actor, permission, object)) return;
-  if (!may(actor, read, object)) throw concealed(actor, { permission, object, error: unknown() });
+  if (!may(actor, permission, object) && !may(actor, read, object)) throw concealed(actor, { permission, object, error: unknown() });
   requirePermission(actor, permission, object);
 }
 

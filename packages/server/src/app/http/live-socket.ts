@@ -31,6 +31,8 @@ export interface LiveSocketOptions {
   socket: WebSocket;
   actor: Actor;
   again(): Promise<Actor | null>;
+  /** Told of what this person may not follow. */
+  refused(error: unknown): void;
   feed: RunFeed;
   log: Logger;
   bounds: LiveLimits;
@@ -187,6 +189,7 @@ export class LiveSocket {
   }
 
   #fail(id: number, thrown: unknown): void {
+    this.#options.refused(thrown);
     const error = toAppError(thrown);
     if (error instanceof Bug) {
       this.#options.log.error({ err: error.cause ?? error }, 'a live subscription failed');

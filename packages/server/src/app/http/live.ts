@@ -2,18 +2,17 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { Bug, NotAllowed } from '@tidewheel/contract/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Actor } from '../../base/actor.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { RunFeed } from '../../platform/events/run-feed.ts';
 import { createCall } from './call.ts';
-import { closeCodes, type LiveLimits, LiveSocket, liveLimits } from './live-socket.ts';
+import { closeCodes, type LiveLimits, LiveSocket, type LiveSocketOptions, liveLimits } from './live-socket.ts';
 import { admitActor, type EndpointServices } from './mount-endpoint.ts';
 import { originOfRequest } from './same-origin.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who opened the WebSocket, and how to ask again whether he still may. */
-    liveVisitor?: { actor: Actor; again(): Promise<Actor | null> };
+    liveVisitor?: Pick<LiveSocketOptions, 'actor' | 'again' | 'refused'>;
   }
 }
 
@@ -38,7 +37,14 @@ export function liveChannel({ feed, log, limits }: LiveOptions) {
         const again = () => services.authenticate(call);
         const actor = await again();
         if (!actor) services.guard?.refused(call);
-        request.liveVisitor = { actor: admitActor(actor, 'run.read'), again };
+        const refused = (error: unknown) =>
+          services.refusals?.note({ actor: actor && { ...actor, via: { requestId: call.requestId, address: call.address } }, error, route: 'live' });
+        try {
+          request.liveVisitor = { actor: admitActor(actor, 'run.read'), again, refused };
+        } catch (error) {
+          refused(error);
+          throw error;
+        }
       },
       handler: async () => {
         throw new NotAllowed('live.upgrade', 'This address speaks WebSocket only.', { hint: 'For plain HTTP use GET /api/runs/{id}/stream.' });

@@ -4,6 +4,7 @@ import type { Route } from '@tidewheel/contract/route';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../base/actor.ts';
 import { type Call, type Download, type Endpoint, type EndpointInput, nobody, type ServerSentEvent } from '../../base/endpoint.ts';
+import type { Refusals } from '../../platform/audit/refusals.ts';
 import type { Limits } from '../../platform/security/live-settings.ts';
 import { createCall, type Reached } from './call.ts';
 import { sendDownload } from './download-reply.ts';
@@ -21,6 +22,8 @@ export interface EndpointServices {
   /** What an administrator set; the defaults without it. */
   security?: (() => Limits) | undefined;
   guard?: RateGuard | undefined;
+  /** Told of what somebody may not do. */
+  refusals?: Pick<Refusals, 'note'> | undefined;
   uploads: UploadGate;
 }
 
@@ -38,7 +41,7 @@ export function mountEndpoint(app: FastifyInstance, { route, handle }: Endpoint,
       const leave = enterUpload(route, actor, services);
       if (leave) reply.raw.once('close', leave);
       const input = await readInput(route, request, inputLimits(services));
-      const result: unknown = await handle({ ...input, actor, call } as EndpointInput<Route>);
+      const result: unknown = await noted(services, { actor, route }, () => handle({ ...input, actor, call } as EndpointInput<Route>));
       return send({ route, result, request, reply });
     },
   });
@@ -47,13 +50,27 @@ export function mountEndpoint(app: FastifyInstance, { route, handle }: Endpoint,
 /** The route's own say on who may call and how often; services check again for themselves. @throws NotSignedIn, NotAllowed, TooMany */
 async function admit({ route, call, services }: { route: Route; call: Call; services: EndpointServices }): Promise<Actor> {
   services.guard?.enter(route, call);
-  if (route.access === 'open') return nobody;
+  const { access } = route;
+  if (access === 'open') return nobody;
   const actor = await services.authenticate(call);
   if (actor) services.guard?.admitted(route, actor, call);
   else services.guard?.refused(call);
-  const admitted = admitActor(actor, route.access);
-  refuseLimitedKey(route, admitted);
-  return admitted;
+  const via = { requestId: call.requestId, address: call.address };
+  return noted(services, { actor: actor && { ...actor, via }, route }, async () => {
+    const admitted = admitActor(actor, access);
+    refuseLimitedKey(route, admitted);
+    return admitted;
+  });
+}
+
+/** Refusals of the work are noted, and go on to whoever called. */
+async function noted<T>({ refusals }: EndpointServices, { actor, route }: { actor: Actor | null; route: Route }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    refusals?.note({ actor, error, route: route.name });
+    throw error;
+  }
 }
 
 /** Else a stolen key with a small scope could end sessions or make itself a bigger one. @throws NotAllowed */

@@ -45,6 +45,8 @@ export interface HttpOptions {
   security?: (() => Limits) | undefined;
   /** Without it nobody is limited. */
   guard?: RateGuard | undefined;
+  /** Told of what somebody may not do, for the audit trail. */
+  refusals?: EndpointServices['refusals'];
 }
 
 export interface HttpServer {
@@ -80,6 +82,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
     limits: { ...defaultLimits, ...options.limits },
     security: options.security,
     guard: options.guard,
+    refusals: options.refusals,
     uploads: createUploadGate(),
   };
   addHooks(app, { https, origins: () => options.security?.().corsOrigins ?? nowhere, onRequestDone: options.onRequestDone, log });

@@ -205,7 +205,10 @@ async function existing(
 ): Promise<store.FlowRow> {
   const permitted = permittedTo(actor);
   const row = await store.findFlow(trx, slug, permitted.runs);
-  if (row && may(actor, permission, attributesOf(row))) return row;
+  if (row && may(actor, permission, attributesOf(row))) {
+    requirePermission(actor, permission, attributesOf(row));
+    return row;
+  }
   const slip = closest(slug, await store.listSlugs(trx, permitted.flows));
   if (!row) throw unknownFlow(slug, slip);
   requireOn(actor, { permission, read: 'flow.read', object: attributesOf(row), unknown: () => unknownFlow(slug, slip) });

@@ -2,7 +2,7 @@
 import type { Attributes } from '@tidewheel/contract/ability';
 import { NotFound } from '@tidewheel/contract/errors';
 import type { Connection, TestResult } from '@tidewheel/contract/routes/connections';
-import { type Actor, may } from '../../base/actor.ts';
+import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import { maskedRecord, masksAny, restoredRecord, type Shown, textsKept, withoutTexts } from '../../base/masked-view.ts';
 import { requireOn } from '../../base/object-access.ts';
 import { closest } from '../../base/text.ts';
@@ -24,7 +24,10 @@ export interface Wanted {
 /** @throws NotFound with the closest slug, also for one that the actor may not read; NotAllowed for one that he may only read */
 export async function existingFor(trx: WorkspaceTransaction, actor: Actor, { slug, permission, find = findConnection }: Wanted): Promise<ConnectionRow> {
   const row = await find(trx, slug);
-  if (row && may(actor, permission, attributesOf(row))) return row;
+  if (row && may(actor, permission, attributesOf(row))) {
+    requirePermission(actor, permission, attributesOf(row));
+    return row;
+  }
   const seen = (await listSlugs(trx)).filter((one) => may(actor, 'connection.read', attributesOf(one)));
   if (!row) throw unknownConnection(slug, seen);
   requireOn(actor, { permission, read: 'connection.read', object: attributesOf(row), unknown: () => unknownConnection(slug, seen) });

@@ -217,7 +217,7 @@ describe('the port of the engine', () => {
   it('names the closest slug, and lists what exists', async () => {
     const port = createConnectionPort(deps);
     await expect(port.open(fresh.workspaceId, 'regulater')).rejects.toMatchObject({ code: 'connection.unknown', hint: 'Did you mean "regulator"?' });
-    expect(await port.list(fresh.workspaceId)).toContainEqual({ slug: 'regulator', type: 'sftp' });
+    expect(await port.list(fresh.workspaceId)).toContainEqual({ slug: 'regulator', type: 'sftp', folder: null });
   });
 });
 

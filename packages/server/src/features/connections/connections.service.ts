@@ -82,7 +82,7 @@ export async function createConnection(deps: ConnectionDeps, actor: Actor, input
   requirePermission(actor, 'connection.edit', attributesOf({ ...input, folder }));
   const connector = connectorOf(deps.connectors, input.type);
   requireSecretRights(actor, input, false);
-  const named = await namedFor(deps.databases, workspaceId, input.credential);
+  const named = await namedFor(deps.databases, actor, { slug: input.credential });
   const config = parseConfig(connector, withSettingsOf(named, connector, input.config));
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: true });
   const secret = input.secret ? parseSecret(connector, input.secret) : null;
@@ -120,7 +120,7 @@ export async function updateConnection(deps: ConnectionDeps, actor: Actor, { slu
   const connector = connectorOf(deps.connectors, before.type);
   requireSecretRights(actor, input, before.credential_id !== null && before.credential === null);
   const credential = keptCredential(before, input);
-  const named = await namedFor(deps.databases, workspaceId, credential);
+  const named = await namedFor(deps.databases, actor, { slug: credential, kept: before.credential });
   const config = parseConfig(connector, withSettingsOf(named, connector, meantConfig(actor, before, input.config), before.config));
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: true });
   const secret = input.secret ? parseSecret(connector, input.secret) : input.secret;
@@ -202,7 +202,7 @@ export async function tryConnection(deps: ConnectionDeps, actor: Actor, input: T
 async function trySettings(deps: ConnectionDeps, actor: Actor, { signal, ...input }: Trying): Promise<TestResult> {
   const connector = connectorOf(deps.connectors, input.type);
   requireSecretRights(actor, input, false);
-  const named = await namedFor(deps.databases, actor.workspaceId, input.credential);
+  const named = await namedFor(deps.databases, actor, { slug: input.credential });
   const config = parseConfig(connector, withSettingsOf(named, connector, input.config));
   await refuseInadmissible({ set: deps.connectors, connector, config, saving: false });
   if (named) requireJoin({ actor, connector, named, connection: input.slug ?? null, config, before: null });
@@ -218,7 +218,7 @@ async function trySettings(deps: ConnectionDeps, actor: Actor, { signal, ...inpu
   if (row.type !== input.type) throw refused([{ path: 'type', message: `the connection "${slug}" is of type ${row.type}` }]);
   if (row.credential === null) refuseCarriedSecret(connector, row, config);
   else {
-    const stored = await namedFor(deps.databases, actor.workspaceId, row.credential);
+    const stored = await namedFor(deps.databases, actor, { slug: row.credential, kept: row.credential });
     if (stored) requireJoin({ actor, connector, named: stored, connection: slug, config, before: row });
   }
   return testWith(() => openSecret(deps, row, { connector, config }), { connector, signal });

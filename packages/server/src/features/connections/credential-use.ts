@@ -1,12 +1,15 @@
 // How a connection gets its secret: one of its own, or a named credential that may be sent where the connection leads.
 
+import { credentialTypes } from '@tidewheel/contract/credential-types';
 import { InvalidInput, NotAllowed } from '@tidewheel/contract/errors';
 import type { Connector } from '@tidewheel/kit/define-connector';
 import type { Actor } from '../../base/actor.ts';
 import { may, requirePermission } from '../../base/actor.ts';
-import { secretFor, settingsFrom } from '../../platform/vault/fit.ts';
+import { requireRead } from '../../base/object-access.ts';
+import { fits, secretFor, settingsFrom } from '../../platform/vault/fit.ts';
 import { destinationOf, refusalOf } from '../../platform/vault/may-use.ts';
-import { findNamedById, type NamedCredential, namedInUse, purposeOfNamed } from '../../platform/vault/named.store.ts';
+import { findNamedById, type NamedCredential, namedInUse, purposeOfNamed, unknownCredential } from '../../platform/vault/named.store.ts';
+import { credentialFor, credentialObject } from '../../platform/vault/named-access.ts';
 import type { UseRecorder } from '../../platform/vault/use-recorder.ts';
 import type { Vault } from '../../platform/vault/vault.service.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
@@ -60,8 +63,16 @@ export function withSettingsOf(named: NamedCredential | null, connector: Connect
   return { ...config, ...brought };
 }
 
-export async function namedFor(databases: Databases, workspaceId: string, slug: string | null | undefined): Promise<NamedCredential | null> {
-  return slug ? inWorkspace(databases.app, workspaceId, (trx) => namedInUse(trx, slug)) : null;
+/** `kept`: the one that the connection uses already, which its editor need not be able to read. @throws NotFound */
+export async function namedFor(
+  databases: Databases,
+  actor: Actor,
+  { slug, kept }: { slug: string | null | undefined; kept?: string | null },
+): Promise<NamedCredential | null> {
+  if (!slug) return null;
+  return inWorkspace(databases.app, actor.workspaceId, (trx) =>
+    slug === kept ? namedInUse(trx, slug) : credentialFor(trx, actor, { slug, permission: 'credential.read' }),
+  );
 }
 
 export interface Join {
@@ -80,9 +91,15 @@ export interface Join {
  */
 export function requireJoin({ actor, connector, named, connection, config, before }: Join): void {
   if (!connector.secret) throw refused([{ path: 'credential', message: `a connection of type ${connector.type} has no secret` }]);
+  // What is joined already may stay so: else nobody but its readers could change the title.
+  if (before?.credential_id !== named.id)
+    requireRead(actor, { read: 'credential.read', object: credentialObject(named), unknown: () => unknownCredential(named.slug, []) });
+  const type = credentialTypes.find((candidate) => candidate.type === named.type);
+  if (!type || !fits(connector.secret, type.secret))
+    throw refused([{ path: 'credential', message: `a credential of type ${named.type} does not serve a connection of type ${connector.type}` }]);
   const refusal = refusalOf(named, destinationOf(connection, config));
   if (refusal) throw refused([{ path: 'credential', message: refusal, hint: 'Who may edit credentials can widen where it may be used.' }]);
-  if (named.hosts.length > 0 || may(actor, 'credential.edit')) return;
+  if (named.hosts.length > 0 || may(actor, 'credential.edit', credentialObject(named))) return;
   const was = { ...before?.config, ...settingsFrom(connector.config, named.fields) };
   const isAsBefore = before?.credential_id === named.id && changedDestination(connector, was, config).length === 0;
   if (isAsBefore) return;

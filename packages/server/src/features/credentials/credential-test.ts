@@ -6,11 +6,13 @@ import type { CredentialTestResult } from '@tidewheel/contract/routes/credential
 import { egressFetch } from '@tidewheel/kit/egress/egress-fetch';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { redactor } from '../../base/redactor.ts';
-import { type NamedCredential, namedInUse, purposeOfNamed } from '../../platform/vault/named.store.ts';
+import { type NamedCredential, purposeOfNamed } from '../../platform/vault/named.store.ts';
+import { credentialFor } from '../../platform/vault/named-access.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
 import { factsOf, validityFault } from './credential-facts.ts';
 import { refused } from './credential-types.ts';
+import { permittedUses } from './credential-usage.ts';
 import { type CredentialDeps, objectOf } from './credentials.service.ts';
 import { findUsers } from './credentials.store.ts';
 
@@ -40,10 +42,10 @@ export async function testCredential(
   requirePermission(actor, 'credential.edit');
   const started = performance.now();
   const { credential, users } = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const found = await namedInUse(trx, slug);
+    const found = await credentialFor(trx, actor, { slug, permission: 'credential.edit' });
     // Before the test, which uses the secret whether it succeeds or not.
     await recordAudit(trx, actor, { action: 'credential.tested', object: objectOf(found), after: { connection: connection ?? null } });
-    return { credential: found, users: (await findUsers(trx, found.id)).map((user) => user.slug) };
+    return { credential: found, users: (await findUsers(trx, found.id, permittedUses(actor))).map((user) => user.slug) };
   });
   if (connection !== undefined && !users.includes(connection))
     throw refused([

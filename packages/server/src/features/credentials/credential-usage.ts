@@ -4,19 +4,30 @@ import type { CredentialUsage } from '@tidewheel/contract/routes/credentials';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { visitFields } from '../../engine/expressions/fields.ts';
 import type { StepTypes } from '../../engine/ports.ts';
-import { findNamed, namedInUse } from '../../platform/vault/named.store.ts';
+import { credentialFor } from '../../platform/vault/named-access.ts';
 import { inWorkspace } from '../../storage/database.ts';
+import { permittedRows } from '../../storage/permitted-rows.ts';
 import type { CredentialDeps } from './credentials.service.ts';
-import { findFlowsWith, findUsers, type UsingConnection } from './credentials.store.ts';
+import { findFlowsWith, findUsers, type PermittedUses, type UsingConnection } from './credentials.store.ts';
 
-/** @throws NotFound with the closest slug */
+/** What the reader may see of where a credential is used. */
+export function permittedUses(actor: Actor): PermittedUses {
+  return {
+    connections: permittedRows(actor, 'connection.read', { connection: 'n.slug', folder: 'n.folder', type: 'n.type' }),
+    runs: permittedRows(actor, 'run.read', { flow: 'f.slug', folder: 'f.folder', kind: 'f.kind', startedBy: 'r.started_by' }),
+    flows: permittedRows(actor, 'flow.read', { flow: 'f.slug', folder: 'f.folder', kind: 'f.kind' }),
+  };
+}
+
+/** Only what the reader may see of it. @throws NotFound with the closest slug */
 export async function showUsage({ databases, types }: CredentialDeps, actor: Actor, slug: string): Promise<CredentialUsage> {
   requirePermission(actor, 'credential.read');
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
-    const credential = (await findNamed(trx, slug)) ?? (await namedInUse(trx, slug));
-    const users = await findUsers(trx, credential.id);
+    const credential = await credentialFor(trx, actor, { slug, permission: 'credential.read', archivedToo: true });
+    const permitted = permittedUses(actor);
+    const users = await findUsers(trx, credential.id, permitted);
     const names = new Set(users.map((user) => user.slug));
-    const flows = (await findFlowsWith(trx, [...names])).map(({ slug: flow, title, document }) => ({
+    const flows = (await findFlowsWith(trx, [...names], permitted)).map(({ slug: flow, title, document }) => ({
       slug: flow,
       title,
       connections: connectionsIn(document, types).filter((name) => names.has(name)),

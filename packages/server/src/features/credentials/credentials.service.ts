@@ -6,11 +6,21 @@ import type { Credential, CredentialChange, CredentialInput, CredentialRotation,
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { storable } from '../../base/text.ts';
 import type { StepTypes } from '../../engine/ports.ts';
-import { type CredentialFilter, findNamed, findNamedCredentials, type NamedCredential, namedInUse, purposeOfNamed } from '../../platform/vault/named.store.ts';
+import {
+  type CredentialFilter,
+  credentialColumns,
+  findNamed,
+  findNamedCredentials,
+  type NamedCredential,
+  namedInUse,
+  purposeOfNamed,
+} from '../../platform/vault/named.store.ts';
+import { credentialFor, credentialObject } from '../../platform/vault/named-access.ts';
 import type { Vault } from '../../platform/vault/vault.service.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
+import { permittedRows } from '../../storage/permitted-rows.ts';
 import { type DescribeKey, factsOf } from './credential-facts.ts';
 import { parseFields, parseSecret, refused, typeInfo, typeOf } from './credential-types.ts';
 import { changeCredential, countRotation, findUsers, nameCredential } from './credentials.store.ts';
@@ -31,20 +41,25 @@ export function listCredentialTypes(actor: Actor): CredentialTypeInfo[] {
 
 export async function listCredentials({ databases }: CredentialDeps, actor: Actor, query: CredentialFilter & PageRequest): Promise<Page<Credential>> {
   requirePermission(actor, 'credential.read');
-  const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => findNamedCredentials(trx, query, query));
+  const page = await inWorkspace(databases.app, actor.workspaceId, (trx) =>
+    findNamedCredentials(trx, { ...query, permitted: permittedRows(actor, 'credential.read', credentialColumns) }, query),
+  );
   return { ...page, items: page.items.map(shown) };
 }
 
 /** Also archived ones. @throws NotFound with the closest slug */
 export async function showCredential({ databases }: CredentialDeps, actor: Actor, slug: string): Promise<Credential> {
   requirePermission(actor, 'credential.read');
-  return shown(await inWorkspace(databases.app, actor.workspaceId, async (trx) => (await findNamed(trx, slug)) ?? namedInUse(trx, slug)));
+  return shown(
+    await inWorkspace(databases.app, actor.workspaceId, (trx) => credentialFor(trx, actor, { slug, permission: 'credential.read', archivedToo: true })),
+  );
 }
 
 /** @throws InvalidInput with faults by path, Conflict when the slug is taken */
 export async function createCredential(deps: CredentialDeps, actor: Actor, input: CredentialInput): Promise<Credential> {
   requirePermission(actor, 'credential.edit');
   const { workspaceId } = actor;
+  requirePermission(actor, 'credential.edit', credentialObject(input));
   const type = typeOf(input.type);
   const fields = parseFields(type, input.fields);
   const secret = parseSecret(type, input.secret);
@@ -98,7 +113,7 @@ export async function updateCredential(deps: CredentialDeps, actor: Actor, { slu
 /** A new secret under a new data key; whatever refers to the credential stays as it is. */
 export async function rotateCredential(deps: CredentialDeps, actor: Actor, { slug, ...input }: CredentialRotation & { slug: string }): Promise<Credential> {
   requirePermission(actor, 'credential.edit');
-  const seen = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => namedInUse(trx, slug));
+  const seen = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => credentialFor(trx, actor, { slug, permission: 'credential.edit' }));
   const type = typeOf(seen.type);
   const secret = parseSecret(type, input.secret);
   const fields = parseFields(type, input.fields ?? seen.fields);
@@ -131,7 +146,7 @@ export async function archiveCredential(deps: CredentialDeps, actor: Actor, { sl
   requirePermission(actor, 'credential.edit');
   return shown(
     await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-      const before = await namedInUse(trx, slug, { lock: 'update' });
+      const before = await credentialFor(trx, actor, { slug, permission: 'credential.edit', lock: 'update' });
       const users = (await findUsers(trx, before.id)).map((user) => user.slug);
       if (users.length > 0 && !force)
         throw new Conflict(
@@ -157,7 +172,7 @@ async function changing(
 ): Promise<Credential> {
   return shown(
     await inWorkspace(databases.app, actor.workspaceId, async (trx) => {
-      const before = await namedInUse(trx, slug, { lock: 'update' });
+      const before = await credentialFor(trx, actor, { slug, permission: 'credential.edit', lock: 'update' });
       const action = await change(trx, before);
       const after = await namedInUse(trx, slug);
       await recordAudit(trx, actor, { action, object: objectOf(after), before: auditView(before), after: auditView(after) });

@@ -1,6 +1,6 @@
 // The SQL of credentials as objects, and of who uses them. What they hold is the vault's.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import { sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 
 export interface CredentialRow {
@@ -62,7 +62,16 @@ export interface UsingConnection {
   flow: string | null;
 }
 
-export async function findUsers(trx: WorkspaceTransaction, credentialId: string): Promise<UsingConnection[]> {
+/** Conditions over connection n, run r and flow f: see credential-usage.ts. */
+export interface PermittedUses {
+  connections: Expression<SqlBool>;
+  runs: Expression<SqlBool>;
+  flows: Expression<SqlBool>;
+}
+
+/** Without `permitted` all of them: for who must know whether it is used at all. */
+export async function findUsers(trx: WorkspaceTransaction, credentialId: string, permitted?: PermittedUses): Promise<UsingConnection[]> {
+  const seen = permitted?.runs ?? sql<SqlBool>`true`;
   return trx
     .selectFrom('connection as n')
     .leftJoin('credential_use as u', (join) =>
@@ -70,15 +79,25 @@ export async function findUsers(trx: WorkspaceTransaction, credentialId: string)
     )
     .leftJoin('run as r', 'r.id', 'u.run_id')
     .leftJoin('flow as f', 'f.id', 'r.flow_id')
-    .select(['n.slug', 'n.title', 'n.type', 'u.used_at', 'r.id as run_id', 'r.number as run_number', 'f.slug as flow'])
+    .select(['n.slug', 'n.title', 'n.type', 'u.used_at'])
+    .select([
+      sql<string | null>`case when ${seen} then r.id end`.as('run_id'),
+      sql<number | null>`case when ${seen} then r.number end`.as('run_number'),
+      sql<string | null>`case when ${seen} then f.slug end`.as('flow'),
+    ])
     .where('n.credential_id', '=', credentialId)
     .where('n.archived_at', 'is', null)
+    .where(permitted?.connections ?? sql<SqlBool>`true`)
     .orderBy('n.slug')
     .execute();
 }
 
 /** The newest versions of flows in which one of the names stands anywhere as a text of its own; the caller looks closer. */
-export async function findFlowsWith(trx: WorkspaceTransaction, names: readonly string[]): Promise<{ slug: string; title: string; document: FlowDocument }[]> {
+export async function findFlowsWith(
+  trx: WorkspaceTransaction,
+  names: readonly string[],
+  permitted: PermittedUses,
+): Promise<{ slug: string; title: string; document: FlowDocument }[]> {
   if (names.length === 0) return [];
   const texts = names.map((name) => `%${JSON.stringify(name).replace(/[\\%_]/g, String.raw`\$&`)}%`);
   return trx
@@ -86,6 +105,7 @@ export async function findFlowsWith(trx: WorkspaceTransaction, names: readonly s
     .innerJoin('flow_version as v', (join) => join.onRef('v.flow_id', '=', 'f.id').onRef('v.version', '=', 'f.newest_version'))
     .select(['f.slug', 'f.title', 'v.document'])
     .where('f.archived_at', 'is', null)
+    .where(permitted.flows)
     .where(sql<boolean>`v.document::text like any(${texts}::text[])`)
     .orderBy('f.slug')
     .execute();

@@ -105,7 +105,10 @@ async function existingFile(
   { slug, permission }: { slug: string; permission: 'file.read' | 'file.edit' },
 ): Promise<StoredFileRow> {
   const row = await findFile(trx, slug);
-  if (row && may(actor, permission, attributesOf(row))) return row;
+  if (row && may(actor, permission, attributesOf(row))) {
+    requirePermission(actor, permission, attributesOf(row));
+    return row;
+  }
   const seen = (await listFileNames(trx)).filter((one) => may(actor, 'file.read', { file: one.slug, uploadedBy: one.uploadedBy }));
   if (!row) throw unknownFile(slug, seen);
   requireOn(actor, { permission, read: 'file.read', object: attributesOf(row), unknown: () => unknownFile(slug, seen) });

@@ -6,6 +6,7 @@ import type { AuditCheckpoint, AuditDetail, AuditEntry, AuditFilter, AuditProof 
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { leafText } from '../../base/audit.ts';
 import type { Download } from '../../base/endpoint.ts';
+import { fieldState, maskedField, maskedText, masksAny, refuseWhole, type Shown } from '../../base/masked-view.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
@@ -31,7 +32,7 @@ interface Content {
 export async function listAudit({ databases }: AuditDeps, actor: Actor, { cursor, limit, ...filter }: AuditFilter & PageRequest): Promise<Page<AuditEntry>> {
   requirePermission(actor, 'audit.read');
   const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => findEntries(trx, filter, { cursor, limit }));
-  return { ...page, items: page.items.map(viewEntry) };
+  return { ...page, items: page.items.map((row) => masked(actor, viewEntry(row))) };
 }
 
 /** @throws NotFound */
@@ -44,9 +45,26 @@ export async function showAudit({ databases, signer }: AuditDeps, actor: Actor, 
     const checkpoint = await newestCheckpoint(trx, { workspaceId, signer });
     const [proof = null] = await proofs({ trx, workspaceId, checkpoint, rows: [row] });
     const content = contentOf(row);
-    return { ...viewEntry(row), before: content?.before ?? null, after: content?.after ?? null, proof };
+    return maskedDetail(actor, { ...viewEntry(row), before: content?.before ?? null, after: content?.after ?? null, proof });
   });
 }
+
+const shownAs: Shown = { type: 'audit', permission: 'audit.read', object: {} };
+
+function masked<E extends AuditEntry>(actor: Actor, entry: E): E {
+  if (entry.address === null) return entry;
+  return { ...entry, address: maskedText(fieldState(actor, shownAs, 'address'), entry.address) };
+}
+
+/** The proof holds the whole text and the salt that makes its hash unguessable: neither goes out with a part masked. */
+function maskedDetail(actor: Actor, detail: AuditDetail): AuditDetail {
+  if (!masksAny(actor, 'audit')) return detail;
+  const shown = (field: 'before' | 'after') => maskedField(actor, shownAs, { field, value: detail[field] });
+  const isWhole = !auditFields.some((head) => actor.ability?.keepsSome({ ...shownAs, head }));
+  const proof = isWhole || detail.proof === null ? detail.proof : { ...detail.proof, payload: null, salt: null };
+  return { ...masked(actor, detail), before: shown('before'), after: shown('after'), proof };
+}
+const auditFields = ['before', 'after', 'address'] as const;
 
 /** @throws InvalidInput when `since` is larger than the tree */
 export async function showCheckpoint({ databases, signer }: AuditDeps, actor: Actor, { since }: { since?: number | undefined }): Promise<AuditCheckpoint> {
@@ -74,6 +92,7 @@ export async function showCheckpoint({ databases, signer }: AuditDeps, actor: Ac
 /** Entries are read a few hundred at a time as the reader takes them. What is written meanwhile is not part of it. */
 export async function exportAudit(deps: AuditDeps, actor: Actor, filter: AuditFilter): Promise<Download> {
   requirePermission(actor, 'audit.read');
+  for (const head of auditFields) refuseWhole(actor, { ...shownAs, head, what: 'the trail with its proofs' });
   const { workspaceId } = actor;
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as AuditFilter;
   const checkpoint = await inWorkspace(deps.databases.app, workspaceId, async (trx) => {

@@ -1,10 +1,12 @@
 // The change log over all modules, and taking changes back.
+import { nounOf } from '@tidewheel/contract/access';
 import type { AuditAction } from '@tidewheel/contract/audit-actions';
 import { Bug, Conflict, NotFound } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
 import type { Change, ChangeDetail } from '@tidewheel/contract/routes/changes';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { ChangeModule, LoggedChange } from '../../base/change-module.ts';
+import { masksAny } from '../../base/masked-view.ts';
 import { type Databases, inWorkspace } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import { type ChangeRow, findChange, findChanges, findNewest, oneRevertAtATime } from './changes.store.ts';
@@ -64,7 +66,8 @@ export async function showChange(deps: ChangeDeps, actor: Actor, id: string): Pr
   requirePermission(actor, 'change.read');
   const { row, module, isNewest } = await find(deps, actor, id);
   const { before, after } = bodyOf(row);
-  return { ...viewChange({ module, row, isNewest }), before, after };
+  const isKept = keepsContent(actor, module);
+  return { ...viewChange({ module, row, isNewest }), before: isKept ? null : before, after: isKept ? null : after };
 }
 
 /**
@@ -105,9 +108,16 @@ async function find(deps: ChangeDeps, actor: Actor, id: string): Promise<{ row: 
   });
 }
 
+/** A log is of all objects of a module: whoever may read some of them only has the history of each on its own page. */
 function seenBy({ modules }: ChangeDeps, actor: Actor): ChangeModule[] {
-  return modules.filter(({ sees }) => actor.permissions.has(sees));
+  return modules.filter(({ sees }) => actor.ability?.canAll(sees) ?? actor.permissions.has(sees));
 }
+
+/** What a role keeps of the objects or of the trail must not be read here. */
+function keepsContent(actor: Actor, { sees }: ChangeModule): boolean {
+  return masksAny(actor, 'audit') || maskedNouns.some((type) => type === nounOf(sees) && masksAny(actor, type));
+}
+const maskedNouns = ['connection', 'user'] as const;
 
 function actionsOf(modules: readonly ChangeModule[]): AuditAction[] {
   return modules.flatMap(({ reverts, shows }) => [...Object.keys(reverts), ...Object.keys(shows ?? {})] as AuditAction[]);

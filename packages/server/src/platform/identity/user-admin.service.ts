@@ -7,6 +7,7 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import { requireAccountInReach } from './account-reach.ts';
 import { type ApiTokenInfo, findApiTokens, revokeApiTokens } from './api-tokens.store.ts';
 import { type Db, deleteSession, findSessions, findUsers, type IdentityDb, type IdentityTransaction, lockAdministrators } from './identity.store.ts';
+import { maskedUser } from './masked-user.ts';
 import { endSessionsOf } from './sessions.store.ts';
 import { type Account, deleteMembership, endLending, eraseUser, findAccount, saveName, setSuspended } from './user-admin.store.ts';
 
@@ -15,14 +16,15 @@ const objectOf = ({ id, email }: { id: string; email: string }) => ({ type: 'use
 /** @throws NotFound */
 export async function showUser(db: Db, actor: Actor, id: string): Promise<UserDetails> {
   requirePermission(actor, 'user.read');
-  return detailsOf(db, actor.workspaceId, id);
+  return detailsOf(db, actor, id);
 }
 
-async function detailsOf(db: Db, workspaceId: string, id: string): Promise<UserDetails> {
+async function detailsOf(db: Db, actor: Actor, id: string): Promise<UserDetails> {
+  const { workspaceId } = actor;
   const account = await findAccount(db, { id, workspaceId });
   const [user] = await findUsers(db, workspaceId, id);
   if (!account || !user) throw unknownUser();
-  return { ...user, emailVerified: account.emailVerified, elsewhere: account.elsewhere };
+  return { ...maskedUser(actor, user), emailVerified: account.emailVerified, elsewhere: account.elsewhere };
 }
 
 const unknownUser = () => new NotFound('user.unknown', 'There is no such user in this workspace.', { hint: 'See the list of users.' });
@@ -45,7 +47,7 @@ export async function renameUser(db: IdentityDb, actor: Actor, { id, name }: { i
     await requireAccountInReach(trx, actor, id);
     await saveName(trx, { id, name });
     await recordAudit(trx, actor, { action: 'user.updated', object: objectOf(account), before: { name: account.name }, after: { name } });
-    return detailsOf(trx, actor.workspaceId, id);
+    return detailsOf(trx, actor, id);
   });
 }
 
@@ -72,7 +74,7 @@ export async function suspendUser(db: IdentityDb, actor: Actor, id: string): Pro
       const ended = account.elsewhere ? 0 : await endSessionsOf(trx, { userId: id });
       await recordAudit(trx, actor, { action: 'user.suspended', object: objectOf(account), after: { ended } });
     }
-    return detailsOf(trx, workspaceId, id);
+    return detailsOf(trx, actor, id);
   });
 }
 
@@ -85,7 +87,7 @@ export async function restoreUser(db: IdentityDb, actor: Actor, id: string): Pro
       await setSuspended(trx, { id, workspaceId, isSuspended: false });
       await recordAudit(trx, actor, { action: 'user.restored', object: objectOf(account) });
     }
-    return detailsOf(trx, workspaceId, id);
+    return detailsOf(trx, actor, id);
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { NotFound } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
-import { type Selectable, sql } from 'kysely';
+import { type Expression, type Selectable, type SqlBool, sql } from 'kysely';
 import { closest } from '../../base/text.ts';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
@@ -16,6 +16,9 @@ export type NamedCredential = Omit<Selectable<CredentialTable>, 'ciphertext' | '
   last_used_at: Date | null;
   previous_until: Date | null;
 };
+
+/** What rules can say of a credential, by the column that holds it. */
+export const credentialColumns = { credential: 'slug', type: 'type' };
 
 export interface CredentialFilter {
   type?: string | undefined;
@@ -74,8 +77,14 @@ function shownRows(trx: WorkspaceTransaction) {
     .where('slug', 'is not', null);
 }
 
-export async function findNamedCredentials(trx: WorkspaceTransaction, filter: CredentialFilter, page: PageRequest): Promise<Page<NamedCredential>> {
-  let query = shownRows(trx).where('archived_at', filter.state === 'archived' ? 'is not' : 'is', null);
+export async function findNamedCredentials(
+  trx: WorkspaceTransaction,
+  filter: CredentialFilter & { permitted: Expression<SqlBool> },
+  page: PageRequest,
+): Promise<Page<NamedCredential>> {
+  let query = shownRows(trx)
+    .where(filter.permitted)
+    .where('archived_at', filter.state === 'archived' ? 'is not' : 'is', null);
   if (filter.state === 'expiring') query = query.where(isExpiring);
   if (filter.state === 'expired') query = query.where(sql<boolean>`expires_on < current_date`);
   if (filter.state === 'active') query = query.where(sql<boolean>`not coalesce(${isExpiring}, false)`);
@@ -110,12 +119,20 @@ export async function namedInUse(trx: WorkspaceTransaction, slug: string, { lock
   const found = await findNamed(trx, slug);
   if (found?.archived_at === null) return found;
   if (found) throw new NotFound('credential.archived', `The credential "${slug}" was archived.`, { hint: 'Name another one, or make it again.' });
-  const all = await trx.selectFrom('credential').select('slug').where('slug', 'is not', null).where('archived_at', 'is', null).execute();
+  throw unknownCredential(slug, await listNamed(trx));
+}
+
+export async function listNamed(trx: WorkspaceTransaction): Promise<{ slug: string; type: string }[]> {
+  const rows = await trx.selectFrom('credential').select(['slug', 'type']).where('slug', 'is not', null).where('archived_at', 'is', null).execute();
+  return rows.map(({ slug, type }) => ({ slug: slug ?? '', type: type ?? '' }));
+}
+
+export function unknownCredential(slug: string, seen: readonly { slug: string }[]): NotFound {
   const close = closest(
     slug,
-    all.map((one) => one.slug ?? ''),
+    seen.map((one) => one.slug),
   );
-  throw new NotFound('credential.unknown', `There is no credential "${slug}" in this workspace.`, {
+  return new NotFound('credential.unknown', `There is no credential "${slug}" in this workspace.`, {
     hint: close ? `Did you mean "${close}"?` : 'Make it under Connect > Credentials first.',
   });
 }
