@@ -19,7 +19,7 @@ const commonLast: Help['groupItems'] = (all, visible, groupOf) => {
   return new Map([...groups].sort(([a], [b]) => Number(a === commonOptions) - Number(b === commonOptions)));
 };
 
-/** A command with --json and --url. Its action gets its options with these two added. */
+/** A command with --json, --url and --workspace. Its action gets its options with these added. */
 export function command(name: string, text: CommandText) {
   return new Command(name)
     .summary(text.summary)
@@ -27,6 +27,7 @@ export function command(name: string, text: CommandText) {
     .configureHelp({ groupItems: commonLast })
     .addOption(new Option('--json', 'print JSON on stdout, and nothing else there').helpGroup(commonOptions))
     .addOption(new Option('--url <address>', 'the server to talk to (default: the one you last signed in to, or TIDEWHEEL_URL)').helpGroup(commonOptions))
+    .addOption(new Option('--workspace <slug>', 'the workspace to work in (default: that of `workspace use`, or TIDEWHEEL_WORKSPACE)').helpGroup(commonOptions))
     .helpOption('-h, --help', 'show this help')
     .showHelpAfterError(false)
     .addHelpText('after', () => examplesText(text.examples));

@@ -3,12 +3,13 @@ import { type Client, type ClientOptions, createClient } from '@tidewheel/client
 import { InvalidInput, NotSignedIn } from '@tidewheel/contract/errors';
 import { readCredentials } from './credentials.ts';
 import { interrupted } from './interrupt.ts';
-import { authOf } from './kept-session.ts';
+import { authOf, exchangeKept } from './kept-session.ts';
 import { Printer } from './output/printer.ts';
 
 export interface CommonOptions {
   json?: true | undefined;
   url?: string | undefined;
+  workspace?: string | undefined;
 }
 
 export interface Context {
@@ -27,28 +28,33 @@ const defaultOrigin = 'http://127.0.0.1:8080';
 
 export function makeContext(options: CommonOptions): Context {
   const origin = async () => originOf(options.url ?? process.env.TIDEWHEEL_URL) ?? (await readCredentials()).current;
+  const workspace = options.workspace ?? (process.env.TIDEWHEEL_WORKSPACE || undefined);
   return {
     print: new Printer({ isJson: options.json === true }),
     interrupted,
     origin,
     async client() {
       const server = await origin();
-      const proof = await proofFor(server);
+      const proof = await proofFor(server, workspace);
       if (!proof) throw notSignedIn(server);
       return createClient({ origin: server ?? defaultOrigin, ...proof });
     },
     async openClient() {
       const server = await origin();
-      return createClient({ origin: server ?? defaultOrigin, ...(await proofFor(server)) });
+      return createClient({ origin: server ?? defaultOrigin, ...(await proofFor(server, workspace)) });
     },
   };
 }
 
-async function proofFor(server: string | null): Promise<Pick<ClientOptions, 'token' | 'auth'> | undefined> {
-  if (process.env.TIDEWHEEL_TOKEN) return { token: process.env.TIDEWHEEL_TOKEN };
+async function proofFor(server: string | null, wanted: string | undefined): Promise<Pick<ClientOptions, 'token' | 'auth' | 'workspace'> | undefined> {
+  if (process.env.TIDEWHEEL_TOKEN) return { token: process.env.TIDEWHEEL_TOKEN, workspace: wanted };
   const kept = server === null ? undefined : (await readCredentials()).servers[server];
   if (server === null || kept === undefined) return undefined;
-  return 'session' in kept ? { auth: authOf(server, kept.session) } : { token: kept.token };
+  const workspace = wanted ?? kept.workspace;
+  if ('token' in kept) return { token: kept.token, workspace };
+  // The tokens of a session are for one workspace at a time: it is taken to the one that is wanted.
+  const session = workspace === kept.workspace ? kept.session : await exchangeKept(server, kept.session, workspace);
+  return { auth: authOf(server, session, workspace), workspace };
 }
 
 /** The origin of an address as people paste it, with or without scheme and path. @throws InvalidInput */

@@ -7,8 +7,8 @@ import type { TokenPair } from '@tidewheel/contract/routes/tokens';
 import { hasCode } from './file-error.ts';
 import { withFileLock } from './file-lock.ts';
 
-/** An API token, or the tokens of a session that are exchanged for the next ones. */
-export type Kept = { token: string } | { session: TokenPair };
+/** An API token, or the tokens of a session that are exchanged for the next ones; and the workspace that commands are for unless told. */
+export type Kept = ({ token: string } | { session: TokenPair }) & { workspace?: string };
 
 export interface Credentials {
   /** The server that commands go to unless told otherwise. */

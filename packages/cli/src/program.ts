@@ -21,6 +21,12 @@ export const entries: readonly Entry[] = [
   { name: 'artifact', summary: 'List and download what runs produced', load: async () => (await import('./commands/artifact/group.ts')).artifact() },
   { name: 'delivery', summary: 'See what was delivered where', load: async () => (await import('./commands/delivery/group.ts')).delivery() },
   { name: 'connection', summary: 'Manage connections and test them', load: async () => (await import('./commands/connection/group.ts')).connection() },
+  {
+    name: 'credential',
+    summary: 'Manage credentials: rotate and test them, see where they are used',
+    load: async () => (await import('./commands/credential/group.ts')).credential(),
+  },
+  { name: 'vault', summary: 'See the keys of the vault, and re-wrap all of them', load: async () => (await import('./commands/vault/group.ts')).vault() },
   { name: 'file', summary: 'Upload and download files that flows use', load: async () => (await import('./commands/file/group.ts')).file() },
   {
     name: 'step-type',
@@ -28,6 +34,16 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/step-type/group.ts')).stepType(),
   },
   { name: 'user', summary: 'List and invite people, help who is locked out', load: async () => (await import('./commands/user/group.ts')).user() },
+  {
+    name: 'workspace',
+    summary: 'See and switch workspaces, create them and say who is in them',
+    load: async () => (await import('./commands/workspace/group.ts')).workspace(),
+  },
+  {
+    name: 'service-account',
+    summary: 'Manage accounts of programs and their keys',
+    load: async () => (await import('./commands/service-account/group.ts')).serviceAccount(),
+  },
   { name: 'token', summary: 'Manage your API tokens', load: async () => (await import('./commands/token/group.ts')).token() },
   { name: 'session', summary: 'See where you are signed in, and end it', load: async () => (await import('./commands/session/group.ts')).session() },
   {

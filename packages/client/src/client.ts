@@ -12,6 +12,8 @@ export interface ClientOptions {
   token?: string | undefined;
   /** Instead of `token`: tokens that are exchanged as they end, see refreshingAuth. */
   auth?: Auth | undefined;
+  /** Slug of the workspace that calls are for. Left out: that of the token, or the one where the session's user worked last. */
+  workspace?: string | undefined;
   fetch?: typeof globalThis.fetch | undefined;
 }
 
@@ -26,6 +28,7 @@ export interface Client {
   readonly origin: string;
   readonly token: string | undefined;
   readonly auth: Auth | undefined;
+  readonly workspace: string | undefined;
   /** Calls a route of the contract. @throws the AppError that the server reported, or Unreachable `server.unreachable`. */
   call<R extends Route>(route: RouteRef<R>, ...rest: CallArguments<R>): Promise<CallResult<R>>;
   /** Calls a route whose answer is a file or a stream; resolves when its headers are there, so the caller reads the body. */
@@ -39,9 +42,11 @@ export function createClient(options: ClientOptions = {}): Client {
   const doFetch = options.fetch ?? globalThis.fetch;
   const send = async (route: RouteRef, input: RawInput = {}, callOptions: CallOptions = {}): Promise<Response> => {
     const attempt = (token: string | undefined): Promise<Response> =>
-      doFetch(`${origin}${addressOf(route, input)}`, requestOf({ route, input, options: callOptions, token })).catch((thrown: unknown) => {
-        throw errorFromFailure(thrown, origin);
-      });
+      doFetch(`${origin}${addressOf(route, input)}`, requestOf({ route, input, options: callOptions, token, workspace: options.workspace })).catch(
+        (thrown: unknown) => {
+          throw errorFromFailure(thrown, origin);
+        },
+      );
     const token = options.auth ? await options.auth.token() : options.token;
     const first = await attempt(token);
     // A stream is spent by now.
@@ -54,16 +59,31 @@ export function createClient(options: ClientOptions = {}): Client {
     origin,
     token: options.token,
     auth: options.auth,
+    workspace: options.workspace,
     download: (route, input?, callOptions?) => send(route, input as RawInput | undefined, callOptions),
     call: async (route, input?, callOptions?) => readJson(await send(route, input as RawInput | undefined, callOptions), origin),
-    addressOf: (route, input?, _options?) => `${origin}${addressOf(route, (input as RawInput | undefined) ?? {})}`,
+    addressOf: (route, input?, _options?) => `${origin}${addressOf(route, inWorkspace((input as RawInput | undefined) ?? {}, options.workspace))}`,
   };
 }
 
-function requestOf(call: { route: RouteRef; input: RawInput; options: CallOptions; token: string | undefined }): RequestInit {
+/** A link sends no header: it says its workspace in its query. */
+function inWorkspace(input: RawInput, workspace: string | undefined): RawInput {
+  return workspace === undefined ? input : { ...input, query: { ...input.query, workspace } };
+}
+
+interface Sent {
+  route: RouteRef;
+  input: RawInput;
+  options: CallOptions;
+  token: string | undefined;
+  workspace: string | undefined;
+}
+
+function requestOf(call: Sent): RequestInit {
   const { contentType, ...body } = bodyOf(call.route, call.input);
   const headers: Record<string, string> = { accept: call.route.responseType ?? 'application/json', ...call.options.headers };
   if (contentType) headers['content-type'] = contentType;
+  if (call.workspace !== undefined) headers['tidewheel-workspace'] = call.workspace;
   if (call.token) headers.authorization = `Bearer ${call.token}`;
   // `as`: the types of Node and of browsers differ in `duplex` and in the views a body may be.
   return {

@@ -15,6 +15,8 @@ export interface LiveOptions {
   token?: string | undefined;
   /** Instead of `token`: asked with each connection, and again when the server closes one because its token has ended. */
   auth?: Pick<Auth, 'token'> | undefined;
+  /** Slug of the workspace to follow. Left out: as for a client. */
+  workspace?: string | undefined;
   WebSocket?: typeof globalThis.WebSocket | undefined;
 }
 export interface RunHandlers {
@@ -283,7 +285,7 @@ function openSocket(options: LiveOptions): WebSocket {
   const Socket = options.WebSocket ?? globalThis.WebSocket;
   if (Socket === undefined) throw new Unreachable('live.unsupported', 'This JavaScript runtime has no WebSocket.', { hint: 'Use followRunBySse.' });
   const page = (globalThis as { location?: { origin: string } }).location?.origin;
-  const address = `${(options.origin ?? page ?? 'http://127.0.0.1:8080').replace(/^http/, 'ws').replace(/\/+$/, '')}/api/live`;
+  const address = `${(options.origin ?? page ?? 'http://127.0.0.1:8080').replace(/^http/, 'ws').replace(/\/+$/, '')}/api/live${options.workspace === undefined ? '' : `?workspace=${encodeURIComponent(options.workspace)}`}`;
   if (options.token === undefined) return new Socket(address);
   // Node's WebSocket takes headers here; a browser's does not, and has no token either.
   const init: { headers: Record<string, string> } = { headers: { authorization: `Bearer ${options.token}` } };

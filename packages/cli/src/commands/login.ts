@@ -32,10 +32,12 @@ export function login() {
     .option('--data <folder>', 'the data folder of a server on this machine, when it is not TIDEWHEEL_DATA or ~/.tidewheel')
     .action(async (options) => {
       const { print } = contextOf(options);
-      const { origin, kept } = await credentialFor(options);
+      const { origin, kept: found } = await credentialFor(options);
+      const workspace = options.workspace ?? (process.env.TIDEWHEEL_WORKSPACE || undefined);
+      const kept: Kept = workspace === undefined ? found : { ...found, workspace };
       // Kept first: a session that was never written down would live on for seven days.
       if ('session' in kept) await rememberServer(origin, kept);
-      const me = await createClient('session' in kept ? { origin, auth: authOf(origin, kept.session) } : { origin, ...kept }).call(whoAmI);
+      const me = await createClient('session' in kept ? { origin, auth: authOf(origin, kept.session, workspace), workspace } : { origin, ...kept }).call(whoAmI);
       await rememberServer(origin, kept);
       print.result({ origin, email: me.email, role: me.role, workspace: me.workspace.slug, credentials: credentialsPath() }, () => {
         print.line(welcome(me, origin));
@@ -53,6 +55,7 @@ async function credentialFor(options: {
   email?: string | undefined;
   data?: string | undefined;
   session?: true | undefined;
+  workspace?: string | undefined;
 }): Promise<{ origin: string; kept: Kept }> {
   if (options.session && (options.data !== undefined || options.token !== undefined))
     throw new InvalidInput('login.session', 'A session is made with your password, not with a token.', { hint: 'Leave out --token and --data.' });
@@ -62,7 +65,9 @@ async function credentialFor(options: {
   if (origin === null && given === undefined && options.email === undefined && !options.session) return localCredential(dataFolders());
   if (origin === null) throw new InvalidInput('login.url', 'Which server?', { hint: 'Give its address with --url.' });
   if (given !== undefined) return { origin, kept: { token: given } };
-  return { origin, kept: options.session ? await sessionByPassword(origin, options.email) : await tokenByPassword(origin, options.email) };
+  const workspace = options.workspace ?? (process.env.TIDEWHEEL_WORKSPACE || undefined);
+  const signedIn = { origin, email: options.email, workspace };
+  return { origin, kept: options.session ? await sessionByPassword(signedIn) : await tokenByPassword(signedIn) };
 }
 
 async function givenToken(source: string | undefined): Promise<string | undefined> {
@@ -84,16 +89,22 @@ async function localCredential(folders: string[]): Promise<{ origin: string; kep
   });
 }
 
+interface ByPassword {
+  origin: string;
+  email: string | undefined;
+  workspace: string | undefined;
+}
+
 /** Signs in as a browser would, makes a token for this machine, and drops the session again. */
-async function tokenByPassword(origin: string, email: string | undefined): Promise<Kept> {
-  const client = createClient({ origin, fetch: cookieFetch(origin) });
+async function tokenByPassword({ origin, email, workspace }: ByPassword): Promise<Kept> {
+  const client = createClient({ origin, fetch: cookieFetch(origin), workspace });
   await signInAsking(client, email, (body) => client.call(signIn, { body }));
   const { token } = await client.call(createToken, { body: { title: `command line on ${hostname()}`.slice(0, 100), days: tokenDays } });
   return { token };
 }
 
-async function sessionByPassword(origin: string, email: string | undefined): Promise<Kept> {
-  const client = createClient({ origin, fetch: cookieFetch(origin) });
+async function sessionByPassword({ origin, email, workspace }: ByPassword): Promise<Kept> {
+  const client = createClient({ origin, fetch: cookieFetch(origin), workspace });
   return { session: await signInAsking(client, email, (body) => client.call(logIn, { body })) };
 }
 

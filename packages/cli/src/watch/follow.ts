@@ -58,7 +58,7 @@ function followByAnyChannel(follow: Follow, handlers: RunHandlers): () => void {
       handlers.onLog?.(line);
     },
   };
-  const live = openLive({ origin: follow.client.origin, token: follow.client.token, auth: follow.client.auth });
+  const live = openLive({ origin: follow.client.origin, token: follow.client.token, auth: follow.client.auth, workspace: follow.client.workspace });
   let stop = () => live.close();
   live.followRun(cursor, seen);
   watchSocket(live, {

@@ -21,13 +21,22 @@ export function connectionCreate() {
     .option(...settingHelp.config)
     .option(...settingHelp.secret, gather)
     .option(...settingHelp.secrets)
+    .option('--credential <name>', 'a credential to use instead of a secret of its own')
     .action(async (slug, options) => {
       const context = contextOf(options);
       const client = await context.client();
       const config = await configFrom(client, options.type, { options, base: {} });
       const secret = await secretFrom(options);
       const connection = await client.call(createConnection, {
-        body: { slug, title: options.title ?? slug, type: options.type, folder: options.folder, config, ...(secret === undefined ? {} : { secret }) },
+        body: {
+          slug,
+          title: options.title ?? slug,
+          type: options.type,
+          folder: options.folder,
+          config,
+          ...(secret === undefined ? {} : { secret }),
+          ...(options.credential === undefined ? {} : { credential: options.credential }),
+        },
       });
       context.print.result(connection, () => {
         context.print.line(`Connection ${connection.slug} is created.`);

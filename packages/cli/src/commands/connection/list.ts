@@ -10,7 +10,7 @@ const columns: TableColumn<Connection>[] = [
   { title: 'Title', value: (connection) => connection.title },
   { title: 'Type', value: (connection) => connection.type },
   { title: 'Folder', value: (connection) => connection.folder ?? '', optional: true },
-  { title: 'Secret', value: (connection) => (connection.hasSecret ? 'set' : '') },
+  { title: 'Secret', value: (connection) => connection.credential ?? (connection.hasSecret ? 'its own' : '') },
   { title: 'Changed', value: (connection) => instant(connection.updatedAt), whole: true },
 ];
 

@@ -13,7 +13,7 @@ export function connectionShow() {
           ['Connection', connection.slug],
           ['Title', plain(connection.title)],
           ['Type', connection.type],
-          ['Secret', connection.hasSecret ? 'set' : 'not set'],
+          ['Secret', connection.credential ? `the credential ${connection.credential}` : connection.hasSecret ? 'set' : 'not set'],
           ['Changed', instant(connection.updatedAt)],
           ['Archived', instant(connection.archivedAt)],
           ...Object.entries(connection.config).map(([name, value]): [string, string] => [

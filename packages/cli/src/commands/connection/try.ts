@@ -16,12 +16,20 @@ export function connectionTry() {
     .option(...settingHelp.config)
     .option(...settingHelp.secret, gather)
     .option(...settingHelp.secrets)
+    .option('--credential <name>', 'a credential to use')
     .action(async (options) => {
       const context = contextOf(options);
       const client = await context.client();
       const config = await configFrom(client, options.type, { options, base: {} });
       const secret = await secretFrom(options);
-      const result = await client.call(tryConnection, { body: { type: options.type, config, ...(secret === undefined ? {} : { secret }) } });
+      const result = await client.call(tryConnection, {
+        body: {
+          type: options.type,
+          config,
+          ...(secret === undefined ? {} : { secret }),
+          ...(options.credential === undefined ? {} : { credential: options.credential }),
+        },
+      });
       tellTest(context, options.type, result);
     });
 }

@@ -3,6 +3,11 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import { command, contextOf, gather } from '../../command.ts';
 import { configFrom, secretFrom, settingHelp } from './settings.ts';
 
+function credentialFrom(given: string | boolean | undefined): { credential?: string | null } {
+  if (typeof given === 'string') return { credential: given };
+  return given === false ? { credential: null } : {};
+}
+
 export function connectionUpdate() {
   return command('update', {
     summary: 'Change a connection; what is not given stays as it is',
@@ -19,6 +24,8 @@ export function connectionUpdate() {
     .option(...settingHelp.secret, gather)
     .option(...settingHelp.secrets)
     .option('--remove-secret', 'forget its secret')
+    .option('--credential <name>', 'use this credential instead of a secret of its own')
+    .option('--no-credential', 'no longer use a credential')
     .action(async (slug, options) => {
       const context = contextOf(options);
       const client = await context.client();
@@ -34,6 +41,7 @@ export function connectionUpdate() {
           folder: options.folder === '-' ? null : options.folder,
           config,
           ...(secret === undefined ? {} : { secret }),
+          ...credentialFrom(options.credential),
         },
       });
       context.print.result(connection, () => context.print.line(`Connection ${connection.slug} is changed.`));
