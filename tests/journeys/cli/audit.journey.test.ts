@@ -26,7 +26,7 @@ steps:
 `;
 
 /** What the server does by itself after days; each has a database test of its own. */
-const unattended: ReadonlySet<AuditAction> = new Set(['audit.erased']);
+const unattended: ReadonlySet<AuditAction> = new Set(['audit.erased', 'credential.reminded']);
 
 beforeAll(async () => {
   product = await startProduct();
@@ -67,6 +67,18 @@ async function doConnections(client: Client): Promise<void> {
   await client.call(routes.testConnection, { params: { slug: 'inbox' } });
   await client.call(routes.tryConnection, { body: { type: 'folder', config: { root: product.inbox } } });
   await client.call(routes.archiveConnection, { params: { slug: 'far' } });
+}
+
+async function doCredentials(client: Client): Promise<void> {
+  const params = { slug: 'shared' };
+  const secret = { password: 'swordfish-9273' };
+  await client.call(routes.createCredential, { body: { slug: 'shared', type: 'ssh', title: 'Shared', fields: { user: 'tide' }, secret } });
+  await client.call(routes.updateCredential, { params, body: { description: 'Of all' } });
+  await client.call(routes.rotateCredential, { params, body: { secret: { password: 'swordfish-9274' }, graceHours: 1 } });
+  await client.call(routes.restoreCredential, { params });
+  await client.call(routes.testCredential, { params, body: {} });
+  await client.call(routes.archiveCredential, { params, query: {} });
+  expect(await product.shell.tidewheel(['vault', 'rewrap'])).toMatchObject({ code: 0, stdout: expect.stringContaining('done') });
 }
 
 async function doFiles(client: Client): Promise<void> {
@@ -146,6 +158,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   const { client } = product;
   await doFlows(client);
   await doConnections(client);
+  await doCredentials(client);
   await doFiles(client);
   await doPeople(client);
   await doAccounts(client);
