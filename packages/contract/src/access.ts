@@ -80,6 +80,7 @@ export type Mask = z.infer<typeof Mask>;
 export const RuleSource = z
   .object({
     kind: z.enum(['role', 'grant', 'delegation', 'scope']),
+    id: z.string().optional().describe('Of the grant or the delegation'),
     title: z.string().describe('As people read it: `role Operator`, `grant until 2026-12-01`'),
     rules: z.array(Rule),
     masks: z.array(Mask),

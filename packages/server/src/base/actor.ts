@@ -28,6 +28,11 @@ export interface Actor {
   keyId?: string;
   /** The key has a scope or networks, or is a service account's: with it nobody makes keys or changes an account. */
   isLimited?: true;
+  /**
+   * Written by requirePermission: for which permission whose lent rights were needed, because the actor's own did not allow it. The audit trail
+   * keeps it. Left out where nothing was lent.
+   */
+  lent?: Map<Permission, string[]>;
   /** Left out: inside the server, not by a call. */
   via?: Via;
   /** The change (its audit entry) that is being taken back. */
@@ -44,11 +49,24 @@ export function may(actor: Actor, permission: Permission, object?: Attributes): 
  * @throws NotAllowed `permission.missing`, naming the permission, the object and each source of rules with what it says
  */
 export function requirePermission(actor: Actor, permission: Permission, object?: Attributes): void {
-  if (may(actor, permission, object)) return;
+  if (may(actor, permission, object)) {
+    noteLent(actor, permission, object);
+    return;
+  }
   const name = object?.[nounOf(permission)] ?? object?.['flow'];
   const what = name ? `on ${nounOf(permission)} "${name}"` : 'in this workspace';
   throw new NotAllowed('permission.missing', `You need the permission ${permission} ${what}.`, {
     hint: 'Ask an administrator of the workspace for a role or a grant that gives it; `why` on your profile shows what you hold.',
     details: { permission, ...(object ? { object } : {}), why: actor.ability?.explain(permission, object).reasons ?? [] },
   });
+}
+
+// Asked with the row in hand it replaces what was noted before the row was known.
+function noteLent(actor: Actor, permission: Permission, object: Attributes | undefined): void {
+  const { lent, ability } = actor;
+  if (!lent || !ability) return;
+  const { reasons } = ability.explain(permission, object);
+  const allowing = ability.sources.filter((_, index) => reasons[index]?.verdict === 'allows').map(({ source }) => source);
+  if (allowing.some(({ kind }) => kind !== 'delegation')) lent.delete(permission);
+  else lent.set(permission, [...new Set(allowing.map(({ me }) => me))]);
 }

@@ -6,7 +6,7 @@ import { redactor } from './redactor.ts';
 import { storableJson } from './text.ts';
 
 /** Who acted: an actor without permissions will do. */
-export type AuditActor = Pick<Actor, 'userId' | 'label' | 'workspaceId' | 'kind' | 'via' | 'reverts'>;
+export type AuditActor = Pick<Actor, 'userId' | 'label' | 'workspaceId' | 'kind' | 'via' | 'reverts' | 'lent'>;
 
 /** `before` and `after`: what people may see of the object, never a secret. */
 export interface AuditRecord {
@@ -21,10 +21,11 @@ const mostBytes = 64 * 1024;
 
 /** The text that is hashed and kept. Secrets that are open right now are taken out whatever the caller passes. */
 export function auditBody(actor: AuditActor, { object, before, after }: AuditRecord): string {
+  const through = [...new Set([...(actor.lent?.values() ?? [])].flat())];
   const kind = actor.kind ?? (actor.userId === null ? 'system' : 'user');
   return storableJson(
     redactor.deep({
-      actor: { kind, id: actor.userId, label: actor.label },
+      actor: { kind, id: actor.userId, label: actor.label, ...(through.length === 0 ? {} : { through }) },
       object,
       requestId: actor.via?.requestId ?? null,
       address: actor.via?.address ?? null,

@@ -10,7 +10,8 @@ export interface RoleTable {
   slug: string;
   title: string;
   description: string;
-  rules: JSONColumnType<Rule[]>;
+  /** Null: those of the preset. */
+  rules: NullableJson<Rule[]>;
   masks: JSONColumnType<Mask[]>;
   revision: Generated<number>;
   created_at: Generated<Date>;
@@ -24,10 +25,12 @@ export interface AccessGrantTable {
   rules: NullableJson<Rule[]>;
   reason: string;
   created_by: string;
+  created_by_id: string | null;
   created_at: Generated<Date>;
   starts_at: ColumnType<Date, Date | undefined, Date>;
   ends_at: Date | null;
   revoked_at: Date | null;
+  revoked_by: string | null;
 }
 export interface DelegationTable {
   workspace_id: string;
@@ -40,6 +43,7 @@ export interface DelegationTable {
   starts_at: ColumnType<Date, Date | undefined, Date>;
   ends_at: Date;
   revoked_at: Date | null;
+  revoked_by: string | null;
 }
 export interface SeparationTable {
   workspace_id: string;

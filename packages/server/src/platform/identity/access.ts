@@ -14,8 +14,8 @@ interface AccessValue {
   main: boolean;
   email: string;
   role: HeldRole;
-  grants: (HeldRole & { until: string | null })[] | null;
-  delegations: (HeldRole & { from: string; permissions: Permission[] | null; until: string })[] | null;
+  grants: (HeldRole & { id: string; until: string | null })[] | null;
+  delegations: (HeldRole & { id: string; from: string; permissions: Permission[] | null; until: string })[] | null;
 }
 
 const compiled = new Map<string, Ability>();
@@ -40,15 +40,28 @@ function scopeOf(rules: Rule[], me: string): RuleSource {
 /** Nothing is allowed: a second factor is due first. */
 export const heldBack = new Ability([]);
 
+/** The same without an ability made of it. */
+export function sourcesOfText(text: string): RuleSource[] {
+  return sourcesOf(JSON.parse(text) as AccessValue);
+}
+
 function sourcesOf(value: AccessValue): RuleSource[] {
   const own: RuleSource = { kind: 'role', title: `role ${titleOf(value.role)}`, ...contentOf(value.role), me: value.email, until: null };
   const grants = (value.grants ?? []).map((grant): RuleSource => {
     const title = grant.slug === null ? 'a grant' : `a grant of the role ${titleOf(grant)}`;
-    return { kind: 'grant', title, ...contentOf(grant), me: value.email, until: instant(grant.until) };
+    return { kind: 'grant', id: grant.id, title, ...contentOf(grant), me: value.email, until: instant(grant.until) };
   });
   const lent = (value.delegations ?? []).map((one): RuleSource => {
     const { rules, masks } = contentOf(one);
-    return { kind: 'delegation', title: `lent by ${one.from}`, rules: only(rules, one.permissions), masks, me: one.from, until: instant(one.until) };
+    return {
+      kind: 'delegation',
+      id: one.id,
+      title: `lent by ${one.from}`,
+      rules: only(rules, one.permissions),
+      masks,
+      me: one.from,
+      until: instant(one.until),
+    };
   });
   return [own, ...grants, ...lent].map((source) => (value.main ? source : { ...source, rules: withoutInstallation(source.rules) }));
 }
@@ -60,7 +73,7 @@ export function contentOf({ slug, rules, masks }: Pick<HeldRole, 'slug' | 'rules
   return { rules: rules ?? [], masks: masks ?? [] };
 }
 
-function titleOf({ slug, title }: HeldRole): string {
+export function titleOf({ slug, title }: Pick<HeldRole, 'slug' | 'title'>): string {
   return title ?? presetRoles[slug ?? '']?.title ?? slug ?? '';
 }
 
@@ -73,7 +86,7 @@ function only(rules: Rule[], permissions: Permission[] | null): Rule[] {
   });
 }
 
-function withoutInstallation(rules: Rule[]): Rule[] {
+export function withoutInstallation(rules: Rule[]): Rule[] {
   return rules.flatMap((rule) => {
     const kept = rule.permissions.filter((permission) => !installationPermissions.has(permission));
     return kept.length === 0 ? [] : [{ ...rule, permissions: kept }];

@@ -83,7 +83,8 @@ function actorOf({ kind, holder }: Caller): Actor {
   const { credentialId, userId, email, workspaceId, role, isHeld, access, scope, networks } = holder;
   const ability = isHeld ? heldBack : abilityOf(access, scope);
   const isService = holder.kind === 'service';
-  const actor: Actor = { userId, label: email, workspaceId, role, permissions: ability.permissions, ability, kind: isService ? 'service' : 'user' };
+  const lent = ability.sources.some(({ source }) => source.kind === 'delegation') ? { lent: new Map() } : {};
+  const actor: Actor = { userId, label: email, workspaceId, role, permissions: ability.permissions, ability, kind: isService ? 'service' : 'user', ...lent };
   if (kind !== 'api-token') return { ...actor, sessionId: credentialId };
   return { ...actor, keyId: credentialId, ...(isService || scope !== null || networks !== null ? { isLimited: true as const } : {}) };
 }

@@ -22,6 +22,7 @@ import {
 import type { IdentityDeps } from './identity-deps.ts';
 import { findLink, findOpenInvitations, insertLink, type OneTimeLink, revokeLinks, useLink } from './links.store.ts';
 import { requireGoodPassword } from './passwords.service.ts';
+import { changingAccessOf, requireGivableRole } from './role-assignment.ts';
 import { keepSession } from './session-cookie.ts';
 import { describeMe, visitorOf } from './sign-in.service.ts';
 import { hashToken, invitationDays } from './tokens.ts';
@@ -88,7 +89,8 @@ export async function acceptLink({ db, accounts }: Pick<IdentityDeps, 'db' | 'ac
     const user = await accounts.create(trx, { ...account, email, emailVerified: link.mailed }, visitorOf(call)).catch((error: unknown) => {
       throw (error as { code?: string }).code === '23505' ? taken(email) : error;
     });
-    await addMembership(trx, { workspaceId: link.workspaceId, userId: user.userId, role: link.role });
+    const { workspaceId, role } = link;
+    await changingAccessOf(trx, workspaceId, user.userId, () => addMembership(trx, { workspaceId, userId: user.userId, role }));
     await recordAudit(trx, accepting(link, { userId: user.userId, email, call }), {
       action: 'link.accepted',
       object: { type: 'invitation', id: link.id, title: email },
@@ -136,6 +138,7 @@ export async function inviteUser(
     mailed,
   };
   await db.transaction().execute(async (trx) => {
+    await requireGivableRole(trx, actor, role, { holder: email });
     if (await emailIsTaken(trx, email))
       throw new Conflict('user.exists', `${email} has an account already.`, { hint: 'Add that user to the workspace (member.add), or change the role there.' });
     await revokeLinks(trx, { workspaceId: actor.workspaceId, purpose: 'invitation', email });

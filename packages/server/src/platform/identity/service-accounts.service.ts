@@ -7,6 +7,7 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import { findPerson } from './account-links.store.ts';
 import { findServiceKeys, insertApiToken, revokeApiTokens, shortenApiToken } from './api-tokens.store.ts';
 import { type Db, type IdentityDb, type IdentityTransaction, updateRole } from './identity.store.ts';
+import { changingAccessOf } from './role-assignment.ts';
 import { eraseServiceAccount, findOwner, findServiceAccounts, insertServiceAccount, labelOf, saveServiceAccount } from './service-accounts.store.ts';
 import { hashToken, newApiToken, prefixOf } from './tokens.ts';
 import { setSuspended } from './user-admin.store.ts';
@@ -49,7 +50,8 @@ export async function createServiceAccount(db: IdentityDb, actor: Actor, { owner
   return db.transaction().execute(async (trx) => {
     await requireRole(trx, { workspaceId, role: account.role });
     const ownerId = owner === undefined ? await oneself(trx, actor) : await requireOwner(trx, actor, owner);
-    await insertServiceAccount(trx, { workspaceId, id, ...account, ownerId, createdBy: actor.label }).catch((error: unknown) => {
+    const insert = () => insertServiceAccount(trx, { workspaceId, id, ...account, ownerId, createdBy: actor.label });
+    await changingAccessOf(trx, workspaceId, id, insert).catch((error: unknown) => {
       if ((error as { code?: string }).code !== '23505') throw error;
       throw new Conflict('service_account.exists', `There is a service account "${account.slug}" already.`, { hint: 'Choose another slug.' });
     });
@@ -96,7 +98,7 @@ export async function updateServiceAccount(
     });
     if (role !== before.role) {
       await requireRole(trx, { workspaceId, role });
-      await updateRole(trx, { workspaceId, userId: id, role });
+      await changingAccessOf(trx, workspaceId, id, () => updateRole(trx, { workspaceId, userId: id, role }));
       await requireWithinOwn(trx, actor, { userId: id, workspaceId });
     }
     return { action: 'service_account.updated', before: shown(before) };

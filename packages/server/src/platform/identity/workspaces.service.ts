@@ -1,4 +1,5 @@
 // Workspaces and who is in them.
+import { Ability } from '@tidewheel/contract/ability';
 import { presetRoles } from '@tidewheel/contract/access';
 import { Conflict, InvalidInput, NotAllowed, NotFound } from '@tidewheel/contract/errors';
 import type { Member, Workspace } from '@tidewheel/contract/routes/workspaces';
@@ -8,6 +9,7 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import { abilityOf } from './access.ts';
 import { findPerson } from './account-links.store.ts';
 import { addMembership, type Db, type IdentityDb, type IdentityTransaction, lockAdministrators } from './identity.store.ts';
+import { changingAccessOf } from './role-assignment.ts';
 import { deleteMembership, eraseUser, findAccount } from './user-admin.store.ts';
 import {
   findAccess,
@@ -166,7 +168,7 @@ export async function addMember(db: IdentityDb, actor: Actor, { slug, email, rol
     await requireRole(trx, { workspaceId, role });
     if (await findAccount(trx, { id: person.id, workspaceId }))
       throw new Conflict('member.exists', `${person.email} is a member of this workspace already.`, { hint: 'Change the role instead.' });
-    await addMembership(trx, { workspaceId, userId: person.id, role });
+    await changingAccessOf(trx, workspaceId, person.id, () => addMembership(trx, { workspaceId, userId: person.id, role }));
     await requireWithinOwn(trx, actor, { userId: person.id, workspaceId });
     const object = { type: 'user', id: person.id, title: person.email };
     await recordAudit(trx, { ...actor, workspaceId }, { action: 'member.added', object, after: { role, workspace: workspace.slug } });
@@ -200,13 +202,19 @@ export async function requireWithinOwn(
 ): Promise<void> {
   const access = await findAccess(db, { userId, workspaceId });
   if (access === undefined) throw new NotFound('user.unknown', 'There is no such account in this workspace.');
-  const own = actor.ability;
+  const own = actor.ability && standing(actor.ability);
   const above = own === undefined ? [] : [...abilityOf(access, scope).permissions].filter((permission) => !own.canAll(permission));
   if (above.length === 0) return;
   throw new NotAllowed('permission.above_own', 'This would give more than you may do yourself.', {
     hint: 'Ask somebody who may do all of it, or give less.',
     details: { permissions: above },
   });
+}
+
+// What was lent to the giver, or ends some day, would outlast itself.
+function standing({ sources, scopes }: Ability): Ability {
+  const lasting = sources.filter(({ source }) => source.kind !== 'delegation' && source.until === null);
+  return new Ability([...lasting, ...scopes].map(({ source }) => source));
 }
 
 /** @throws NotFound, Conflict for oneself and the only administrator */
