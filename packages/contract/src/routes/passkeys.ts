@@ -38,6 +38,7 @@ const credential = {
 export const NewCredential = z
   .object({ ...credential, response: z.object({ clientDataJSON: base64Url(4_000), attestationObject: base64Url(40_000), transports: Transports.optional() }) })
   .meta({ id: 'NewCredential' });
+export type NewCredential = z.output<typeof NewCredential>;
 /** AuthenticationResponseJSON of the standard. */
 export const SignedChallenge = z
   .object({
@@ -50,6 +51,7 @@ export const SignedChallenge = z
     }),
   })
   .meta({ id: 'SignedChallenge' });
+export type SignedChallenge = z.output<typeof SignedChallenge>;
 
 const KnownCredential = z.object({ id: z.string(), type: z.literal('public-key'), transports: z.array(z.string()).optional() });
 /** PublicKeyCredentialCreationOptionsJSON of the standard, for `navigator.credentials.create`. */
@@ -67,6 +69,7 @@ const CreationOptions = z.object({
   }),
   attestation: z.literal('none'),
 });
+export type CreationOptions = z.output<typeof CreationOptions>;
 /** PublicKeyCredentialRequestOptionsJSON of the standard, for `navigator.credentials.get`. */
 const RequestOptions = z.object({
   rpId: z.string(),
@@ -75,6 +78,7 @@ const RequestOptions = z.object({
   userVerification: z.enum(['discouraged', 'preferred', 'required']),
   allowCredentials: z.array(KnownCredential),
 });
+export type RequestOptions = z.output<typeof RequestOptions>;
 
 export const listPasskeys = defineRoute({
   name: 'passkey.list',

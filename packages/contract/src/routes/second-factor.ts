@@ -14,6 +14,7 @@ export const FactorProof = z
     code: FactorCode.optional().describe('With the password, by those who have a second factor: of the app, or a recovery code'),
   })
   .meta({ id: 'FactorProof' });
+export type FactorProof = z.input<typeof FactorProof>;
 const RecoveryCodes = z.object({
   recoveryCodes: z.array(z.string()).nullable().describe('Shown this once; each works once. null: those that I have go on working'),
 });

@@ -1,12 +1,9 @@
 // The one file that knows @simplewebauthn/server: what a browser is asked to sign, and whether it did (Web Authentication Level 3, 7.1 and 7.2).
 
-import type { RouteParsed, RouteReply } from '@tidewheel/contract/route';
-import type { addPasskey, beginPasskey, beginPasskeySignIn, passkeySignIn } from '@tidewheel/contract/routes/passkeys';
+import type { CreationOptions, NewCredential, RequestOptions, SignedChallenge } from '@tidewheel/contract/routes/passkeys';
 import type { RelyingParty } from './passkey-site.ts';
 import type { StoredPasskey } from './passkeys.store.ts';
 
-export type NewCredential = RouteParsed<typeof addPasskey>['body']['credential'];
-export type SignedChallenge = RouteParsed<typeof passkeySignIn>['body']['credential'];
 type Known = { id: string; transports: string[] };
 
 export const challengeMinutes = 5;
@@ -25,7 +22,7 @@ export async function creationOptions({
   site: RelyingParty;
   user: { id: string; email: string; name: string };
   known: Known[];
-}): Promise<RouteReply<typeof beginPasskey>> {
+}): Promise<CreationOptions> {
   const { generateRegistrationOptions } = await load();
   const options = await generateRegistrationOptions({
     rpName: 'Tidewheel',
@@ -40,15 +37,15 @@ export async function creationOptions({
     // Security keys without room or without a PIN are welcome: they serve after the password.
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
   });
-  return options as RouteReply<typeof beginPasskey>;
+  return options as CreationOptions;
 }
 
-export async function requestOptions({ site, known }: { site: RelyingParty; known: Known[] | null }): Promise<RouteReply<typeof beginPasskeySignIn>> {
+export async function requestOptions({ site, known }: { site: RelyingParty; known: Known[] | null }): Promise<RequestOptions> {
   const { generateAuthenticationOptions } = await load();
   // Alone it stands for both factors, so the device must make sure who holds it. After the password its possession is enough.
   const userVerification = known === null ? 'required' : 'preferred';
   const options = await generateAuthenticationOptions({ rpID: site.id, timeout, userVerification, allowCredentials: known ?? [] });
-  return { allowCredentials: [], ...options } as RouteReply<typeof beginPasskeySignIn>;
+  return { allowCredentials: [], ...options } as RequestOptions;
 }
 
 export interface MadePasskey {

@@ -1,9 +1,10 @@
 // Signing in with a passkey: alone, where the device made sure who holds it, or as the second factor after the password.
 import { NotSignedIn } from '@tidewheel/contract/errors';
 import type { Me } from '@tidewheel/contract/routes/identity';
+import type { SignedChallenge } from '@tidewheel/contract/routes/passkeys';
 import type { Call } from '../../base/endpoint.ts';
 import type { IdentityDeps } from './identity-deps.ts';
-import { isHandleOf, readSignature, requestOptions, type SignedChallenge } from './passkey-ceremony.ts';
+import { isHandleOf, readSignature, requestOptions } from './passkey-ceremony.ts';
 import { answerChallenge, keepChallenge, requireSite } from './passkey-challenge.ts';
 import { findCredentials, findPasskeyByCredential, notePasskeyUse, type StoredPasskey, type TakenChallenge } from './passkeys.store.ts';
 import { finishPending, requirePending } from './second-factor-pending.ts';

@@ -1,13 +1,13 @@
 // One's own passkeys: listing, adding, renaming, removing.
 import { Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
-import type { Passkey } from '@tidewheel/contract/routes/passkeys';
+import type { NewCredential, Passkey } from '@tidewheel/contract/routes/passkeys';
 import type { Actor } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { findProfile } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
-import { creationOptions, type MadePasskey, type NewCredential, readNewCredential } from './passkey-ceremony.ts';
+import { creationOptions, type MadePasskey, readNewCredential } from './passkey-ceremony.ts';
 import { answerChallenge, keepChallenge, requireSite } from './passkey-challenge.ts';
 import { relyingParty } from './passkey-site.ts';
 import { deletePasskey, findPasskeys, insertPasskey, renamePasskeyRow, type StoredPasskey } from './passkeys.store.ts';

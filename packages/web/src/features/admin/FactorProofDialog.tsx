@@ -1,60 +1,64 @@
-import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { removeSecondFactor, renewRecoveryCodes } from '@tidewheel/client/routes';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { removePasskey, removeSecondFactor, renewRecoveryCodes, switchEmailCode } from '@tidewheel/client/routes';
+import type { FactorProof } from '@tidewheel/contract/routes/second-factor';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { useFactorChange } from './factor-change.ts';
+import { ProofFields } from './ProofFields.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 
-const titles = { codes: 'New recovery codes', remove: 'Switch the second factor off' };
+export type FactorTask = { kind: 'codes' | 'remove-app' | 'email-on' | 'email-off' } | { kind: 'remove-passkey'; id: string; title: string };
 
-/** What needs both factors again: new recovery codes, or switching it off. */
-export function FactorProofDialog({ task, onClose }: { task: keyof typeof titles; onClose: () => void }) {
-  const queries = useQueryClient();
-  const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
-  const act = useMutation({
-    mutationFn: async () => {
-      if (task === 'codes') return (await api.call(renewRecoveryCodes, { body: { password, code } })).recoveryCodes;
-      await api.call(removeSecondFactor, { body: { password, code } });
-      return null;
-    },
-    onSuccess: (codes) => {
-      if (codes === null) onClose();
-      return Promise.all([['me'], ['second-factor']].map((queryKey) => queries.invalidateQueries({ queryKey })));
-    },
-  });
+interface Words {
+  title: string;
+  text: string;
+  button: string;
+  isDanger: boolean;
+}
+const words: Record<FactorTask['kind'], Words> = {
+  codes: { title: 'New recovery codes', text: 'The codes that you have stop working.', button: 'Make new codes', isDanger: false },
+  'remove-app': { title: 'Switch the authenticator app off', text: 'Its codes stop working.', button: 'Switch it off', isDanger: true },
+  'email-on': {
+    title: 'Codes by mail',
+    text: 'After your password you can have a code mailed. Whoever reads your mail gets it too: an app or a passkey is safer.',
+    button: 'Switch them on',
+    isDanger: false,
+  },
+  'email-off': { title: 'Codes by mail', text: 'No code is mailed to you any more.', button: 'Switch them off', isDanger: true },
+  'remove-passkey': {
+    title: 'Remove the passkey',
+    text: 'It signs you in no more. Delete it on the device or at its provider too.',
+    button: 'Remove it',
+    isDanger: true,
+  },
+};
+
+/** A change that needs proof: new recovery codes, or a method on or off. */
+export function FactorProofDialog({ task, onClose }: { task: FactorTask; onClose: () => void }) {
+  const [proof, setProof] = useState<FactorProof>({});
+  const change = useFactorChange(
+    () => perform(task, proof),
+    ({ recoveryCodes }) => recoveryCodes === null && onClose(),
+  );
+  const { title, text, button, isDanger } = words[task.kind];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    act.mutate();
+    change.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={titles[task]}>
-      {act.data ? (
-        <RecoveryCodes codes={act.data} onClose={onClose} />
+    <Modal opened onClose={onClose} title={task.kind === 'remove-passkey' ? `${title} ${task.title}` : title}>
+      {change.data?.recoveryCodes ? (
+        <RecoveryCodes codes={change.data.recoveryCodes} onClose={onClose} />
       ) : (
         <form onSubmit={submit}>
           <Stack gap="sm">
-            <PasswordInput
-              label="Your password"
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-              visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-              data-autofocus
-            />
-            <TextInput
-              label="Code of the app, or a recovery code"
-              autoComplete="one-time-code"
-              required
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-            />
-            {act.error && <ErrorNotice error={act.error} />}
+            <Text size="sm">{text}</Text>
+            <ProofFields value={proof} onChange={setProof} />
+            {change.error && <ErrorNotice error={change.error} />}
             <Group justify="flex-end">
-              <Button type="submit" loading={act.isPending} {...(task === 'remove' ? { color: 'red' } : {})}>
-                {task === 'codes' ? 'Make new codes' : 'Switch it off'}
+              <Button type="submit" loading={change.isPending} {...(isDanger ? { color: 'red' } : {})}>
+                {button}
               </Button>
             </Group>
           </Stack>
@@ -62,4 +66,12 @@ export function FactorProofDialog({ task, onClose }: { task: keyof typeof titles
       )}
     </Modal>
   );
+}
+
+async function perform(task: FactorTask, proof: FactorProof): Promise<{ recoveryCodes: string[] | null }> {
+  if (task.kind === 'codes') return api.call(renewRecoveryCodes, { body: proof });
+  if (task.kind === 'email-on' || task.kind === 'email-off') return api.call(switchEmailCode, { body: { ...proof, on: task.kind === 'email-on' } });
+  if (task.kind === 'remove-passkey') await api.call(removePasskey, { params: { id: task.id }, body: proof });
+  else await api.call(removeSecondFactor, { body: proof });
+  return { recoveryCodes: null };
 }

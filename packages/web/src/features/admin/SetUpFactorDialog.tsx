@@ -1,30 +1,29 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { beginSecondFactor, confirmSecondFactor } from '@tidewheel/client/routes';
+import type { FactorProof } from '@tidewheel/contract/routes/second-factor';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { useFactorChange } from './factor-change.ts';
 import { OnceSecret } from './OnceSecret.tsx';
+import { ProofFields } from './ProofFields.tsx';
 import { QrCode } from './QrCode.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 
-/** Password, QR code, first code, recovery codes. */
+/** Proof where it is due, QR code, first code, recovery codes. */
 export function SetUpFactorDialog({ onClose }: { onClose: () => void }) {
-  const queries = useQueryClient();
-  const [password, setPassword] = useState('');
+  const [proof, setProof] = useState<FactorProof>({});
   const [code, setCode] = useState('');
-  const begin = useMutation({ mutationFn: () => api.call(beginSecondFactor, { body: { password } }) });
-  const confirm = useMutation({
-    mutationFn: () => api.call(confirmSecondFactor, { body: { code } }),
-    onSuccess: () => Promise.all([['me'], ['second-factor'], ['sessions']].map((queryKey) => queries.invalidateQueries({ queryKey }))),
-  });
+  const begin = useMutation({ mutationFn: () => api.call(beginSecondFactor, { body: proof }) });
+  const confirm = useFactorChange(() => api.call(confirmSecondFactor, { body: { code } }));
   const step = begin.data ? confirm : begin;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     step.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title="Set up a second factor" closeOnClickOutside={false}>
+    <Modal opened onClose={onClose} title="Set up an authenticator app" closeOnClickOutside={false}>
       {confirm.data ? (
         <RecoveryCodes codes={confirm.data.recoveryCodes} onClose={onClose} />
       ) : (
@@ -46,15 +45,10 @@ export function SetUpFactorDialog({ onClose }: { onClose: () => void }) {
                 />
               </>
             ) : (
-              <PasswordInput
-                label="Your password"
-                autoComplete="current-password"
-                required
-                value={password}
-                onChange={(event) => setPassword(event.currentTarget.value)}
-                visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-                data-autofocus
-              />
+              <>
+                <Text size="sm">You need an app such as Google Authenticator or Authy on your phone.</Text>
+                <ProofFields value={proof} onChange={setProof} />
+              </>
             )}
             {step.error && <ErrorNotice error={step.error} />}
             <Group justify="flex-end">

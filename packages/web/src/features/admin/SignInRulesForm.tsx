@@ -57,6 +57,11 @@ export function SignInRulesForm({ rules }: { rules: SignInRules }) {
           onChange={(chosen) => set({ secondFactorRoles: chosen as Role[] })}
         />
         <Switch
+          label="A code by mail counts as a second factor"
+          checked={values.emailCodeAllowed}
+          onChange={(event) => set({ emailCodeAllowed: event.currentTarget.checked })}
+        />
+        <Switch
           label="Whoever has an address that gets mail may make an account"
           checked={values.selfRegistration}
           onChange={(event) => set({ selfRegistration: event.currentTarget.checked })}

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import {
   listInvitations,
   listOutbox,
+  listPasskeys,
   listSessions,
   listTokens,
   listUsers,
@@ -21,6 +22,7 @@ export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => a
 export const workersQuery = queryOptions({ queryKey: ['workers'], queryFn: () => api.call(listWorkers), refetchInterval: 5_000 });
 export const readyQuery = queryOptions({ queryKey: ['ready'], queryFn: () => api.call(ready), refetchInterval: 10_000, retry: false });
 export const secondFactorQuery = queryOptions({ queryKey: ['second-factor'], queryFn: () => api.call(showSecondFactor) });
+export const passkeysQuery = queryOptions({ queryKey: ['passkeys'], queryFn: () => api.call(listPasskeys) });
 export const rulesQuery = queryOptions({ queryKey: ['sign-in-rules'], queryFn: () => api.call(showSignInRules) });
 export const mailSettingsQuery = queryOptions({ queryKey: ['mail', 'settings'], queryFn: () => api.call(showMailSettings) });
 export const outboxQuery = pagedQuery(['mail', 'outbox'], (cursor) => api.call(listOutbox, { query: { cursor } }));

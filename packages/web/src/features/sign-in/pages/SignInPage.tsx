@@ -1,37 +1,48 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { showEntry, signIn } from '@tidewheel/client/routes';
 import { AppError } from '@tidewheel/contract/errors';
+import type { Me } from '@tidewheel/contract/routes/identity';
+import type { FactorMethod } from '@tidewheel/contract/routes/second-factor';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
-import { meQuery } from '../../../shared/session.ts';
+import { PasskeyPlace } from '../../../shared/PasskeyPlace.tsx';
+import { passkeysWorkHere } from '../../../shared/passkeys.ts';
 import { EntryFrame } from '../EntryFrame.tsx';
-import { safeNext } from '../safe-next.ts';
+import { SecondStep } from '../SecondStep.tsx';
+import { useEntering } from '../use-entering.ts';
+import { usePasskeyEntry, usePasskeyOffer } from '../use-passkey-entry.ts';
 
 const route = getRouteApi('/sign-in');
 
-const isDue = (error: Error) => error instanceof AppError && error.code === 'auth.second_factor_required';
+/** The ways of the second step, when that is what the server asks for. */
+function methodsDue(error: Error): FactorMethod[] | null {
+  if (!(error instanceof AppError) || error.code !== 'auth.second_factor_required') return null;
+  const methods = error.details?.['methods'];
+  return Array.isArray(methods) ? (methods as FactorMethod[]) : [];
+}
 
 export function SignInPage() {
   const { next } = route.useSearch();
-  const router = useRouter();
-  const queries = useQueryClient();
+  const onEntered = useEntering(next);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
-  const [asksCode, setAsksCode] = useState(false);
+  const [methods, setMethods] = useState<FactorMethod[] | null>(null);
   const entry = useQuery({ queryKey: ['entry'], queryFn: () => api.call(showEntry) }).data;
   const enter = useMutation({
-    mutationFn: () => api.call(signIn, { body: { email: email.trim(), password, ...(code.trim() === '' ? {} : { code }) } }),
-    onError: (error) => setAsksCode((asks) => asks || isDue(error)),
-    onSuccess: (me) => {
-      queries.setQueryData(meQuery.queryKey, me);
-      router.history.push(safeNext(next));
-    },
+    mutationFn: () => api.call(signIn, { body: { email: email.trim(), password } }),
+    onError: (error) => setMethods(methodsDue(error)),
+    onSuccess: onEntered,
   });
+  if (methods !== null)
+    return (
+      <EntryFrame title="Sign in">
+        <SecondStep methods={methods} email={email.trim()} password={password} onEntered={onEntered} onBack={() => setMethods(null)} />
+      </EntryFrame>
+    );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     enter.mutate();
@@ -44,7 +55,7 @@ export function SignInPage() {
             label="E-mail"
             type="email"
             name="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             required
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
@@ -59,24 +70,13 @@ export function SignInPage() {
             onChange={(event) => setPassword(event.currentTarget.value)}
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           />
-          {asksCode && (
-            <TextInput
-              label="Code of your second factor"
-              description="Six digits of your app, or a recovery code."
-              name="code"
-              autoComplete="one-time-code"
-              required
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-              autoFocus
-            />
-          )}
-          {enter.error && !isDue(enter.error) && <ErrorNotice error={enter.error} />}
+          {enter.error && methodsDue(enter.error) === null && <ErrorNotice error={enter.error} />}
           <Button type="submit" loading={enter.isPending} fullWidth mt={4}>
             Sign in
           </Button>
         </Stack>
       </form>
+      {entry && <PasskeyEntry origin={entry.passkeyOrigin} onEntered={onEntered} />}
       {entry?.mail && (
         <LinkButton to="/forgotten-password" variant="subtle" fullWidth mt="xs">
           Forgotten password
@@ -88,5 +88,27 @@ export function SignInPage() {
         </LinkButton>
       )}
     </EntryFrame>
+  );
+}
+
+function PasskeyEntry({ origin, onEntered }: { origin: string | null; onEntered: (me: Me) => void }) {
+  const isHere = passkeysWorkHere(origin);
+  const enter = usePasskeyEntry({ secondFactor: false, onEntered });
+  usePasskeyOffer({ isOn: isHere, onEntered });
+  // Where none can work nobody has one: nothing to say.
+  if (origin === null) return null;
+  if (!isHere)
+    return (
+      <div style={{ marginTop: 12, textAlign: 'center' }}>
+        <PasskeyPlace origin={origin} path="/sign-in" />
+      </div>
+    );
+  return (
+    <Stack gap="sm" mt="sm">
+      {enter.error && <ErrorNotice error={enter.error} />}
+      <Button variant="default" fullWidth loading={enter.isPending} onClick={() => enter.mutate()}>
+        Sign in with a passkey
+      </Button>
+    </Stack>
   );
 }
