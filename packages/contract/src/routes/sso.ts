@@ -65,7 +65,7 @@ const fields = {
     .describe('What stands for the second factor here: nothing, an `amr` or `acr` of factorValues, or every sign-in of the provider'),
   factorValues: z.array(z.string().min(1).max(200)).max(50).describe('With `claims`: like `mfa`, `otp`, `hwk`'),
   endSession: z.boolean().describe('Signing out here signs out at the provider too, where it can'),
-  certificateAuthority: z.string().max(65_536).nullable().describe('PEM of the private authority that signed the certificate of the provider'),
+  certificateAuthority: z.string().min(1).max(65_536).nullable().describe('PEM of the private authority that signed the certificate of the provider'),
   enabled: z.boolean(),
   position: z.number().int().min(0).max(1_000).describe('Order of the buttons'),
 };

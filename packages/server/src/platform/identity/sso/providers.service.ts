@@ -1,5 +1,5 @@
 // Providers as administrators keep them: only they may, since whoever registers one decides who people are.
-import { Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
+import { AppError, Conflict, InvalidInput, NotFound, Unreachable } from '@tidewheel/contract/errors';
 import type { RouteReply } from '@tidewheel/contract/route';
 import type { discoverSso, SsoMapping, SsoProvider, SsoProviderChange, SsoProviderInput } from '@tidewheel/contract/routes/sso';
 import { type Actor, requirePermission } from '../../../base/actor.ts';
@@ -190,10 +190,12 @@ export async function requireKnownPlaces(db: Db | IdentityTransaction, { rules, 
     );
 }
 
-/** @throws NotAllowed, Unreachable: what an issuer cannot do, or why it cannot be asked */
+/** @throws InvalidInput, Unreachable: what an issuer cannot do, or why it cannot be asked */
 export async function discoverIssuer({ oidc }: SsoDeps, actor: Actor, issuer: OidcIssuer): Promise<RouteReply<typeof discoverSso>> {
   requirePermission(actor, 'sso.edit');
-  const metadata = await oidc.discover(issuer, { afresh: true });
+  const metadata = await oidc.discover(issuer, { afresh: true }).catch((thrown: unknown) => {
+    throw unusable(issuer, thrown);
+  });
   return {
     issuer: metadata.issuer,
     authorizationEndpoint: metadata.authorization_endpoint ?? '',
@@ -203,4 +205,15 @@ export async function discoverIssuer({ oidc }: SsoDeps, actor: Actor, issuer: Oi
     endSession: metadata.end_session_endpoint !== undefined,
     namesItself: metadata.authorization_response_iss_parameter_supported === true,
   };
+}
+
+// To who may edit the reason is told; who signs in gets none, since it may name hosts inside.
+function unusable({ issuer }: OidcIssuer, thrown: unknown): unknown {
+  const reason = thrown instanceof AppError ? thrown.details?.['reason'] : undefined;
+  if (!(thrown instanceof AppError) || typeof reason !== 'string') return thrown;
+  if (!(thrown instanceof Unreachable)) return fault('issuer', `cannot be used: ${reason}`, 'Give the issuer exactly as the provider names it.');
+  return new Unreachable(thrown.code, `${issuer} cannot be asked: ${reason}`, {
+    hint: 'Check the address. A provider inside your own network must be allowed under Admin > Security or by TIDEWHEEL_EGRESS_ALLOW.',
+    cause: thrown,
+  });
 }
