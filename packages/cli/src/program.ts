@@ -60,6 +60,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/sign-in-rules/group.ts')).signInRules(),
   },
   { name: 'mail', summary: 'Set the mail server, test it and see what was sent', load: async () => (await import('./commands/mail/group.ts')).mail() },
+  {
+    name: 'security',
+    summary: 'Limits of requests and uploads, foreign web sites, and where connections may go',
+    load: async () => (await import('./commands/security/group.ts')).security(),
+  },
   { name: 'change', summary: 'See what was changed, and take it back', load: async () => (await import('./commands/change/group.ts')).change() },
   { name: 'audit', summary: 'See what was done by whom, and prove it', load: async () => (await import('./commands/audit/group.ts')).audit() },
   { name: 'health', summary: 'Ask a server whether it is well', load: async () => (await import('./commands/health.ts')).health() },

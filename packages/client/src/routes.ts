@@ -159,6 +159,7 @@ export const updateSsoProvider: RouteRef<typeof import('@tidewheel/contract/rout
 export const listWorkers: RouteRef<typeof import('@tidewheel/contract/routes/system').listWorkers> = { name: 'worker.list', method: 'GET', path: '/api/workers' };
 export const live: RouteRef<typeof import('@tidewheel/contract/routes/system').live> = { name: 'health.live', method: 'GET', path: '/health/live' };
 export const metrics: RouteRef<typeof import('@tidewheel/contract/routes/system').metrics> = { name: 'health.metrics', method: 'GET', path: '/health/metrics', responseType: 'application/octet-stream' };
+export const ping: RouteRef<typeof import('@tidewheel/contract/routes/system').ping> = { name: 'system.ping', method: 'GET', path: '/api/ping' };
 export const ready: RouteRef<typeof import('@tidewheel/contract/routes/system').ready> = { name: 'health.ready', method: 'GET', path: '/health/ready' };
 export const logIn: RouteRef<typeof import('@tidewheel/contract/routes/tokens').logIn> = { name: 'auth.login', method: 'POST', path: '/api/auth/login' };
 export const refreshTokens: RouteRef<typeof import('@tidewheel/contract/routes/tokens').refreshTokens> = { name: 'auth.refresh', method: 'POST', path: '/api/auth/refresh' };

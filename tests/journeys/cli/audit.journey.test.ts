@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stepAt, totpCode } from '../../../packages/server/src/platform/identity/totp.ts';
 import { apply, type Product, start, startProduct, untilEnded } from '../bad-input/product.ts';
 import { doAccounts } from './audited-accounts.ts';
+import { doFactors } from './audited-factors.ts';
 
 let product: Product;
 const ada = { email: 'ada@example.org', name: 'Ada', password: 'correct horse battery' };
@@ -127,6 +128,7 @@ async function invited(client: Client): Promise<void> {
   await client.call(routes.updateMailSettings, { body: server });
   await client.call(routes.removeMailSettings);
   await client.call(routes.updateSignInRules, { body: { maxSessions: 9 } });
+  await client.call(routes.updateSecuritySettings, { body: { uploadsPerWorkspace: 15 } });
 }
 
 function codeOf(secret: string): string {
@@ -162,6 +164,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doFiles(client);
   await doPeople(client);
   await doAccounts(client);
+  await doFactors(client);
   await cancelledRun(client);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });
   expect(await product.shell.tidewheel(['audit', 'retention', '--days', '2555'])).toMatchObject({ code: 0, stdout: expect.stringContaining('2555 days') });

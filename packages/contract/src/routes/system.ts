@@ -11,6 +11,15 @@ export const live = defineRoute({
   summary: 'The process answers',
   response: z.object({ status: z.literal('ok') }),
 });
+export const ping = defineRoute({
+  name: 'system.ping',
+  method: 'GET',
+  path: '/api/ping',
+  tag: 'System',
+  access: 'signedIn',
+  summary: 'Whether the credential of this request is taken; does nothing else',
+  response: z.object({ status: z.literal('ok') }),
+});
 export const ready = defineRoute({
   name: 'health.ready',
   method: 'GET',

@@ -24,6 +24,7 @@ import type { Parts } from './compose.ts';
 import { liveChannel } from './http/live.ts';
 import { createHttp } from './http/mount.ts';
 import { createRateGuard, type RateGuard } from './http/rate-guard.ts';
+import { shareLookups } from './http/shared-lookups.ts';
 import { createReadiness } from './system/health.ts';
 import { createMetrics, type Metrics } from './system/metrics.ts';
 import { systemEndpoints } from './system/system.routes.ts';
@@ -46,7 +47,7 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
   addGauges(metrics, parts);
   const http = await createHttp({
     endpoints: collectEndpoints({ parts, identity, feed, metrics }),
-    authenticate: (call) => identity.authenticate(call),
+    authenticate: shareLookups((call) => identity.authenticate(call)),
     settings,
     log,
     webDist: settings.webDist,

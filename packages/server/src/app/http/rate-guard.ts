@@ -1,5 +1,4 @@
 // How often somebody may call: buckets in memory, whose rates the processes of an installation share by demand (rate-shares.ts).
-import { createHash } from 'node:crypto';
 import { TooMany } from '@tidewheel/contract/errors';
 import type { Route } from '@tidewheel/contract/route';
 import type { RateClass, Rates } from '@tidewheel/contract/routes/security';
@@ -56,7 +55,7 @@ export function createRateGuard({ rates, shares, onRefused, now = () => performa
     },
     refused: (call) => take('open', `open ! ${networkOf(call.address)}`, call),
     admitted(route, actor, call) {
-      const who = principalOf(actor, call);
+      const who = principalOf(actor);
       take('signedIn', `signedIn ${who}`, call);
       if (route.cost === 'expensive') take('expensive', `expensive ${who}`, call);
     },
@@ -72,10 +71,8 @@ function classOf(key: string): RateClass {
 }
 
 /** A user in the browser is one, each of his API tokens another: a busy script must not lock its owner out of the pages. */
-function principalOf({ userId, label, kind, sessionId }: Actor, { headers }: Call): string {
-  const { authorization } = headers;
-  if (authorization !== undefined && sessionId === undefined) return `token ${createHash('sha256').update(authorization).digest('base64')}`;
-  return `${kind ?? 'user'} ${userId ?? label}`;
+function principalOf({ userId, label, kind, keyId }: Actor): string {
+  return keyId === undefined ? `${kind ?? 'user'} ${userId ?? label}` : `key ${keyId}`;
 }
 
 /** draft-ietf-httpapi-ratelimit-headers: `q` requests in a window of `w` seconds; `r` remain, all of them again in `t` seconds. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { listWorkers, live, metrics as metricsRoute, ready } from '@tidewheel/contract/routes/system';
+import { listWorkers, live, metrics as metricsRoute, ping, ready } from '@tidewheel/contract/routes/system';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
 import type { Readiness } from './health.ts';
@@ -15,6 +15,7 @@ export interface SystemParts {
 export function systemEndpoints({ readiness, metrics, workers }: SystemParts): Endpoint[] {
   return [
     endpoint(live, async () => ({ status: 'ok' as const })),
+    endpoint(ping, async () => ({ status: 'ok' as const })),
     endpoint(ready, async ({ call }) => {
       const answer = await readiness();
       if (answer.status !== 'ok') call.setStatus(503);
