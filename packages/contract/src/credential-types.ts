@@ -29,7 +29,7 @@ export const credentialTypes: readonly CredentialType[] = [
   {
     type: 'password',
     title: 'User and password',
-    icon: 'key',
+    icon: 'lock',
     description: 'A sign-in with user and password.',
     fields: z.strictObject({ user }),
     secret: z.strictObject({ password: password('Password') }),
@@ -48,7 +48,7 @@ export const credentialTypes: readonly CredentialType[] = [
   {
     type: 'certificate',
     title: 'Certificate with key',
-    icon: 'certificate',
+    icon: 'file-certificate',
     description: 'A certificate (PEM, with its chain) and its private key. Its end is read from it, and the key must belong to it.',
     fields: z.strictObject({ certificate: pem('Certificate', 'PEM: first the certificate, then the chain up to the authority.') }),
     secret: z.strictObject({
@@ -60,7 +60,7 @@ export const credentialTypes: readonly CredentialType[] = [
   {
     type: 'api_key',
     title: 'API key',
-    icon: 'api',
+    icon: 'braces',
     description: 'One long text that a service gave out.',
     fields: z.strictObject({
       header: z
@@ -87,7 +87,7 @@ export const credentialTypes: readonly CredentialType[] = [
   {
     type: 'aws_keys',
     title: 'AWS keys',
-    icon: 'cloud',
+    icon: 'world',
     description: 'An access key of AWS or of a store that speaks S3.',
     fields: z.strictObject({
       accessKeyId: z.string().min(3).max(200).meta({ title: 'Access key ID' }),
@@ -106,7 +106,7 @@ export const credentialTypes: readonly CredentialType[] = [
   {
     type: 'winrm',
     title: 'WinRM',
-    icon: 'brand-windows',
+    icon: 'server',
     description: 'A sign-in to Windows hosts.',
     fields: z.strictObject({
       user,

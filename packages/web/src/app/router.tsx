@@ -1,14 +1,17 @@
 // The addresses of the product. Pages come by hand-written lazy imports: automatic splitting would leave their side effects in the entry.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { NotSignedIn } from '@tidewheel/contract/errors';
+import { NotAllowed, NotSignedIn } from '@tidewheel/contract/errors';
 import { closeLive } from '../shared/live.ts';
 import { queryClient, whenSignedOut } from '../shared/query-client.ts';
 import { meQuery } from '../shared/session.ts';
+import { history } from '../shared/workspace-address.ts';
+import { keepWorkspace } from './keep-workspace.ts';
 import { onlyWith } from './page-access.tsx';
 import {
   artifactsSearch,
   auditSearch,
   changesSearch,
+  credentialsSearch,
   flowSearch,
   flowsSearch,
   newConnectionSearch,
@@ -51,6 +54,12 @@ const accountLink = createRoute({
   component: lazyRouteComponent(() => import('../features/sign-in/pages/AccountLinkPage.tsx'), 'AccountLinkPage'),
 });
 
+const noWorkspace = createRoute({
+  getParentRoute: () => root,
+  path: '/no-workspace',
+  component: lazyRouteComponent(() => import('../features/workspaces/pages/NoWorkspacePage.tsx'), 'NoWorkspacePage'),
+});
+
 /** Everything that needs somebody signed in. */
 const app = createRoute({
   getParentRoute: () => root,
@@ -59,8 +68,10 @@ const app = createRoute({
   beforeLoad: async ({ location }) => {
     const me = await queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
       if (error instanceof NotSignedIn) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+      if (error instanceof NotAllowed && error.code.startsWith('workspace.')) throw redirect({ to: '/no-workspace' });
       throw error;
     });
+    await keepWorkspace(me, location.href);
     // Nothing else is allowed before it is set up.
     if (me.secondFactor === 'required' && location.pathname !== '/profile') throw redirect({ to: '/profile' });
   },
@@ -150,6 +161,40 @@ const connection = createRoute({
     lazyRouteComponent(() => import('../features/connections/pages/ConnectionPage.tsx'), 'ConnectionPage'),
   ),
 });
+const credentials = createRoute({
+  getParentRoute: () => app,
+  path: '/credentials',
+  validateSearch: credentialsSearch,
+  component: onlyWith(
+    'credential.read',
+    lazyRouteComponent(() => import('../features/credentials/pages/CredentialsPage.tsx'), 'CredentialsPage'),
+  ),
+});
+const newCredential = createRoute({
+  getParentRoute: () => app,
+  path: '/credentials/new',
+  validateSearch: newConnectionSearch,
+  component: onlyWith(
+    'credential.edit',
+    lazyRouteComponent(() => import('../features/credentials/pages/NewCredentialPage.tsx'), 'NewCredentialPage'),
+  ),
+});
+const credential = createRoute({
+  getParentRoute: () => app,
+  path: '/credentials/$slug',
+  component: onlyWith(
+    'credential.read',
+    lazyRouteComponent(() => import('../features/credentials/pages/CredentialPage.tsx'), 'CredentialPage'),
+  ),
+});
+const vault = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/vault',
+  component: onlyWith(
+    'security.edit',
+    lazyRouteComponent(() => import('../features/vault/pages/VaultPage.tsx'), 'VaultPage'),
+  ),
+});
 const files = createRoute({
   getParentRoute: () => app,
   path: '/files',
@@ -215,12 +260,38 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/pages/ProfilePage.tsx'), 'ProfilePage'),
 });
 
+const workspaces = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/workspaces',
+  component: onlyWith(
+    'workspace.read',
+    lazyRouteComponent(() => import('../features/workspaces/pages/WorkspacesPage.tsx'), 'WorkspacesPage'),
+  ),
+});
+const serviceAccounts = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/service-accounts',
+  component: onlyWith(
+    'service_account.read',
+    lazyRouteComponent(() => import('../features/service-accounts/pages/ServiceAccountsPage.tsx'), 'ServiceAccountsPage'),
+  ),
+});
+const serviceAccount = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/service-accounts/$slug',
+  component: onlyWith(
+    'service_account.read',
+    lazyRouteComponent(() => import('../features/service-accounts/pages/ServiceAccountPage.tsx'), 'ServiceAccountPage'),
+  ),
+});
+
 const routeTree = root.addChildren([
   signIn,
   welcome,
   forgottenPassword,
   register,
   accountLink,
+  noWorkspace,
   app.addChildren([
     home,
     flows,
@@ -231,7 +302,15 @@ const routeTree = root.addChildren([
     artifacts,
     connections,
     newConnection,
+    credentials,
+    newCredential,
+    credential,
+    vault,
     connection,
+    credentials,
+    newCredential,
+    credential,
+    vault,
     files,
     users,
     user,
@@ -240,11 +319,15 @@ const routeTree = root.addChildren([
     changes,
     system,
     profile,
+    workspaces,
+    serviceAccounts,
+    serviceAccount,
   ]),
 ]);
 
 export const router = createRouter({
   routeTree,
+  history,
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,
   defaultErrorComponent: PageCrashed,

@@ -115,6 +115,10 @@ export interface TextSearch {
   q?: string | undefined;
 }
 export const textSearch = (raw: Raw): TextSearch => present({ q: text(raw['q']) });
+export interface CredentialsSearch extends TextSearch {
+  state?: 'expiring' | 'archived' | undefined;
+}
+export const credentialsSearch = (raw: Raw): CredentialsSearch => present({ q: text(raw['q']), state: oneOf(raw['state'], ['expiring', 'archived']) });
 export interface NewConnectionSearch {
   type?: string | undefined;
 }

@@ -30,7 +30,9 @@ import {
   IconFolderShare,
   IconFunction,
   IconHash,
+  IconKey,
   IconListNumbers,
+  IconLock,
   IconMail,
   IconMathFunction,
   IconPlug,
@@ -103,6 +105,8 @@ const icons: Record<string, StatusIcon> = {
   aggregate: IconSum,
   xml: IconFileTypeXml,
   http: IconWorld,
+  key: IconKey,
+  lock: IconLock,
 };
 
 export function iconNamed(name: string | undefined): StatusIcon {

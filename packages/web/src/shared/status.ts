@@ -39,6 +39,11 @@ const known: Record<string, Status> = {
   warned: { label: 'Warned', tone: 'wait', icon: IconAlertTriangle },
   sent: { label: 'Sent', tone: 'ok', icon: IconCircleCheck },
   delivered: { label: 'Delivered', tone: 'ok', icon: IconCircleCheck },
+  active: { label: 'Active', tone: 'ok', icon: IconCircleCheck },
+  expiring: { label: 'Ends soon', tone: 'wait', icon: IconHourglass },
+  expired: { label: 'Ended', tone: 'fail', icon: IconAlertTriangle },
+  archived: { label: 'Archived', tone: 'idle', icon: IconCircleMinus },
+  done: { label: 'Done', tone: 'ok', icon: IconCircleCheck },
   ok: { label: 'OK', tone: 'ok', icon: IconCircleCheck },
   degraded: { label: 'Degraded', tone: 'fail', icon: IconAlertTriangle },
 };

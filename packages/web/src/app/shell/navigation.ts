@@ -2,13 +2,17 @@
 
 import {
   IconArrowBackUp,
+  IconBuilding,
   IconFileDownload,
   IconFiles,
   IconHistory,
   IconHome,
+  IconKey,
+  IconLock,
   IconMail,
   IconPlayerPlay,
   IconPlug,
+  IconRobot,
   IconServer,
   IconSitemap,
   IconUsers,
@@ -23,11 +27,15 @@ export interface NavigationEntry {
     | '/runs'
     | '/artifacts'
     | '/connections'
+    | '/credentials'
     | '/files'
     | '/admin/users'
+    | '/admin/service-accounts'
+    | '/admin/workspaces'
     | '/admin/mail'
     | '/admin/audit'
     | '/admin/changes'
+    | '/admin/vault'
     | '/admin/system';
   label: string;
   icon: StatusIcon;
@@ -48,6 +56,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     title: 'Connect',
     entries: [
       { to: '/connections', label: 'Connections', icon: IconPlug, permission: 'connection.read' },
+      { to: '/credentials', label: 'Credentials', icon: IconKey, permission: 'credential.read' },
       { to: '/files', label: 'Files', icon: IconFiles, permission: 'file.read' },
     ],
   },
@@ -55,9 +64,12 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     title: 'Admin',
     entries: [
       { to: '/admin/users', label: 'Users', icon: IconUsers, permission: 'user.read' },
+      { to: '/admin/service-accounts', label: 'Service accounts', icon: IconRobot, permission: 'service_account.read' },
+      { to: '/admin/workspaces', label: 'Workspaces', icon: IconBuilding, permission: 'workspace.read' },
       { to: '/admin/mail', label: 'Mail', icon: IconMail, permission: 'mail.edit' },
       { to: '/admin/changes', label: 'Change log', icon: IconArrowBackUp, permission: 'change.read' },
       { to: '/admin/audit', label: 'Audit', icon: IconHistory, permission: 'audit.read' },
+      { to: '/admin/vault', label: 'Vault', icon: IconLock, permission: 'security.edit' },
       { to: '/admin/system', label: 'System', icon: IconServer, permission: 'system.read' },
     ],
   },

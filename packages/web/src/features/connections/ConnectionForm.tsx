@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
 import { useCan } from '../../shared/session.ts';
 import classes from './Connection.module.css';
+import { SecretSource } from './SecretSource.tsx';
 import { TestReport } from './TestReport.tsx';
 import { useConnectionForm } from './use-connection-form.ts';
 
@@ -16,6 +17,7 @@ import { useConnectionForm } from './use-connection-form.ts';
 export function ConnectionForm({ connector, connection }: { connector: ConnectorInfo; connection: Connection | null }) {
   const navigate = useNavigate();
   const canEdit = useCan('connection.edit');
+  const canGive = useCan('credential.edit');
   const form = useConnectionForm({
     connector,
     connection,
@@ -28,7 +30,7 @@ export function ConnectionForm({ connector, connection }: { connector: Connector
     event.preventDefault();
     void form.submit();
   };
-  const hasStored = connection?.hasSecret ?? false;
+  const hasStored = connection?.hasSecret === true && connection.credential === null;
   return (
     <div className={classes['split']}>
       <form onSubmit={submit} className={`tw-card ${classes['form']}`} noValidate>
@@ -62,19 +64,8 @@ export function ConnectionForm({ connector, connection }: { connector: Connector
               <Title order={3} mt="xs">
                 Secret
               </Title>
-              <Text size="sm" c="dimmed" mt={-8}>
-                {hasStored
-                  ? 'A secret is stored in the vault. Leave these fields empty to keep it.'
-                  : 'Kept encrypted in the vault, opened only by the step that needs it, and never shown again.'}
-              </Text>
-              <SchemaForm
-                schema={connector.secret}
-                values={form.secret}
-                errors={form.errors.secret}
-                onChange={form.setSecret}
-                keepsSecret={hasStored}
-                disabled={!canEdit}
-              />
+              <SecretSource credential={form.credential} onChange={form.setCredential} disabled={!canEdit} />
+              {form.credential === null && <OwnSecret schema={connector.secret} form={form} hasStored={hasStored} disabled={!canEdit || !canGive} />}
             </>
           )}
           {form.save.error && <ErrorNotice error={form.save.error} />}
@@ -102,5 +93,27 @@ export function ConnectionForm({ connector, connection }: { connector: Connector
       </form>
       <TestReport test={form.test} connector={connector} config={form.config} onPin={form.pin} />
     </div>
+  );
+}
+
+interface OwnSecretProps {
+  schema: NonNullable<ConnectorInfo['secret']>;
+  form: ReturnType<typeof useConnectionForm>;
+  hasStored: boolean;
+  disabled: boolean;
+}
+
+/** The secret that belongs to this connection alone; who may edit credentials gives it. */
+function OwnSecret({ schema, form, hasStored, disabled }: OwnSecretProps) {
+  const explained = hasStored
+    ? 'A secret is stored in the vault. Leave these fields empty to keep it.'
+    : 'Kept encrypted in the vault, opened only by the step that needs it, and never shown again.';
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {disabled ? 'Who may edit credentials gives the secret; you can use a credential.' : explained}
+      </Text>
+      <SchemaForm schema={schema} values={form.secret} errors={form.errors.secret} onChange={form.setSecret} keepsSecret={hasStored} disabled={disabled} />
+    </>
   );
 }

@@ -8,6 +8,12 @@ import { type FormValues, givenValues } from '../../form/form-values.ts';
 import { type FormErrors, validateValues } from '../../form/validate.ts';
 import { api } from '../../shared/api.ts';
 
+/** The user comes from the credential when there is one. */
+function configSchema(schema: ConnectorInfo['config'], hasCredential: boolean): ConnectorInfo['config'] {
+  const required = schema['required'];
+  return hasCredential && Array.isArray(required) ? { ...schema, required: required.filter((name) => name !== 'user') } : schema;
+}
+
 /** The state of a connection's form: settings, the secret (never read back), test and save. */
 export function useConnectionForm({
   connector,
@@ -24,11 +30,14 @@ export function useConnectionForm({
   const [slug, setSlug] = useState<string | null>(connection?.slug ?? null);
   const [config, setConfig] = useState<FormValues>(connection?.config ?? {});
   const [secret, setSecret] = useState<FormValues>({});
+  const [credential, setCredential] = useState<string | null>(connection?.credential ?? null);
   const [errors, setErrors] = useState<{ config: FormErrors; secret: FormErrors }>({ config: {}, secret: {} });
   const shownSlug = slug ?? slugOf(title);
   const typedSecret = givenValues(secret);
   // Left empty, a stored secret stays as it is: it is not sent at all.
-  const secretPart = Object.keys(typedSecret).length > 0 ? { secret: typedSecret } : {};
+  const ownPart = Object.keys(typedSecret).length > 0 ? { secret: typedSecret } : {};
+  const letsGo = connection?.credential != null && credential === null && !ownPart.secret ? { credential: null } : {};
+  const secretPart: { secret?: FormValues; credential?: string | null } = credential === null ? { ...ownPart, ...letsGo } : { credential };
   const body = { title: title.trim(), folder: folder.trim() || null, config: givenValues(config), ...secretPart };
 
   const save = useMutation({
@@ -50,7 +59,7 @@ export function useConnectionForm({
   /** Runs the mutation only when the form is right. */
   const checked = async (mutation: typeof save | typeof test) => {
     const found = {
-      config: await validateValues(connector.config, body.config),
+      config: await validateValues(configSchema(connector.config, credential !== null), body.config),
       secret: connector.secret && secretPart.secret ? await validateValues(connector.secret, typedSecret) : {},
     };
     setErrors(found);
@@ -68,6 +77,8 @@ export function useConnectionForm({
     setConfig,
     secret,
     setSecret,
+    credential,
+    setCredential,
     errors,
     save,
     test,

@@ -45,7 +45,7 @@ export function ConnectionsPage() {
     },
     { key: 'type', title: 'Type', render: (connection) => connectors.find((connector) => connector.type === connection.type)?.title ?? connection.type },
     { key: 'folder', title: 'Folder', render: (connection) => connection.folder ?? '–' },
-    { key: 'secret', title: 'Secret', render: (connection) => (connection.hasSecret ? 'stored' : '–') },
+    { key: 'secret', title: 'Secret', render: (connection) => connection.credential ?? (connection.hasSecret ? 'stored' : '–') },
     { key: 'updated', title: 'Changed', render: (connection) => <Time at={connection.updatedAt} relative /> },
   ];
   const empty =
