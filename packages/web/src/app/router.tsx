@@ -228,6 +228,14 @@ const system = createRoute({
     lazyRouteComponent(() => import('../features/admin/pages/SystemPage.tsx'), 'SystemPage'),
   ),
 });
+const security = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/security',
+  component: onlyWith(
+    'security.edit',
+    lazyRouteComponent(() => import('../features/security/pages/SecurityPage.tsx'), 'SecurityPage'),
+  ),
+});
 const mail = createRoute({
   getParentRoute: () => app,
   path: '/admin/mail',
@@ -315,6 +323,7 @@ const routeTree = root.addChildren([
     users,
     user,
     mail,
+    security,
     audit,
     changes,
     system,

@@ -14,6 +14,7 @@ import {
   IconPlug,
   IconRobot,
   IconServer,
+  IconShieldLock,
   IconSitemap,
   IconUsers,
 } from '@tabler/icons-react';
@@ -33,6 +34,7 @@ export interface NavigationEntry {
     | '/admin/service-accounts'
     | '/admin/workspaces'
     | '/admin/mail'
+    | '/admin/security'
     | '/admin/audit'
     | '/admin/changes'
     | '/admin/vault'
@@ -67,6 +69,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/admin/service-accounts', label: 'Service accounts', icon: IconRobot, permission: 'service_account.read' },
       { to: '/admin/workspaces', label: 'Workspaces', icon: IconBuilding, permission: 'workspace.read' },
       { to: '/admin/mail', label: 'Mail', icon: IconMail, permission: 'mail.edit' },
+      { to: '/admin/security', label: 'Security', icon: IconShieldLock, permission: 'security.edit' },
       { to: '/admin/changes', label: 'Change log', icon: IconArrowBackUp, permission: 'change.read' },
       { to: '/admin/audit', label: 'Audit', icon: IconHistory, permission: 'audit.read' },
       { to: '/admin/vault', label: 'Vault', icon: IconLock, permission: 'security.edit' },
