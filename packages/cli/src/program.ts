@@ -44,6 +44,19 @@ export const entries: readonly Entry[] = [
     summary: 'Manage accounts of programs and their keys',
     load: async () => (await import('./commands/service-account/group.ts')).serviceAccount(),
   },
+  { name: 'role', summary: 'See and change what roles may do', load: async () => (await import('./commands/role/group.ts')).role() },
+  { name: 'grant', summary: 'Give members more for a time, or share one object', load: async () => (await import('./commands/grant/group.ts')).grant() },
+  {
+    name: 'delegation',
+    summary: 'Lend your rights while you are away',
+    load: async () => (await import('./commands/delegation/group.ts')).delegation(),
+  },
+  {
+    name: 'separation',
+    summary: 'Keep duties apart: which permissions nobody may hold together',
+    load: async () => (await import('./commands/separation/group.ts')).separation(),
+  },
+  { name: 'access', summary: 'Explain who may do what, and why', load: async () => (await import('./commands/access/group.ts')).access() },
   { name: 'token', summary: 'Manage your API tokens', load: async () => (await import('./commands/token/group.ts')).token() },
   { name: 'session', summary: 'See where you are signed in, and end it', load: async () => (await import('./commands/session/group.ts')).session() },
   {

@@ -148,6 +148,25 @@ async function newPasswords(client: Client, eve: { id: string; call: ReturnType<
   expect((await browser()('POST', reset, { password: 'nine otters and a lantern' })).status).toBe(200);
 }
 
+async function doAccess(client: Client): Promise<void> {
+  const { link } = await client.call(routes.inviteUser, { body: { email: 'fay@example.org', role: 'operator' } });
+  const fay = browser();
+  await fay('POST', `/api/auth/links/${new URL(link ?? '').pathname.split('/').at(-1)}`, { ...ada, email: 'fay@example.org' });
+  const { shell } = product;
+  expect(await shell.tidewheel(['role', 'create', 'night', '--copy-from', 'operator'])).toMatchObject({ code: 0 });
+  expect(await shell.tidewheel(['role', 'update', 'night', '--allow', 'flow.read'])).toMatchObject({ code: 0 });
+  expect(await shell.tidewheel(['role', 'delete', 'night'])).toMatchObject({ code: 0 });
+  expect(await shell.tidewheel(['role', 'update', 'executive', '--title', 'Management'])).toMatchObject({ code: 0 });
+  expect(await shell.tidewheel(['role', 'reset', 'executive'])).toMatchObject({ code: 0 });
+  const grant = await client.call(routes.createGrant, { body: { user: 'fay@example.org', role: 'viewer', reason: 'a look around' } });
+  await client.call(routes.revokeGrant, { params: { id: grant.id } });
+  const separation = await client.call(routes.createSeparation, { body: { title: 'Apart', one: ['user.edit'], other: ['flow.edit'] } });
+  await client.call(routes.removeSeparation, { params: { id: separation.id } });
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  const lent = await fay('POST', '/api/delegations', { to: ada.email, reason: 'on holiday', until });
+  expect((await fay('DELETE', `/api/delegations/${lent.body.id}`)).status).toBe(200);
+}
+
 async function cancelledRun(client: Client): Promise<void> {
   await apply(client, flow('Slow').replace('flow: hello', 'flow: slow').replace('use: report.text', 'use: report.text\n    worker: nobody'));
   const id = await start(client, 'slow');
@@ -165,6 +184,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doPeople(client);
   await doAccounts(client);
   await doFactors(client);
+  await doAccess(client);
   await cancelledRun(client);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });
   expect(await product.shell.tidewheel(['audit', 'retention', '--days', '2555'])).toMatchObject({ code: 0, stdout: expect.stringContaining('2555 days') });

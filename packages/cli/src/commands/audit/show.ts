@@ -15,7 +15,14 @@ export function auditShow() {
         context.print.facts([
           ['Entry', entry.id],
           ['When', instant(entry.at)],
-          ['Who', plain(entry.actor ? `${entry.actor.label} (${entry.actor.kind})` : '(erased)')],
+          [
+            'Who',
+            plain(
+              entry.actor
+                ? `${entry.actor.label} (${entry.actor.kind})${entry.actor.through ? ` with rights of ${entry.actor.through.join(', ')}` : ''}`
+                : '(erased)',
+            ),
+          ],
           ['Action', entry.action],
           ['What', plain(entry.object ? `${entry.object.type} ${entry.object.title} ${entry.object.id}` : '')],
           ['Address', entry.address ?? ''],

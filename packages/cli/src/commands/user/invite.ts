@@ -1,4 +1,3 @@
-import { Option } from '@commander-js/extra-typings';
 import { inviteUser } from '@tidewheel/client/routes';
 import { command, contextOf } from '../../command.ts';
 import { instant } from '../../output/text.ts';
@@ -9,11 +8,7 @@ export function userInvite() {
     examples: [['tidewheel user invite ana@example.org --role operator', 'the link is shown once']],
   })
     .argument('<email>', 'e-mail address')
-    .addOption(
-      new Option('--role <role>', 'what the person may do')
-        .choices(['admin', 'developer', 'designer', 'operator', 'viewer', 'executive'] as const)
-        .default('viewer' as const),
-    )
+    .option('--role <role>', 'what the person may do: a role of `tidewheel role list`', 'viewer')
     .action(async (email, options) => {
       const context = contextOf(options);
       const invitation = await (await context.client()).call(inviteUser, { body: { email, role: options.role } });
