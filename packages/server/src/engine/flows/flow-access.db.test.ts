@@ -1,0 +1,137 @@
+// Flows for who may see and change some of them.
+import { permissions } from '@tidewheel/contract/route';
+import { stepTypes } from '@tidewheel/steps/index';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '../../base/actor.ts';
+import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { type Limits, limitedActor } from '../../testing/limited-actor.ts';
+import { applyFlow, archiveFlow, type FlowDeps, listFlows, listVersions, restoreFlow, showFlow, validate } from './flows.service.ts';
+
+let fresh: FreshDatabase;
+let deps: FlowDeps;
+let admin: Actor;
+const connections = [
+  { slug: 'inbox', type: 'folder', folder: 'finance' },
+  { slug: 'vault-drop', type: 'folder', folder: 'people' },
+];
+const uploads = [
+  { slug: 'rates', uploadedBy: 'eve@example.com' },
+  { slug: 'salaries', uploadedBy: 'ann@example.com' },
+];
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  deps = {
+    databases: fresh.databases,
+    types: new Map(stepTypes.map((type) => [type.type, type])),
+    tableEngine: { check: async () => [] },
+    connections: { list: async () => connections },
+    uploads: { list: async () => uploads },
+  };
+  admin = { userId: null, label: 'ann@example.com', workspaceId: fresh.workspaceId, role: null, permissions: new Set(permissions) };
+  await applyFlow(deps, admin, source({ flow: 'emir', folder: 'finance/emir' }));
+  await applyFlow(deps, admin, source({ flow: 'payroll', folder: 'people' }));
+  await applyFlow(deps, admin, source({ flow: 'loose' }));
+});
+afterAll(() => fresh.drop());
+
+function source({ flow, folder, kind = 'pipeline', read = 'connection: inbox, path: a.csv' }: { flow: string; folder?: string; kind?: string; read?: string }) {
+  return `flow: ${flow}\ntitle: ${flow}\nkind: ${kind}\n${folder ? `folder: ${folder}\n` : ''}steps:\n  a: { use: table.read, with: { ${read}, format: csv } }\n`;
+}
+const someone = (limits: Limits): Actor => limitedActor(fresh.workspaceId, limits);
+const everyConnection = { permissions: ['connection.read' as const, 'file.read' as const] };
+const editor = () =>
+  someone({
+    rules: [
+      everyConnection,
+      { permissions: ['flow.read'], where: { folder: ['finance', 'shown'] } },
+      { permissions: ['flow.edit'], where: { folder: ['finance'] } },
+    ],
+  });
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: { status: number; code: string }) => `${error.status} ${error.code}`,
+  );
+
+describe('whoever may see one folder', () => {
+  it('lists it and those below it, and is offered no other name', async () => {
+    const eve = editor();
+    const query = { archived: false, sort: 'title', limit: 10 } as const;
+    expect(await listFlows(deps, eve, query)).toMatchObject({ total: 1, items: [{ slug: 'emir', folder: 'finance/emir' }] });
+    expect((await listFlows(deps, eve, { ...query, search: 'payroll' })).total).toBe(0);
+    expect((await listFlows(deps, admin, { ...query, folder: 'finance' })).items.map((flow) => flow.slug)).toEqual(['emir']);
+    expect((await listFlows(deps, admin, { ...query, folder: 'fin' })).total).toBe(0);
+    await expect(showFlow(deps, eve, { slug: 'payrol' })).rejects.toMatchObject({ code: 'flow.unknown', hint: undefined });
+    await expect(showFlow(deps, eve, { slug: 'emi' })).rejects.toMatchObject({ code: 'flow.unknown', hint: 'Did you mean "emir"?' });
+    await expect(showFlow(deps, admin, { slug: 'payrol' })).rejects.toMatchObject({ hint: 'Did you mean "payroll"?' });
+  });
+  it('finds no other one by any verb', async () => {
+    const eve = editor();
+    for (const slug of ['payroll', 'loose', 'nothing']) {
+      const works = [showFlow(deps, eve, { slug }), listVersions(deps, eve, { slug, limit: 1 }), archiveFlow(deps, eve, slug), restoreFlow(deps, eve, slug)];
+      expect(await Promise.all(works.map(outcome))).toEqual(works.map(() => '404 flow.unknown'));
+    }
+  });
+  it('is told why where a flow may be read only', async () => {
+    await applyFlow(deps, admin, source({ flow: 'shown', folder: 'shown' }));
+    await expect(archiveFlow(deps, editor(), 'shown')).rejects.toMatchObject({
+      status: 403,
+      details: { permission: 'flow.edit', object: { flow: 'shown', folder: 'shown', kind: 'pipeline' }, why: [{ verdict: 'other objects only' }] },
+    });
+  });
+});
+
+describe('applying', () => {
+  it('takes the permission on the flow as it is and as it will be', async () => {
+    const eve = editor();
+    expect(await outcome(applyFlow(deps, eve, source({ flow: 'new', folder: 'finance' })))).toBe('done');
+    expect(await outcome(applyFlow(deps, eve, source({ flow: 'new', folder: 'people' })))).toBe('403 permission.missing');
+    expect(await outcome(applyFlow(deps, eve, source({ flow: 'new' })))).toBe('403 permission.missing');
+    expect(await outcome(applyFlow(deps, eve, source({ flow: 'payroll', folder: 'finance' })))).toBe('403 permission.missing');
+    expect(await showFlow(deps, admin, { slug: 'payroll' })).toMatchObject({ folder: 'people', version: 1 });
+    expect(await showFlow(deps, admin, { slug: 'new' })).toMatchObject({ folder: 'finance', version: 1 });
+  });
+  it('by kind, too', async () => {
+    const eve = someone({
+      rules: [everyConnection, { permissions: ['flow.read', 'flow.edit'] }, { effect: 'deny', permissions: ['flow.edit'], where: { kind: ['report'] } }],
+    });
+    expect(await outcome(applyFlow(deps, eve, source({ flow: 'kindly', kind: 'job' })))).toBe('done');
+    expect(await outcome(applyFlow(deps, eve, source({ flow: 'kindly', kind: 'report' })))).toBe('403 permission.missing');
+  });
+
+  const faultsOf = (actor: Actor, read: string) =>
+    applyFlow(deps, actor, source({ flow: 'uses', folder: 'finance', read })).then(
+      () => [],
+      (error: { details: { faults: { path: string; message: string }[] } }) => error.details.faults.map((fault) => `${fault.path}: ${fault.message}`),
+    );
+  const some = () =>
+    someone({
+      rules: [
+        { permissions: ['flow.read', 'flow.edit'] },
+        { permissions: ['connection.read'], where: { folder: ['finance'] } },
+        { permissions: ['file.read'], where: { uploadedBy: ['@me'] } },
+      ],
+    });
+  it('takes the permission to read each connection and file that it names, and does not tell what is there', async () => {
+    expect(await faultsOf(some(), 'connection: inbox, path: a.csv')).toEqual([]);
+    for (const slug of ['vault-drop', 'not-yet'])
+      expect(await faultsOf(some(), `connection: ${slug}, path: a.csv`)).toEqual([
+        `steps.a.with.connection: there is no connection "${slug}" that you may use`,
+      ]);
+    expect(await faultsOf(some(), 'file: rates')).toEqual([]);
+    expect(await faultsOf(some(), 'file: salaries')).toEqual(['steps.a.with.file: there is no uploaded file "salaries" that you may use']);
+    expect(await faultsOf(someone({ rules: [{ permissions: ['flow.edit'] }] }), 'connection: inbox, path: a.csv')).toHaveLength(1);
+    expect(await validate(deps, some(), source({ flow: 'x', read: 'connection: vault-drop, path: a.csv' }))).toMatchObject({ valid: false });
+  });
+  it('warns who may read all of them of what is not there yet', async () => {
+    const eve = someone({ rules: [everyConnection, { permissions: ['flow.edit', 'flow.read'] }] });
+    const { flow } = await applyFlow(deps, eve, source({ flow: 'uses-later', read: 'connection: not-yet, path: a.csv' }));
+    expect(flow.warnings).toMatchObject([{ severity: 'warning' }]);
+    expect((await showFlow(deps, some(), { slug: 'uses-later' })).warnings).toEqual([]);
+  });
+});
+
+it('a folder is a path of names', async () => {
+  for (const folder of ['/finance', 'finance/', 'Finance', 'a//b', '../x', 'a b'])
+    expect(await outcome(applyFlow(deps, admin, source({ flow: 'odd', folder })))).toBe('400 flow.invalid');
+});
