@@ -17,7 +17,10 @@ import {
   newConnectionSearch,
   runSearch,
   runsSearch,
+  secondStepSearch,
   signInSearch,
+  ssoFailedSearch,
+  ssoSearch,
   textSearch,
 } from './search.ts';
 import { AppFrame } from './shell/AppFrame.tsx';
@@ -32,6 +35,18 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: signInSearch,
   component: lazyRouteComponent(() => import('../features/sign-in/pages/SignInPage.tsx'), 'SignInPage'),
+});
+const ssoFailed = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/failed',
+  validateSearch: ssoFailedSearch,
+  component: lazyRouteComponent(() => import('../features/sign-in/pages/SsoFailedPage.tsx'), 'SsoFailedPage'),
+});
+const ssoSecondStep = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/second-step',
+  validateSearch: secondStepSearch,
+  component: lazyRouteComponent(() => import('../features/sign-in/pages/SsoSecondStepPage.tsx'), 'SsoSecondStepPage'),
 });
 const welcome = createRoute({
   getParentRoute: () => root,
@@ -204,6 +219,23 @@ const files = createRoute({
     lazyRouteComponent(() => import('../features/files/pages/FilesPage.tsx'), 'FilesPage'),
   ),
 });
+const sso = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/sso',
+  component: onlyWith(
+    'sso.edit',
+    lazyRouteComponent(() => import('../features/sso/pages/SsoPage.tsx'), 'SsoPage'),
+  ),
+});
+const ssoProvider = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/sso/$slug',
+  validateSearch: ssoSearch,
+  component: onlyWith(
+    'sso.edit',
+    lazyRouteComponent(() => import('../features/sso/pages/SsoProviderPage.tsx'), 'SsoProviderPage'),
+  ),
+});
 const users = createRoute({
   getParentRoute: () => app,
   path: '/admin/users',
@@ -295,6 +327,8 @@ const serviceAccount = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  ssoFailed,
+  ssoSecondStep,
   welcome,
   forgottenPassword,
   register,
@@ -315,11 +349,9 @@ const routeTree = root.addChildren([
     credential,
     vault,
     connection,
-    credentials,
-    newCredential,
-    credential,
-    vault,
     files,
+    sso,
+    ssoProvider,
     users,
     user,
     mail,
@@ -346,7 +378,7 @@ export const router = createRouter({
 
 whenSignedOut(() => {
   const here = router.state.location;
-  if (/^\/(sign-in|forgotten-password|register|welcome\/.*|account-link\/.*)$/.test(here.pathname)) return;
+  if (/^\/(sign-in(\/.*)?|forgotten-password|register|welcome\/.*|account-link\/.*)$/.test(here.pathname)) return;
   closeLive();
   queryClient.removeQueries();
   void router.navigate({ to: '/sign-in', search: here.href === '/' ? {} : { next: here.href } });

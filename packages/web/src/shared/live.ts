@@ -1,10 +1,11 @@
 // The one live channel of this tab; opened when something first follows it.
 import { type Live, openLive } from '@tidewheel/client/live';
+import { workspace } from './workspace-address.ts';
 
 let channel: Live | null = null;
 
 export function live(): Live {
-  if (channel === null || channel.status === 'refused' || channel.status === 'closed') channel = openLive({ origin: window.location.origin });
+  if (channel === null || channel.status === 'refused' || channel.status === 'closed') channel = openLive({ origin: window.location.origin, workspace });
   return channel;
 }
 /** After sign-out: the next person's channel must not be this one's. */

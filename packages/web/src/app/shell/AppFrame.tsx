@@ -1,13 +1,16 @@
 import { AppShell, Burger, Group, Kbd, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { Mark } from '../../shared/Mark.tsx';
+import { meQuery } from '../../shared/session.ts';
 import classes from './AppFrame.module.css';
 import { Navigation } from './Navigation.tsx';
 import { UserMenu } from './UserMenu.tsx';
 
+const WorkspaceMenu = lazy(async () => ({ default: (await import('./WorkspaceMenu.tsx')).WorkspaceMenu }));
 const QuickSwitcher = lazy(async () => ({ default: (await import('./QuickSwitcher.tsx')).QuickSwitcher }));
 
 /** The frame around every page: header, navigation, content. */
@@ -15,6 +18,7 @@ export function AppFrame() {
   const [menuOpened, menu] = useDisclosure(false);
   const [searchOpened, search] = useDisclosure(false);
   useHotkeys([['mod+K', search.open]], [], true);
+  const me = useQuery(meQuery).data;
   const path = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes when the page changes
   useEffect(() => menu.close(), [path]);
@@ -38,6 +42,11 @@ export function AppFrame() {
             <Mark />
             <span>Tidewheel</span>
           </Link>
+          {me && me.workspaces.length > 1 && (
+            <Suspense fallback={null}>
+              <WorkspaceMenu me={me} />
+            </Suspense>
+          )}
         </Group>
         <UnstyledButton className={classes['search']} onClick={search.open}>
           <IconSearch size={16} aria-hidden />

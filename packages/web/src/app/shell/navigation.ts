@@ -9,6 +9,7 @@ import {
   IconHome,
   IconKey,
   IconLock,
+  IconLogin2,
   IconMail,
   IconPlayerPlay,
   IconPlug,
@@ -31,6 +32,7 @@ export interface NavigationEntry {
     | '/credentials'
     | '/files'
     | '/admin/users'
+    | '/admin/sso'
     | '/admin/service-accounts'
     | '/admin/workspaces'
     | '/admin/mail'
@@ -68,6 +70,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/admin/users', label: 'Users', icon: IconUsers, permission: 'user.read' },
       { to: '/admin/service-accounts', label: 'Service accounts', icon: IconRobot, permission: 'service_account.read' },
       { to: '/admin/workspaces', label: 'Workspaces', icon: IconBuilding, permission: 'workspace.read' },
+      { to: '/admin/sso', label: 'Single sign-on', icon: IconLogin2, permission: 'sso.edit' },
       { to: '/admin/mail', label: 'Mail', icon: IconMail, permission: 'mail.edit' },
       { to: '/admin/security', label: 'Security', icon: IconShieldLock, permission: 'security.edit' },
       { to: '/admin/changes', label: 'Change log', icon: IconArrowBackUp, permission: 'change.read' },
