@@ -7,6 +7,7 @@ import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { openObjectStore } from '../storage/objects/open-store.ts';
 import { startEmbedded } from '../storage/postgres/embedded.ts';
 import { prepareDatabase } from '../storage/prepare.ts';
+import { travelsInClear } from '../storage/transport.ts';
 import type { DataFolder } from './data-folder.ts';
 
 export interface Foundation {
@@ -40,6 +41,8 @@ export async function layFoundation(options: { settings: Settings; folder: DataF
   if (applied.length > 0) log.info({ applied }, 'Brought the database up to date.');
   const databases = openDatabases({ ...address, rootKey }, { size, name: `tidewheel ${[...settings.roles].join(',')}` });
   closers.defer(() => databases.close());
+  if (await travelsInClear(databases, ownerUrl))
+    log.warn('The connections to Postgres on another machine are not encrypted. Add ?sslmode=verify-full&sslrootcert=… to DATABASE_URL (docs/hardening.md).');
   return { folder, masterKey, formerMasterKeys, rootKey, auditKey, address, databases, objects: await openObjectStore(settings, folder.objects), workspaceId };
 }
 
