@@ -24,6 +24,19 @@ export interface SignInSearch {
   next?: string | undefined;
 }
 export const signInSearch = (raw: Raw): SignInSearch => present({ next: text(raw['next']) });
+export interface SecondStepSearch extends SignInSearch {
+  methods?: string | undefined;
+}
+export const secondStepSearch = (raw: Raw): SecondStepSearch => present({ next: text(raw['next']), methods: text(raw['methods']) });
+export interface SsoFailedSearch {
+  reason?: string | undefined;
+}
+export const ssoFailedSearch = (raw: Raw): SsoFailedSearch => present({ reason: text(raw['reason']) });
+export const ssoTabs = ['settings', 'rules', 'people'] as const;
+export interface SsoSearch {
+  tab?: (typeof ssoTabs)[number] | undefined;
+}
+export const ssoSearch = (raw: Raw): SsoSearch => present({ tab: oneOf(raw['tab'], ssoTabs) });
 
 export interface FlowsSearch {
   kind?: (typeof kinds)[number] | undefined;

@@ -15,8 +15,9 @@ export function UserMenu() {
   const navigate = useNavigate();
   const leave = useMutation({
     mutationFn: () => api.call(signOut),
-    onSuccess: async () => {
+    onSuccess: async ({ continueAt }) => {
       closeLive();
+      if (continueAt !== null) return window.location.assign(continueAt);
       await navigate({ to: '/sign-in' });
       queries.clear();
     },

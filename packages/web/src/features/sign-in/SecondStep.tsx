@@ -1,6 +1,6 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { mailCode, signIn } from '@tidewheel/client/routes';
+import { mailCode } from '@tidewheel/client/routes';
 import type { Me } from '@tidewheel/contract/routes/identity';
 import type { FactorMethod } from '@tidewheel/contract/routes/second-factor';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -9,8 +9,7 @@ import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { usePasskeyEntry } from './use-passkey-entry.ts';
 
 interface Step {
-  email: string;
-  password: string;
+  giveCode: (code: string) => Promise<Me>;
   onEntered: (me: Me) => void;
 }
 
@@ -21,7 +20,7 @@ const offers: Record<FactorMethod, string> = {
   recovery: 'Use a recovery code',
 };
 
-/** After the password: one of the ways that the account has. */
+/** After the password or the provider: one of the ways that the account has. */
 export function SecondStep({ methods, onBack, ...step }: Step & { methods: FactorMethod[]; onBack: () => void }) {
   const [chosen, choose] = useState(methods[0]);
   return (
@@ -47,9 +46,9 @@ export function SecondStep({ methods, onBack, ...step }: Step & { methods: Facto
   );
 }
 
-function CodeStep({ email, password, onEntered, label, description, children }: Step & { label: string; description: string; children?: ReactNode }) {
+function CodeStep({ giveCode, onEntered, label, description, children }: Step & { label: string; description: string; children?: ReactNode }) {
   const [code, setCode] = useState('');
-  const enter = useMutation({ mutationFn: () => api.call(signIn, { body: { email, password, code: code.trim() } }), onSuccess: onEntered });
+  const enter = useMutation({ mutationFn: () => giveCode(code.trim()), onSuccess: onEntered });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     enter.mutate();

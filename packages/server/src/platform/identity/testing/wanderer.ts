@@ -54,9 +54,10 @@ export class Wanderer {
     const jar = this.#jars.get(url.origin) ?? new Map<string, string>();
     this.#jars.set(url.origin, jar);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const own = url.origin === this.#origin ? { 'sec-fetch-site': 'same-origin' } : {};
-    const json = init.body === undefined ? {} : { 'content-type': 'application/json' };
-    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { ...own, ...json, ...(cookie === '' ? {} : { cookie }) } });
+    const headers = new Headers(cookie === '' ? {} : { cookie });
+    if (url.origin === this.#origin) headers.set('sec-fetch-site', 'same-origin');
+    if (init.body !== undefined) headers.set('content-type', 'application/json');
+    const answer = await fetch(url, { ...init, redirect: 'manual', headers });
     for (const set of answer.headers.getSetCookie()) {
       const [pair = '', ...parts] = set.split(';');
       const at = pair.indexOf('=');

@@ -8,6 +8,7 @@ import { PasswordDialog } from '../PasswordDialog.tsx';
 import { ProfileCard } from '../ProfileCard.tsx';
 import { SecurityCard } from '../SecurityCard.tsx';
 import { SessionList } from '../SessionList.tsx';
+import { SsoLinks } from '../SsoLinks.tsx';
 import { TokenList } from '../TokenList.tsx';
 
 export function ProfilePage() {
@@ -30,6 +31,7 @@ export function ProfilePage() {
         Security
       </Title>
       <SecurityCard />
+      <SsoLinks />
       <Title order={2} mb="xs">
         Sessions
       </Title>

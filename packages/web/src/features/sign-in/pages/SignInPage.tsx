@@ -13,6 +13,7 @@ import { PasskeyPlace } from '../../../shared/PasskeyPlace.tsx';
 import { passkeysWorkHere } from '../../../shared/passkeys.ts';
 import { EntryFrame } from '../EntryFrame.tsx';
 import { SecondStep } from '../SecondStep.tsx';
+import { SsoButtons } from '../SsoButtons.tsx';
 import { useEntering } from '../use-entering.ts';
 import { usePasskeyEntry, usePasskeyOffer } from '../use-passkey-entry.ts';
 
@@ -40,7 +41,12 @@ export function SignInPage() {
   if (methods !== null)
     return (
       <EntryFrame title="Sign in">
-        <SecondStep methods={methods} email={email.trim()} password={password} onEntered={onEntered} onBack={() => setMethods(null)} />
+        <SecondStep
+          methods={methods}
+          giveCode={(code) => api.call(signIn, { body: { email: email.trim(), password, code } })}
+          onEntered={onEntered}
+          onBack={() => setMethods(null)}
+        />
       </EntryFrame>
     );
   const submit = (event: FormEvent) => {
@@ -76,6 +82,7 @@ export function SignInPage() {
           </Button>
         </Stack>
       </form>
+      <SsoButtons next={next} />
       {entry && <PasskeyEntry origin={entry.passkeyOrigin} onEntered={onEntered} />}
       {entry?.mail && (
         <LinkButton to="/forgotten-password" variant="subtle" fullWidth mt="xs">
