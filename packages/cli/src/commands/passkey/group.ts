@@ -4,7 +4,7 @@ import { passkeyRemove } from './remove.ts';
 import { passkeyRename } from './rename.ts';
 
 export function passkey() {
-  return group('passkey', { summary: 'List, rename and remove your passkeys; they are made in a browser, on the profile page' })
+  return group('passkey', { summary: 'List, rename and remove your passkeys' })
     .addCommand(passkeyList())
     .addCommand(passkeyRename())
     .addCommand(passkeyRemove());
