@@ -1,12 +1,12 @@
 // Every address, light and dark, at a desk and on a phone: accessible by axe's rules, never scrolling sideways, without a complaint of the browser.
-import { createConnection, showRun, startRun } from '@tidewheel/client/routes';
+import { createConnection, listUsers, showRun, startRun } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
+import { administrator, hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
 
-/** Addresses and a text that is there once they have loaded. `RUN` is a run with rejected rows. */
+/** Addresses and a text that is there once they have loaded. `RUN` is a run with rejected rows, `USER` the administrator. */
 const addresses: [address: string, landmark: string][] = [
   ['/', 'Recent runs'],
   ['/flows', 'Flight delays by airport and day'],
@@ -35,6 +35,8 @@ const addresses: [address: string, landmark: string][] = [
   ['/connections/regulator', 'A secret is stored'],
   ['/files', 'No files yet'],
   ['/admin/users', 'Ada Lovelace'],
+  ['/admin/users/USER', 'No API tokens'],
+  ['/admin/users/01890a5d-ac96-7a54-8f3b-0c1d2e3f4a5b', 'There is no such user'],
   ['/admin/audit', 'entries'],
   ['/admin/audit?action=run.started', 'run.started'],
   ['/admin/audit?action=file.removed', 'Nothing matches these filters'],
@@ -58,6 +60,7 @@ interface AxeResult {
 const sidewaysScroll = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 let product: WebProduct;
 let run = '';
+let user = '';
 
 async function prepare(): Promise<void> {
   await product.client.call(createConnection, {
@@ -90,7 +93,7 @@ async function violationsOf(page: Page): Promise<string[]> {
 async function inspect(visitor: Visitor, [address, landmark]: [string, string]): Promise<string[]> {
   const { page, complaints } = visitor;
   complaints.length = 0;
-  await visitor.goto(address.replace('RUN', run));
+  await visitor.goto(address.replace('RUN', run).replace('USER', user));
   await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor();
   await vi.waitUntil(async () => (await page.locator('[aria-busy=true]').count()) === 0, { timeout: 30_000, interval: 50 });
   if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();
@@ -116,6 +119,7 @@ describe.skipIf(!hasBrowser)('every screen', () => {
     const options = { colorScheme, viewport: { width, height: width === 390 ? 844 : 900 } };
     const found: string[] = [];
     const inside = await product.signedIn(options);
+    user ||= (await product.client.call(listUsers)).find(({ name }) => name === administrator.name)?.id ?? '';
     for (const place of addresses) found.push(...(await inspect(inside, place)));
     await inside.context.close();
     const outside = await product.open(options);

@@ -142,7 +142,7 @@ export async function findUsers(db: Db, workspaceId: string, userId?: string): P
   const { rows } = await sql<Omit<User, 'createdAt' | 'lastSeenAt' | 'suspendedAt'> & { createdAt: Date; lastSeenAt: Date | null; suspendedAt: Date | null }>`
     select u.id, u.email, u.name, m.role, m.created_at as "createdAt", m.suspended_at as "suspendedAt",
       exists (select from identity.second_factor f where f.user_id = u.id) as "secondFactor",
-      greatest((select max(last_seen_at) from identity.session s where s.user_id = u.id), (select max(last_used_at) from identity.api_token t where t.user_id = u.id)) as "lastSeenAt"
+      greatest((select max(last_seen_at) from identity.session s where s.user_id = u.id), (select max(last_used_at) from identity.api_token t where t.user_id = u.id), m.last_used_at) as "lastSeenAt"
     from identity.membership m join identity."user" u on u.id = m.user_id
     where m.workspace_id = ${workspaceId} and case when ${userId ?? null}::uuid is null then u.kind <> 'service' else u.id = ${userId ?? null}::uuid end
     order by u.email`.execute(db);

@@ -15,7 +15,7 @@ import {
   voidResetLinks,
 } from './account-links.store.ts';
 import { resetMail } from './account-mails.ts';
-import { requireAccountInReach } from './account-reach.ts';
+import { requireAccountInReach, requireRightsOf } from './account-reach.ts';
 import { type Db, findMemberByEmail, type IdentityTransaction } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { passwordFault } from './password-fault.ts';
@@ -34,9 +34,9 @@ export async function requireGoodPassword(db: Db, { email, password }: { email: 
   if (fault !== null) throw badPassword('password', `The password ${fault}.`);
 }
 
-function badPassword(path: string, message: string): InvalidInput {
+function badPassword(path: string, message: string, hint = 'A few words that have nothing to do with one another make a good password.'): InvalidInput {
   return new InvalidInput('password.refused', message, {
-    hint: 'A few words that have nothing to do with one another make a good password.',
+    hint,
     details: { faults: [{ path, message, severity: 'error' }] },
   });
 }
@@ -74,7 +74,8 @@ export async function requireOwnPassword({ db, accounts, attempts }: IdentityDep
   if (!person || hash === undefined) throw new Conflict('password.none', 'This account has no password.', { hint: 'Sign in with an account of a person.' });
   const attempt = { email: person.email, address: call.address };
   await attempts.begin(attempt);
-  if (!(await accounts.isPassword(hash, password))) throw badPassword(path, 'Your present password is another one.');
+  if (!(await accounts.isPassword(hash, password)))
+    throw badPassword(path, 'Your present password is another one.', 'Check it; after a few wrong ones each further try has to wait.');
   await also?.(person);
   await attempts.succeed(attempt);
   return person;
@@ -143,6 +144,7 @@ export async function sendPasswordReset(
   if (!person) throw new NotFound('user.unknown', 'There is no such person in this workspace.');
   await requireAccountInReach(deps.db, actor, id);
   const mailed = await deps.mailer.isConfigured();
+  if (!mailed) await requireRightsOf(deps.db, actor, person);
   return deps.db.transaction().execute(async (trx) => {
     const { link, expiresAt } = await makeResetLink(deps, trx, { person, origin, createdBy: actor.label, mailed });
     await recordAudit(trx, actor, { action: 'password.reset_sent', object: { type: 'user', id, title: person.email }, after: { mailed } });

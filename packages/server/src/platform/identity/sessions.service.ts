@@ -7,7 +7,7 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import { findPerson } from './account-links.store.ts';
 import { requireAccountInReach } from './account-reach.ts';
 import { revokeApiTokens, revokeApiTokensOf } from './api-tokens.store.ts';
-import type { Db, IdentityDb, IdentityTransaction } from './identity.store.ts';
+import { type Db, findMainWorkspace, type IdentityDb, type IdentityTransaction } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { requireGivableRole, requireRolesSomewhere } from './role-assignment.ts';
 import { findRules, saveRules } from './rules.store.ts';
@@ -94,7 +94,8 @@ export async function revokeAllSessions(db: IdentityDb, actor: Actor): Promise<{
   requirePermission(actor, 'user.edit');
   const { workspaceId } = actor;
   return db.transaction().execute(async (trx) => {
-    const ended = await endSessionsIn(trx, { workspaceId, but: actor.sessionId });
+    const isMain = (await findMainWorkspace(trx)) === workspaceId;
+    const ended = await endSessionsIn(trx, { workspaceId, withOthers: isMain, but: actor.sessionId });
     await recordAudit(trx, actor, { action: 'session.revoked', object: { type: 'workspace', id: workspaceId, title: 'everybody' }, after: { ended } });
     return { ended };
   });

@@ -10,11 +10,16 @@ export async function endSessionsOf(db: Db, { userId, but }: { userId: string | 
   return Number((await query.executeTakeFirst()).numDeletedRows);
 }
 
-/** Of every member of the workspace. */
-export async function endSessionsIn(db: Db, { workspaceId, but }: { workspaceId: string; but?: string | undefined }): Promise<number> {
+/** Of every member of the workspace. `withOthers`: also of those who are in another one too, whose sessions are for that as well. */
+export async function endSessionsIn(
+  db: Db,
+  { workspaceId, withOthers, but }: { workspaceId: string; withOthers: boolean; but?: string | undefined },
+): Promise<number> {
   let query = db
     .deleteFrom('identity.session')
     .where('user_id', 'in', (from) => from.selectFrom('identity.membership').select('user_id').where('workspace_id', '=', workspaceId));
+  if (!withOthers)
+    query = query.where('user_id', 'not in', (from) => from.selectFrom('identity.membership').select('user_id').where('workspace_id', '!=', workspaceId));
   if (but !== undefined) query = query.where('id', '!=', but);
   return Number((await query.executeTakeFirst()).numDeletedRows);
 }

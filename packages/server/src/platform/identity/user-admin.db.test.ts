@@ -143,7 +143,7 @@ it('who is in another workspace too is removed from this one alone', async () =>
 });
 
 it('an administrator of another workspace gets into nobody’s account: no rename, no reset link, no sessions, no factor', async () => {
-  const { id } = await site.person('viewer');
+  const { id, visitor } = await site.person('viewer');
   const { visitor: foreign } = await alsoIn(id);
   await site.setMail(false);
   const tried = [
@@ -155,7 +155,10 @@ it('an administrator of another workspace gets into nobody’s account: no renam
   expect(tried.map(({ body }) => body['code'])).toEqual(Array(4).fill('user.elsewhere'));
   expect((await site.admin.call('POST', `/api/users/${id}/password-reset`)).status).toBe(201);
   await site.setMail(true);
+  expect((await foreign.call('DELETE', `/api/users/${id}/sessions`)).body['code']).toBe('user.elsewhere');
+  await foreign.call('DELETE', '/api/sessions');
   expect((await foreign.call('POST', `/api/users/${id}/suspension`)).status).toBe(200);
+  expect((await visitor.call('GET', '/api/auth/me')).status).toBe(200);
 });
 
 it('an administrator sees and takes away one session and one token of a user', async () => {
@@ -172,4 +175,28 @@ it('an administrator sees and takes away one session and one token of a user', a
   expect([(await withToken(made.token)).status, (await site.admin.call('DELETE', `/api/users/${id}/tokens/${made.id}`)).status]).toEqual([401, 404]);
   const mine = (await site.admin.call<Session[]>('GET', '/api/auth/sessions')).body[0];
   expect((await site.admin.call('DELETE', `/api/users/${id}/sessions/${mine?.id}`)).status).toBe(404);
+});
+
+it('whoever edits users without being an administrator gets at no administrator, and at nobody who may do more', async () => {
+  const rules = [{ effect: 'allow', permissions: ['user.read', 'user.edit', 'flow.read'] }];
+  await site.admin.call('POST', '/api/roles', { slug: 'helpdesk', title: 'Help desk', description: '', rules });
+  const { visitor: helpdesk } = await site.person('helpdesk');
+  const { id: admin } = await site.person('admin');
+  const { id: viewer } = await site.person('viewer');
+  const refused = [
+    await helpdesk.call('POST', `/api/users/${admin}/suspension`),
+    await helpdesk.call('DELETE', `/api/users/${admin}`),
+    await helpdesk.call('POST', `/api/users/${admin}/password-reset`),
+    await helpdesk.call('DELETE', `/api/users/${admin}/second-factor`),
+    await helpdesk.call('DELETE', `/api/users/${admin}/sessions`),
+    await helpdesk.call('PATCH', `/api/users/${admin}/profile`, { name: 'x' }),
+  ];
+  expect(refused.map(({ body }) => body['code'])).toEqual(Array(6).fill('user.administrator'));
+  // With mail the link goes to its owner; without it, it would be in the hands of somebody who may do less.
+  expect((await helpdesk.call('POST', `/api/users/${viewer}/password-reset`)).body).toMatchObject({ mailed: true, link: null });
+  await site.setMail(false);
+  expect((await helpdesk.call('POST', `/api/users/${viewer}/password-reset`)).body['code']).toBe('access.beyond_own');
+  expect((await site.admin.call('POST', `/api/users/${viewer}/password-reset`)).body).toMatchObject({ mailed: false });
+  await site.setMail(true);
+  expect((await helpdesk.call('POST', `/api/users/${viewer}/suspension`)).status).toBe(200);
 });

@@ -4,7 +4,7 @@ import type { Session } from '@tidewheel/contract/routes/identity';
 import type { UserDetails } from '@tidewheel/contract/routes/users';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
-import { requireAccountInReach } from './account-reach.ts';
+import { requireAccountInReach, requireNotAbove } from './account-reach.ts';
 import { type ApiTokenInfo, findApiTokens, revokeApiTokens } from './api-tokens.store.ts';
 import { type Db, deleteSession, findSessions, findUsers, type IdentityDb, type IdentityTransaction, lockAdministrators } from './identity.store.ts';
 import { maskedUser } from './masked-user.ts';
@@ -56,6 +56,7 @@ async function personToLose(trx: IdentityTransaction, actor: Actor, id: string):
   const administrators = await lockAdministrators(trx, actor.workspaceId);
   const account = await personToChange(trx, actor, id);
   if (id === actor.userId) throw new Conflict('user.oneself', 'You cannot shut yourself out.', { hint: 'Ask another administrator.' });
+  requireNotAbove(actor, account);
   if (administrators.length === 1 && administrators[0] === id)
     throw new Conflict('user.last_administrator', 'This is the only administrator of the workspace.', { hint: 'Make somebody else an administrator first.' });
   return account;

@@ -1,4 +1,5 @@
 // All SQL by which administrators look at one user and take away what it has.
+import type { Role } from '@tidewheel/contract/access';
 import { sql } from 'kysely';
 import type { Db } from './identity.store.ts';
 
@@ -8,6 +9,7 @@ export interface Account {
   name: string;
   emailVerified: boolean;
   kind: 'person' | 'local' | 'service';
+  role: Role;
   suspendedAt: Date | null;
   /** Also a member of another workspace. */
   elsewhere: boolean;
@@ -16,7 +18,7 @@ export interface Account {
 /** A member of the workspace; locked where the transaction is one that changes it. */
 export async function findAccount(db: Db, { id, workspaceId, lock }: { id: string; workspaceId: string; lock?: true }): Promise<Account | undefined> {
   const { rows } = await sql<Account>`
-    select u.id, u.email, u.name, u.email_verified as "emailVerified", u.kind, m.suspended_at as "suspendedAt",
+    select u.id, u.email, u.name, u.email_verified as "emailVerified", u.kind, m.role, m.suspended_at as "suspendedAt",
       exists (select from identity.membership o where o.user_id = u.id and o.workspace_id <> m.workspace_id) as elsewhere
     from identity.membership m join identity."user" u on u.id = m.user_id
     where m.user_id = ${id} and m.workspace_id = ${workspaceId} ${lock ? sql`for update of m, u` : sql``}`.execute(db);

@@ -9,9 +9,9 @@ import { HistoryLink } from '../../../shared/HistoryLink.tsx';
 import { Loaded } from '../../../shared/Loaded.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { PairList } from '../../../shared/PairList.tsx';
+import { useRoleTitle } from '../../../shared/roles.ts';
 import { meQuery, useCan } from '../../../shared/session.ts';
 import { Time } from '../../../shared/Time.tsx';
-import { roleChoices } from '../admin.queries.ts';
 import { NameDialog } from '../NameDialog.tsx';
 import { UserSessions, UserTokens } from '../UserAccess.tsx';
 import { UserActions } from '../UserActions.tsx';
@@ -61,7 +61,7 @@ function UserView({ user }: { user: UserDetails }) {
       {naming && <NameDialog title={`Change the name of ${user.email}`} name={user.name} save={rename} onClose={dialog.close} />}
       {user.suspendedAt !== null && (
         <Alert color="yellow" variant="light" mb="md" maw={760} styles={{ title: { color: 'var(--mantine-color-text)' } }} title="Suspended">
-          Since <Time at={user.suspendedAt} relative />. The user cannot sign in and API tokens do not work until you restore it.
+          Since <Time at={user.suspendedAt} relative />. The user cannot sign in, and API tokens do not work.
         </Alert>
       )}
       <section className="tw-card" style={{ padding: '8px 16px', maxWidth: 760 }}>
@@ -75,10 +75,11 @@ function UserView({ user }: { user: UserDetails }) {
 }
 
 function UserFacts({ user }: { user: UserDetails }) {
+  const roleTitle = useRoleTitle();
   return (
     <PairList
       pairs={[
-        ['Role', roleChoices.find((choice) => choice.value === user.role)?.label ?? user.role],
+        ['Role', roleTitle(user.role)],
         ['Address', user.emailVerified ? 'confirmed' : 'not confirmed'],
         ['Second factor', user.secondFactor ? 'on' : 'off'],
         ['Workspaces', user.elsewhere ? 'this one and others' : 'this one alone'],
