@@ -72,6 +72,11 @@ export const entries: readonly Entry[] = [
     summary: 'Show and set the rules of passwords and sessions',
     load: async () => (await import('./commands/sign-in-rules/group.ts')).signInRules(),
   },
+  {
+    name: 'sso',
+    summary: 'Sign-in through OpenID Connect providers, and the roles that their groups give',
+    load: async () => (await import('./commands/sso/group.ts')).sso(),
+  },
   { name: 'mail', summary: 'Set the mail server, test it and see what was sent', load: async () => (await import('./commands/mail/group.ts')).mail() },
   {
     name: 'security',
