@@ -33,6 +33,7 @@ async function shoot({ page }: Visitor, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme: scheme });
     await page.evaluate((value) => localStorage.setItem('mantine-color-scheme-value', value), scheme);
     await page.evaluate((value) => document.documentElement.setAttribute('data-mantine-color-scheme', value), scheme);
+    await page.waitForTimeout(400);
     await page.screenshot({ path: `${shots}/${name}-${scheme}-${width}.png`, fullPage: true });
   }
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -54,9 +55,9 @@ test.skipIf(!hasBrowser)(
     await page.getByText('It answers: signs with').waitFor();
     await page.getByLabel('Client id', { exact: false }).fill(oidcClient.clientId);
     await page.getByLabel('Client secret', { exact: true }).fill(oidcClient.clientSecret);
-    await page.getByLabel('Scopes', { exact: true }).fill('groups');
+    await page.getByRole('combobox', { name: 'Scopes' }).fill('groups');
     await page.keyboard.press('Enter');
-    await page.getByLabel('E-mail domains', { exact: true }).fill('acme.example');
+    await page.getByRole('combobox', { name: 'E-mail domains' }).fill('acme.example');
     await page.keyboard.press('Enter');
     await page.getByText('People without an account get one').click();
     await shoot(admin, 'form');
@@ -75,7 +76,7 @@ test.skipIf(!hasBrowser)(
     await page.getByRole('tab', { name: 'Roles' }).click();
     await page.getByRole('button', { name: 'Add a rule' }).click();
     await page.getByLabel('Value of rule 1').fill('tide-operators');
-    await page.getByLabel('Role of rule 1').fill('operator');
+    await page.getByRole('combobox', { name: 'Role of rule 1' }).fill('operator');
     await page.getByText('Pasted claims').click();
     const people = [...host.people].map(([sub, claims]) => ({ sub, ...claims }));
     await page.getByLabel('Claims', { exact: true }).fill(JSON.stringify(people));
