@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           setupFiles,
-          include: ['tests/journeys/**/*.test.ts'],
+          include: ['tests/journeys/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
           exclude: outside,
           testTimeout: 180_000,
           hookTimeout: 180_000,
