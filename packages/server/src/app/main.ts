@@ -6,6 +6,7 @@ import { type RunningServer, startServer } from './compose.ts';
 import { openDataFolder, openLogFile } from './data-folder.ts';
 import { demoFlows } from './demo/demo-files.ts';
 import { runOnce } from './run-once.ts';
+import { withSecretFiles } from './secret-files.ts';
 import { systemActor } from './system-actor.ts';
 
 const startedAt = Number(process.env['TIDEWHEEL_STARTED_AT']) || Date.now() - Math.round(process.uptime() * 1_000);
@@ -79,7 +80,7 @@ async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let log = createLogger({ role: 'server', level: 'info' });
   try {
-    const settings = readSettings();
+    const settings = readSettings(await withSecretFiles(process.env));
     const folder = await openDataFolder(settings.dataFolder);
     log = createLogger({ role: [...settings.roles].join(','), level: settings.logLevel, file: await openLogFile(folder) });
     const server = await startServer({ settings, folder, log, orAnyPort: process.env['TIDEWHEEL_PORT'] === undefined });

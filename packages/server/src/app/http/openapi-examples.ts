@@ -27,11 +27,22 @@ export const bodyExamples: Record<string, unknown> = {
   'flow.apply': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: table.read\n    with: { file: flights, format: csv }\n' },
   'flow.validate': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: table.read\n    with: { file: flights, format: csv }\n' },
   'run.start': { parameters: { day: '2026-11-20' }, idempotencyKey: 'daily-2026-11-20' },
+  'credential.create': {
+    slug: 'bank-sftp',
+    type: 'ssh',
+    title: 'The bank',
+    fields: { user: 'tidewheel' },
+    secret: { password: 'correct horse battery staple' },
+    hosts: ['sftp.example.com'],
+    expiresOn: '2027-03-31',
+  },
+  'credential.rotate': { secret: { password: 'nine otters and a lantern' }, graceHours: 24 },
   'connection.create': {
     slug: 'bank',
     title: 'The bank',
     type: 'sftp',
-    config: { host: 'sftp.example.com', user: 'tidewheel', folder: '/in' },
+    folder: 'finance',
+    config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' },
     secret: { password: 'correct horse battery staple' },
   },
 };
