@@ -14,6 +14,7 @@ import { stepAt, totpCode } from '../../../packages/server/src/platform/identity
 import { apply, type Product, start, startProduct, untilEnded } from '../bad-input/product.ts';
 import { doAccounts } from './audited-accounts.ts';
 import { doFactors } from './audited-factors.ts';
+import { doServiceAccounts, doWorkspaces } from './audited-workspaces.ts';
 
 let product: Product;
 const ada = { email: 'ada@example.org', name: 'Ada', password: 'correct horse battery' };
@@ -185,6 +186,8 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doAccounts(client);
   await doFactors(client);
   await doAccess(client);
+  await doWorkspaces(client);
+  await doServiceAccounts(client);
   await cancelledRun(client);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });
   expect(await product.shell.tidewheel(['audit', 'retention', '--days', '2555'])).toMatchObject({ code: 0, stdout: expect.stringContaining('2555 days') });

@@ -4,6 +4,7 @@ import { createToken } from '@tidewheel/client/routes';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { KeyLimits, limitsOf, noLimits } from '../../shared/keys/KeyLimits.tsx';
 import { OnceSecret } from './OnceSecret.tsx';
 
 /** Makes an API token; its text is shown once. */
@@ -11,8 +12,9 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [title, setTitle] = useState('');
   const [days, setDays] = useState(90);
+  const [limits, setLimits] = useState(noLimits);
   const create = useMutation({
-    mutationFn: () => api.call(createToken, { body: { title: title.trim(), days } }),
+    mutationFn: () => api.call(createToken, { body: { title: title.trim(), days, ...limitsOf(limits) } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['tokens'] }),
   });
   const submit = (event: FormEvent) => {
@@ -41,6 +43,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
               onChange={(event) => setTitle(event.currentTarget.value)}
               data-autofocus
             />
+            <KeyLimits value={limits} onChange={setLimits} holder="you" />
             <NumberInput label="Valid for (days)" min={1} max={366} allowDecimal={false} value={days} onChange={(value) => setDays(Number(value) || 1)} />
             {create.error && <ErrorNotice error={create.error} />}
             <Group justify="flex-end" gap="xs">

@@ -7,6 +7,7 @@ import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { DataTable } from '../../shared/DataTable.tsx';
 import { EmptyState } from '../../shared/EmptyState.tsx';
+import { scopeText } from '../../shared/keys/scope-lines.ts';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { tokensQuery } from './admin.queries.ts';
@@ -41,6 +42,7 @@ export function TokenList() {
                 rowKey={(token) => token.id}
                 columns={[
                   { key: 'title', title: 'Token', isHead: true, render: (token) => token.title },
+                  { key: 'may', title: 'May', isWide: true, render: (token) => (token.scope === null ? 'All that you may' : scopeText(token.scope)) },
                   { key: 'made', title: 'Made', render: (token) => <Time at={token.createdAt} relative /> },
                   { key: 'used', title: 'Last used', render: (token) => <Time at={token.lastUsedAt} relative /> },
                   { key: 'until', title: 'Valid until', render: (token) => <Time at={token.expiresAt} /> },

@@ -5,11 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { ServiceKey } from '@tidewheel/contract/routes/service-accounts';
 import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
 import { EmptyState } from '../../shared/EmptyState.tsx';
+import { scopeText } from '../../shared/keys/scope-lines.ts';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { KeyActions } from './KeyActions.tsx';
 import { KeyDialog } from './KeyDialog.tsx';
-import { scopeText } from './scope-lines.ts';
 import { keysQuery } from './service-accounts.queries.ts';
 
 const columns: TableColumn<ServiceKey>[] = [
