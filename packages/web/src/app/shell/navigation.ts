@@ -18,6 +18,7 @@ import {
   IconShieldLock,
   IconSitemap,
   IconUsers,
+  IconWall,
 } from '@tabler/icons-react';
 import type { Permission } from '@tidewheel/contract/route';
 import type { StatusIcon } from '../../shared/status.ts';
@@ -32,6 +33,7 @@ export interface NavigationEntry {
     | '/credentials'
     | '/files'
     | '/admin/users'
+    | '/admin/roles'
     | '/admin/sso'
     | '/admin/service-accounts'
     | '/admin/workspaces'
@@ -68,11 +70,12 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     title: 'Admin',
     entries: [
       { to: '/admin/users', label: 'Users', icon: IconUsers, permission: 'user.read' },
+      { to: '/admin/roles', label: 'Roles and access', icon: IconShieldLock, permission: 'role.read' },
       { to: '/admin/service-accounts', label: 'Service accounts', icon: IconRobot, permission: 'service_account.read' },
       { to: '/admin/workspaces', label: 'Workspaces', icon: IconBuilding, permission: 'workspace.read' },
       { to: '/admin/sso', label: 'Single sign-on', icon: IconLogin2, permission: 'sso.edit' },
       { to: '/admin/mail', label: 'Mail', icon: IconMail, permission: 'mail.edit' },
-      { to: '/admin/security', label: 'Security', icon: IconShieldLock, permission: 'security.edit' },
+      { to: '/admin/security', label: 'Security', icon: IconWall, permission: 'security.edit' },
       { to: '/admin/changes', label: 'Change log', icon: IconArrowBackUp, permission: 'change.read' },
       { to: '/admin/audit', label: 'Audit', icon: IconHistory, permission: 'audit.read' },
       { to: '/admin/vault', label: 'Vault', icon: IconLock, permission: 'security.edit' },

@@ -35,7 +35,7 @@ export function EgressCheck() {
             value={port}
             onChange={(value) => setPort(Number(value) || 443)}
           />
-          <Select label="As" w={260} data={kinds} value={kind} allowDeselect={false} onChange={(value) => setKind(value === 'host' ? 'host' : 'http')} />
+          <Select label="As" w={290} data={kinds} value={kind} allowDeselect={false} onChange={(value) => setKind(value === 'host' ? 'host' : 'http')} />
           <Button type="submit" variant="default" loading={check.isPending}>
             Check
           </Button>

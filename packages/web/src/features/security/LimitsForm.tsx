@@ -80,7 +80,7 @@ export function LimitsForm({ settings }: { settings: SecuritySettings }) {
           <NumberInput
             label="Uploads of a workspace at once"
             required
-            w={230}
+            w={260}
             min={1}
             max={1_000}
             allowDecimal={false}

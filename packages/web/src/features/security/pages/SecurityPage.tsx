@@ -42,7 +42,7 @@ export function SecurityPage() {
           <>
             <Section
               title="Outgoing connections"
-              about="Where sign-in providers, webhooks and connections may lead besides the public internet and private networks."
+              about="Sign-in providers and webhooks reach public addresses; connections and mail reach private networks too. What else they may reach stands here."
             >
               <EgressForm key={`egress ${found.egressAllow.join()}`} settings={found} />
             </Section>
