@@ -36,6 +36,10 @@ export const ssoFailures = {
   'sso.linked_elsewhere': ['This person at the provider is linked to another account here.', 'Sign in through the provider to get into that account.'],
   'sso.link_session': ['Linking was begun by somebody who is not signed in here any more.', 'Sign in, then link the provider on your profile page.'],
   'sso.no_role': ['No role here follows from what the provider says about you.', 'Ask an administrator which group you need.'],
+  'sso.separation': [
+    'The role that follows from what the provider says would bring together duties that are kept apart here.',
+    'An administrator changes your groups, the rules or what else you were given.',
+  ],
   'sso.suspended': ['This account is suspended.', 'Ask an administrator of your workspace.'],
   'sso.failed': ['Something went wrong on our side.', 'Try again; an administrator finds the reason in the log of the server.'],
 } as const satisfies Record<string, readonly [message: string, hint: string]>;

@@ -1,11 +1,15 @@
 // A person of a provider becomes a user with roles, all in one transaction.
+import { Conflict } from '@tidewheel/contract/errors';
 import type { MappedMembership } from '@tidewheel/contract/routes/sso';
 import type { SsoFailure } from '@tidewheel/contract/sso-failures';
 import type { Call } from '../../../base/endpoint.ts';
 import { newId } from '../../../base/ids.ts';
 import { recordAudit } from '../../../storage/audit-record.ts';
+import { lockAccess } from '../access-lock.store.ts';
 import { findMainWorkspace, type IdentityDb, type IdentityTransaction } from '../identity.store.ts';
+import { changingAccessOf } from '../role-assignment.ts';
 import type { ExternalIdentity } from './external-identity.ts';
+import { failure } from './failure.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { findEmail, findLinkedUser, findNamesake, insertPerson, lockSubject, saveLink } from './links.store.ts';
 import { findHeld, findPlaces, lockAdministrators, type Places, writeMembership } from './mapping.store.ts';
@@ -41,9 +45,21 @@ async function judgeNow(trx: IdentityTransaction, { provider, identity }: Arriva
   const linkedUserId = await findLinkedUser(trx, identity);
   const namesake = linkedUserId === undefined ? await findNamesake(trx, identity) : undefined;
   const userId = linkedUserId ?? namesake?.userId;
-  if (userId !== undefined) await lockAdministrators(trx, userId);
+  await lockPlaces(trx, { provider, userId, places });
   const held = userId === undefined ? [] : ((await findHeld(trx, [userId])).get(userId) ?? []);
   return judge(provider, provider.mapping, identity, { linkedUserId, namesake, held, places });
+}
+
+// Before any row, and in one order, as whoever else changes roles does: two such changes wait for one another instead of meeting crosswise.
+async function lockPlaces(
+  trx: IdentityTransaction,
+  { provider: { mapping }, userId, places }: { provider: Provider; userId: string | undefined; places: Places },
+): Promise<void> {
+  const named = [...mapping.rules, ...(mapping.otherwise ? [mapping.otherwise] : [])].map(({ workspace }) => workspace);
+  const held = userId === undefined ? [] : ((await findHeld(trx, [userId])).get(userId) ?? []).map(({ workspace }) => workspace);
+  const ids = [...named, ...held].flatMap((slug) => places.workspaces.get(slug) ?? []);
+  for (const id of [...new Set(ids)].sort()) await lockAccess(trx, id);
+  if (userId !== undefined) await lockAdministrators(trx, userId);
 }
 
 async function personOf(trx: IdentityTransaction, userId: string): Promise<Person> {
@@ -81,7 +97,11 @@ async function apply(
   const workspaceId = places.workspaces.get(workspace);
   if (change === 'none' || change === 'by_hand' || workspaceId === undefined) return;
   const { provider, call } = arrival;
-  await writeMembership(trx, { change, after }, { workspaceId, userId: person.userId, providerId: provider.id });
+  const whose = { workspaceId, userId: person.userId, providerId: provider.id };
+  await changingAccessOf(trx, workspaceId, person.userId, () => writeMembership(trx, { change, after }, whose)).catch((thrown: unknown) => {
+    if (!(thrown instanceof Conflict)) throw thrown;
+    throw failure('sso.separation', { reason: thrown.message, cause: thrown });
+  });
   await recordAudit(trx, await actorOf(trx, { provider, call }, workspaceId), {
     action: 'user.role_mapped',
     object: objectOf(person),

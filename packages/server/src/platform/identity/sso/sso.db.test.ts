@@ -142,6 +142,16 @@ describe('the way in', () => {
     expect((await browser().signIn('acme')).search).toContain('sso.no_role');
   });
 
+  it('gives no role that brings together what is kept apart', async () => {
+    const apart = await site.admin.call<{ id: string }>('POST', '/api/separations', { title: 'Look and run', one: ['user.read'], other: ['flow.run'] });
+    expect(apart.status).toBe(201);
+    meet('sep', ['operators']);
+    expect((await browser().signIn('acme')).search).toContain('sso.separation');
+    expect((await sql`select 1 from identity."user" where email = 'sep@acme.example'`.execute(db())).rows).toEqual([]);
+    await site.admin.call('DELETE', `/api/separations/${apart.body.id}`);
+    expect((await browser().signIn('acme')).pathname).toBe('/');
+  });
+
   it('asks our second factor where there is one, unless the provider stands for it', async () => {
     meet('tess', ['viewers']);
     const visitor = browser();
