@@ -294,6 +294,51 @@ const changes = createRoute({
     lazyRouteComponent(() => import('../features/audit/pages/ChangesPage.tsx'), 'ChangesPage'),
   ),
 });
+const roles = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/roles',
+  component: onlyWith(
+    'role.read',
+    lazyRouteComponent(() => import('../features/access/pages/RolesPage.tsx'), 'RolesPage'),
+  ),
+});
+const role = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/roles/$slug',
+  component: onlyWith(
+    'role.read',
+    lazyRouteComponent(() => import('../features/access/pages/RolePage.tsx'), 'RolePage'),
+  ),
+});
+const grants = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/grants',
+  component: onlyWith(
+    'grant.edit',
+    lazyRouteComponent(() => import('../features/access/pages/GrantsPage.tsx'), 'GrantsPage'),
+  ),
+});
+const separation = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/separation',
+  component: onlyWith(
+    'role.read',
+    lazyRouteComponent(() => import('../features/access/pages/SeparationPage.tsx'), 'SeparationPage'),
+  ),
+});
+const accessCheck = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/access',
+  component: onlyWith(
+    'role.read',
+    lazyRouteComponent(() => import('../features/access/pages/AccessCheckPage.tsx'), 'AccessCheckPage'),
+  ),
+});
+const delegations = createRoute({
+  getParentRoute: () => app,
+  path: '/profile/delegations',
+  component: lazyRouteComponent(() => import('../features/access/pages/DelegationsPage.tsx'), 'DelegationsPage'),
+});
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -359,6 +404,12 @@ const routeTree = root.addChildren([
     audit,
     changes,
     system,
+    roles,
+    role,
+    grants,
+    separation,
+    accessCheck,
+    delegations,
     profile,
     workspaces,
     serviceAccounts,

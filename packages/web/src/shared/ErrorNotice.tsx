@@ -2,7 +2,10 @@ import { Button, Text } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { faultsOf } from '@tidewheel/client/problem-error';
 import { AppError } from '@tidewheel/contract/errors';
+import { lazy, Suspense } from 'react';
 import classes from './ErrorNotice.module.css';
+
+const RefusalReasons = lazy(async () => ({ default: (await import('./access/RefusalReasons.tsx')).RefusalReasons }));
 
 /** What went wrong, where, what to do about it, and a way to try again. */
 export function ErrorNotice({ error, onRetry, title }: { error: Error; onRetry?: () => void; title?: string }) {
@@ -33,6 +36,11 @@ export function ErrorNotice({ error, onRetry, title }: { error: Error; onRetry?:
           <Text size="xs" c="dimmed" mt={4} className="tw-mono">
             {known.code}
           </Text>
+        )}
+        {known?.status === 403 && known.details?.['permission'] !== undefined && (
+          <Suspense fallback={null}>
+            <RefusalReasons error={known} />
+          </Suspense>
         )}
         {onRetry && (
           <Button mt={8} size="xs" variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={onRetry}>

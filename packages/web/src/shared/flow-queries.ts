@@ -12,4 +12,12 @@ export const flowVersionQuery = (slug: string, version: number) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** Null also for who may not see the flow. */
+export const flowFolderQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['flows', 'folder', slug],
+    queryFn: async () => (await api.call(showFlow, { params: { slug } }).catch(() => null))?.folder ?? null,
+    staleTime: 60_000,
+  });
+
 export const stepTypesQuery = queryOptions({ queryKey: ['step-types'], queryFn: () => api.call(listStepTypes), staleTime: Number.POSITIVE_INFINITY });

@@ -5,12 +5,14 @@ import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { DataTable } from '../../shared/DataTable.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
+import { useRoleTitle } from '../../shared/roles.ts';
 import { Time } from '../../shared/Time.tsx';
-import { invitationsQuery, roleChoices } from './admin.queries.ts';
+import { invitationsQuery } from './admin.queries.ts';
 
 /** Invitations that nobody has accepted yet; nothing when there are none. */
 export function InvitationList({ canEdit }: { canEdit: boolean }) {
   const invitations = useQuery(invitationsQuery);
+  const roleTitle = useRoleTitle();
   if (invitations.data?.length === 0) return null;
   return (
     <section style={{ marginTop: 24 }}>
@@ -26,7 +28,7 @@ export function InvitationList({ canEdit }: { canEdit: boolean }) {
               rowKey={(invitation) => invitation.id}
               columns={[
                 { key: 'email', title: 'E-mail', isHead: true, render: (invitation) => invitation.email },
-                { key: 'role', title: 'Role', render: (invitation) => roleChoices.find((choice) => choice.value === invitation.role)?.label },
+                { key: 'role', title: 'Role', render: (invitation) => roleTitle(invitation.role) },
                 { key: 'by', title: 'Invited by', isWide: true, render: (invitation) => invitation.createdBy },
                 { key: 'until', title: 'Valid until', render: (invitation) => <Time at={invitation.expiresAt} /> },
                 { key: 'revoke', title: 'Actions', align: 'right', render: (invitation) => canEdit && <Revoke id={invitation.id} email={invitation.email} /> },

@@ -5,13 +5,14 @@ import type { Role } from '@tidewheel/contract/access';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { useRoleChoices } from '../../shared/roles.ts';
 import { Time } from '../../shared/Time.tsx';
-import { roleChoices } from './admin.queries.ts';
 import { OnceSecret } from './OnceSecret.tsx';
 
 /** Makes a one-time link for a person; it is shown once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
+  const roleChoices = useRoleChoices();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('viewer');
   const invite = useMutation({

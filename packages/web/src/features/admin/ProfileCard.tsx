@@ -5,14 +5,15 @@ import { updateProfile } from '@tidewheel/client/routes';
 import { api } from '../../shared/api.ts';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { PairList } from '../../shared/PairList.tsx';
+import { useRoleTitle } from '../../shared/roles.ts';
 import { meQuery } from '../../shared/session.ts';
-import { roleChoices } from './admin.queries.ts';
 import { EmailDialog } from './EmailDialog.tsx';
 import { NameDialog } from './NameDialog.tsx';
 
 /** Who I am here, and what of it I change myself. */
 export function ProfileCard() {
   const me = useQuery(meQuery);
+  const roleTitle = useRoleTitle();
   const queries = useQueryClient();
   const [naming, nameDialog] = useDisclosure(false);
   const [mailing, emailDialog] = useDisclosure(false);
@@ -26,7 +27,7 @@ export function ProfileCard() {
               pairs={[
                 ['Name', person.name],
                 ['E-mail', person.email],
-                ['Role', roleChoices.find((choice) => choice.value === person.role)?.label ?? person.role],
+                ['Role', roleTitle(person.role)],
                 ['Workspace', person.workspace.title],
               ]}
             />

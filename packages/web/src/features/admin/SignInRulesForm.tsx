@@ -8,11 +8,13 @@ import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
-import { roleChoices, rulesQuery } from './admin.queries.ts';
+import { useRoleChoices } from '../../shared/roles.ts';
+import { rulesQuery } from './admin.queries.ts';
 
 /** Passwords, sessions and who may make an account. */
 export function SignInRulesForm({ rules }: { rules: SignInRules }) {
   const queries = useQueryClient();
+  const roleChoices = useRoleChoices();
   const [values, setValues] = useState(rules);
   const set = (changed: Partial<SignInRules>) => setValues({ ...values, ...changed });
   const save = useMutation({

@@ -10,9 +10,10 @@ import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { announce } from '../../shared/notify.ts';
+import { useRoleChoices } from '../../shared/roles.ts';
 import { meQuery } from '../../shared/session.ts';
 import { Time } from '../../shared/Time.tsx';
-import { roleChoices, usersQuery } from './admin.queries.ts';
+import { usersQuery } from './admin.queries.ts';
 import { UserActions } from './UserActions.tsx';
 
 export function UserList({ canEdit }: { canEdit: boolean }) {
@@ -58,6 +59,7 @@ export function UserList({ canEdit }: { canEdit: boolean }) {
 
 function RoleSelect({ user, canEdit }: { user: User; canEdit: boolean }) {
   const queries = useQueryClient();
+  const roleChoices = useRoleChoices();
   const [wanted, setWanted] = useState<Role | null>(null);
   const change = useMutation({
     mutationFn: (role: Role) => api.call(setRole, { params: { id: user.id }, body: { role } }),
@@ -67,7 +69,7 @@ function RoleSelect({ user, canEdit }: { user: User; canEdit: boolean }) {
     },
     onSettled: () => setWanted(null),
   });
-  if (!canEdit) return <>{roleChoices.find((choice) => choice.value === user.role)?.label}</>;
+  if (!canEdit) return <>{roleChoices.find((choice) => choice.value === user.role)?.label ?? user.role}</>;
   const choose = (value: string | null) => {
     if (value === null || value === user.role) return;
     setWanted(value as Role);

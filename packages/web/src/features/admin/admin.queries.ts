@@ -26,13 +26,3 @@ export const passkeysQuery = queryOptions({ queryKey: ['passkeys'], queryFn: () 
 export const rulesQuery = queryOptions({ queryKey: ['sign-in-rules'], queryFn: () => api.call(showSignInRules) });
 export const mailSettingsQuery = queryOptions({ queryKey: ['mail', 'settings'], queryFn: () => api.call(showMailSettings) });
 export const outboxQuery = pagedQuery(['mail', 'outbox'], (cursor) => api.call(listOutbox, { query: { cursor } }));
-
-/** What each role is for, as the choice shows it. */
-export const roleChoices = [
-  { value: 'admin', label: 'Administrator' },
-  { value: 'developer', label: 'Developer' },
-  { value: 'designer', label: 'Designer' },
-  { value: 'operator', label: 'Operator' },
-  { value: 'viewer', label: 'Viewer' },
-  { value: 'executive', label: 'Executive' },
-];

@@ -71,6 +71,7 @@ function factsOf(entry: AuditDetail): [string, ReactNode][] {
     ['Action', entry.action],
     ['When', <Time key="at" at={entry.at} />],
     ['Who', whoOf(entry.actor)],
+    ...(entry.actor?.through ? [['With rights of', entry.actor.through.join(', ')] as [string, ReactNode]] : []),
     ['What', <AuditObject key="object" object={entry.object} />],
     ['Address', entry.address ?? '–'],
     ['Request', entry.requestId ?? '–'],

@@ -16,7 +16,7 @@ import { useConnectionForm } from './use-connection-form.ts';
 /** The settings of a connection, generated from its connector's schema; its secret can be written, never read. */
 export function ConnectionForm({ connector, connection }: { connector: ConnectorInfo; connection: Connection | null }) {
   const navigate = useNavigate();
-  const canEdit = useCan('connection.edit');
+  const canEdit = useCan('connection.edit', connection ? { connection: connection.slug, folder: connection.folder, type: connection.type } : undefined);
   const canGive = useCan('credential.edit');
   const form = useConnectionForm({
     connector,

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { archiveFlow, restoreFlow } from '@tidewheel/client/routes';
 import type { Flow } from '@tidewheel/contract/routes/flows';
+import { ShareButton } from '../../shared/access/ShareButton.tsx';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { HistoryLink } from '../../shared/HistoryLink.tsx';
@@ -15,8 +16,9 @@ import { statusOf } from '../../shared/status.ts';
 import { Time } from '../../shared/Time.tsx';
 
 export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: boolean; onRun: () => void }) {
-  const canEdit = useCan('flow.edit');
-  const canRun = useCan('flow.run');
+  const attributes = { flow: flow.slug, folder: flow.folder, kind: flow.kind };
+  const canEdit = useCan('flow.edit', attributes);
+  const canRun = useCan('flow.run', attributes);
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: ['flows'] });
   const archive = useMutation({ mutationFn: () => api.call(archiveFlow, { params: { slug: flow.slug } }), onSuccess: refresh });
@@ -43,6 +45,7 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
   );
   const actions = (
     <>
+      <ShareButton object={{ type: 'flow', name: flow.slug, title: flow.title, attributes }} />
       {canEdit &&
         (isArchived ? (
           <Button variant="default" loading={restore.isPending} leftSection={<IconArchiveOff size={16} aria-hidden />} onClick={() => restore.mutate()}>

@@ -1,11 +1,12 @@
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { cancelRun, rerunRun } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
 import type { Run } from '@tidewheel/contract/run';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
+import { flowFolderQuery } from '../../shared/flow-queries.ts';
 import { announce } from '../../shared/notify.ts';
 import { useCan } from '../../shared/session.ts';
 import { CopyRunMenu } from './CopyRunMenu.tsx';
@@ -13,8 +14,11 @@ import { CopyRunMenu } from './CopyRunMenu.tsx';
 export function RunActions({ run }: { run: Run }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const canCancel = useCan('run.cancel');
-  const canRun = useCan('flow.run');
+  // A run does not say where its flow is filed, which conditions can ask.
+  const folder = useQuery(flowFolderQuery(run.flow)).data ?? null;
+  const ofFlow = { flow: run.flow, folder, kind: run.kind };
+  const canCancel = useCan('run.cancel', { ...ofFlow, startedBy: run.startedBy });
+  const canRun = useCan('flow.run', ofFlow);
   const cancel = useMutation({
     mutationFn: () => api.call(cancelRun, { params: { id: run.id } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['runs'] }),

@@ -1,6 +1,7 @@
 import { Button, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { meQuery } from '../../../shared/session.ts';
 import { ConfirmAddress } from '../ConfirmAddress.tsx';
@@ -19,9 +20,14 @@ export function ProfilePage() {
       <PageHeader
         title="My profile"
         actions={
-          <Button variant="default" onClick={dialog.open}>
-            Change my password
-          </Button>
+          <>
+            <LinkButton variant="default" to="/profile/delegations">
+              I am away
+            </LinkButton>
+            <Button variant="default" onClick={dialog.open}>
+              Change my password
+            </Button>
+          </>
         }
       />
       {me.data && !me.data.emailVerified && <ConfirmAddress email={me.data.email} />}

@@ -24,7 +24,12 @@ const route = getRouteApi('/app/admin/users/$id');
 export function UserPage() {
   const { id } = route.useParams();
   const user = useQuery(userQuery(id));
-  return <Loaded query={user}>{(loaded) => <UserView user={loaded} />}</Loaded>;
+  return (
+    <>
+      {user.error && <PageHeader title="User" above={<Link to="/admin/users">Users</Link>} />}
+      <Loaded query={user}>{(loaded) => <UserView user={loaded} />}</Loaded>
+    </>
+  );
 }
 
 function UserView({ user }: { user: UserDetails }) {

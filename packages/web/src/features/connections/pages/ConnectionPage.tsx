@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { archiveConnection } from '@tidewheel/client/routes';
 import type { Connection } from '@tidewheel/contract/routes/connections';
+import { ShareButton } from '../../../shared/access/ShareButton.tsx';
 import { api } from '../../../shared/api.ts';
 import { ConfirmButton } from '../../../shared/ConfirmButton.tsx';
 import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
@@ -23,7 +24,8 @@ export function ConnectionPage() {
 }
 
 function ConnectionView({ connection }: { connection: Connection }) {
-  const canEdit = useCan('connection.edit');
+  const attributes = { connection: connection.slug, folder: connection.folder, type: connection.type };
+  const canEdit = useCan('connection.edit', attributes);
   const navigate = route.useNavigate();
   const queries = useQueryClient();
   const connectors = useQuery(connectorsQuery);
@@ -55,12 +57,14 @@ function ConnectionView({ connection }: { connection: Connection }) {
           </>
         }
         actions={
-          canEdit &&
-          connection.archivedAt === null && (
-            <ConfirmButton ask={ask} mutation={archive} leftSection={<IconArchive size={16} aria-hidden />}>
-              Archive
-            </ConfirmButton>
-          )
+          <>
+            <ShareButton object={{ type: 'connection', name: connection.slug, title: connection.title, attributes }} />
+            {canEdit && connection.archivedAt === null && (
+              <ConfirmButton ask={ask} mutation={archive} leftSection={<IconArchive size={16} aria-hidden />}>
+                Archive
+              </ConfirmButton>
+            )}
+          </>
         }
       />
       <Loaded query={connectors}>

@@ -31,7 +31,7 @@ export function FlowPage() {
 function FlowView({ flow }: { flow: Flow }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const canEdit = useCan('flow.edit') && flow.archivedAt === null;
+  const canEdit = useCan('flow.edit', { flow: flow.slug, folder: flow.folder, kind: flow.kind }) && flow.archivedAt === null;
   const draft = useDraft({ saved: flow.source, document: flow.document, onSaved: (saved) => finished(saved) });
   const allowLeaving = useLeaveGuard(draft.isDirty, 'The changes to this flow are not saved. Leave them?');
   const finished = (saved: SavedFlow) => {
