@@ -8,7 +8,7 @@ import { passkeysWorkHere } from '../../shared/passkeys.ts';
 import { AddPasskeyDialog } from './AddPasskeyDialog.tsx';
 import { passkeysQuery, secondFactorQuery } from './admin.queries.ts';
 import { FactorProofDialog, type FactorTask } from './FactorProofDialog.tsx';
-import { PasskeyTable } from './PasskeyTable.tsx';
+import { PasskeyItems } from './PasskeyItems.tsx';
 import { RenamePasskeyDialog } from './RenamePasskeyDialog.tsx';
 import classes from './SecurityCard.module.css';
 import { SetUpFactorDialog } from './SetUpFactorDialog.tsx';
@@ -37,13 +37,15 @@ export function SecurityCard() {
               A fingerprint, face, PIN or security key signs you in, without the password or after it. It answers to no other site.
               {!passkeysWorkHere(passkeyOrigin) && <PasskeyPlace origin={passkeyOrigin} path="/profile" />}
             </Method>
-            {passkeys.data && passkeys.data.length > 0 && (
-              <PasskeyTable
-                passkeys={passkeys.data}
-                onRename={(passkey) => setDialog({ kind: 'rename', passkey })}
-                onRemove={({ id, title }) => setDialog({ kind: 'remove-passkey', id, title })}
-              />
-            )}
+            <Loaded query={passkeys} lines={1}>
+              {(all) => (
+                <PasskeyItems
+                  passkeys={all}
+                  onRename={(passkey) => setDialog({ kind: 'rename', passkey })}
+                  onRemove={({ id, title }) => setDialog({ kind: 'remove-passkey', id, title })}
+                />
+              )}
+            </Loaded>
             <Method title="Authenticator app" action={<Open onClick={open(app ? 'remove-app' : 'set-up')}>{app ? 'Switch it off' : 'Set it up'}</Open>}>
               {app ? 'On.' : 'Off.'} An app such as Google Authenticator or Authy shows a code that you enter after your password.
             </Method>
