@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   feed = await createRunFeed({ databases: database.databases, readRuns: summariesFrom(database.databases), log });
   const endpoints = [...identity.endpoints, ...streamEndpoints({ feed, authenticate: identity.authenticate })];
-  const live = liveChannel({ feed, log, limits: { checkEveryMs: 200, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });
+  const live = liveChannel({ feed, log, limits: { checkEveryMs: 200, freshMs: 50, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });
   server = await listenFor({ endpoints, authenticate: identity.authenticate, live });
   admin = new Visitor(server.origin);
   const link = await identity.firstLink();
@@ -164,6 +164,35 @@ describe('a channel', () => {
     const closed = once(channel.socket, 'close');
     await guest.call('POST', '/api/auth/sign-out');
     expect((await closed)[0]).toBe(4401);
+  });
+
+  it('tells nothing more of runs once the role is taken away, without waiting for the next check', async () => {
+    const { body } = await admin.call<{ link: string }>('POST', '/api/invitations', { email: 'eve@example.com', role: 'viewer' });
+    const eve = new Visitor(server.origin);
+    await eve.call('POST', `/api/auth/links/${body.link.split('/').at(-1)}`, {
+      email: 'eve@example.com',
+      name: 'Eve',
+      password: 'correct horse battery staple',
+    });
+    const run = await writeRun(database.databases, database.workspaceId);
+    const channel = await open({ cookie: eve.cookie ?? '', origin: server.origin });
+    channel.say({ type: 'subscribe', id: 1, to: 'run', run: run.id });
+    channel.say({ type: 'subscribe', id: 2, to: 'runs' });
+    await run.say({ events: ['run.started'] });
+    await expect.poll(() => channel.events(1)).toEqual([1]);
+    const rules = JSON.stringify([{ effect: 'allow', permissions: ['run.read'], where: { flow: ['something-else'] } }]);
+    await database.databases.enginePool.query(`insert into identity.role (workspace_id, slug, title, rules) values ($1, 'viewer', 'Viewer', $2)`, [
+      database.workspaceId,
+      rules,
+    ]);
+    await sleep(100);
+    const heard = channel.got.length;
+    await run.say({ events: ['step.started'], end: true });
+    await expect.poll(() => channel.got.at(-1)).toMatchObject({ type: 'error', id: 1, code: 'run.unknown' });
+    expect(channel.events(1)).toEqual([1]);
+    expect(channel.got.slice(heard).filter((message) => message.type === 'run')).toEqual([]);
+    expect(channel.socket.readyState).toBe(WebSocket.OPEN);
+    channel.socket.close();
   });
 
   it('drops a client that does not read, and takes no memory for it meanwhile', async () => {

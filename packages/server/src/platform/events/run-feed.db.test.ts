@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
-import { createRunFeed, type FeedItem, type RunFeed } from './run-feed.ts';
+import { limitedActor } from '../../testing/limited-actor.ts';
+import { createRunFeed, type FeedItem, type Reader, type RunFeed } from './run-feed.ts';
 import { otherWorkspace, summariesFrom, type WrittenRun, writeRun } from './testing/written-run.ts';
 
 let database: FreshDatabase;
@@ -129,6 +130,58 @@ describe('follow', () => {
     await sleep(30);
     stop.abort();
     expect((await all).events).toEqual([]);
+  });
+});
+
+describe('a reader who may see some runs only', () => {
+  const slugOf = async (run: WrittenRun) => {
+    const { rows } = await database.databases.enginePool.query<{ slug: string }>('select f.slug from flow f join run r on r.flow_id = f.id where r.id = $1', [
+      run.id,
+    ]);
+    return rows[0]?.slug ?? '';
+  };
+  const only = (slug: string): Actor => limitedActor(database.workspaceId, { rules: [{ permissions: ['run.read'], where: { flow: [slug] } }] });
+  const follow = (run: WrittenRun, who: Reader) =>
+    feed.follow({ reader: who, workspaceId: run.workspaceId, runId: run.id, after: { event: 0, log: 0 }, signal: never });
+
+  it('finds no other one, and hears of no other one in the list', async () => {
+    const [mine, other] = await Promise.all([writeRun(database.databases, database.workspaceId), writeRun(database.databases, database.workspaceId)]);
+    const eve = only(await slugOf(mine));
+    await expect(feed.requireRun(eve, other.id)).rejects.toMatchObject({ code: 'run.unknown', status: 404 });
+    await expect(collect(follow(other, async () => eve))).rejects.toMatchObject({ code: 'run.unknown' });
+    const stop = new AbortController();
+    const heard: string[] = [];
+    const following = (async () => {
+      for await (const run of feed.followRuns({ reader: async () => eve, workspaceId: database.workspaceId, signal: stop.signal })) heard.push(run.id);
+    })();
+    await sleep(30);
+    await other.say({ events: ['run.started'], end: true });
+    await mine.say({ events: ['run.started'], end: true });
+    await expect.poll(() => heard).toContain(mine.id);
+    await sleep(100);
+    expect(new Set(heard)).toEqual(new Set([mine.id]));
+    stop.abort();
+    await following;
+  });
+
+  it('hears nothing more once his role is another one, or the flow is in another folder', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    let now = only(await slugOf(run));
+    const got: number[] = [];
+    const ended = (async () => {
+      for await (const item of follow(run, async () => now)) if ('event' in item) got.push(item.event.seq);
+    })().catch((error: { code: string }) => error.code);
+    await run.say({ events: ['run.started'] });
+    await expect.poll(() => got).toEqual([1]);
+    now = only('something-else');
+    await run.say({ events: ['step.started'], end: true });
+    expect(await ended).toBe('run.unknown');
+    expect(got).toEqual([1]);
+    const moved = await writeRun(database.databases, database.workspaceId);
+    const inFinance = limitedActor(database.workspaceId, { rules: [{ permissions: ['run.read'], where: { folder: ['finance'] } }] });
+    await expect(feed.requireRun(inFinance, moved.id)).rejects.toMatchObject({ code: 'run.unknown' });
+    await database.databases.enginePool.query(`update flow set folder = 'finance/emir' where slug = $1`, [await slugOf(moved)]);
+    await expect(feed.requireRun(inFinance, moved.id)).resolves.toBeUndefined();
   });
 });
 
