@@ -8,7 +8,7 @@ export async function doWorkspaces(client: Client): Promise<void> {
   const { origin, token } = client;
   const params = { slug: 'treasury' };
   await client.call(routes.createWorkspace, { body: { ...params, title: 'Treasury' } });
-  const person = { email: 'hal@example.org', name: 'Hal', password: 'two geese and a bicycle' };
+  const person = { email: 'walt@example.org', name: 'Walt', password: 'two geese and a bicycle' };
   const { link } = await createClient({ origin, token, workspace: 'treasury' }).call(routes.inviteUser, { body: { email: person.email, role: 'viewer' } });
   const secret = new URL(link ?? '').pathname.split('/').at(-1) ?? '';
   await createClient({ origin }).call(routes.acceptLink, { params: { token: secret }, body: person });

@@ -14,8 +14,9 @@ import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts'
 import { createSigner } from '../platform/audit/checkpoint.ts';
 import { startRetention } from '../platform/audit/retention.ts';
 import { createSequencer } from '../platform/audit/sequencer.ts';
+import { startKeyReminders } from '../platform/identity/key-reminder.ts';
 import type { MailDeps } from '../platform/mail/mail.service.ts';
-import { startOutbox } from '../platform/mail/outbox.ts';
+import { createMailer, startOutbox } from '../platform/mail/outbox.ts';
 import { followSettings, type LiveSettings } from '../platform/security/live-settings.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
@@ -86,6 +87,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   const { vault, uses } = vaultParts;
   const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };
   if (settings.roles.has('scheduler')) closers.defer(startOutbox({ ...mail, log }));
+  if (settings.roles.has('scheduler')) closers.defer(startKeyReminders({ db: databases.engine, mailer: createMailer(mail), log }));
   if (settings.roles.has('scheduler')) {
     const sequencer = createSequencer({ databases, signer: createSigner(foundation.auditKey), log });
     sequencer.start();

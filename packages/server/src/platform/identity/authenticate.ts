@@ -45,7 +45,7 @@ export async function findCaller(parts: Parts, call: Presented): Promise<Caller 
   if (call.workspace === undefined || !(await lookUp(parts, call, undefined))) return null;
   // The same whether there is no such workspace or it is not the caller's: it tells nothing of others.
   throw new NotAllowed('workspace.not_member', 'You are not a member of this workspace, or there is none of that name.', {
-    hint: 'GET /api/workspaces lists yours. An API token is for one workspace alone.',
+    hint: 'Yours: GET /api/workspaces, or `tidewheel workspace list`. An API token is for one workspace alone.',
     details: { workspace: call.workspace },
   });
 }

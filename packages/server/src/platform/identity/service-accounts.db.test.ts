@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createMailer } from '../mail/outbox.ts';
+import { remindOfKeys } from './key-reminder.ts';
 import { openSite, type Site } from './testing/site.ts';
 import type { Answer } from './testing/visitor.ts';
 
@@ -153,6 +155,28 @@ describe('a key', () => {
     );
     expect(same).toMatchObject({ status: 201 });
     expect(await admin('POST', '/api/service-accounts', { slug, title: 'Again', role: 'viewer' })).toMatchObject({ status: 409 });
+  });
+});
+
+describe('the end of a key', () => {
+  it('is announced once, to who answers for it, and not for one that was rotated', async () => {
+    const { engine } = site.database.databases;
+    const mailer = createMailer({ databases: site.database.databases, masterKey: site.database.address.masterKey });
+    const { body: key } = await makeKey({ title: `Ends-${count}`, days: 90 });
+    expect(await remindOfKeys({ db: engine, mailer })).toBe(0);
+    await sql`update identity.api_token set created_at = now() - interval '80 days', expires_at = now() + interval '10 days' where id = ${key.id}`.execute(
+      engine,
+    );
+    await site.setMail(false);
+    expect(await remindOfKeys({ db: engine, mailer })).toBe(0);
+    await site.setMail(true);
+    expect(await Promise.all([remindOfKeys({ db: engine, mailer }), remindOfKeys({ db: engine, mailer })])).toContain(1);
+    expect(await remindOfKeys({ db: engine, mailer })).toBe(0);
+    await expect.poll(() => site.mailsTo('admin@example.com').filter((text) => text.includes(`Ends-${count}`)), { timeout: 15_000 }).toHaveLength(1);
+    const { body: other } = await makeKey({ title: 'Rotated', days: 90 });
+    await sql`update identity.api_token set created_at = now() - interval '80 days' where id = ${other.id}`.execute(engine);
+    await admin('POST', `/api/service-accounts/${slug}/keys/${other.id}/rotation`, { overlapHours: 1 });
+    expect(await remindOfKeys({ db: engine, mailer })).toBe(0);
   });
 });
 

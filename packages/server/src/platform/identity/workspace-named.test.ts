@@ -12,6 +12,8 @@ const aboutAll: Readonly<Record<string, string>> = {
   findApiTokenHolder: 'as findSessionHolder, tied to the workspace of the token',
   findFamilyWorkspace: 'as findSessionHolder',
   findWorkspaces: 'the list of workspaces; its service shows each caller what is his',
+  findEndingKeys: 'reminders are about every workspace; each goes to who answers for the key',
+  noteKeyReminder: 'as findEndingKeys',
   findHeld: 'as findPlaces',
   lockAdministrators: 'that of single sign-on, as findPlaces; the other one names its workspace',
   findPlaces: 'rules of single sign-on, of the installation, speak of every workspace',
