@@ -32,6 +32,8 @@ export function CredentialPage() {
 
 function CredentialView({ credential }: { credential: Credential }) {
   const canEdit = useCan('credential.edit') && credential.archivedAt === null;
+  const types = useQuery(credentialTypesQuery);
+  const typeTitle = types.data?.find((one) => one.type === credential.type)?.title ?? credential.type;
   const facts = (
     <>
       <StatusBadge state={credential.state} bare />
@@ -60,7 +62,7 @@ function CredentialView({ credential }: { credential: Credential }) {
           <CredentialUsers slug={credential.slug} />
           {canEdit && <CredentialTestCard slug={credential.slug} />}
           <section className={`tw-card ${classes['card']}`} aria-label="What is known of it">
-            <PairList title="What is known of it" pairs={pairsOf(credential)} />
+            <PairList title="What is known of it" pairs={pairsOf(credential, typeTitle)} />
           </section>
         </div>
       </div>
@@ -68,10 +70,10 @@ function CredentialView({ credential }: { credential: Credential }) {
   );
 }
 
-function pairsOf({ type, fields, facts, createdBy }: Credential): [string, string][] {
+function pairsOf({ fields, facts, createdBy }: Credential, typeTitle: string): [string, string][] {
   const shown = Object.entries({ ...fields, ...facts }).filter(([name]) => name !== 'certificate');
   return [
-    ['Type', wordsOf(type)],
+    ['Type', typeTitle],
     ['Created by', createdBy],
     ...shown.map(([name, value]): [string, string] => [wordsOf(name), typeof value === 'string' ? value : JSON.stringify(value)]),
   ];
@@ -102,7 +104,7 @@ function CredentialActions({ credential }: { credential: Credential }) {
           mutation={restore}
           leftSection={<IconArrowBackUp size={16} aria-hidden />}
         >
-          Undo rotation
+          Undo
         </ConfirmButton>
       )}
       <ConfirmButton
