@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { NotSignedIn, Unreachable } from '@tidewheel/contract/errors';
 import type { LiveRequest } from '@tidewheel/contract/live';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { backoffMs } from './backoff.ts';
 import { createClient } from './client.ts';
@@ -150,6 +151,43 @@ test('a refusal is final', async () => {
   const error = await new Promise((resolve) => live?.followRun({ run }, { onError: resolve }));
   expect(error).toMatchObject({ code: 'live.refused', status: 401 });
   expect(live.status).toBe('refused');
+});
+
+test('a token that ended after a while is replaced and it goes on; one that is refused at once is not tried again', async () => {
+  const tokens = ['access-1', 'access-2'];
+  const opened: string[] = [];
+  behave = (socket, request, connection) => {
+    opened.push(requests.at(-1)?.authorization ?? '');
+    if (connection === 1) {
+      // A quarter of an hour later, for the client's clock.
+      vi.setSystemTime(Date.now() + 15 * 60_000);
+      socket.close(4401, 'signed out');
+    } else send(socket, subscribed(request).id, 1, 2, 3, 4, 5, 6);
+  };
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+  try {
+    live = openLive({ origin, auth: { token: async () => tokens[opened.length] ?? 'none' } });
+    expect(await collect(6)).toMatchObject({ events: [1, 2, 3, 4, 5, 6] });
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(opened).toEqual(['Bearer access-1', 'Bearer access-2']);
+  live.close();
+  behave = (socket) => socket.close(4401, 'signed out');
+  live = openLive({ origin, auth: { token: async () => 'access-3' } });
+  const error = await new Promise((resolve) => live?.followRun({ run }, { onError: resolve }));
+  expect([error, live.status]).toEqual([expect.objectContaining({ code: 'live.refused' }), 'refused']);
+});
+
+test('no token to be had: a session that has ended refuses, a server that is away is waited for', async () => {
+  live = openLive({ origin, auth: { token: () => Promise.reject(new NotSignedIn('auth.refresh_refused', 'ended')) } });
+  const error = await new Promise((resolve) => live?.followRun({ run }, { onError: resolve }));
+  expect([error, live.status]).toEqual([expect.objectContaining({ code: 'live.refused' }), 'refused']);
+  live.close();
+  let asked = 0;
+  behave = (socket, request) => send(socket, subscribed(request).id, 1, 2, 3, 4, 5, 6);
+  live = openLive({ origin, auth: { token: async () => (asked++ === 0 ? Promise.reject(new Unreachable('server.unreachable', 'away')) : 'access') } });
+  expect(await collect(6)).toMatchObject({ states: ['succeeded'] });
 });
 
 test('the wait before a new attempt grows to ten seconds and varies', () => {

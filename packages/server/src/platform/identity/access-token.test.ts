@@ -61,6 +61,8 @@ it('headers that lead elsewhere are refused, also when the signature is right', 
     { ...header, kid: 'another' },
     { alg: header['alg'], typ: header['typ'] },
     { ...header, alg: 'ES256' },
+    // The same key and signature under a wider name (RFC 8037): one name is taken and no other.
+    { ...header, alg: 'EdDSA' },
     { ...header, crit: ['b64'], b64: false },
     { ...header, crit: ['exp'], exp: 1 },
   ];
