@@ -14,6 +14,7 @@ import { stepAt, totpCode } from '../../../packages/server/src/platform/identity
 import { apply, type Product, start, startProduct, untilEnded } from '../bad-input/product.ts';
 import { doAccounts } from './audited-accounts.ts';
 import { doFactors } from './audited-factors.ts';
+import { doSso } from './audited-sso.ts';
 import { doServiceAccounts, doWorkspaces } from './audited-workspaces.ts';
 
 let product: Product;
@@ -189,6 +190,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doWorkspaces(client);
   await doServiceAccounts(client);
   await cancelledRun(client);
+  await doSso(client, product.server.origin);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });
   expect(await product.shell.tidewheel(['audit', 'retention', '--days', '2555'])).toMatchObject({ code: 0, stdout: expect.stringContaining('2555 days') });
   const entries = await entriesOf();

@@ -59,7 +59,7 @@ test.skipIf(!hasBrowser)(
     await page.keyboard.press('Enter');
     await page.getByRole('combobox', { name: 'E-mail domains' }).fill('acme.example');
     await page.keyboard.press('Enter');
-    await page.getByText('People without an account get one').click();
+    await page.getByRole('switch', { name: 'People without an account get one' }).click({ force: true });
     await shoot(admin, 'form');
     await page.getByRole('button', { name: 'Add the provider' }).click();
     await page.getByRole('heading', { name: 'Acme', level: 1 }).waitFor();
@@ -77,7 +77,7 @@ test.skipIf(!hasBrowser)(
     await page.getByRole('button', { name: 'Add a rule' }).click();
     await page.getByLabel('Value of rule 1').fill('tide-operators');
     await page.getByRole('combobox', { name: 'Role of rule 1' }).fill('operator');
-    await page.getByText('Pasted claims').click();
+    await page.getByText('Pasted claims', { exact: true }).click();
     const people = [...host.people].map(([sub, claims]) => ({ sub, ...claims }));
     await page.getByLabel('Claims', { exact: true }).fill(JSON.stringify(people));
     await page.getByRole('button', { name: 'Try the rules' }).click();
