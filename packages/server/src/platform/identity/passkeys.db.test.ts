@@ -237,6 +237,15 @@ describe('after the password', () => {
     expect(codeOf(await enter(guest, mine.device.sign(two, { isVerified: false })))).toBe('passkey.expired');
   });
 
+  it('is of no use for a sign-in that waits once all sessions of the user were ended', async () => {
+    const { email, id, device } = await owner();
+    const guest = site.visitor();
+    await signIn(guest, email);
+    const options = await optionsOf(guest, true);
+    expect((await site.admin.call('DELETE', `/api/users/${id}/sessions`)).status).toBe(200);
+    expect(codeOf(await enter(guest, device.sign(options)))).toBe('passkey.expired');
+  });
+
   it('is asked for, so the password alone opens nothing; a recovery code does', async () => {
     const { email, recoveryCodes } = await owner();
     const guest = site.visitor();

@@ -2,8 +2,11 @@
 import { sql } from 'kysely';
 import type { Db } from './identity.store.ts';
 
-/** @returns how many. `userId` undefined: of everybody. `but`: the id of the session that stays. */
+/** And the sign-ins that wait for their second step. @returns how many sessions. `userId` undefined: of everybody. `but`: the id of the session that stays. */
 export async function endSessionsOf(db: Db, { userId, but }: { userId: string | undefined; but?: string | undefined }): Promise<number> {
+  let waiting = db.deleteFrom('identity.pending_sign_in');
+  if (userId !== undefined) waiting = waiting.where('user_id', '=', userId);
+  await waiting.execute();
   let query = db.deleteFrom('identity.session');
   if (userId !== undefined) query = query.where('user_id', '=', userId);
   if (but !== undefined) query = query.where('id', '!=', but);
