@@ -131,7 +131,7 @@ describe.skipIf(!hasBrowser)('who may do what', () => {
       await admin.page.keyboard.press('Tab');
     }
     await dialog.getByRole('button', { name: 'Keep them apart' }).click();
-    await dialog.getByText('vera@example.org').waitFor();
+    await dialog.getByText('vera@example.org', { exact: true }).waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await admin.goto('/admin/access');
     await admin.page.getByRole('button', { name: 'Check' }).click();

@@ -3,7 +3,10 @@ import type { Delegation, Grant, ObjectAccess, RoleInfo, Violation, Why } from '
 import type { Me } from '@tidewheel/contract/routes/identity';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemActor } from '../../app/system-actor.ts';
+import type { LoggedChange } from '../../base/change-module.ts';
 import { newId } from '../../base/ids.ts';
+import { accessChanges } from './access-changes.ts';
 import { openSite, password, type Site } from './testing/site.ts';
 import type { Answer, Visitor } from './testing/visitor.ts';
 
@@ -505,5 +508,35 @@ describe('why', () => {
     await sql`update identity.membership set suspended_at = now() where user_id = ${id}`.execute(site.database.databases.engine);
     expect((await why(site.admin, `permission=flow.run&user=${email}`)).body).toMatchObject({ allowed: false, note: expect.stringContaining('Suspended') });
     expect((await visitor.call('GET', '/api/auth/me')).status).toBe(401);
+  });
+});
+
+describe('the change log', () => {
+  it('takes back a changed, a deleted and a made role, and a grant', async () => {
+    const { engine } = site.database.databases;
+    const { reverts } = accessChanges(engine);
+    const actor = systemActor(site.database.workspaceId);
+    const revertNewest = async (action: 'role.updated' | 'role.deleted' | 'role.created' | 'grant.created' | 'separation.removed') => {
+      const { rows } = await sql<LoggedChange>`select id, action, body -> 'object' as object, body -> 'before' as before, body -> 'after' as after
+        from audit_entry where action = ${action} order by id desc limit 1`.execute(engine);
+      await reverts[action]?.(actor, rows[0] as LoggedChange);
+    };
+    const slug = await role([{ permissions: ['flow.read'] }]);
+    await site.admin.call('PUT', `/api/roles/${slug}`, { title: 'Other', description: '', rules: [{ permissions: ['run.read'] }], masks: [], revision: 1 });
+    await revertNewest('role.updated');
+    expect((await site.admin.call<RoleInfo>('GET', `/api/roles/${slug}`)).body).toMatchObject({ revision: 3, rules: [{ permissions: ['flow.read'] }] });
+    await site.admin.call('DELETE', `/api/roles/${slug}`);
+    await revertNewest('role.deleted');
+    expect((await site.admin.call<RoleInfo>('GET', `/api/roles/${slug}`)).body).toMatchObject({ rules: [{ permissions: ['flow.read'] }] });
+    await revertNewest('role.created');
+    refused(await site.admin.call('GET', `/api/roles/${slug}`), 404, 'role.unknown');
+    const { visitor, email } = await person('executive');
+    await site.admin.call('POST', '/api/grants', { user: email, role: 'operator', reason: 'on call' });
+    await revertNewest('grant.created');
+    expect(await permissionsOf(visitor)).not.toContain('run.cancel');
+    const made = await site.admin.call<{ id: string }>('POST', '/api/separations', { title: 'Back again', one: ['sso.edit'], other: ['mail.edit'] });
+    await site.admin.call('DELETE', `/api/separations/${made.body.id}`);
+    await revertNewest('separation.removed');
+    expect((await site.admin.call<{ title: string }[]>('GET', '/api/separations')).body.map((one) => one.title)).toEqual(['Back again']);
   });
 });
