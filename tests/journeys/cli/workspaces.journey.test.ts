@@ -57,7 +57,8 @@ test('a service account works with a key of small scope, and no further', async 
   expect(await asKey('whoami')).toMatchObject({ stdout: expect.stringContaining('service:nightly') });
   expect((await asKey('flow', 'list', '--json')).json<{ slug: string }[]>().map((flow) => flow.slug)).toEqual(['hello']);
   expect(await asKey('run', 'start', 'hello', '--watch')).toMatchObject({ code: 0 });
-  expect(await asKey('run', 'start', 'flight-delays')).toMatchObject({ code: 4 });
+  // What is outside of its scope does not exist for it.
+  expect(await asKey('run', 'start', 'flight-delays')).toMatchObject({ code: 5 });
   expect(await asKey('user', 'list')).toMatchObject({ code: 4 });
   expect(await asKey('token', 'create', 'bigger')).toMatchObject({ code: 4, stderr: expect.stringContaining('limits of its own') });
   const [key] = (await run('service-account', 'keys', 'nightly', '--json')).json<{ id: string; prefix: string }[]>();
