@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { redactor } from '../base/redactor.ts';
-import { readMasterKey } from './master-key.ts';
+import { readFormerKeys, readMasterKey } from './master-key.ts';
 
 let dataFolder: string;
 beforeEach(async () => {
@@ -46,5 +46,17 @@ describe('the master key', () => {
     await chmod(file, 0o600);
     await writeFile(file, (await readFile(file)).subarray(0, 20));
     await expect(readMasterKey({ dataFolder, masterKey: undefined })).rejects.toMatchObject({ code: 'settings.master_key' });
+  });
+  it('of before are read from the setting, else line by line from a private file; without either there are none', async () => {
+    const [one, two] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const texts = [one, two].map((key) => key.toString('base64'));
+    expect(await readFormerKeys({ dataFolder, formerMasterKeys: [] })).toEqual([]);
+    expect(await readFormerKeys({ dataFolder, formerMasterKeys: texts })).toEqual([one, two]);
+    await mkdir(dataFolder, { recursive: true });
+    await writeFile(path.join(dataFolder, 'former-master.keys'), `${texts.join('\n')}\n`, { mode: 0o600 });
+    expect(await readFormerKeys({ dataFolder, formerMasterKeys: [] })).toEqual([one, two]);
+    await chmod(path.join(dataFolder, 'former-master.keys'), 0o644);
+    await expect(readFormerKeys({ dataFolder, formerMasterKeys: [] })).rejects.toMatchObject({ code: 'settings.master_key_open' });
+    await expect(readFormerKeys({ dataFolder, formerMasterKeys: ['short'] })).rejects.toMatchObject({ code: 'settings.master_key' });
   });
 });

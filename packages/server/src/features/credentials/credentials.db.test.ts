@@ -22,6 +22,7 @@ import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { insertFlow } from '../../testing/engine-bench.ts';
 import { createConnectionPort } from '../connections/connection-port.ts';
 import { type ConnectionDeps, createConnection, showConnection, testConnection, tryConnection, updateConnection } from '../connections/connections.service.ts';
+import { credentialChanges } from './credential-changes.ts';
 import { type CredentialTestDeps, testCredential } from './credential-test.ts';
 import { showUsage } from './credential-usage.ts';
 import {
@@ -199,6 +200,29 @@ describe('credentials', () => {
     await expect(showCredential(deps, stranger, 'bank')).rejects.toMatchObject({ code: 'credential.unknown' });
     await expect(createConnection(connections, stranger, sftp({ credential: 'bank' }))).rejects.toMatchObject({ code: 'credential.unknown' });
     expect(await make({ slug: 'bank' }, stranger)).toMatchObject({ slug: 'bank' });
+  });
+});
+
+describe('the change log', () => {
+  it('takes back what was changed, and a rotation within its grace, but not what was changed again', async () => {
+    const { reverts } = credentialChanges(deps);
+    const lastChange = async (action: string, slug: string) => {
+      const { rows } = await fresh.databases.enginePool.query(
+        `select id, action, body->'object' as object, body->'before' as before, body->'after' as after from audit_entry where action = $1 and body->'object'->>'title' = $2 order by id desc limit 1`,
+        [action, slug],
+      );
+      return rows[0];
+    };
+    const { slug } = await make({ description: 'as it was', secret: { password: 'as it was' } });
+    const connection = await createConnection(connections, admin, sftp({ credential: slug }));
+    await updateCredential(deps, admin, { slug, description: 'changed', hosts: ['*.example.com'] });
+    const updated = await lastChange('credential.updated', slug);
+    await reverts['credential.updated']?.(admin, updated);
+    expect(await showCredential(deps, admin, slug)).toMatchObject({ description: 'as it was', hosts: [] });
+    await expect(reverts['credential.updated']?.(admin, updated)).rejects.toMatchObject({ code: 'change.superseded' });
+    await rotate(slug, { secret: { password: 'too early' }, graceHours: 1 });
+    await reverts['credential.rotated']?.(admin, await lastChange('credential.rotated', slug));
+    expect(await opened(connection.slug)).toMatchObject({ secret: { password: 'as it was' } });
   });
 });
 
