@@ -37,6 +37,8 @@ const addresses: [address: string, landmark: string][] = [
   ['/admin/users', 'Ada Lovelace'],
   ['/admin/users/USER', 'No API tokens'],
   ['/admin/users/01890a5d-ac96-7a54-8f3b-0c1d2e3f4a5b', 'There is no such user'],
+  ['/admin/service-accounts', 'No service accounts'],
+  ['/admin/workspaces', 'Members of Main'],
   ['/admin/roles', 'Who may do what'],
   ['/admin/roles/operator', 'What it allows'],
   ['/admin/grants', 'No grants yet'],

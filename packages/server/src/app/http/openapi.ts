@@ -62,7 +62,8 @@ export function openApiOf(routes: readonly Route[]): OpenApi {
 }
 
 const introduction = `Everything the web and the command line do goes through this API. Errors are problems (RFC 9457) with a stable \`code\`; a faulty request names every fault at once.
-Lists are pages: pass \`next\` as \`cursor\`. Live events: \`GET /api/runs/{id}/stream\` (server-sent events) or the WebSocket \`/api/live\`.`;
+Lists are pages: pass \`next\` as \`cursor\`. Live events: \`GET /api/runs/{id}/stream\` (server-sent events) or the WebSocket \`/api/live\`.
+A session says its workspace by the header \`Tidewheel-Workspace\`, or with GET by \`?workspace=\`; a token is for the one in which it was made.`;
 
 function operation(route: Route, components: Components): Json {
   return {
