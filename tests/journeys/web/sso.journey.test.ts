@@ -1,6 +1,8 @@
 // An administrator adds a provider and tries rules; a person signs in through it in the same browser as everybody.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OidcHost, oidcClient, startOidc } from '../../../packages/server/src/platform/identity/testing/oidc-host.ts';
+import { codeOf } from '../../../packages/server/src/platform/identity/testing/totp-code.ts';
+import { Wanderer } from '../../../packages/server/src/platform/identity/testing/wanderer.ts';
 import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
 
 let product: WebProduct;
@@ -21,6 +23,17 @@ afterAll(async () => {
   await host?.stop();
   await product?.stop();
 });
+
+/** Set up by Ada herself, in another browser. */
+async function secondFactorOfAda(): Promise<{ secret: string }> {
+  const ada = new Wanderer(product.server.origin);
+  host.visitor = 'ada';
+  await ada.signIn('acme');
+  host.visitor = null;
+  const { body } = await ada.call<{ secret: string }>('POST', '/api/auth/second-factor', {});
+  expect((await ada.call('POST', '/api/auth/second-factor/confirm', { code: codeOf(body.secret, -1) })).status).toBe(200);
+  return body;
+}
 
 async function shoot({ page }: Visitor, name: string): Promise<void> {
   if (shots === undefined) return;
@@ -126,6 +139,18 @@ test.skipIf(!hasBrowser)(
     await shoot(visitor, 'failed');
     await page.getByRole('link', { name: 'Back to sign-in' }).click();
     await page.getByRole('button', { name: 'Sign in with Acme' }).waitFor();
+    const { secret } = await secondFactorOfAda();
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Sign in with Acme' }).click();
+    await page.getByLabel('Subject').fill('ada');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByLabel('Code of your second factor').fill('000000');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByText('This code is wrong').waitFor();
+    await shoot(visitor, 'second-step');
+    await page.getByLabel('Code of your second factor').fill(codeOf(secret));
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
   },
   120_000,
 );

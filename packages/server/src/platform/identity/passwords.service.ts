@@ -118,6 +118,8 @@ export function notConfigured(): Conflict {
 async function mailResetLink(deps: IdentityDeps, { email, origin }: { email: string; origin: string }): Promise<void> {
   const person = await findPerson(deps.db, { email });
   if (!person?.emailVerified) return;
+  // Who signs in through a provider alone must not make himself a way past it.
+  if ((await findPasswordHash(deps.db, person.id)) === undefined) return;
   await deps.db.transaction().execute((trx) => makeResetLink(deps, trx, { person, origin, createdBy: person.email, mailed: true }));
 }
 
@@ -143,6 +145,8 @@ export async function sendPasswordReset(
   const person = await findPerson(deps.db, { id, workspaceId: actor.workspaceId });
   if (!person) throw new NotFound('user.unknown', 'There is no such person in this workspace.');
   await requireAccountInReach(deps.db, actor, id);
+  if ((await findPasswordHash(deps.db, id)) === undefined)
+    throw new Conflict('password.none', 'This account has no password: it signs in through a provider.', { hint: 'See Admin > Single sign-on.' });
   const mailed = await deps.mailer.isConfigured();
   if (!mailed) await requireRightsOf(deps.db, actor, person);
   return deps.db.transaction().execute(async (trx) => {

@@ -47,11 +47,12 @@ export function DryRun({ provider, mapping }: { provider: SsoProvider; mapping: 
       <Stack gap="sm">
         <SegmentedControl
           aria-label="On whom"
-          style={{ alignSelf: 'flex-start' }}
+          size="xs"
+          style={{ alignSelf: 'flex-start', maxWidth: '100%' }}
           value={kind}
           onChange={(value) => setKind(value as Kind)}
           data={[
-            { value: 'all', label: 'Everybody linked' },
+            { value: 'all', label: 'Everybody' },
             { value: 'user', label: 'One account' },
             { value: 'claims', label: 'Pasted claims' },
           ]}

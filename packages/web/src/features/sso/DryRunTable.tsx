@@ -17,9 +17,11 @@ const columns: TableColumn<DryRunPerson>[] = [
     render: (person) => (
       <>
         {person.user?.name ?? person.email ?? person.subject ?? 'without a name'}
-        <Text size="xs" c="dimmed">
-          {person.user?.email ?? person.email ?? person.subject}
-        </Text>
+        {person.user && (
+          <Text size="xs" c="dimmed">
+            {person.user.email}
+          </Text>
+        )}
       </>
     ),
   },

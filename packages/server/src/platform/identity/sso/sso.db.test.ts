@@ -4,8 +4,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OidcHost, oidcClient, startOidc } from '../testing/oidc-host.ts';
 import { openSite, password, type Site } from '../testing/site.ts';
+import { codeOf } from '../testing/totp-code.ts';
 import { Wanderer } from '../testing/wanderer.ts';
-import { stepAt, totpCode } from '../totp.ts';
 
 let site: Site;
 let host: OidcHost;
@@ -157,8 +157,7 @@ describe('the way in', () => {
     const visitor = browser();
     await visitor.signIn('acme');
     const { body } = await visitor.call<{ secret: string }>('POST', '/api/auth/second-factor', {});
-    const secret = fromBase32(body.secret);
-    const code = (steps: number) => totpCode({ secret, step: stepAt(new Date()) + steps });
+    const code = (steps: number) => codeOf(body.secret, steps);
     expect((await visitor.call('POST', '/api/auth/second-factor/confirm', { code: code(-1) })).status).toBe(200);
     const again = browser();
     const page = await again.signIn('acme', '/runs');
@@ -288,6 +287,17 @@ describe('accounts that are here already', () => {
     expect((await visitor.call('GET', '/api/auth/me')).status).toBe(401);
   });
 
+  it('have no password when a provider made them, and no forgotten one leads past the provider', async () => {
+    const email = meet('nopass', ['viewers']);
+    await browser().signIn('acme');
+    await site.visitor().call('POST', '/api/auth/forgotten-password', { email });
+    const { body } = await site.admin.call<{ id: string; email: string }[]>('GET', '/api/users');
+    const id = body.find((user) => user.email === email)?.id;
+    expect((await site.admin.call('POST', `/api/users/${id}/password-reset`)).body).toMatchObject({ status: 409, code: 'password.none' });
+    expect((await browser().call('POST', '/api/auth/sign-in', { email, password })).status).toBe(401);
+    expect(site.mailsTo(email)).toEqual([]);
+  });
+
   it('are made inside the domains alone, and where that is switched on', async () => {
     meet('far', ['operators'], { email: 'far@evil-acme.example' });
     expect((await browser().signIn('acme')).search).toContain('sso.domain');
@@ -351,8 +361,3 @@ describe('the dry run', () => {
     expect([answer.status, answer.body.faults.map(({ path }) => path)]).toEqual([400, ['rules.0.role', 'rules.1.workspace']]);
   });
 });
-
-function fromBase32(text: string): Buffer {
-  const bits = [...text].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-}
