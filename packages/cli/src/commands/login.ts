@@ -37,7 +37,9 @@ export function login() {
       const kept: Kept = workspace === undefined ? found : { ...found, workspace };
       // Kept first: a session that was never written down would live on for seven days.
       if ('session' in kept) await rememberServer(origin, kept);
-      const me = await createClient('session' in kept ? { origin, auth: authOf(origin, kept.session, workspace), workspace } : { origin, ...kept }).call(whoAmI);
+      const me = await createClient('session' in kept ? { origin, auth: authOf(origin, kept.session, workspace), workspace } : { origin, ...kept }).call(
+        whoAmI,
+      );
       await rememberServer(origin, kept);
       print.result({ origin, email: me.email, role: me.role, workspace: me.workspace.slug, credentials: credentialsPath() }, () => {
         print.line(welcome(me, origin));

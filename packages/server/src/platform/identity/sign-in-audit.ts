@@ -9,9 +9,8 @@ type SessionAction = Extract<AuditAction, `session.${string}`>;
 export async function recordSession(
   db: IdentityDb,
   action: SessionAction,
-  { userId, email, workspaceId }: Pick<Holder, 'userId' | 'email' | 'workspaceId'>,
+  { userId, email, workspaceId, means }: Pick<Holder, 'userId' | 'email' | 'workspaceId'> & { means?: { provider: string } | undefined },
   call: Call,
-  means?: { provider: string },
 ): Promise<void> {
   const actor = { userId, label: email, workspaceId, via: viaOf(call) };
   await db.transaction().execute((trx) => recordAudit(trx, actor, { action, object: { type: 'user', id: userId, title: email }, after: means }));

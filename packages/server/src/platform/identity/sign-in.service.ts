@@ -78,7 +78,7 @@ export async function enter(
   // Whoever signs in anew in a browser that still holds a session leaves no session behind.
   await endSession(db, call);
   await endSurplusSessions(db, holder.userId);
-  await recordSession(db, 'session.signed_in', holder, call, means);
+  await recordSession(db, 'session.signed_in', { ...holder, means }, call);
   keepSession(call, token);
   return describeMe(db, { ...holder, sessionId: holder.credentialId });
 }
