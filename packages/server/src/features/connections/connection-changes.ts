@@ -6,6 +6,8 @@ import { archiveConnection, type ConnectionDeps, createConnection, showConnectio
 interface Logged {
   title: string;
   type: string;
+  /** Not in entries from before folders. */
+  folder?: string | null;
   config: Record<string, unknown>;
 }
 
@@ -21,8 +23,8 @@ export function connectionChanges(deps: ConnectionDeps): ChangeModule {
       },
       'connection.updated': (actor, change) => revertUpdated(deps, actor, change),
       'connection.archived': async (actor, { object, before }) => {
-        const { title, type, config } = before as Logged;
-        await createConnection(deps, actor, { slug: object.title, title, type, config });
+        const { title, type, folder, config } = before as Logged;
+        await createConnection(deps, actor, { slug: object.title, title, type, folder, config });
       },
     },
   };
@@ -33,8 +35,8 @@ async function revertUpdated(deps: ConnectionDeps, actor: Actor, change: LoggedC
   // That a secret was replaced is told, not taken back: the one before is gone.
   const { secretReplaced: _told, ...after } = change.after as Logged & { secretReplaced?: boolean };
   const back = fieldsBack({ change: { ...change, before: pick(change.before, after), after }, present });
-  const { slug, title, config } = { ...present, ...back };
-  await updateConnection(deps, actor, { slug, title, config: config as Record<string, unknown> });
+  const { slug, title, folder, config } = { ...present, ...back };
+  await updateConnection(deps, actor, { slug, title, folder, config: config as Record<string, unknown> });
 }
 
 /** Fields that the secret decides are no settings. */

@@ -11,7 +11,15 @@ import { type Limits, limitedActor } from '../../testing/limited-actor.ts';
 import { createConnection, updateConnection } from '../connections/connections.service.ts';
 import { testCredential } from './credential-test.ts';
 import { showUsage } from './credential-usage.ts';
-import { archiveCredential, createCredential, listCredentials, restoreCredential, rotateCredential, showCredential, updateCredential } from './credentials.service.ts';
+import {
+  archiveCredential,
+  createCredential,
+  listCredentials,
+  restoreCredential,
+  rotateCredential,
+  showCredential,
+  updateCredential,
+} from './credentials.service.ts';
 
 const { signal } = new AbortController();
 let fresh: FreshDatabase;
@@ -43,7 +51,13 @@ const outcome = (work: Promise<unknown>) =>
     () => 'done',
     (error: { status: number; code: string }) => `${error.status} ${error.code}`,
   );
-const keeper = () => someone({ rules: [{ permissions: ['credential.read', 'credential.edit'], where: { credential: ['bank*'] } }, { permissions: ['connection.read'], where: { folder: ['finance'] } }] });
+const keeper = () =>
+  someone({
+    rules: [
+      { permissions: ['credential.read', 'credential.edit'], where: { credential: ['bank*'] } },
+      { permissions: ['connection.read'], where: { folder: ['finance'] } },
+    ],
+  });
 
 describe('whoever may see one credential', () => {
   it('lists it, and finds no other one by any verb', async () => {
@@ -72,7 +86,9 @@ describe('whoever may see one credential', () => {
 });
 
 it('a connection is joined to a credential by who may read that one; who finds it joined may change the rest', async () => {
-  const eve = someone({ rules: [{ permissions: ['connection.read', 'connection.edit'] }, { permissions: ['credential.read'], where: { credential: ['payroll'] } }] });
+  const eve = someone({
+    rules: [{ permissions: ['connection.read', 'connection.edit'] }, { permissions: ['credential.read'], where: { credential: ['payroll'] } }],
+  });
   const joined = (credential: string, slug: string) => outcome(createConnection(connections, eve, { slug, title: slug, type: 'sftp', config, credential }));
   expect(await joined('bank', 'mine')).toBe('404 credential.unknown');
   expect(await joined('payroll', 'mine')).toBe('done');
