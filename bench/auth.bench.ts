@@ -36,7 +36,9 @@ try {
   ];
   for (const name of ['cookie', 'token', 'jwt'] as const) {
     const value = median(measured[name].map((one) => one.p95));
-    results.push({ name: `signed in by ${name}, p95`, value, unit: 'ms', limit, ratio: value / limit, goal: most, met: value / limit <= most });
+    // Round by round, so that what else the machine did meanwhile counts for both.
+    const ratio = median(measured[name].map((one, round) => one.p95 / (measured.open[round]?.p95 ?? Number.NaN)));
+    results.push({ name: `signed in by ${name}, p95`, value, unit: 'ms', limit, ratio, goal: most, met: ratio <= most });
     results.push({
       name: `signed in by ${name}, throughput`,
       value: median(measured[name].map((one) => one.perSecond)),

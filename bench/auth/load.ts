@@ -1,13 +1,6 @@
 // Load on one address by autocannon: how long each answer took, as the caller sees it.
-import { createRequire } from 'node:module';
+import autocannon from 'autocannon';
 import { InvalidInput } from '../../packages/contract/src/errors.ts';
-
-interface Run extends PromiseLike<{ errors: number; timeouts: number; non2xx: number; requests: { average: number } }> {
-  on(event: 'response', told: (client: unknown, status: number, bytes: number, ms: number) => void): void;
-}
-type Autocannon = (options: { url: string; connections: number; duration: number; headers: Record<string, string> }) => Run;
-// It has no types of its own.
-const autocannon = createRequire(import.meta.url)('autocannon') as Autocannon;
 
 export interface Load {
   p50: number;
