@@ -12,7 +12,7 @@ const columns: TableColumn<Grant>[] = [
   { title: 'To', value: (grant) => grant.user.email },
   { title: 'What', value: whatOf },
   { title: 'State', value: (grant) => grant.state, whole: true },
-  { title: 'Until', value: (grant) => instant(grant.until) || 'revoked', whole: true },
+  { title: 'Until', value: (grant) => instant(grant.until) || 'no end', whole: true },
   { title: 'Why', value: (grant) => grant.reason },
 ];
 

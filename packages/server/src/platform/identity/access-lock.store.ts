@@ -36,7 +36,7 @@ export async function findMemberAccess(
   const { rows } = await sql<MemberAccess>`
     select u.id, u.email, u.name, m.role, m.suspended_at is not null as suspended, identity.access_of(u.id, m.workspace_id, ${planned}) as access
     from identity.membership m join identity."user" u on u.id = m.user_id
-    where m.workspace_id = ${workspaceId} and (${ids ?? null}::uuid[] is null or u.id = any(${ids ?? null}::uuid[])) and (${after ?? null}::text is null or u.email > ${after ?? null})
+    where m.workspace_id = ${workspaceId} and (${ids ?? null}::uuid[] is null or u.id = any(${ids ?? null}::uuid[])) and (${after ?? null}::uuid is null or u.email > (select email from identity."user" where id = ${after ?? null}::uuid))
     order by u.email limit ${limit}`.execute(db);
   return rows;
 }

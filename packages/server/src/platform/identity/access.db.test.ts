@@ -295,6 +295,29 @@ describe('grants', () => {
     expect((await sharer.visitor.call<{ items: Grant[] }>('GET', '/api/grants')).body.items.map((one) => one.id)).toEqual([made.body.id]);
   });
 
+  it('an address that a role masks is masked beside grants and roles too', async () => {
+    const { visitor } = await withRules(
+      [{ permissions: ['user.read', 'role.read', 'grant.edit', 'flow.read'] }],
+      [{ type: 'user', field: 'email', as: 'masked' }],
+    );
+    const texts = await Promise.all(
+      [
+        '/api/grants',
+        '/api/access/who?type=flow&object=emir&limit=2',
+        '/api/roles/admin/holders',
+        '/api/separations/violations',
+        '/api/delegations?of=all',
+      ].map(async (path) => {
+        const { status, body } = await visitor.call('GET', path);
+        expect(status).toBe(200);
+        return JSON.stringify(body);
+      }),
+    );
+    for (const text of texts) expect(text).not.toMatch(/"email":"(?!role-)[^"•]/);
+    expect(texts.join()).not.toContain('"email":"admin@example.com"');
+    refused(await site.admin.call('GET', '/api/access/who?type=flow&object=emir&cursor=x'), 400, 'page.cursor');
+  });
+
   it('who has access is read page by page', async () => {
     const seen: string[] = [];
     let cursor: string | null = '';

@@ -12,6 +12,7 @@ import { findMember, lockAccess, type Member } from './access-lock.store.ts';
 import { findDelegation, findDelegations, insertDelegation, markDelegationEnded } from './delegations.store.ts';
 import { grantsAll, memberByEmail, periodOf } from './grants.service.ts';
 import type { Db, IdentityDb, IdentityTransaction } from './identity.store.ts';
+import { maskedPerson } from './masked-person.ts';
 import { knownRole } from './role-assignment.ts';
 import { keepApart } from './separation-check.ts';
 import { userOf } from './session-cookie.ts';
@@ -24,7 +25,10 @@ export async function listDelegations(
 ): Promise<Page<Delegation>> {
   const { userId, workspaceId } = userOf(actor);
   if (of === 'all') requireAll(actor);
-  return findDelegations(db, { workspaceId, state, of: of === 'mine' ? userId : undefined }, { cursor, limit });
+  const page = await findDelegations(db, { workspaceId, state, of: of === 'mine' ? userId : undefined }, { cursor, limit });
+  // Of one's own each sees with whom.
+  if (of === 'mine') return page;
+  return { ...page, items: page.items.map((one) => ({ ...one, from: maskedPerson(actor, one.from), to: maskedPerson(actor, one.to) })) };
 }
 
 function requireAll(actor: Actor): void {

@@ -12,7 +12,8 @@ import { sourcesOfText } from './access.ts';
 import { findMember, findMemberAccess, lockAccess, type Member, type MemberAccess } from './access-lock.store.ts';
 import { findGrant, findGrants, findGrantsOf, type GrantFilter, type GrantRow, insertGrant, markGrantRevoked } from './grants.store.ts';
 import type { Db, IdentityDb, IdentityTransaction } from './identity.store.ts';
-import { findObject } from './objects.store.ts';
+import { maskedPerson } from './masked-person.ts';
+import { findObject, uuidForm } from './objects.store.ts';
 import { knownRole, requireWithinOwn } from './role-assignment.ts';
 import { keepApart } from './separation-check.ts';
 import { objectToShare, permissionsOn, rulesOf, type Share, shareOf } from './share.ts';
@@ -20,8 +21,8 @@ import { objectToShare, permissionsOn, rulesOf, type Share, shareOf } from './sh
 /** Furthest that a grant or delegation can be planned ahead. */
 const mostDays = 5 * 366;
 
-function viewGrant({ createdById: _id, ...row }: GrantRow): Grant {
-  return { ...row, share: shareOf(row.rules) };
+function viewGrant(actor: Actor, { createdById: _id, ...row }: GrantRow): Grant {
+  return { ...row, user: maskedPerson(actor, row.user), share: shareOf(row.rules) };
 }
 
 /** Whether the actor may grant anything to anybody, within his own rights. */
@@ -33,7 +34,7 @@ export async function listGrants(db: Db, actor: Actor, { cursor, limit, ...filte
   requirePermission(actor, 'grant.edit');
   const madeBy = grantsAll(actor) ? undefined : (actor.userId ?? undefined);
   const page = await findGrants(db, { ...filter, madeBy, workspaceId: actor.workspaceId }, { cursor, limit });
-  return { ...page, items: page.items.map(viewGrant) };
+  return { ...page, items: page.items.map((row) => viewGrant(actor, row)) };
 }
 
 interface NewGrant {
@@ -64,7 +65,7 @@ export async function createGrant(db: IdentityDb, actor: Actor, given: NewGrant)
       object: { type: 'grant', id: grant.id, title: member.email },
       after: { user: member.email, role, rules, reason: given.reason, from: startsAt.toISOString(), until: endsAt?.toISOString() ?? null },
     });
-    return viewGrant((await findGrant(trx, grant)) as GrantRow);
+    return viewGrant(actor, (await findGrant(trx, grant)) as GrantRow);
   });
 }
 
@@ -137,7 +138,7 @@ export async function revokeGrant(db: IdentityDb, actor: Actor, id: string): Pro
     const { reason, role, rules, from, until } = grant;
     const object = { type: 'grant', id, title: grant.user.email };
     await recordAudit(trx, actor, { action: 'grant.revoked', object, before: { user: grant.user.email, role, rules, reason, from, until } });
-    return viewGrant((await findGrant(trx, { workspaceId, id })) as GrantRow);
+    return viewGrant(actor, (await findGrant(trx, { workspaceId, id })) as GrantRow);
   });
 }
 
@@ -165,15 +166,17 @@ export async function listObjectAccess(
   requirePermission(actor, 'grant.edit');
   const known = await objectToShare(db, actor, { type, object });
   const items: ObjectAccess['items'] = [];
+  if (cursor !== undefined && !uuidForm.test(cursor))
+    throw new InvalidInput('page.cursor', 'The cursor is not one of this list.', { hint: 'Take `next` of the page before.' });
   let after = cursor;
   for (;;) {
     const members = await findMemberAccess(db, { workspaceId: actor.workspaceId, limit: atOnce, ...(after === undefined ? {} : { after }) });
     for (const member of members) {
       const seen = member.suspended ? null : accessTo(member, { type, known });
       if (seen) items.push(seen);
-      if (items.length === limit) return { items: await withRevocable(db, actor, items), next: member.email };
+      if (items.length === limit) return { items: await withRevocable(db, actor, items), next: member.id };
     }
-    after = members.at(-1)?.email;
+    after = members.at(-1)?.id;
     if (members.length < atOnce) return { items: await withRevocable(db, actor, items), next: null };
   }
 }
@@ -198,6 +201,7 @@ async function withRevocable(db: Db, actor: Actor, items: ObjectAccess['items'])
   for (const grant of await findGrantsOf(db, { workspaceId: actor.workspaceId, ids })) if (await mayRevoke(db, actor, grant)) revocable.add(grant.id);
   return items.map((item) => ({
     ...item,
+    user: maskedPerson(actor, item.user),
     through: item.through.map((one) => ({ ...one, grant: one.grant !== null && revocable.has(one.grant) ? one.grant : null })),
   }));
 }

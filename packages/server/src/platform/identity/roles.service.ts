@@ -10,6 +10,7 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import { contentOf } from './access.ts';
 import { findBorrowers, lockAccess } from './access-lock.store.ts';
 import type { Db, IdentityDb, IdentityTransaction } from './identity.store.ts';
+import { maskedAddress } from './masked-person.ts';
 import { knownRole, requireWithinOwn } from './role-assignment.ts';
 import { countMembersByRole, findHolders, findReached, findRoleRows, type RoleRow, removeRole, saveRole } from './roles.store.ts';
 import { keepApart } from './separation-check.ts';
@@ -61,7 +62,9 @@ async function findRole(db: Db, workspaceId: string, slug: Role): Promise<RoleIn
 export async function listRoleHolders(db: Db, actor: Actor, slug: Role): Promise<RoleHolders> {
   requirePermission(actor, 'role.read');
   await findRole(db, actor.workspaceId, slug);
-  return findHolders(db, { workspaceId: actor.workspaceId, slug });
+  const holders = await findHolders(db, { workspaceId: actor.workspaceId, slug });
+  const masked = <P extends { email: string }>(one: P): P => ({ ...one, email: maskedAddress(actor, one.email) });
+  return { ...holders, members: holders.members.map(masked), grants: holders.grants.map(masked), invitations: holders.invitations.map(masked) };
 }
 
 interface NewRole {

@@ -7,6 +7,7 @@ import { newId } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { lockAccess } from './access-lock.store.ts';
 import type { Db, IdentityDb } from './identity.store.ts';
+import { maskedPerson } from './masked-person.ts';
 import { findViolations } from './separation-check.ts';
 import { deleteSeparation, findSeparations, insertSeparation } from './separations.store.ts';
 
@@ -20,7 +21,11 @@ export async function listSeparations(db: Db, actor: Actor): Promise<Separation[
 
 export async function listViolations(db: Db, actor: Actor): Promise<Violation[]> {
   requirePermission(actor, 'role.read');
-  return findViolations(db, { workspaceId: actor.workspaceId });
+  return masked(actor, await findViolations(db, { workspaceId: actor.workspaceId }));
+}
+
+function masked(actor: Actor, violations: Violation[]): Violation[] {
+  return violations.map((violation) => ({ ...violation, user: maskedPerson(actor, violation.user) }));
 }
 
 /** Those who hold both already keep them: they are named in the answer. @throws Conflict */
@@ -45,7 +50,7 @@ export async function createSeparation(
       after: { one, other, violations: violations.map(({ user }) => user.email) },
     });
     const made = (await findSeparations(trx, workspaceId)).find((separation) => separation.id === id) as Separation;
-    return { ...made, violations };
+    return { ...made, violations: masked(actor, violations) };
   });
 }
 

@@ -11,6 +11,7 @@ import { sourcesOfText } from './access.ts';
 import { findMember, findMemberAccess, isMainWorkspace, type Member } from './access-lock.store.ts';
 import { memberByEmail } from './grants.service.ts';
 import type { Db } from './identity.store.ts';
+import { maskedAddress } from './masked-person.ts';
 import { findObject, type NamedType } from './objects.store.ts';
 import { findRoles } from './roles.service.ts';
 import { userOf } from './session-cookie.ts';
@@ -101,7 +102,7 @@ async function whatWouldGive(db: Db, actor: Actor, wanted: Wanted): Promise<Pick
   const showsMail = may(actor, 'user.read');
   return {
     roles: giving.map(({ slug, title }) => ({ slug, title })),
-    givers: givers.map(({ name, email }) => (showsMail ? email : name)),
+    givers: givers.map(({ name, email }) => (showsMail ? maskedAddress(actor, email) || name : name)),
   };
 }
 

@@ -30,7 +30,7 @@ const columns: TableColumn<Delegation>[] = [
     ),
   },
   { key: 'state', title: 'State', render: (one) => <StateText state={one.state} /> },
-  { key: 'until', title: 'Until', render: (one) => <Time at={one.until} /> },
+  { key: 'until', title: 'Until', isWide: true, render: (one) => <Time at={one.until} /> },
   { key: 'end', title: 'Actions', align: 'right', render: (one) => (one.state === 'active' || one.state === 'planned') && <End delegation={one} /> },
 ];
 

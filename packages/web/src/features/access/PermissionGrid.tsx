@@ -18,7 +18,7 @@ export function PermissionGrid({
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="md" role="group" aria-label={label}>
       {permissionGroups.map(({ title, permissions }) => (
-        <Stack key={title} gap={4}>
+        <Stack key={title} gap={8}>
           <Text size="sm" fw={600}>
             {title}
           </Text>

@@ -34,7 +34,7 @@ export function ShareDialog({ object, onClose }: { object: SharedObject; onClose
     getNextPageParam: (last: ObjectAccess) => last.next ?? undefined,
   });
   const columns: TableColumn<Row>[] = [
-    { key: 'who', title: 'Who', isHead: true, render: ({ user }) => user.email },
+    { key: 'who', title: 'Who', isHead: true, render: ({ user }) => <span style={{ display: 'block', minWidth: 150 }}>{user.email}</span> },
     { key: 'may', title: 'May', isWide: true, render: ({ permissions }) => <Text size="sm">{permissions.map((one) => permissionWords[one]).join(', ')}</Text> },
     { key: 'through', title: 'Through', isWide: true, render: (row) => <Sources row={row} refresh={key} /> },
   ];

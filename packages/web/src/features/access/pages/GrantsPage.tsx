@@ -41,7 +41,7 @@ const columns: TableColumn<Grant>[] = [
   },
   { key: 'state', title: 'State', render: (grant) => <StateText state={grant.state} /> },
   { key: 'from', title: 'From', render: (grant) => <Time at={grant.from} relative /> },
-  { key: 'until', title: 'Until', render: (grant) => (grant.until === null ? 'revoked' : <Time at={grant.until} />) },
+  { key: 'until', title: 'Until', isWide: true, render: (grant) => (grant.until === null ? 'no end' : <Time at={grant.until} />) },
   { key: 'revoke', title: 'Actions', align: 'right', render: (grant) => (grant.state === 'active' || grant.state === 'planned') && <Revoke grant={grant} /> },
 ];
 
