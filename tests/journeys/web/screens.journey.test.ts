@@ -1,5 +1,5 @@
 // Every address, light and dark, at a desk and on a phone: accessible by axe's rules, never scrolling sideways, without a complaint of the browser.
-import { createConnection, listUsers, showRun, startRun } from '@tidewheel/client/routes';
+import { createConnection, createSsoProvider, listUsers, saveSsoMapping, showRun, startRun } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
@@ -48,6 +48,10 @@ const addresses: [address: string, landmark: string][] = [
   ['/admin/audit', 'entries'],
   ['/admin/audit?action=run.started', 'run.started'],
   ['/admin/audit?action=file.removed', 'Nothing matches these filters'],
+  ['/admin/sso', 'login.acme.example'],
+  ['/admin/sso/acme', 'Client secret'],
+  ['/admin/sso/acme?tab=rules', 'Dry run'],
+  ['/admin/sso/acme?tab=people', 'Nobody is linked yet'],
   ['/admin/mail', 'No mail yet'],
   ['/admin/security', 'Outgoing connections'],
   ['/admin/system', 'Answers'],
@@ -55,7 +59,9 @@ const addresses: [address: string, landmark: string][] = [
   ['/nowhere', 'There is nothing at this address'],
 ];
 const openAddresses: typeof addresses = [
-  ['/sign-in', 'Sign in'],
+  ['/sign-in', 'Sign in with Acme'],
+  ['/sign-in/failed?reason=sso.domain', 'is not of a domain'],
+  ['/sign-in/second-step?methods=app+recovery', 'Six digits of your app'],
   ['/forgotten-password', 'We mail you a link'],
   ['/register', 'We mail you a link'],
   ['/account-link/a-link-that-was-never-made', 'There is no such link'],
@@ -78,6 +84,15 @@ async function prepare(): Promise<void> {
       type: 'sftp',
       secret: { password: 'not a real one' },
       config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' },
+    },
+  });
+  const acme = { slug: 'acme', title: 'Acme', issuer: 'https://login.acme.example', clientId: 'tidewheel', clientSecret: 'not a real one' };
+  await product.client.call(createSsoProvider, { body: acme });
+  await product.client.call(saveSsoMapping, {
+    params: { slug: 'acme' },
+    body: {
+      rules: [{ operator: 'contains', value: 'operators', workspace: 'main', role: 'operator' }],
+      otherwise: { workspace: 'main', role: 'viewer' },
     },
   });
   run = (await product.client.call(startRun, { params: { slug: 'mifir-daily' }, body: {} })).id;
