@@ -9,7 +9,7 @@ function walk(collection, visit) {
 export default class CountReporter {
   #skipped = [];
   #failed = [];
-  #passed = 0;
+  #passed = [];
   #brokenFiles = [];
 
   #running = new Map();
@@ -40,7 +40,7 @@ export default class CountReporter {
       counts[state] = (counts[state] ?? 0) + 1;
       if (state === 'failed') this.#failed.push({ name: `${name} › ${test.fullName}`, errors });
       if (state === 'skipped') this.#skipped.push(`${name} › ${test.fullName}${test.options.mode === 'run' ? '' : ''}${this.#reason(test)}`);
-      if (state === 'passed') this.#passed++;
+      if (state === 'passed') this.#passed.push(`${name} › ${test.fullName}`);
     });
     // A hook that fails leaves its tests skipped: its error is the suite's.
     const errors = [...module.errors(), ...[...module.children.allSuites()].flatMap((suite) => suite.errors())];
@@ -65,7 +65,12 @@ export default class CountReporter {
       errors: (errors ?? []).map((error) => error.stack ?? `${error.name ?? 'Error'}: ${error.message}`),
       diffs: (errors ?? []).map((error) => error.diff).filter(Boolean),
     });
-    const counts = { passed: this.#passed, failed: [...this.#failed, ...this.#brokenFiles].map(plain), skipped: this.#skipped };
+    const counts = {
+      passed: this.#passed.length,
+      passedNames: this.#passed,
+      failed: [...this.#failed, ...this.#brokenFiles].map(plain),
+      skipped: this.#skipped,
+    };
     if (target) writeFileSync(target, JSON.stringify(counts));
   }
 }

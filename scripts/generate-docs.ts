@@ -1,7 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { withMatrix } from './permission-matrix.ts';
 import { stepTypesPage } from './step-types-page.ts';
 
-const file = path.resolve(import.meta.dirname, '../docs/step-types.md');
-writeFileSync(file, stepTypesPage());
-console.log(`Wrote ${path.relative(process.cwd(), file)}`);
+const docs = path.resolve(import.meta.dirname, '../docs');
+
+function write(name: string, text: string): void {
+  writeFileSync(path.join(docs, name), text);
+  console.log(`Wrote docs/${name}`);
+}
+
+write('step-types.md', stepTypesPage());
+write('security.md', withMatrix(readFileSync(path.join(docs, 'security.md'), 'utf8')));

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { faultsOf, missingTests, readRows, summary } from './asvs.mjs';
 import { ensureWebBuilt } from './build-web.mjs';
 import { printCheck, runChecks } from './checks.mjs';
 import { ensureDebianPackages } from './debian-packages.mjs';
@@ -79,14 +80,25 @@ const total = {
   ],
   skipped: [],
 };
+const passedNames = [];
 // Pure and database tests share the cores; what kills, measures or drives a browser has the machine to itself.
 for (const projects of [['unit', 'db'], ['crash'], ['journeys']]) {
   const result = await runProjects(projects);
   total.passed += result.passed;
+  passedNames.push(...(result.passedNames ?? []));
   total.failed.push(...result.failed);
   total.skipped.push(...result.skipped);
 }
 rmSync(folder, { recursive: true, force: true });
+
+// What docs/asvs.md claims, judged by the tests that just ran.
+if (only.length === 0) {
+  const rows = readRows();
+  const errors = [...faultsOf(rows), ...missingTests(rows, [...passedNames, ...(strict ? [] : total.skipped)])];
+  console.log(summary(rows));
+  if (errors.length === 0) total.passed++;
+  else total.failed.push({ name: 'docs/asvs.md', errors, diffs: [] });
+}
 
 if (total.skipped.length > 0)
   console.log(`\nSkipped${strict ? ' (a failure: TIDEWHEEL_REQUIRE_ALL=1)' : ''}:\n${total.skipped.map((name) => `  ${name}`).join('\n')}`);

@@ -156,6 +156,20 @@ describe('forged access tokens', () => {
   });
 });
 
+describe('a password', () => {
+  test('is taken as it is: no space, letter or sign of it is dropped, folded or cut', async () => {
+    const exact = `  Spätzle & Zwiebel 🧅 ${'long '.repeat(14)}END `;
+    const invited = await site.ask('POST', '/api/invitations', { email: 'exact@example.com', role: 'viewer' });
+    const link = `/api/auth/links/${String(invited.body['link']).split('/').at(-1)}`;
+    expect((await call(link, json({ email: 'exact@example.com', name: 'Exact', password: exact }))).status).toBe(201);
+    const tried = async (given: string) => (await call('/api/auth/sign-in', json({ email: 'exact@example.com', password: given }))).status;
+    expect(await tried(exact)).toBe(200);
+    // Two writings of the same sign are one (NFKC, as NIST SP 800-63B asks): keyboards differ in them.
+    expect(await tried(exact.normalize('NFD'))).toBe(200);
+    for (const other of [exact.trim(), exact.toLowerCase(), exact.slice(0, 72)]) expect(await tried(other)).toBe(401);
+  });
+});
+
 describe('guessing', () => {
   test('says the same of an account that exists and one that does not', async () => {
     const wrong = async (email: string) => {

@@ -96,7 +96,7 @@ describe('TLS of our own', () => {
       );
       call.on('error', reject).end();
     });
-    expect(headers['strict-transport-security']).toMatch(/^max-age=\d{7,}/);
+    expect(headers['strict-transport-security']).toMatch(/^max-age=\d{8,}; includeSubDomains$/);
     expect(String(headers['set-cookie'])).toMatch(/^__Host-tidewheel=value; Path=\/; .*HttpOnly; SameSite=Lax; Secure/);
   });
 
