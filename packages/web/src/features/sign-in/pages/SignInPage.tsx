@@ -3,21 +3,19 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { showEntry, signIn } from '@tidewheel/client/routes';
 import { AppError } from '@tidewheel/contract/errors';
-import type { Me } from '@tidewheel/contract/routes/identity';
 import type { FactorMethod } from '@tidewheel/contract/routes/second-factor';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
-import { PasskeyPlace } from '../../../shared/PasskeyPlace.tsx';
-import { passkeysWorkHere } from '../../../shared/passkeys.ts';
 import { EntryFrame } from '../EntryFrame.tsx';
-import { SecondStep } from '../SecondStep.tsx';
 import { SsoButtons } from '../SsoButtons.tsx';
 import { useEntering } from '../use-entering.ts';
-import { usePasskeyEntry, usePasskeyOffer } from '../use-passkey-entry.ts';
 
 const route = getRouteApi('/sign-in');
+// Few need them at once, and this page is the first that everybody loads.
+const SecondStep = lazy(() => import('../SecondStep.tsx').then((module) => ({ default: module.SecondStep })));
+const PasskeyEntry = lazy(() => import('../PasskeyEntry.tsx').then((module) => ({ default: module.PasskeyEntry })));
 
 /** The ways of the second step, when that is what the server asks for. */
 function methodsDue(error: Error): FactorMethod[] | null {
@@ -41,12 +39,14 @@ export function SignInPage() {
   if (methods !== null)
     return (
       <EntryFrame title="Sign in">
-        <SecondStep
-          methods={methods}
-          giveCode={(code) => api.call(signIn, { body: { email: email.trim(), password, code } })}
-          onEntered={onEntered}
-          onBack={() => setMethods(null)}
-        />
+        <Suspense fallback={null}>
+          <SecondStep
+            methods={methods}
+            giveCode={(code) => api.call(signIn, { body: { email: email.trim(), password, code } })}
+            onEntered={onEntered}
+            onBack={() => setMethods(null)}
+          />
+        </Suspense>
       </EntryFrame>
     );
   const submit = (event: FormEvent) => {
@@ -83,7 +83,7 @@ export function SignInPage() {
         </Stack>
       </form>
       <SsoButtons next={next} />
-      {entry && <PasskeyEntry origin={entry.passkeyOrigin} onEntered={onEntered} />}
+      <Suspense fallback={null}>{entry && <PasskeyEntry origin={entry.passkeyOrigin} onEntered={onEntered} />}</Suspense>
       {entry?.mail && (
         <LinkButton to="/forgotten-password" variant="subtle" fullWidth mt="xs">
           Forgotten password
@@ -95,27 +95,5 @@ export function SignInPage() {
         </LinkButton>
       )}
     </EntryFrame>
-  );
-}
-
-function PasskeyEntry({ origin, onEntered }: { origin: string | null; onEntered: (me: Me) => void }) {
-  const isHere = passkeysWorkHere(origin);
-  const enter = usePasskeyEntry({ secondFactor: false, onEntered });
-  usePasskeyOffer({ isOn: isHere, onEntered });
-  // Where none can work nobody has one: nothing to say.
-  if (origin === null) return null;
-  if (!isHere)
-    return (
-      <div style={{ marginTop: 12, textAlign: 'center' }}>
-        <PasskeyPlace origin={origin} path="/sign-in" />
-      </div>
-    );
-  return (
-    <Stack gap="sm" mt="sm">
-      {enter.error && <ErrorNotice error={enter.error} />}
-      <Button variant="default" fullWidth loading={enter.isPending} onClick={() => enter.mutate()}>
-        Sign in with a passkey
-      </Button>
-    </Stack>
   );
 }
