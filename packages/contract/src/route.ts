@@ -18,6 +18,7 @@ export const permissions = [
   'user.edit',
   'mail.edit',
   'system.read',
+  'system.edit',
   'audit.read',
   'audit.edit',
   'role.read',
@@ -42,6 +43,7 @@ export const installationPermissions: ReadonlySet<Permission> = new Set([
   'sso.edit',
   'security.edit',
   'system.read',
+  'system.edit',
 ]);
 
 export interface Route {

@@ -5,11 +5,14 @@ import * as audit from './audit.ts';
 import * as changes from './changes.ts';
 import * as connections from './connections.ts';
 import * as credentials from './credentials.ts';
+import * as engine from './engine.ts';
 import * as files from './files.ts';
+import * as flowVersions from './flow-versions.ts';
 import * as flows from './flows.ts';
 import * as identity from './identity.ts';
 import * as mail from './mail.ts';
 import * as passkeys from './passkeys.ts';
+import * as runWhy from './run-why.ts';
 import * as runs from './runs.ts';
 import * as secondFactor from './second-factor.ts';
 import * as security from './security.ts';
@@ -27,7 +30,9 @@ function isRoute(value: unknown): value is Route {
 
 export const allRoutes: readonly Route[] = [
   flows,
+  flowVersions,
   runs,
+  runWhy,
   connections,
   credentials,
   files,
@@ -43,6 +48,7 @@ export const allRoutes: readonly Route[] = [
   signIn,
   sso,
   system,
+  engine,
   tokens,
   users,
   workspaces,

@@ -1,8 +1,11 @@
 // The api role: every endpoint of every slice, the live channel and the pages, on one port.
 import { describePrivateKey } from '@tidewheel/steps/connectors/private-key';
 import type { Endpoint } from '../base/endpoint.ts';
-import { flowEndpoints } from '../engine/flows/flows.routes.ts';
+import { controlEndpoints } from '../engine/control/control.routes.ts';
+import { ControlService } from '../engine/control/control.service.ts';
+import { flowEndpoints, flowVersionEndpoints } from '../engine/flows/flows.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
+import { whyEndpoints } from '../engine/runs/why/why.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { testConnection } from '../features/connections/connections.service.ts';
 import { credentialEndpoints } from '../features/credentials/credentials.routes.ts';
@@ -79,7 +82,10 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
     ...mailEndpoints(parts.mail),
     ...securityEndpoints({ databases, live: parts.security, settings: parts.settings }),
     ...flowEndpoints(parts.flows),
+    ...flowVersionEndpoints({ ...parts.flows, runs: parts.engine.runs }),
     ...runEndpoints({ runs: parts.engine.runs }),
+    ...whyEndpoints({ databases, queue: parts.engine.queue, types: parts.types }),
+    ...controlEndpoints({ control: new ControlService({ databases, queue: parts.engine.queue }) }),
     ...streamEndpoints({ feed, authenticate: (call) => identity.authenticate(call) }),
     ...connectionEndpoints(parts.connections),
     ...credentialEndpoints({

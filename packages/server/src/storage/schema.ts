@@ -7,6 +7,7 @@ import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
+import type { EngineControlTable, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type {
   AccountLinkTable,
@@ -17,6 +18,7 @@ import type {
   SignInRulesTable,
   TotpTable,
 } from './installation-tables.ts';
+import type { FlowDraftTable } from './flow-draft-table.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type {
@@ -57,6 +59,10 @@ export interface FlowTable {
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   archived_at: Date | null;
+  draft_revision: Defaulted<number>;
+  off_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  off_by: ColumnType<string | null, string | null | undefined, string | null>;
+  off_reason: ColumnType<string | null, string | null | undefined, string | null>;
 }
 export interface FlowVersionTable {
   workspace_id: string;
@@ -128,17 +134,6 @@ export interface StepLogTable {
   at: Date;
   level: 'debug' | 'info' | 'warn' | 'error';
   text: string;
-}
-export interface WorkerTable {
-  id: string;
-  host: string;
-  pid: number;
-  tags: string[];
-  started_at: Generated<Date>;
-  beat_at: Generated<Date>;
-  dead_at: Date | null;
-  /** The last batch this worker committed: tells after a lost connection whether the commit got through. */
-  flush_seq: Defaulted<number>;
 }
 export interface LeaseTable {
   job_id: string;
@@ -330,11 +325,13 @@ export interface Database {
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;
   flow_version: FlowVersionTable;
+  flow_draft: FlowDraftTable;
   run: RunTable;
   step_run: StepRunTable;
   run_event: RunEventTable;
   step_log: StepLogTable;
   worker: WorkerTable;
+  engine_control: EngineControlTable;
   lease: LeaseTable;
   object: ObjectTable;
   artifact: ArtifactTable;

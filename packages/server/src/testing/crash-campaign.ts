@@ -38,27 +38,28 @@ function seeded(seed: number): () => number {
   };
 }
 
-const step = (more: object, ms = 60) => ({
+/** A step that writes down what it did. */
+export const effectStep = (more: object, ms = 60) => ({
   use: 'test.effect',
   with: { ms, ...(more as { with?: object }).with },
   ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'with')),
 });
 
 const shapes: Record<string, object>[] = [
-  { a: step({}), b: step({ from: 'a' }), c: step({ from: 'b' }), d: step({ from: 'c' }), e: step({ from: 'd' }) },
+  { a: effectStep({}), b: effectStep({ from: 'a' }), c: effectStep({ from: 'b' }), d: effectStep({ from: 'c' }), e: effectStep({ from: 'd' }) },
   {
-    a: step({}),
-    left: step({ from: 'a' }, 120),
-    right: step({ from: 'a' }),
-    up: step({ from: 'a' }, 200),
-    join: step({ from: 'left', after: ['right', 'up'] }),
-    end: step({ from: 'join' }),
+    a: effectStep({}),
+    left: effectStep({ from: 'a' }, 120),
+    right: effectStep({ from: 'a' }),
+    up: effectStep({ from: 'a' }, 200),
+    join: effectStep({ from: 'left', after: ['right', 'up'] }),
+    end: effectStep({ from: 'join' }),
   },
   {
-    a: step({ with: { failures: 2 }, retry: { attempts: 40, delay: '50ms', maxDelay: '200ms' } }),
-    b: step({ from: 'a' }),
-    c: step({ after: 'a' }),
-    d: step({ from: 'b', after: 'c' }),
+    a: effectStep({ with: { failures: 2 }, retry: { attempts: 40, delay: '50ms', maxDelay: '200ms' } }),
+    b: effectStep({ from: 'a' }),
+    c: effectStep({ after: 'a' }),
+    d: effectStep({ from: 'b', after: 'c' }),
   },
 ];
 
@@ -75,7 +76,8 @@ export async function runCrashCampaign(options: CampaignOptions): Promise<Campai
   }
 }
 
-async function makeEffects({ address }: EngineSite): Promise<string> {
+/** A database for what steps did, beside the engine's. @returns its address */
+export async function makeEffects({ address }: EngineSite): Promise<string> {
   const owner = new pg.Client({ connectionString: address.ownerUrl });
   await owner.connect();
   await owner.query('create database effects');
@@ -144,7 +146,7 @@ async function resumeTime({ databases }: EngineSite): Promise<number> {
   return Date.now() - began;
 }
 
-async function settleDown({ databases }: EngineSite, { say }: CampaignOptions): Promise<void> {
+export async function settleDown({ databases }: EngineSite, { say }: Pick<CampaignOptions, 'say'>): Promise<void> {
   say('no more kills; waiting for the runs');
   for (let waited = 0; waited < 120_000; waited += 100) {
     const { rows } = await databases.enginePool.query<{ open: number }>('select count(*) as open from run where finished_at is null');
@@ -153,7 +155,7 @@ async function settleDown({ databases }: EngineSite, { say }: CampaignOptions): 
   }
 }
 
-async function judge({ databases }: EngineSite, effectsUrl: string): Promise<Pick<CampaignOutcome, 'lost' | 'repeated' | 'findings'>> {
+export async function judge({ databases }: EngineSite, effectsUrl: string): Promise<Pick<CampaignOutcome, 'lost' | 'repeated' | 'findings'>> {
   const pool = databases.enginePool;
   const lost = await pool.query<{ id: string; state: string; why: string | null }>(
     `select id, state, error ->> 'message' as why from run where state <> 'succeeded'`,

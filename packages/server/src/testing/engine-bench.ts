@@ -26,6 +26,7 @@ export interface EngineBench {
   databases: Databases;
   runs: RunsService;
   engine: Engine;
+  types: StepTypes;
   actor: Actor;
   /** Saves a flow and gives its slug. */
   apply(document: { steps: Record<string, object> }): Promise<string>;
@@ -96,11 +97,13 @@ export function testActor(workspaceId: string): Actor {
 export interface EngineBenchOptions {
   steps: Record<string, TestRun>;
   types?: readonly AnyStepType[];
+  /** Of its worker. */
+  concurrency?: number;
   /** Real connections; without it there are none. */
   connections?(fresh: FreshDatabase): Promise<ConnectionPort>;
 }
 
-export async function startEngineBench({ steps, types = [], connections }: EngineBenchOptions): Promise<EngineBench> {
+export async function startEngineBench({ steps, types = [], concurrency = 100, connections }: EngineBenchOptions): Promise<EngineBench> {
   const fresh = await freshDatabase({ size: 8 });
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-engine-'));
   const log = createLogger({ role: 'test', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });
@@ -116,7 +119,7 @@ export async function startEngineBench({ steps, types = [], connections }: Engin
     uploads: { find: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     scratch: path.join(folder, 'scratch'),
     log,
-    worker: { tags: ['default'], concurrency: 100 },
+    worker: { tags: ['default'], concurrency },
     supervise: true,
   });
   const actor = testActor(fresh.workspaceId);
@@ -137,6 +140,7 @@ export async function startEngineBench({ steps, types = [], connections }: Engin
     databases: fresh.databases,
     runs: engine.runs,
     engine,
+    types: all,
     actor,
     apply,
     start: async (document, parameters = {}) => engine.runs.startRun(actor, { slug: await apply(document), parameters }),

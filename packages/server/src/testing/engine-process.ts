@@ -62,9 +62,9 @@ async function main(order: EngineProcessOrder): Promise<void> {
     worker: { tags: ['default'], concurrency: order.concurrency },
     supervise: true,
   });
-  process.on('message', (message) => {
-    if (message === 'stop') void engine.stop({ graceMs: 3_000 }).then(() => process.exit(0));
-  });
+  const stop = () => void engine.stop({ graceMs: 3_000 }).then(() => process.exit(0));
+  process.on('message', (message) => message === 'stop' && stop());
+  process.once('SIGTERM', stop);
   process.send?.('ready');
 }
 

@@ -3,6 +3,7 @@
 import { Problem } from '@tidewheel/contract/problem';
 import type { Route } from '@tidewheel/contract/route';
 import { z } from 'zod';
+import { version } from '../../base/version.ts';
 import { bodyExamples, problemExample } from './openapi-examples.ts';
 
 type Json = Record<string, unknown>;
@@ -33,7 +34,7 @@ export function openApiOf(routes: readonly Route[]): OpenApi {
     openapi: '3.1.1',
     info: {
       title: 'Tidewheel',
-      version: '0.1.0',
+      version,
       summary: 'One portal for scheduled work.',
       description: introduction,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },

@@ -23,7 +23,7 @@ export interface Committed {
 /** Begins a transaction on `client` and writes `items` in it; the caller commits. */
 export async function writeBatch(
   client: pg.ClientBase,
-  { items, worker, seq, queue }: { items: Item[]; worker: string; seq: number; queue: JobQueue },
+  { items, worker, seq, queue, isYielding }: { items: Item[]; worker: string; seq: number; queue: JobQueue; isYielding: boolean },
 ): Promise<Committed> {
   if (!(await store.beginFenced(client, { worker, seq }))) throw new DeclaredDead();
   const byRun = itemsByRun(items);
@@ -31,7 +31,7 @@ export async function writeBatch(
   const commits: RunCommit[] = [];
   for (const [id, some] of byRun) {
     const run = locked.get(id);
-    if (run) commits.push(new RunCommit({ run, live: some[0]?.live as LiveRun, items: some, worker }));
+    if (run) commits.push(new RunCommit({ run, live: some[0]?.live as LiveRun, items: some, worker, isYielding }));
   }
   const written = await store.writeSteps(
     client,

@@ -11,6 +11,8 @@ export interface FlusherOptions {
   pool: pg.Pool;
   queue: JobQueue;
   worker: string;
+  /** Whether leases end with the unit they are at, instead of going on: what follows is somebody else's to take. */
+  isYielding(): boolean;
   log: Logger;
   /** This worker was declared dead: everything it holds is somebody else's now. */
   onDead(): void;
@@ -72,12 +74,12 @@ export class Flusher {
   }
 
   async #transaction(batch: Item[]): Promise<Committed> {
-    const { pool, worker, queue } = this.#options;
+    const { pool, worker, queue, isYielding } = this.#options;
     const client = await pool.connect();
     let broken: Error | boolean = false;
     try {
       const seq = ++this.#seq;
-      const committed = await writeBatch(client, { items: batch, worker, seq, queue });
+      const committed = await writeBatch(client, { items: batch, worker, seq, queue, isYielding: isYielding() });
       await this.#end(client, seq);
       return committed;
     } catch (error) {

@@ -37,6 +37,28 @@ export interface LostLease {
   unit: string | null;
 }
 
+/** A job that nobody holds. */
+export interface WaitingJob {
+  id: string;
+  unit: string;
+  attempt: number;
+  tag: string;
+  /** Not before. */
+  at: Date;
+  /** When it came into the queue. */
+  since: Date;
+}
+
+/** What waits in the queue of a tag. */
+export interface Depth {
+  tag: string;
+  ready: number;
+  /** Waits for its time. */
+  delayed: number;
+  /** Since when the oldest of what is ready waits. */
+  oldest: Date | null;
+}
+
 /** A job whose holder died this often is given up instead of killing further workers. */
 export const lostLimit = 10;
 const schema = queueSchema;
@@ -44,6 +66,9 @@ const daySeconds = 86_400;
 
 function queueOf(tag: string): string {
   return `advance-${tag}`;
+}
+function tagOf(queue: string): string {
+  return queue.slice(queueOf('').length);
 }
 function dbOf(runner: Runner): Db {
   return { executeSql: (text, values) => runner.query(text, values as unknown[]) };
@@ -133,6 +158,52 @@ export class JobQueue {
   /** Takes back what is queued or delayed for a run, not what is held. */
   async withdraw(runner: Runner, run: string): Promise<void> {
     await runner.query(`delete from ${schema}.job where state < 'active' and data @> $1::jsonb`, [storableJson({ run })]);
+  }
+
+  /** What waits of a run in the queues of these tags. */
+  async waitingOf(runner: Pick<Runner, 'query'> | pg.Pool, { run, tags }: { run: string; tags: string[] }): Promise<WaitingJob[]> {
+    const { rows } = await runner.query<Omit<WaitingJob, 'tag'> & { name: string }>(
+      `select id, name, data ->> 'unit' as unit, (data ->> 'attempt')::int as attempt, start_after as at, created_on as since
+       from ${schema}.job where name = any($1) and state < 'active' and not blocked and data @> $2::jsonb order by priority desc, created_on limit 5000`,
+      [tags.map(queueOf), storableJson({ run })],
+    );
+    return rows.map(({ name, ...job }) => ({ ...job, tag: tagOf(name) }));
+  }
+
+  /** How many jobs are claimed before these, by id; at most 10,000 are counted. */
+  async aheadOf(runner: Pick<Runner, 'query'> | pg.Pool, jobs: { id: string; tag: string }[]): Promise<Map<string, number>> {
+    const { rows } = await runner.query<{ id: string; ahead: number }>(
+      `select mine.id, (select count(*) from (select from ${schema}.job other where other.name = mine.name and other.state < 'active' and not other.blocked
+           and other.start_after <= now() and (other.priority, mine.created_on) > (mine.priority, other.created_on) limit 10000) as before) as ahead
+       from ${schema}.job mine where mine.name = any($1) and mine.id = any($2)`,
+      [[...new Set(jobs.map((job) => queueOf(job.tag)))], jobs.map((job) => job.id)],
+    );
+    return new Map(rows.map((row) => [row.id, row.ahead]));
+  }
+
+  /** Of every tag in whose queue something waits. */
+  async depths(runner: Pick<Runner, 'query'> | pg.Pool): Promise<Depth[]> {
+    const { rows } = await runner.query<Omit<Depth, 'tag'> & { name: string }>(
+      `select name, count(*) filter (where start_after <= now()) as ready, count(*) filter (where start_after > now()) as delayed,
+         min(greatest(created_on, start_after)) filter (where start_after <= now()) as oldest
+       from ${schema}.job where state < 'active' and not blocked and starts_with(name, $1) group by name`,
+      [queueOf('')],
+    );
+    return rows.map(({ name, ...depth }) => ({ ...depth, tag: tagOf(name) }));
+  }
+
+  /** The units that held jobs were made for, by job. */
+  async unitsOf(runner: Pick<Runner, 'query'> | pg.Pool, held: { job: string; queue: string }[]): Promise<Map<string, string>> {
+    if (held.length === 0) return new Map();
+    const { rows } = await runner.query<{ id: string; unit: string }>(
+      `select id, data ->> 'unit' as unit from ${schema}.job where name = any($1) and id = any($2)`,
+      [[...new Set(held.map(({ queue }) => queue))], held.map(({ job }) => job)],
+    );
+    return new Map(rows.map((row) => [row.id, row.unit]));
+  }
+
+  tagOf(queue: string): string {
+    return tagOf(queue);
   }
 
   queueName(tag: string): string {

@@ -4,6 +4,8 @@ import { Worker as Thread } from 'node:worker_threads';
 import { Unreachable } from '@tidewheel/contract/errors';
 import pg from 'pg';
 import { newId } from '../../base/ids.ts';
+import { version } from '../../base/version.ts';
+import type { FromHeartbeat, ToHeartbeat } from './heartbeat-thread.ts';
 import type { EngineServices } from './services.ts';
 
 export interface Registration {
@@ -12,6 +14,12 @@ export interface Registration {
   pool: pg.Pool;
   /** Resolves once a beat not older than `freshForMs` stands: a process that was stopped finds out that it is dead before it begins anything. */
   provenAlive(): Promise<void> | undefined;
+  /** Whether the last beat found that it may take work: not drained, and the installation not paused. */
+  isTaking(): boolean;
+  /** Beats at once, to see a change. */
+  look(): void;
+  /** Tells the next beat how many steps a minute it records, by tag. */
+  report(rates: Record<string, number>): void;
   /** Takes the worker off the list and ends its thread. */
   end(): Promise<void>;
 }
@@ -20,23 +28,41 @@ const beatEveryMs = 500;
 /** Well below the silence after which a supervisor declares a worker dead. */
 const freshForMs = 3_000;
 
-export async function register(services: EngineServices, { tags, onDead }: { tags: string[]; onDead: () => void }): Promise<Registration> {
+export interface RegistrationOptions {
+  tags: string[];
+  concurrency: number;
+  /** The id it had before it was declared dead: a drain outlives that. */
+  formerId: string | null;
+  onDead(): void;
+  /** It may take work again. */
+  onTaking(): void;
+}
+
+export async function register(services: EngineServices, { tags, concurrency, formerId, onDead, onTaking }: RegistrationOptions): Promise<Registration> {
   const id = newId();
-  await services.pool.query('insert into worker (id, host, pid, tags) values ($1, $2, $3, $4)', [id, hostname(), process.pid, tags]);
+  await services.pool.query(
+    `insert into worker (id, host, pid, tags, version, concurrency, drain_at, drain_by)
+     select $1::uuid, $2::text, $3::int, $4::text[], $5::text, $6::int, former.drain_at, former.drain_by
+     from (select) as nothing left join worker former on former.id = $7::uuid`,
+    [id, hostname(), process.pid, tags, version, concurrency, formerId],
+  );
   const pool = new pg.Pool({ connectionString: services.engineUrl, application_name: `tidewheel-worker-${id}`, max: 4, connectionTimeoutMillis: 10_000 });
   // Also while checked out a client may lose its connection; the query that meets it reports it.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   const thread = new Thread(new URL('./heartbeat-thread.ts', import.meta.url), { workerData: { url: services.engineUrl, worker: id, everyMs: beatEveryMs } });
-  let lastBeat = await firstBeat(thread).catch(async (error: unknown) => {
+  let { sent: lastBeat, taking } = await firstBeat(thread).catch(async (error: unknown) => {
     await Promise.allSettled([thread.terminate(), pool.end()]);
     throw error;
   });
   const waiting: (() => void)[] = [];
-  thread.on('message', (message: bigint | 'dead') => {
+  thread.on('message', (message: FromHeartbeat) => {
     if (message === 'dead') return onDead();
-    lastBeat = message;
+    const before = taking;
+    ({ sent: lastBeat, taking } = message);
     for (const go of waiting.splice(0)) go();
+    if (taking && !before) onTaking();
   });
+  const tell = (message: ToHeartbeat) => thread.postMessage(message);
   const provenAlive = () => {
     if (process.hrtime.bigint() - lastBeat < BigInt(freshForMs) * 1_000_000n) return undefined;
     return new Promise<void>((resolve) => waiting.push(resolve));
@@ -45,23 +71,24 @@ export async function register(services: EngineServices, { tags, onDead }: { tag
   const end = async () => {
     thread.removeAllListeners('message');
     for (const go of waiting.splice(0)) go();
-    thread.postMessage('stop');
+    tell({ type: 'stop' });
     await new Promise<void>((resolve) => thread.once('exit', () => resolve()));
     await pool.end().catch(() => {});
     await services.pool.query('update worker set dead_at = now() where id = $1 and dead_at is null', [id]).catch(() => {});
   };
-  return { id, pool, provenAlive, end };
+  return { id, pool, provenAlive, isTaking: () => taking, look: () => tell({ type: 'look' }), report: (rates) => tell({ type: 'rates', rates }), end };
 }
 
-function firstBeat(thread: Thread): Promise<bigint> {
+function firstBeat(thread: Thread): Promise<Exclude<FromHeartbeat, 'dead'>> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Unreachable('worker.heartbeat', 'The heartbeat of this worker could not reach the database within 15 s.')),
       15_000,
     );
-    thread.once('message', (sent: bigint) => {
+    thread.once('message', (message: FromHeartbeat) => {
       clearTimeout(timer);
-      resolve(sent);
+      if (message === 'dead') reject(new Unreachable('worker.heartbeat', 'This worker was declared dead before its first beat.'));
+      else resolve(message);
     });
     thread.once('error', reject);
   });

@@ -20,16 +20,18 @@ export class RunCommit {
   readonly next = new Map<EndedItem, string | null>();
   outcome: 'succeeded' | 'failed' | 'cancelled' | null = null;
   readonly #worker: string;
+  readonly #isYielding: boolean;
   readonly #now = new Date();
   #totals: RunTotals | null = null;
   #startedAt: Date | null = null;
 
-  constructor({ run, live, items, worker }: { run: LockedRun; live: LiveRun; items: Item[]; worker: string }) {
+  constructor({ run, live, items, worker, isYielding }: { run: LockedRun; live: LiveRun; items: Item[]; worker: string; isYielding: boolean }) {
     this.run = { ...run };
     this.live = live;
     this.items = items;
     this.ended = items.filter((item) => item.kind === 'ended');
     this.#worker = worker;
+    this.#isYielding = isYielding;
     const begins = items.some((item) => item.kind === 'started' || item.kind === 'ended');
     if (begins && this.run.state === 'queued') {
       this.run.state = 'running';
@@ -130,6 +132,7 @@ export class RunCommit {
 
   /** The first of the ready units that runs on workers of this tag: the lease goes on with it. */
   #take(open: string[], tag: string): string | null {
+    if (this.#isYielding) return null;
     const at = open.findIndex((unit) => this.live.plan.units.get(unit)?.tag === tag);
     return at < 0 ? null : (open.splice(at, 1)[0] ?? null);
   }

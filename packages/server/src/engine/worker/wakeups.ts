@@ -7,6 +7,8 @@ export interface WakeupOptions {
   log: Logger;
   onJobs(tags: string): void;
   onCancel(run: string): void;
+  /** Whether work may be taken has changed, for one worker or for all. */
+  onControl(worker: string): void;
 }
 
 export class Wakeups {
@@ -34,11 +36,12 @@ export class Wakeups {
     client.on('error', () => {});
     client.on('notification', ({ channel, payload }) => {
       if (channel === 'tidewheel_jobs') this.#options.onJobs(payload ?? 'all');
+      if (channel === 'tidewheel_engine') this.#options.onControl(payload || 'all');
       if (channel === 'tidewheel_cancel') this.#options.onCancel(payload ?? '');
     });
     try {
       await client.connect();
-      await client.query('listen tidewheel_jobs; listen tidewheel_cancel');
+      await client.query('listen tidewheel_jobs; listen tidewheel_cancel; listen tidewheel_engine');
     } catch (error) {
       // Not awaited: the end of a client that never got through may not come.
       void client.end().catch(() => {});

@@ -13,6 +13,7 @@ import { type Lease, type LiveRun, RunCancelled, type UnitEnd } from './live-run
 import { type Registration, register } from './registration.ts';
 import { failedStep, failUnit, runUnit } from './run-unit.ts';
 import type { EngineServices } from './services.ts';
+import { Throughput } from './throughput.ts';
 import { waitOut } from './wait-out.ts';
 import { Wakeups } from './wakeups.ts';
 
@@ -31,6 +32,7 @@ export class Worker {
   readonly #runs = new Map<string, LiveRun>();
   readonly #leases = new Map<string, Lease>();
   readonly #plans = new Map<string, Plan>();
+  readonly #throughput = new Throughput();
   #registration: Registration | null = null;
   #flusher: Flusher | null = null;
   #wakeups: Wakeups | null = null;
@@ -40,7 +42,7 @@ export class Worker {
   #hasWork = true;
   /** Whether a claim of unknown outcome stands. */
   #unsure = false;
-  #cancellations: NodeJS.Timeout | undefined;
+  #eachSecond: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -61,14 +63,18 @@ export class Worker {
       log: services.log,
       onJobs: (some) => (some === 'all' || some.split(',').some((tag) => tags.includes(tag))) && this.#nudge(),
       onCancel: (run) => this.#cancel(run),
+      onControl: (worker) => (worker === 'all' || worker === this.id) && this.#registration?.look(),
     });
     await this.#beBorn();
     this.#loop = this.#work();
     // The news of a cancellation may be missed while the listening connection is down.
-    this.#cancellations = setInterval(() => void this.#lookForCancellations(), 1_000);
+    this.#eachSecond = setInterval(() => {
+      void this.#lookForCancellations();
+      this.#registration?.report(this.#throughput.perMinute());
+    }, 1_000);
   }
 
-  /** Takes no further work, lets what runs finish within `graceMs`, then gives the rest back. */
+  /** Takes no further work, lets the units that run finish within `graceMs`, then gives the rest back. */
   async stop({ graceMs = 10_000 } = {}): Promise<void> {
     this.#stopping = true;
     this.#nudge();
@@ -82,20 +88,22 @@ export class Worker {
       await claims.returnUnknown(registration.pool, { worker: registration.id, queue: this.#options.services.queue, known: new Set() }).catch(() => {});
       await registration.end();
     }
-    clearInterval(this.#cancellations);
+    clearInterval(this.#eachSecond);
     await this.#wakeups?.close();
   }
 
-  async #beBorn(): Promise<void> {
-    const { services, tags } = this.#options;
-    const registration = await register(services, { tags, onDead: () => void this.#dieAndReturn(registration.id) });
+  async #beBorn(formerId: string | null = null): Promise<void> {
+    const { services, tags, concurrency } = this.#options;
+    const onDead = () => void this.#dieAndReturn(registration.id);
+    const registration = await register(services, { tags, concurrency, formerId, onDead, onTaking: () => this.#nudge() });
     this.#registration = registration;
     this.#flusher = new Flusher({
       pool: registration.pool,
       queue: services.queue,
       worker: registration.id,
+      isYielding: () => this.#stopping || !registration.isTaking(),
       log: services.log,
-      onDead: () => void this.#dieAndReturn(registration.id),
+      onDead,
       onCancelling: (runs) => {
         for (const run of runs) this.#cancel(run);
       },
@@ -112,7 +120,7 @@ export class Worker {
     await old.end().catch(() => {});
     for (let wait = 200; !this.#stopping; wait = Math.min(wait * 2, 5_000)) {
       try {
-        await this.#beBorn();
+        await this.#beBorn(id);
         return this.#nudge();
       } catch (error) {
         this.#options.services.log.warn({ err: error }, 'could not register again; trying later');
@@ -139,7 +147,7 @@ export class Worker {
     while (!this.#stopping) {
       const worker = this.#registration?.id;
       const free = this.#options.concurrency - this.#leases.size;
-      if (worker && this.#hasWork && free > 0) {
+      if (worker && this.#hasWork && this.#mayTake()) {
         this.#hasWork = false;
         const got = await this.#claimAll(worker, free);
         if (got >= Math.min(free, mostPerClaim)) this.#hasWork = true;
@@ -149,8 +157,12 @@ export class Worker {
     }
   }
 
+  #mayTake(): boolean {
+    return this.#leases.size < this.#options.concurrency && this.#registration?.isTaking() === true;
+  }
+
   async #sleep(): Promise<void> {
-    if (this.#hasWork && this.#leases.size < this.#options.concurrency && this.#registration) return;
+    if (this.#hasWork && this.#mayTake()) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         this.#hasWork = true;
@@ -305,6 +317,7 @@ export class Worker {
     const end = await this.#endOf({ lease, unit, startedAt });
     if (end === null) return null;
     const next = await this.#commit(lease, end);
+    if (end.retry === null) this.#throughput.add(lease.job.tag, end.steps.length);
     for (const step of end.retry ? [] : end.steps) lease.live.facts.set(step.step, { state: step.state, output: step.output });
     return next;
   }

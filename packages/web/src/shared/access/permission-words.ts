@@ -32,6 +32,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'mail.edit': 'Set up mail',
   'security.edit': 'Change security settings',
   'system.read': 'See the state of the system',
+  'system.edit': 'Drain workers, stop and start taking work',
 };
 
 export const permissionGroups: { title: string; permissions: Permission[] }[] = [
@@ -44,7 +45,7 @@ export const permissionGroups: { title: string; permissions: Permission[] }[] = 
   { title: 'What happened', permissions: ['audit.read', 'audit.edit', 'change.read', 'change.revert'] },
   {
     title: 'The installation (main workspace only)',
-    permissions: ['workspace.read', 'workspace.edit', 'sign_in.edit', 'sso.edit', 'mail.edit', 'security.edit', 'system.read'],
+    permissions: ['workspace.read', 'workspace.edit', 'sign_in.edit', 'sso.edit', 'mail.edit', 'security.edit', 'system.read', 'system.edit'],
   },
 ];
 

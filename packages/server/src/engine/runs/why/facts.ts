@@ -1,0 +1,87 @@
+// What is known of a run when somebody asks why it stands where it stands.
+import type { Permission } from '@tidewheel/contract/route';
+import type { WhyRetry } from '@tidewheel/contract/routes/run-why';
+import type { RunState, StepState } from '@tidewheel/contract/run';
+
+export interface StepFacts {
+  id: string;
+  /** The unit that it is executed with, by the id of its first step. */
+  unit: string;
+  predecessors: string[];
+  tag: string;
+  when: string | null;
+  /** By the retry policy. */
+  attempts: number;
+  state: StepState;
+  /** As it was recorded. */
+  reason: string | null;
+  attempt: number;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  error: { code: string; message: string; hint?: string | undefined; retryable: boolean } | null;
+  retries: WhyRetry[];
+}
+
+/** Something of this run that waits in a queue. */
+export interface JobFacts {
+  unit: string;
+  tag: string;
+  /** Not before. */
+  at: Date;
+  since: Date;
+  /** How many go first; null where it was not counted. */
+  ahead: number | null;
+}
+
+/** A part of this run that a worker has. */
+export interface LeaseFacts {
+  /** Null where the plan is one line. */
+  unit: string | null;
+  claimedAt: Date;
+  worker: string;
+  beatAt: Date;
+}
+
+export interface WorkerFacts {
+  tags: string[];
+  concurrency: number;
+  held: number;
+  drain: { at: Date; by: string } | null;
+  beatAt: Date;
+}
+
+export interface CancelFacts {
+  by: string;
+  at: Date;
+}
+
+export interface WhyFacts {
+  now: Date;
+  run: {
+    id: string;
+    number: number;
+    flow: string;
+    state: RunState;
+    createdAt: Date;
+    startedAt: Date | null;
+    finishedAt: Date | null;
+    error: { code: string; message: string } | null;
+  };
+  /** In the order of the document. */
+  steps: StepFacts[];
+  jobs: JobFacts[];
+  leases: LeaseFacts[];
+  /** Those that are not declared dead and have a tag that the run needs. */
+  workers: WorkerFacts[];
+  paused: { at: Date; by: string; reason: string | null } | null;
+  cancel: CancelFacts | null;
+  /** Whether whoever asks holds a permission on this run. */
+  may(permission: Permission): boolean;
+}
+
+/** No sign of life for so long: such a worker takes nothing, though nobody has declared it dead yet. */
+export const silentAfterMs = 5_000;
+
+export function isSilent({ beatAt }: { beatAt: Date }, now: Date): boolean {
+  return now.getTime() - beatAt.getTime() > silentAfterMs;
+}

@@ -1,0 +1,102 @@
+// Pure: why a step was skipped, failed or cancelled, and why a run ended as it did.
+import type { WhyReason } from '@tidewheel/contract/routes/run-why';
+import { finalStepStates } from '@tidewheel/contract/run';
+import type { StepFacts, WhyFacts } from './facts.ts';
+import { named, reasonOf } from './reason.ts';
+
+const rerun = 'whoever may run the flow starts it again.';
+
+export function whyFailed(facts: WhyFacts, step: StepFacts): WhyReason {
+  const { error, attempt, attempts } = step;
+  const tried = error?.retryable && attempts > 1 ? `, at the last of ${attempts} attempts` : '';
+  return reasonOf(facts, {
+    code: 'failed',
+    text: error ? `It failed${tried} (${error.code}): ${error.message}` : `It failed${tried}`,
+    since: step.finishedAt,
+    change: [`${error?.hint ? `${error.hint} Then ` : 'When the cause is mended, '}${rerun}`, 'flow.run'],
+    figures: { attempt, attempts },
+  });
+}
+
+export function whySkipped(facts: WhyFacts, step: StepFacts): WhyReason {
+  const roots = rootsOf(facts, step);
+  if (roots.length > 0) {
+    const told = roots.map((root) => `${root.id} ${root.state === 'failed' ? 'failed' : root.state === 'cancelled' ? 'was cancelled' : 'was skipped'}`);
+    return reasonOf(facts, {
+      code: 'predecessor_failed',
+      text: `It was skipped because ${named(told)}`,
+      since: step.finishedAt,
+      change: [`When ${named(roots.map((root) => root.id))} can succeed, ${rerun}`, 'flow.run'],
+      figures: { steps: roots.map((root) => root.id) },
+    });
+  }
+  return reasonOf(facts, {
+    code: 'condition_false',
+    text: step.when === null ? `It was skipped: ${step.reason ?? 'no reason was recorded'}` : `Its condition \`${step.when}\` was false`,
+    since: step.finishedAt,
+    change: ['Whoever may change the flow can change its condition; other parameters or data may make it true.', 'flow.edit'],
+  });
+}
+
+/** Where it began: the steps before it, at any distance, that did not succeed through their own doing. */
+function rootsOf({ steps }: WhyFacts, step: StepFacts): StepFacts[] {
+  const all = new Map(steps.map((each) => [each.id, each]));
+  const seen = new Set<string>();
+  const roots: StepFacts[] = [];
+  const open = [...step.predecessors];
+  for (let id = open.shift(); id !== undefined; id = open.shift()) {
+    const before = all.get(id);
+    if (seen.has(id) || !before || before.state === 'succeeded' || !finalStepStates.includes(before.state)) continue;
+    seen.add(id);
+    const further = before.state === 'skipped' ? before.predecessors.filter((each) => (all.get(each)?.state ?? 'succeeded') !== 'succeeded') : [];
+    if (further.length === 0) roots.push(before);
+    open.push(...further);
+  }
+  return roots;
+}
+
+/** Why a run was cancelled; its steps that had not ended share the reason. */
+export function whyCancelled(facts: WhyFacts): WhyReason {
+  const { run, cancel } = facts;
+  const since = cancel?.at ?? run.finishedAt;
+  if (run.error?.code === 'run.timeout')
+    return reasonOf(facts, {
+      code: 'timed_out',
+      text: 'The run took longer than the time limit of its flow',
+      since,
+      by: cancel?.by ?? null,
+      change: ['Whoever may change the flow can raise its `timeout`.', 'flow.edit'],
+    });
+  return reasonOf(facts, {
+    code: 'cancelled',
+    text: cancel ? `${cancel.by} cancelled the run` : 'The run was cancelled',
+    since,
+    by: cancel?.by ?? null,
+    change: ['Whoever may run the flow can start it again.', 'flow.run'],
+  });
+}
+
+export function whyCancelling(facts: WhyFacts): WhyReason {
+  const running = facts.steps.filter((step) => step.state === 'running').map((step) => step.id);
+  const who = facts.cancel?.by ?? 'Somebody';
+  return reasonOf(facts, {
+    code: 'cancelling',
+    text:
+      running.length === 0
+        ? `${who} cancelled the run; it is ending`
+        : `${who} cancelled the run; ${named(running)} still ${running.length === 1 ? 'ends' : 'end'}`,
+    since: facts.cancel?.at ?? null,
+    by: facts.cancel?.by ?? null,
+    change: 'A step that does not heed its signal is left behind after 5 s.',
+    figures: { steps: running },
+  });
+}
+
+export function whyNeverReached(facts: WhyFacts): WhyReason {
+  return reasonOf(facts, {
+    code: 'never_reached',
+    text: 'The run ended before it',
+    since: facts.run.finishedAt,
+    change: ['Whoever may run the flow can start it again.', 'flow.run'],
+  });
+}
