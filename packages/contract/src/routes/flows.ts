@@ -15,11 +15,13 @@ export const FlowSummary = z
     kind: FlowKind,
     folder: Folder.nullable(),
     description: z.string().nullable(),
-    version: z.number().int().describe('The newest version'),
+    version: z.number().int().describe('The newest version; 0: it only has a draft'),
     steps: z.number().int(),
     createdAt: Instant,
     updatedAt: Instant,
     archivedAt: Instant.nullable(),
+    off: z.object({ at: Instant, by: z.string(), reason: z.string() }).nullable().describe('Switched off: it starts no runs'),
+    draft: z.object({ revision: z.number().int(), errors: z.number().int(), savedBy: z.string(), savedAt: Instant }).nullable(),
     lastRun: z.object({ id: Id, state: RunState, finishedAt: Instant.nullable() }).nullable(),
   })
   .meta({ id: 'FlowSummary' });
@@ -39,7 +41,7 @@ export const FlowVersion = z
   .object({ version: z.number().int(), hash: z.string(), createdAt: Instant, createdBy: z.string(), source: z.string() })
   .meta({ id: 'FlowVersion' });
 
-const SourceBody = z.object({ source: z.string().max(2_000_000).describe('YAML of the flow document') });
+export const SourceBody = z.object({ source: z.string().max(2_000_000).describe('YAML of the flow document') });
 const slugParam = z.object({ slug: Slug });
 
 export const listFlows = defineRoute({
@@ -66,7 +68,10 @@ export const showFlow = defineRoute({
   access: 'flow.read',
   summary: 'Show a flow with its newest version',
   params: slugParam,
-  query: z.object({ version: z.coerce.number().int().min(1).optional() }),
+  query: z.object({
+    version: z.coerce.number().int().min(1).optional(),
+    draft: z.stringbool().default(false).describe('`version` is the revision of a draft that was tested'),
+  }),
   response: Flow,
 });
 export const applyFlow = defineRoute({

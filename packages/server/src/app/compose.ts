@@ -6,7 +6,7 @@ import { connectors, stepTypes } from '@tidewheel/steps/index';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
-import type { FlowDeps } from '../engine/flows/flows.service.ts';
+import type { FlowDeps } from '../engine/flows/flow-checks.ts';
 import type { StepTypes } from '../engine/ports.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';

@@ -9,6 +9,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
 import type { EngineControlTable, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
+import type { FlowDraftTable } from './flow-draft-table.ts';
 import type {
   AccountLinkTable,
   MailOutboxTable,
@@ -18,7 +19,6 @@ import type {
   SignInRulesTable,
   TotpTable,
 } from './installation-tables.ts';
-import type { FlowDraftTable } from './flow-draft-table.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type {

@@ -1,7 +1,8 @@
 // The demo's needs, met by the services themselves: what a person could do by hand, done as the system.
 import { NotFound } from '@tidewheel/contract/errors';
 import type { Actor } from '../../base/actor.ts';
-import { applyFlow, type FlowDeps, showFlow } from '../../engine/flows/flows.service.ts';
+import type { FlowDeps } from '../../engine/flows/flow-checks.ts';
+import { applyFlow, showFlow } from '../../engine/flows/flows.service.ts';
 import { type ConnectionDeps, createConnection, showConnection } from '../../features/connections/connections.service.ts';
 import type { DemoServices } from './seed.ts';
 

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { type Limits, limitedActor } from '../../testing/limited-actor.ts';
-import { applyFlow, archiveFlow, type FlowDeps, listFlows, listVersions, restoreFlow, showFlow, validate } from './flows.service.ts';
+import type { FlowDeps } from './flow-checks.ts';
+import { applyFlow, archiveFlow, listFlows, restoreFlow, showFlow, validate } from './flows.service.ts';
+import { listVersions } from './versions.service.ts';
 
 let fresh: FreshDatabase;
 let deps: FlowDeps;

@@ -2,10 +2,20 @@
 import { NotFound } from '@tidewheel/contract/errors';
 import type { Actor } from '../../base/actor.ts';
 import { type ChangeModule, type LoggedChange, superseded } from '../../base/change-module.ts';
-import { applyFlow, archiveFlow, type FlowDeps, listVersions, restoreFlow, showFlow } from './flows.service.ts';
+import { discardDraft, saveDraft, showDraft } from './drafts.service.ts';
+import type { FlowDeps } from './flow-checks.ts';
+import { applyFlow, archiveFlow, restoreFlow, showFlow, showSummary } from './flows.service.ts';
+import { switchFlowOff, switchFlowOn } from './versions.service.ts';
 
 interface AppliedVersion {
   version: number;
+}
+interface KeptDraft {
+  revision: number;
+  source: string;
+}
+interface Switched {
+  reason: string | null;
 }
 
 export function flowChanges(deps: FlowDeps): ChangeModule {
@@ -15,6 +25,12 @@ export function flowChanges(deps: FlowDeps): ChangeModule {
     sees: 'flow.read',
     reverts: {
       'flow.applied': (actor, change) => revertApplied(deps, actor, change),
+      'flow.published': (actor, change) => revertApplied(deps, actor, change),
+      'flow.version_restored': (actor, change) => revertApplied(deps, actor, change),
+      'flow.draft_saved': (actor, change) => revertDraft(deps, actor, change),
+      'flow.draft_discarded': (actor, change) => revertDraft(deps, actor, change),
+      'flow.switched_off': (actor, change) => setSwitch(deps, actor, { change, on: true }),
+      'flow.switched_on': (actor, change) => setSwitch(deps, actor, { change, on: false }),
       'flow.archived': (actor, change) => setArchived(deps, actor, { change, archived: false }),
       'flow.restored': (actor, change) => setArchived(deps, actor, { change, archived: true }),
     },
@@ -32,20 +48,34 @@ async function revertApplied(deps: FlowDeps, actor: Actor, change: LoggedChange)
   else await applyFlow(deps, actor, await sourceOf(deps, actor, { slug, version: before.version }));
 }
 
-async function sourceOf(deps: FlowDeps, actor: Actor, { slug, version }: { slug: string; version: number }): Promise<string> {
-  let cursor: string | undefined;
-  do {
-    const page = await listVersions(deps, actor, { slug, limit: 20, cursor });
-    const found = page.items.find((one) => one.version === version);
-    if (found) return found.source;
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
-  throw new NotFound('flow.version_unknown', `The flow "${slug}" has no version ${version} any more.`);
+async function sourceOf(deps: FlowDeps, actor: Actor, asked: { slug: string; version: number }): Promise<string> {
+  return (await showFlow(deps, actor, asked)).source;
+}
+
+/** The text of the draft before is the draft again; without one before, the draft goes. */
+async function revertDraft(deps: FlowDeps, actor: Actor, change: LoggedChange): Promise<void> {
+  const slug = change.object.title;
+  const [before, after] = [change.before as KeptDraft | null, change.after as KeptDraft | null];
+  const now = await showDraft(deps, actor, slug).catch((error: unknown) => {
+    if (error instanceof NotFound && error.code === 'flow.no_draft') return null;
+    throw error;
+  });
+  if ((now?.revision ?? 0) !== (after?.revision ?? 0)) throw superseded(change, `The draft of "${slug}" was changed since.`);
+  if (before === null) await discardDraft(deps, actor, { slug, revision: after?.revision });
+  else await saveDraft(deps, actor, { slug, source: before.source, revision: now?.revision ?? 0 });
+}
+
+async function setSwitch(deps: FlowDeps, actor: Actor, { change, on }: { change: LoggedChange; on: boolean }): Promise<void> {
+  const slug = change.object.title;
+  const { off } = await showSummary(deps, actor, slug);
+  if ((off === null) === on) throw superseded(change, `The flow "${slug}" is switched ${on ? 'on' : 'off'} already.`);
+  if (on) await switchFlowOn(deps, actor, slug);
+  else await switchFlowOff(deps, actor, { slug, reason: (change.before as Switched | null)?.reason ?? 'taken back' });
 }
 
 async function setArchived(deps: FlowDeps, actor: Actor, { change, archived }: { change: LoggedChange; archived: boolean }): Promise<void> {
   const slug = change.object.title;
-  const flow = await showFlow(deps, actor, { slug });
+  const flow = await showSummary(deps, actor, slug);
   if ((flow.archivedAt !== null) === archived) throw superseded(change, `The flow "${slug}" is ${archived ? 'archived' : 'not archived'} already.`);
   await (archived ? archiveFlow : restoreFlow)(deps, actor, slug);
 }

@@ -21,6 +21,11 @@ export function viewSummary(row: FlowRow): FlowSummary {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     archivedAt: row.archived_at?.toISOString() ?? null,
+    off: row.off_at && { at: row.off_at.toISOString(), by: row.off_by ?? '', reason: row.off_reason ?? '' },
+    draft:
+      row.draft_now === null
+        ? null
+        : { revision: row.draft_now, errors: row.draft_errors ?? 0, savedBy: row.draft_saved_by ?? '', savedAt: row.draft_saved_at?.toISOString() ?? '' },
     lastRun:
       row.last_run_id && row.last_run_state
         ? { id: row.last_run_id, state: row.last_run_state, finishedAt: row.last_run_finished_at?.toISOString() ?? null }
@@ -28,7 +33,7 @@ export function viewSummary(row: FlowRow): FlowSummary {
   };
 }
 
-/** A flow with one of its versions: then `version`, `title` and the like are that version's. */
+/** A flow with one of its versions: then `version`, `title` and the like are that version's; of a draft that was tested, `version` is its revision. */
 export function viewFlow({ row, version, types, warnings }: { row: FlowRow; version: VersionRow; types: StepTypes; warnings: Fault[] }): Flow {
   const { document } = version;
   return {
@@ -37,7 +42,7 @@ export function viewFlow({ row, version, types, warnings }: { row: FlowRow; vers
     kind: document.kind,
     folder: document.folder ?? null,
     description: document.description ?? null,
-    version: version.version,
+    version: Math.abs(version.version),
     steps: Object.keys(document.steps).length,
     source: version.source,
     document,

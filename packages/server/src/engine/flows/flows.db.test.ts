@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import type { FlowDeps } from './flow-checks.ts';
 import { flowEndpoints } from './flows.routes.ts';
-import { applyFlow, archiveFlow, type FlowDeps, listFlows, listStepTypes, listVersions, restoreFlow, showFlow, validate } from './flows.service.ts';
+import { applyFlow, archiveFlow, listFlows, listStepTypes, restoreFlow, showFlow, validate } from './flows.service.ts';
+import { listVersions } from './versions.service.ts';
 
 let fresh: FreshDatabase;
 let deps: FlowDeps;

@@ -1,37 +1,21 @@
 // Flows and their versions: made by applying a text, never changed, archived instead of deleted.
-import { Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
+import { Conflict, NotFound } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { Flow, FlowSummary } from '@tidewheel/contract/routes/flows';
 import type { StepTypeInfo } from '@tidewheel/contract/step-type';
-import { type Actor, may, requirePermission } from '../../base/actor.ts';
-import { newId } from '../../base/ids.ts';
-import { requireOn } from '../../base/object-access.ts';
-import { closest } from '../../base/text.ts';
+import { type Actor, requirePermission } from '../../base/actor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
-import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
+import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
-import { permittedRows } from '../../storage/permitted-rows.ts';
-import type { TableEngine } from '../../storage/tables/table-engine.ts';
-import type { ConnectionPort, StepTypes, UploadedFilePort } from '../ports.ts';
-import { hashDocument } from './canonical.ts';
-import type { Absent } from './check-context.ts';
+import { check, type FlowDeps, invalid, warningsOf } from './flow-checks.ts';
+import { existing, permittedTo, unknownFlow } from './flow-lookup.ts';
 import { viewFlow, viewSummary } from './flow-view.ts';
 import * as store from './flows.store.ts';
+import { type ApplyOutcome, keepVersion } from './keep-version.ts';
 import { stepTypeInfo } from './step-type-info.ts';
-import { stepVersionsOf } from './upgrade.ts';
-import { hasErrors, type Validation, validateFlow } from './validate.ts';
-
-export interface FlowDeps {
-  databases: Databases;
-  types: StepTypes;
-  tableEngine: Pick<TableEngine, 'check'>;
-  connections: Pick<ConnectionPort, 'list'>;
-  uploads: Pick<UploadedFilePort, 'list'>;
-}
-
-export type ApplyOutcome = 'created' | 'updated' | 'unchanged';
+import { hasErrors } from './validate.ts';
 
 /**
  * Creates the flow that the text names, or adds a version to it. The very same text as the newest version makes none; another text of the same
@@ -44,7 +28,7 @@ export async function applyFlow(deps: FlowDeps, actor: Actor, source: string): P
   const { document, faults } = await check(deps, actor, { source, for: 'apply' });
   if (document === null || hasErrors(faults)) throw invalid(faults);
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const { outcome, version } = await keep({ trx, actor, source, document, types: deps.types });
+    const { outcome, version } = await keepVersion({ trx, actor, source, document, types: deps.types });
     const row = await store.findFlow(trx, document.flow, permittedTo(actor).runs);
     if (!row) throw unknownFlow(document.flow);
     return { outcome, flow: viewFlow({ row, version, types: deps.types, warnings: faults }) };
@@ -58,16 +42,43 @@ export async function validate(deps: FlowDeps, actor: Actor, source: string): Pr
   return { valid: document !== null && !hasErrors(faults), faults, document };
 }
 
-/** @throws NotFound with the closest slug, or when it has no such version */
-export async function showFlow(deps: FlowDeps, actor: Actor, { slug, version }: { slug: string; version?: number | undefined }): Promise<Flow> {
+export interface FlowAsked {
+  slug: string;
+  version?: number | undefined;
+  /** `version` is the revision of a draft that was tested. */
+  draft?: boolean | undefined;
+}
+
+/** @throws NotFound with the closest slug, or when it has no such version; Conflict `flow.unpublished` when it only has a draft */
+export async function showFlow(deps: FlowDeps, actor: Actor, { slug, version, draft }: FlowAsked): Promise<Flow> {
   requirePermission(actor, 'flow.read');
   const found = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const row = await existing(trx, actor, { slug, permission: 'flow.read' });
-    const shown = await store.findVersion(trx, { flowId: row.id, version: version ?? row.newest_version });
-    if (!shown) throw new NotFound('flow.version_unknown', `The flow "${slug}" has no version ${version}.`, { hint: `Its newest is ${row.newest_version}.` });
-    return { row, version: shown };
+    if (version === undefined && row.newest_version === 0) throw unpublished(slug);
+    const number = version ?? row.newest_version;
+    return { row, version: await versionOf(trx, row, draft ? -number : number) };
   });
   return viewFlow({ ...found, types: deps.types, warnings: await warningsOf(deps, actor, found.version) });
+}
+
+/** Also of a flow that only has a draft. @throws NotFound */
+export function showSummary(deps: FlowDeps, actor: Actor, slug: string): Promise<FlowSummary> {
+  requirePermission(actor, 'flow.read');
+  return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => viewSummary(await existing(trx, actor, { slug, permission: 'flow.read' })));
+}
+
+/** @throws NotFound */
+export async function versionOf(trx: WorkspaceTransaction, row: store.FlowRow, version: number): Promise<store.VersionRow> {
+  const found = await store.findVersion(trx, { flowId: row.id, version });
+  if (found) return found;
+  if (version < 0)
+    throw new NotFound('flow.version_unknown', `Revision ${-version} of the draft of "${row.slug}" was not tested.`, { hint: 'Only what was tested is kept.' });
+  const hint = row.newest_version === 0 ? 'It only has a draft.' : `Its newest is ${row.newest_version}.`;
+  throw new NotFound('flow.version_unknown', `The flow "${row.slug}" has no version ${version}.`, { hint });
+}
+
+function unpublished(slug: string): Conflict {
+  return new Conflict('flow.unpublished', `The flow "${slug}" only has a draft: no version of it is published.`, { hint: 'Show its draft, or publish it.' });
 }
 
 export async function listFlows(deps: FlowDeps, actor: Actor, query: store.FlowFilter & PageRequest): Promise<Page<FlowSummary>> {
@@ -88,101 +99,9 @@ export async function restoreFlow(deps: FlowDeps, actor: Actor, slug: string): P
   return setArchived(deps, actor, { slug, archived: false });
 }
 
-export interface VersionView {
-  version: number;
-  hash: string;
-  createdAt: string;
-  createdBy: string;
-  source: string;
-}
-
-/** Newest first, at most 20 to a page. @throws NotFound */
-export async function listVersions(deps: FlowDeps, actor: Actor, { slug, ...page }: PageRequest & { slug: string }): Promise<Page<VersionView>> {
-  requirePermission(actor, 'flow.read');
-  const found = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const { id } = await existing(trx, actor, { slug, permission: 'flow.read' });
-    return store.findVersions(trx, id, page);
-  });
-  const items = found.items.map(({ version, hash, created_at, created_by, source }) => ({
-    version,
-    hash,
-    createdAt: created_at.toISOString(),
-    createdBy: created_by,
-    source,
-  }));
-  return { ...found, items };
-}
-
 export function listStepTypes(deps: FlowDeps, actor: Actor): StepTypeInfo[] {
   requirePermission(actor, 'flow.read');
   return [...deps.types.values()].map(stepTypeInfo);
-}
-
-/** `look`: a kept version is shown; what the reader may not use is nothing to him then. */
-async function check(deps: FlowDeps, actor: Actor, given: { source: string; for: 'apply' | 'look' }): Promise<Validation> {
-  const { types, tableEngine } = deps;
-  const [connections, files] = await Promise.all([deps.connections.list(actor.workspaceId), deps.uploads.list(actor.workspaceId)]);
-  return validateFlow(given.source, {
-    types,
-    tableEngine,
-    connections: connections.filter(({ slug, folder, type }) => may(actor, 'connection.read', { connection: slug, folder, type })),
-    files: files.filter(({ slug, uploadedBy }) => may(actor, 'file.read', { file: slug, uploadedBy })).map(({ slug }) => slug),
-    absent: { connections: absentFor(actor, 'connection.read', given.for), files: absentFor(actor, 'file.read', given.for) },
-  });
-}
-
-function absentFor(actor: Actor, permission: 'connection.read' | 'file.read', purpose: 'apply' | 'look'): Absent[keyof Absent] {
-  const everything = actor.ability?.canAll(permission) ?? actor.permissions.has(permission);
-  if (everything) return 'warning';
-  return purpose === 'apply' ? 'error' : 'nothing';
-}
-
-/** What has changed around a version since it was applied. Its SQL has not: the table engine is spared. */
-async function warningsOf(deps: FlowDeps, actor: Actor, version: store.VersionRow): Promise<Fault[]> {
-  const withoutSql: FlowDeps = { ...deps, tableEngine: { check: async () => [] } };
-  return (await check(withoutSql, actor, { source: version.source, for: 'look' })).faults;
-}
-
-interface Keeping {
-  trx: WorkspaceTransaction;
-  actor: Actor;
-  source: string;
-  document: FlowDocument;
-  types: StepTypes;
-}
-
-/** Two who apply the same flow at once wait for one another at its row: both texts become versions. */
-async function keep({ trx, actor, source, document, types }: Keeping): Promise<{ outcome: ApplyOutcome; version: store.VersionRow }> {
-  const { workspaceId, label } = actor;
-  requirePermission(actor, 'flow.edit', { flow: document.flow, folder: document.folder ?? null, kind: document.kind });
-  const made = (await store.lockFlow(trx, document.flow)) ? undefined : await store.insertFlow(trx, { workspaceId, id: newId(), document });
-  const flow = made ?? (await store.lockFlow(trx, document.flow));
-  // A name is no secret from who may make flows: it is taken.
-  if (flow) requirePermission(actor, 'flow.edit', attributesOf(flow));
-  if (!flow) throw new Conflict('flow.changing', `The flow "${document.flow}" is being changed by somebody else.`, { hint: 'Apply it again.' });
-  if (flow.archived_at) throw new Conflict('flow.archived', `The flow "${document.flow}" is archived.`, { hint: 'Restore it first, or choose another name.' });
-  const newest = made ? undefined : await store.findVersion(trx, { flowId: flow.id, version: flow.newest_version });
-  if (newest?.source === source) return { outcome: 'unchanged', version: newest };
-  const number = made ? 1 : flow.newest_version + 1;
-  const version = await store.insertVersion(trx, {
-    workspaceId,
-    id: newId(),
-    flowId: flow.id,
-    version: number,
-    source,
-    document,
-    stepVersions: stepVersionsOf(document, types),
-    hash: hashDocument(document),
-    createdBy: label,
-  });
-  if (!made) await store.setNewestVersion(trx, { flowId: flow.id, version: number, document });
-  const object = { type: 'flow', id: flow.id, title: document.flow };
-  await recordAudit(trx, actor, { action: 'flow.applied', object, before: newest && appliedVersion(newest), after: appliedVersion(version) });
-  return { outcome: made ? 'created' : 'updated', version };
-}
-
-function appliedVersion({ version, hash, source }: store.VersionRow) {
-  return { version, hash, source };
 }
 
 function setArchived(deps: FlowDeps, actor: Actor, change: { slug: string; archived: boolean }): Promise<FlowSummary> {
@@ -195,42 +114,4 @@ function setArchived(deps: FlowDeps, actor: Actor, change: { slug: string; archi
     }
     return viewSummary(await existing(trx, actor, { slug: change.slug, permission: 'flow.edit' }));
   });
-}
-
-/** @throws NotFound also for one that the actor may not read, NotAllowed for one that he may only read */
-async function existing(
-  trx: WorkspaceTransaction,
-  actor: Actor,
-  { slug, permission }: { slug: string; permission: 'flow.read' | 'flow.edit' },
-): Promise<store.FlowRow> {
-  const permitted = permittedTo(actor);
-  const row = await store.findFlow(trx, slug, permitted.runs);
-  if (row && may(actor, permission, attributesOf(row))) {
-    requirePermission(actor, permission, attributesOf(row));
-    return row;
-  }
-  const slip = closest(slug, await store.listSlugs(trx, permitted.flows));
-  if (!row) throw unknownFlow(slug, slip);
-  requireOn(actor, { permission, read: 'flow.read', object: attributesOf(row), unknown: () => unknownFlow(slug, slip) });
-  return row;
-}
-
-function unknownFlow(slug: string, slip?: string): NotFound {
-  return new NotFound('flow.unknown', `There is no flow "${slug}".`, slip === undefined ? {} : { hint: `Did you mean "${slip}"?` });
-}
-
-function attributesOf({ slug, folder, kind }: Pick<store.FlowRow, 'slug' | 'folder' | 'kind'>) {
-  return { flow: slug, folder, kind };
-}
-
-function permittedTo(actor: Actor): store.Permitted {
-  return { flows: permittedRows(actor, 'flow.read', store.flowColumns), runs: permittedRows(actor, 'run.read', store.lastRunColumns) };
-}
-
-function invalid(faults: Fault[]): InvalidInput {
-  const errors = faults.filter((fault) => fault.severity === 'error');
-  const shown = errors.slice(0, 5).map((fault) => `${fault.path}: ${fault.message}`);
-  const more = errors.length > shown.length ? ` (and ${errors.length - shown.length} more)` : '';
-  const count = errors.length === 1 ? 'a fault' : `${errors.length} faults`;
-  return new InvalidInput('flow.invalid', `The flow document has ${count}: ${shown.join('; ')}${more}`, { details: { faults } });
 }

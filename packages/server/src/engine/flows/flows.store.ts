@@ -9,7 +9,16 @@ import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { FlowTable, FlowVersionTable } from '../../storage/schema.ts';
 import type { StepVersions } from './upgrade.ts';
 
-export type FlowRow = Selectable<FlowTable> & { last_run_id: string | null; last_run_state: RunState | null; last_run_finished_at: Date | null };
+export type LockedFlow = Selectable<FlowTable>;
+export type FlowRow = LockedFlow & {
+  last_run_id: string | null;
+  last_run_state: RunState | null;
+  last_run_finished_at: Date | null;
+  draft_now: number | null;
+  draft_errors: number | null;
+  draft_saved_by: string | null;
+  draft_saved_at: Date | null;
+};
 export type VersionRow = Selectable<FlowVersionTable>;
 
 /** What rules can say of a flow, by the column that holds it. */
@@ -49,8 +58,36 @@ const sorts: Record<FlowFilter['sort'], Sort> = {
   },
 };
 const newestFirst: Sort = { name: '-version', keys: [{ column: 'flow_version.version', type: 'bigint', direction: 'desc' }] };
+/** What is to be exported, with its text. */
+export function findNewest(
+  trx: WorkspaceTransaction,
+  asked: { slugs?: string[] | undefined; folder?: string | undefined; kind?: FlowDocument['kind'] | undefined; flows: Expression<SqlBool>; limit: number },
+): Promise<{ slug: string; source: string }[]> {
+  let query = trx
+    .selectFrom('flow')
+    .innerJoin('flow_version', (join) =>
+      join
+        .onRef('flow_version.workspace_id', '=', 'flow.workspace_id')
+        .onRef('flow_version.flow_id', '=', 'flow.id')
+        .onRef('flow_version.version', '=', 'flow.newest_version'),
+    )
+    .where(asked.flows)
+    .where('flow.archived_at', 'is', null);
+  if (asked.slugs) query = query.where('flow.slug', 'in', asked.slugs);
+  if (asked.kind !== undefined) query = query.where('flow.kind', '=', asked.kind);
+  if (asked.folder !== undefined) query = query.where(insideFolder(asked.folder));
+  return query.select(['flow.slug', 'flow_version.source']).orderBy('flow.slug').limit(asked.limit).execute();
+}
+
+function insideFolder(folder: string) {
+  return sql<SqlBool>`(flow.folder = ${folder} or starts_with(flow.folder, ${`${folder}/`}))`;
+}
+
 /** A version may be 2 MB long. */
 const mostVersions = 20;
+
+/** How a draft did when it was tested says nothing of the flow. */
+const isNoTest = sql<SqlBool>`(select tried.version > 0 from flow_version tried where tried.workspace_id = run.workspace_id and tried.id = run.version_id)`;
 
 function flowsWithLastRun(trx: WorkspaceTransaction, runs: Expression<SqlBool>) {
   return trx
@@ -63,12 +100,16 @@ function flowsWithLastRun(trx: WorkspaceTransaction, runs: Expression<SqlBool>) 
           .whereRef('run.workspace_id', '=', 'flow.workspace_id')
           .whereRef('run.flow_id', '=', 'flow.id')
           .where(runs)
+          .where(isNoTest)
           .orderBy('run.id', 'desc')
           .limit(1)
           .as('last_run'),
       (join) => join.onTrue(),
     )
+    .leftJoin('flow_draft', (join) => join.onRef('flow_draft.workspace_id', '=', 'flow.workspace_id').onRef('flow_draft.flow_id', '=', 'flow.id'))
     .selectAll('flow')
+    .select(['flow_draft.revision as draft_now', 'flow_draft.errors as draft_errors'])
+    .select(['flow_draft.saved_by as draft_saved_by', 'flow_draft.saved_at as draft_saved_at'])
     .select(['last_run.id as last_run_id', 'last_run.state as last_run_state', 'last_run.finished_at as last_run_finished_at']);
 }
 
@@ -81,7 +122,7 @@ export function findFlows(
   let query = flowsWithLastRun(trx, permitted.runs).where(shown);
   let counted = trx.selectFrom('flow').select('flow.id').where(shown);
   if (filter.folder !== undefined) {
-    const inside = sql<SqlBool>`(flow.folder = ${filter.folder} or starts_with(flow.folder, ${`${filter.folder}/`}))`;
+    const inside = insideFolder(filter.folder);
     query = query.where(inside);
     counted = counted.where(inside);
   }
@@ -113,8 +154,9 @@ export async function listSlugs(trx: WorkspaceTransaction, flows: Expression<Sql
   return rows.map((row) => row.slug);
 }
 
-/** What a flow's row repeats of its newest version, so that lists need not read documents. */
-function summaryOf(document: FlowDocument) {
+/** What a flow's row repeats of its newest version, or of its draft as long as there is none, so that lists need not read documents. */
+function summaryOf(document: FlowDocument | null, slug: string) {
+  if (!document) return { title: slug, kind: 'pipeline' as const, folder: null, description: null, step_count: 0 };
   return {
     title: document.title,
     kind: document.kind,
@@ -124,14 +166,14 @@ function summaryOf(document: FlowDocument) {
   };
 }
 
-/** @returns undefined when somebody else made a flow of that slug at the same time; it is committed then, so lockFlow finds it */
+/** Without a version. @returns undefined when somebody else made a flow of that slug at the same time; it is committed then, so lockFlow finds it */
 export function insertFlow(
   trx: WorkspaceTransaction,
-  { workspaceId, id, document }: { workspaceId: string; id: string; document: FlowDocument },
-): Promise<Selectable<FlowTable> | undefined> {
+  { workspaceId, id, slug, document }: { workspaceId: string; id: string; slug: string; document: FlowDocument | null },
+): Promise<LockedFlow | undefined> {
   return trx
     .insertInto('flow')
-    .values({ workspace_id: workspaceId, id, slug: document.flow, newest_version: 1, archived_at: null, ...summaryOf(document) })
+    .values({ workspace_id: workspaceId, id, slug, newest_version: 0, archived_at: null, ...summaryOf(document, slug) })
     .onConflict((conflict) => conflict.columns(['workspace_id', 'slug']).doNothing())
     .returningAll()
     .executeTakeFirst();
@@ -143,9 +185,14 @@ export async function setNewestVersion(
 ): Promise<void> {
   await trx
     .updateTable('flow')
-    .set({ newest_version: version, updated_at: sql<Date>`now()`, ...summaryOf(document) })
+    .set({ newest_version: version, updated_at: sql<Date>`now()`, ...summaryOf(document, document.flow) })
     .where('id', '=', flowId)
     .execute();
+}
+
+/** What lists show of a flow that only has a draft. */
+export async function setSummary(trx: WorkspaceTransaction, { flow, document }: { flow: LockedFlow; document: FlowDocument }): Promise<void> {
+  await trx.updateTable('flow').set(summaryOf(document, flow.slug)).where('id', '=', flow.id).execute();
 }
 
 export interface NewVersion {
@@ -188,8 +235,12 @@ export function findVersions(
   flowId: string,
   page: PageRequest,
 ): Promise<Page<Pick<VersionRow, 'version' | 'hash' | 'created_at' | 'created_by' | 'source'>>> {
-  const query = trx.selectFrom('flow_version').select(['version', 'hash', 'created_at', 'created_by', 'source']).where('flow_id', '=', flowId);
-  const counted = trx.selectFrom('flow_version').select('id').where('flow_id', '=', flowId);
+  const query = trx
+    .selectFrom('flow_version')
+    .select(['version', 'hash', 'created_at', 'created_by', 'source'])
+    .where('flow_id', '=', flowId)
+    .where('version', '>', 0);
+  const counted = trx.selectFrom('flow_version').select('id').where('flow_id', '=', flowId).where('version', '>', 0);
   return readPage({ db: trx, query, counted, sort: newestFirst, page: { ...page, limit: Math.min(page.limit, mostVersions) } });
 }
 
@@ -200,6 +251,17 @@ export async function setArchived(trx: WorkspaceTransaction, { slug, archived }:
     .set({ archived_at: archived ? sql<Date>`now()` : null, updated_at: sql<Date>`now()` })
     .where('slug', '=', slug)
     .where('archived_at', archived ? 'is' : 'is not', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Null: on. @returns whether it changed; a flow that is off already stays off by whom and for what it was */
+export async function setSwitch(trx: WorkspaceTransaction, { id, off }: { id: string; off: { by: string; reason: string } | null }): Promise<boolean> {
+  const result = await trx
+    .updateTable('flow')
+    .set({ off_at: off ? sql<Date>`now()` : null, off_by: off && storable(off.by), off_reason: off && storable(off.reason), updated_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('off_at', off ? 'is' : 'is not', null)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

@@ -1,6 +1,6 @@
 // From the source text of a flow to its document, with every fault of its form named by path and line.
 import { FlowDocument, flowLimits, Parameter, Step } from '@tidewheel/contract/flow-document';
-import { StepId } from '@tidewheel/contract/identifiers';
+import { Slug, StepId } from '@tidewheel/contract/identifiers';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { z } from 'zod';
 import { dotted, faultsOfZod } from '../../base/zod-faults.ts';
@@ -14,6 +14,8 @@ export interface ParsedFlow {
 
 /** What could be read of a document, faulty or not, so that everything else can be checked at the same time. */
 export interface Draft extends ParsedFlow {
+  /** What its `flow` says, when that is a name. */
+  name: string | null;
   timeZone: string;
   parameters: Record<string, Parameter>;
   /** The ids of all steps, also of those that could not be read. */
@@ -38,7 +40,16 @@ export function parseFlow(source: string): ParsedFlow {
 /** @throws TooLarge */
 export function readDraft(source: string): Draft {
   const yaml = readYaml(source);
-  const draft: Draft = { document: null, faults: [...yaml.faults], timeZone: 'UTC', parameters: {}, stepIds: [], steps: new Map(), lineOf: yaml.lineOf };
+  const draft: Draft = {
+    name: nameIn(yaml.value),
+    document: null,
+    faults: [...yaml.faults],
+    timeZone: 'UTC',
+    parameters: {},
+    stepIds: [],
+    steps: new Map(),
+    lineOf: yaml.lineOf,
+  };
   if (yaml.value === undefined) return draft;
   const excess = countSteps(yaml.value);
   if (excess > flowLimits.steps) {
@@ -59,6 +70,11 @@ export function readDraft(source: string): Draft {
     salvage(draft, yaml.value);
   }
   return draft;
+}
+
+function nameIn(value: unknown): string | null {
+  const { flow } = asRecord(value);
+  return Slug.safeParse(flow).data ?? null;
 }
 
 function fill(draft: Draft, document: FlowDocument): void {

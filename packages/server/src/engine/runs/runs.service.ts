@@ -27,11 +27,12 @@ import { type Plan, planFlow } from '../flows/plan.ts';
 import type { StepTypes } from '../ports.ts';
 import type { JobQueue, Runner } from '../worker/job-queue.ts';
 import { type DeliveryConnections, shownDeliveries } from './masked-deliveries.ts';
-import { flowObject, type RunOwner, runObject } from './run-object.ts';
+import { flowObject, runObject } from './run-object.ts';
 import * as view from './run-view.ts';
 import * as store from './runs.store.ts';
 import { StartBatch } from './start-batch.ts';
-import { StartableLoader } from './startable-loader.ts';
+import { requireStartable, type Startable, startable, unpublished } from './startable.ts';
+import { type StartableFlow, StartableLoader } from './startable-loader.ts';
 
 export interface RunsDependencies {
   databases: Databases;
@@ -50,20 +51,9 @@ export interface StartRun {
   idempotencyKey?: string | undefined;
 }
 
-interface Startable {
-  /** What rules can say of its flow. */
-  owner: Attributes;
-  document: FlowDocument;
-  version: number;
-  flowId: string;
-  versionId: string;
-  parameters: Record<string, unknown>;
-}
-
-function startable(
-  found: Omit<RunOwner, 'started_by'> & { document: FlowDocument; version: number; flow_id: string; version_id: string },
-): Omit<Startable, 'parameters'> {
-  return { owner: flowObject(found), document: found.document, version: found.version, flowId: found.flow_id, versionId: found.version_id };
+export interface StartTest extends StartRun {
+  /** Of the draft, whose text was kept. */
+  revision: number;
 }
 
 export class RunsService {
@@ -81,20 +71,16 @@ export class RunsService {
   async startRun(actor: Actor, { slug, parameters, idempotencyKey }: StartRun): Promise<RunSummary> {
     requirePermission(actor, 'flow.run');
     const found = await this.#startables.find(actor.workspaceId, slug);
-    if (!found) throw unknownFlow(slug);
-    requireOn(actor, { permission: 'flow.run', read: 'flow.read', object: flowObject({ ...found, flow: slug }), unknown: () => unknownFlow(slug) });
-    if (found.workspace_archived_at)
-      throw new Conflict('workspace.archived', 'This workspace is archived: no run starts in it.', { hint: 'Restore it first.' });
-    if (found.archived_at) throw new Conflict('flow.archived', `The flow "${slug}" is archived.`, { hint: 'Restore it first.' });
-    const now = systemClock.now();
-    const values = checkedParameters({ document: found.document, given: parameters, now });
-    return this.#start(actor, {
-      ...startable({ ...found, flow: slug }),
-      parameters: values,
-      now,
-      idempotencyKey: idempotencyKey ?? null,
-      rerunOf: null,
-    });
+    return this.#startFound(actor, { slug, found, parameters, idempotencyKey: idempotencyKey ?? null });
+  }
+
+  /** Runs the text that was kept of a draft. @throws as startRun */
+  async startTest(actor: Actor, { slug, revision, parameters, idempotencyKey }: StartTest): Promise<RunSummary> {
+    requirePermission(actor, 'flow.run');
+    const [found] = await this.#read(actor, (trx) => store.findStartables(trx, { slugs: [slug], version: -revision }));
+    // A key that starts a run must not answer with a test, nor the other way round.
+    const key = idempotencyKey === undefined ? null : `draft ${revision}: ${idempotencyKey}`;
+    return this.#startFound(actor, { slug, found, parameters, idempotencyKey: key });
   }
 
   /** The same version with the same parameters; `now` and `today` are those of the new start. */
@@ -104,6 +90,7 @@ export class RunsService {
     if (!found) throw unknownRun(id);
     requireRead(actor, { read: 'run.read', object: runObject(found), unknown: () => unknownRun(id) });
     requirePermission(actor, 'flow.run', flowObject(found));
+    requireStartable(found);
     return this.#start(actor, { ...startable(found), parameters: found.parameters, now: systemClock.now(), idempotencyKey: null, rerunOf: id });
   }
 
@@ -237,6 +224,26 @@ export class RunsService {
     }
   }
 
+  #startFound(
+    actor: Actor,
+    { slug, found, parameters, idempotencyKey }: Omit<StartRun, 'idempotencyKey'> & { found: StartableFlow | undefined; idempotencyKey: string | null },
+  ): Promise<RunSummary> {
+    if (!found) throw unknownFlow(slug);
+    requireOn(actor, { permission: 'flow.run', read: 'flow.read', object: flowObject({ ...found, flow: slug }), unknown: () => unknownFlow(slug) });
+    requireStartable({ ...found, flow: slug });
+    const { document, version, version_id } = found;
+    if (document === null || version === null || version_id === null) throw unpublished(slug);
+    const now = systemClock.now();
+    const values = checkedParameters({ document, given: parameters, now });
+    return this.#start(actor, {
+      ...startable({ ...found, flow: slug, document, version, version_id }),
+      parameters: values,
+      now,
+      idempotencyKey,
+      rerunOf: null,
+    });
+  }
+
   async #start(
     actor: Actor,
     { document, version, now, owner, ...rest }: Startable & { now: Date; idempotencyKey: string | null; rerunOf: string | null },
@@ -253,7 +260,8 @@ export class RunsService {
       priority: plan.units.get(unit)?.priority ?? 0,
     }));
     const object = { type: 'run', id: run.id, title: document.flow };
-    const after = { flow: document.flow, version, parameters: run.parameters, ...(run.rerunOf === null ? {} : { rerunOf: run.rerunOf }) };
+    const which = version < 0 ? { draft: -version } : { version };
+    const after = { flow: document.flow, ...which, parameters: run.parameters, ...(run.rerunOf === null ? {} : { rerunOf: run.rerunOf }) };
     const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
     const number = await this.#starts.add({ run, jobs, audit: { actor, record } });
     if (number === null) return this.#earlier(actor, rest);

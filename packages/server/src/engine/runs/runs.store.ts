@@ -111,29 +111,33 @@ export function findRunObject(reader: Reader, run: string) {
     .executeTakeFirst();
 }
 
+const holdColumns = ['flow.archived_at', 'flow.off_at', 'flow.off_by', 'flow.off_reason'] as const;
+
 export function findDocument(reader: Reader, run: string) {
   return reader
     .selectFrom('run')
     .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
     .innerJoin('flow_version', (join) => join.onRef('flow_version.workspace_id', '=', 'run.workspace_id').onRef('flow_version.id', '=', 'run.version_id'))
     .where('run.id', '=', run)
-    .select(['flow_version.document', 'flow_version.version', 'run.flow_id', 'run.version_id', 'run.parameters'])
+    .select((row) => row.selectFrom('workspace').select('workspace.archived_at').whereRef('workspace.id', '=', 'flow.workspace_id').as('workspace_archived_at'))
+    .select(['flow_version.document', 'flow_version.version', 'run.flow_id', 'run.version_id', 'run.parameters', ...holdColumns])
     .select(['flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by'])
     .executeTakeFirst();
 }
 
-export function findStartables(reader: Reader, slugs: string[]) {
+/** Unless told the newest versions; those of a flow that has none are null. */
+export function findStartables(reader: Reader, { slugs, version }: { slugs: string[]; version?: number }) {
   return reader
     .selectFrom('flow')
-    .innerJoin('flow_version', (join) =>
+    .leftJoin('flow_version', (join) =>
       join
         .onRef('flow_version.workspace_id', '=', 'flow.workspace_id')
         .onRef('flow_version.flow_id', '=', 'flow.id')
-        .onRef('flow_version.version', '=', 'flow.newest_version'),
+        .on('flow_version.version', '=', version === undefined ? sql.ref('flow.newest_version') : version),
     )
     .where('flow.slug', 'in', slugs)
     .select((row) => row.selectFrom('workspace').select('workspace.archived_at').whereRef('workspace.id', '=', 'flow.workspace_id').as('workspace_archived_at'))
-    .select(['flow.id as flow_id', 'flow.slug', 'flow.folder', 'flow.kind', 'flow.archived_at'])
+    .select(['flow.id as flow_id', 'flow.slug', 'flow.folder', 'flow.kind', ...holdColumns])
     .select(['flow_version.id as version_id', 'flow_version.version', 'flow_version.document'])
     .execute();
 }

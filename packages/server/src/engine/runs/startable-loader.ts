@@ -12,9 +12,13 @@ export interface StartableFlow {
   kind: FlowDocument['kind'];
   archived_at: Date | null;
   workspace_archived_at: Date | null;
-  version_id: string;
-  version: number;
-  document: FlowDocument;
+  off_at: Date | null;
+  off_by: string | null;
+  off_reason: string | null;
+  /** Null, as version and document: the flow only has a draft. */
+  version_id: string | null;
+  version: number | null;
+  document: FlowDocument | null;
 }
 
 interface Asked {
@@ -45,7 +49,7 @@ export class StartableLoader {
     this.#asked.delete(workspaceId);
     try {
       const slugs = [...new Set(asked.map((one) => one.slug))];
-      const rows = await inWorkspace(this.#app, workspaceId, (trx) => findStartables(trx, slugs));
+      const rows = await inWorkspace(this.#app, workspaceId, (trx) => findStartables(trx, { slugs }));
       const found = new Map(rows.map((row) => [row.slug, row]));
       for (const one of asked) one.resolve(found.get(one.slug));
     } catch (error) {

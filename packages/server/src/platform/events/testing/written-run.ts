@@ -87,6 +87,7 @@ export function summariesFrom({ enginePool }: Databases) {
         flowTitle: 'A flow',
         kind: 'pipeline',
         version: 1,
+        draft: false,
         state: row.state,
         parameters: {},
         startedBy: 'test',
