@@ -85,6 +85,11 @@ export const entries: readonly Entry[] = [
   },
   { name: 'change', summary: 'See what was changed, and take it back', load: async () => (await import('./commands/change/group.ts')).change() },
   { name: 'audit', summary: 'See what was done by whom, and prove it', load: async () => (await import('./commands/audit/group.ts')).audit() },
+  {
+    name: 'engine',
+    summary: 'See who works and what waits; drain a worker, stop and start taking work',
+    load: async () => (await import('./commands/engine/group.ts')).engine(),
+  },
   { name: 'health', summary: 'Ask a server whether it is well', load: async () => (await import('./commands/health.ts')).health() },
 ];
 

@@ -131,6 +131,16 @@ async function invited(client: Client): Promise<void> {
   await client.call(routes.removeMailSettings);
   await client.call(routes.updateSignInRules, { body: { maxSessions: 9 } });
   await client.call(routes.updateSecuritySettings, { body: { uploadsPerWorkspace: 15 } });
+  await operated(client);
+}
+
+async function operated(client: Client): Promise<void> {
+  await client.call(routes.pauseEngine, { body: { reason: 'a look' } });
+  await client.call(routes.resumeEngine);
+  const [worker] = (await client.call(routes.showEngine)).workers;
+  const params = { id: worker?.id ?? '' };
+  await client.call(routes.drainWorker, { params });
+  await client.call(routes.undrainWorker, { params });
 }
 
 function codeOf(secret: string): string {

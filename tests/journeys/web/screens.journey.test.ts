@@ -23,6 +23,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/runs/RUN?tab=timeline', '100 %|s'],
   ['/runs/RUN?tab=logs', 'lines'],
   ['/runs/RUN?tab=rows&which=rejected', '_reason'],
+  ['/runs/RUN?tab=why', 'Nothing to explain'],
   ['/artifacts', '1 artifact'],
   ['/artifacts?tab=deliveries', '1 delivery'],
   ['/connections', 'demo-data'],
@@ -54,7 +55,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/admin/sso/acme?tab=people', 'Nobody is linked yet'],
   ['/admin/mail', 'No mail yet'],
   ['/admin/security', 'Outgoing connections'],
-  ['/admin/system', 'Answers'],
+  ['/admin/system', 'Steps per minute'],
   ['/profile', 'API tokens'],
   ['/nowhere', 'There is nothing at this address'],
 ];

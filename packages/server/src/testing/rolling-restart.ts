@@ -24,7 +24,7 @@ export interface RollingOutcome {
   findings: string[];
 }
 
-const shapes = [
+const shapes: Record<string, object>[] = [
   { a: effectStep({}), b: effectStep({ from: 'a' }), c: effectStep({ from: 'b' }), d: effectStep({ from: 'c' }, 120), e: effectStep({ from: 'd' }) },
   { a: effectStep({}), left: effectStep({ from: 'a' }, 150), right: effectStep({ from: 'a' }), join: effectStep({ from: 'left', after: 'right' }) },
 ];

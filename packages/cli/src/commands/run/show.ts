@@ -27,7 +27,7 @@ export function runShow() {
 function printRun(print: Printer, run: Run): void {
   print.facts([
     ['Run', `${run.number} (${run.id})`],
-    ['Flow', `${run.flow} version ${run.version}`],
+    ['Flow', `${run.flow} ${run.draft ? `draft ${run.version}, a test` : `version ${run.version}`}`],
     ['State', paintState(run.state)],
     ['Started', `${instant(run.startedAt ?? run.createdAt)} by ${plain(run.startedBy ?? 'somebody')}`],
     ['Finished', instant(run.finishedAt)],

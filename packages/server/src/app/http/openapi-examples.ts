@@ -58,6 +58,16 @@ export const bodyExamples: Record<string, unknown> = {
   },
   'flow.apply': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: table.read\n    with: { file: flights, format: csv }\n' },
   'flow.validate': { source: 'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: table.read\n    with: { file: flights, format: csv }\n' },
+  'flow.saveDraft': { source: 'flow: hello\ntitle: Hello\nsteps:\n', revision: 0 },
+  'flow.publish': { revision: 3 },
+  'flow.test': { revision: 3, parameters: { day: '2026-11-20' } },
+  'flow.switchOff': { reason: 'The source sends rubbish since noon' },
+  'flow.import': {
+    source:
+      'flow: hello\ntitle: Hello\nsteps:\n  flights:\n    use: table.read\n    with: { file: flights, format: csv }\n---\nflow: bye\ntitle: Bye\nsteps:\n  flights:\n    use: table.read\n    with: { file: flights, format: csv }\n',
+    dryRun: true,
+  },
+  'engine.pause': { reason: 'New disks until noon' },
   'run.start': { parameters: { day: '2026-11-20' }, idempotencyKey: 'daily-2026-11-20' },
   'credential.create': {
     slug: 'bank-sftp',

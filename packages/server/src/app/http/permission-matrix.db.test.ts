@@ -190,6 +190,7 @@ async function something(): Promise<Objects> {
     connection: { slug: 'bank' },
     file: { slug: 'rows' },
     'file.upload': { slug: 'bobs' },
+    worker: {},
     ...(await somethingOfAccess()),
     ...(await somethingOfTrails()),
   };

@@ -87,8 +87,8 @@ function firstBeat(thread: Thread): Promise<Exclude<FromHeartbeat, 'dead'>> {
     );
     thread.once('message', (message: FromHeartbeat) => {
       clearTimeout(timer);
-      if (message === 'dead') reject(new Unreachable('worker.heartbeat', 'This worker was declared dead before its first beat.'));
-      else resolve(message);
+      // Buried before its first beat (a busy host): it takes nothing, and the next beat, which says so again, lets it come back under a new id.
+      resolve(message === 'dead' ? { sent: 0n, taking: false } : message);
     });
     thread.once('error', reject);
   });

@@ -13,8 +13,8 @@ export class Throughput {
   }
 
   add(tag: string, steps: number, now = Date.now()): void {
-    let slots = this.#counts.get(tag);
-    if (!slots) this.#counts.set(tag, (slots = new Map()));
+    const slots = this.#counts.get(tag) ?? new Map<number, number>();
+    this.#counts.set(tag, slots);
     const slot = Math.floor(now / slotMs);
     slots.set(slot, (slots.get(slot) ?? 0) + steps);
   }

@@ -79,7 +79,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/admin/changes', label: 'Change log', icon: IconArrowBackUp, permission: 'change.read' },
       { to: '/admin/audit', label: 'Audit', icon: IconHistory, permission: 'audit.read' },
       { to: '/admin/vault', label: 'Vault', icon: IconLock, permission: 'security.edit' },
-      { to: '/admin/system', label: 'System', icon: IconServer, permission: 'system.read' },
+      { to: '/admin/system', label: 'Engine', icon: IconServer, permission: 'system.read' },
     ],
   },
 ];

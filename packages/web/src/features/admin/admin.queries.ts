@@ -6,7 +6,6 @@ import {
   listSessions,
   listTokens,
   listUsers,
-  listWorkers,
   ready,
   showMailSettings,
   showSecondFactor,
@@ -19,7 +18,6 @@ export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: () => api
 export const invitationsQuery = queryOptions({ queryKey: ['invitations'], queryFn: () => api.call(listInvitations) });
 export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: () => api.call(listSessions) });
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: () => api.call(listTokens) });
-export const workersQuery = queryOptions({ queryKey: ['workers'], queryFn: () => api.call(listWorkers), refetchInterval: 5_000 });
 export const readyQuery = queryOptions({ queryKey: ['ready'], queryFn: () => api.call(ready), refetchInterval: 10_000, retry: false });
 export const secondFactorQuery = queryOptions({ queryKey: ['second-factor'], queryFn: () => api.call(showSecondFactor) });
 export const passkeysQuery = queryOptions({ queryKey: ['passkeys'], queryFn: () => api.call(listPasskeys) });

@@ -5,6 +5,7 @@ import { RowsView } from './RowsView.tsx';
 import { RunLogView } from './RunLogView.tsx';
 import { StepsTable } from './StepsTable.tsx';
 import { Timeline } from './Timeline.tsx';
+import { WhyList } from './WhyList.tsx';
 
 const route = getRouteApi('/app/runs/$id');
 
@@ -20,6 +21,7 @@ export function RunTabs({ run, open, onSelect }: { run: Run; open: StepRun | nul
         <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
         <Tabs.Tab value="logs">Logs</Tabs.Tab>
         <Tabs.Tab value="rows">Rows</Tabs.Tab>
+        <Tabs.Tab value="why">Why</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="steps">
         <StepsTable run={run} selected={open?.step ?? null} onSelect={onSelect} />
@@ -32,6 +34,9 @@ export function RunTabs({ run, open, onSelect }: { run: Run; open: StepRun | nul
       </Tabs.Panel>
       <Tabs.Panel value="rows">
         <RowsView run={run} step={open} onSelect={onSelect} />
+      </Tabs.Panel>
+      <Tabs.Panel value="why">
+        <WhyList run={run} onSelect={onSelect} />
       </Tabs.Panel>
     </Tabs>
   );

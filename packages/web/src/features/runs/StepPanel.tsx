@@ -9,6 +9,7 @@ import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { CheckList } from './CheckList.tsx';
 import { StoredErrorPanel } from './StoredErrorPanel.tsx';
 import { stepFacts } from './step-facts.tsx';
+import { StepReason } from './WhyNotice.tsx';
 
 /** Everything about one step of a run. */
 export function StepPanel({ run, step, onClose }: { run: Run; step: StepRun; onClose: () => void }) {
@@ -29,8 +30,8 @@ export function StepPanel({ run, step, onClose }: { run: Run; step: StepRun; onC
       <Stack gap="sm" mt="xs">
         <Group gap="xs">
           <StatusBadge state={step.state} />
-          {step.reason && <Text size="sm">{step.reason}</Text>}
         </Group>
+        <StepReason run={run} step={step} />
         {step.error && <StoredErrorPanel error={step.error} />}
         <PairList pairs={stepFacts(step)} />
         <Group gap="xs">

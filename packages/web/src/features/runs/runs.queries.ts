@@ -1,6 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
-import { listArtifacts, listDeliveries, showPreview, showRun, showTable } from '@tidewheel/client/routes';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { listArtifacts, listDeliveries, showPreview, showRun, showTable, showWhy } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
+import type { Run } from '@tidewheel/contract/run';
 import { api } from '../../shared/api.ts';
 
 /** Polled slowly while it runs, as a net under the live channel. */
@@ -35,4 +36,13 @@ export const tableQuery = ({ run, step, ...query }: TablePlace) =>
     queryKey: ['runs', 'table', run, step, query],
     queryFn: () => api.call(showTable, { params: { id: run, step }, query }),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Asked anew while the run goes on, and with each change of its state. */
+export const whyQuery = ({ id, state, lastEvent }: Pick<Run, 'id' | 'state' | 'lastEvent'>) =>
+  queryOptions({
+    queryKey: ['runs', 'why', id, isFinal(state) ? state : lastEvent],
+    queryFn: () => api.call(showWhy, { params: { id } }),
+    refetchInterval: isFinal(state) ? false : 3_000,
+    placeholderData: keepPreviousData,
   });

@@ -3,6 +3,7 @@ import type { RunWhy, StepWhy, WhyReason } from '@tidewheel/contract/routes/run-
 import { finalRunStates, finalStepStates } from '@tidewheel/contract/run';
 import type { JobFacts, LeaseFacts, StepFacts, WhyFacts } from './facts.ts';
 import { named, reasonOf } from './reason.ts';
+import { skipRoots } from './skip-roots.ts';
 import { whyCancelled, whyCancelling, whyFailed, whyNeverReached, whySkipped } from './why-ended.ts';
 import { whyHeld, whyPaused, whyQueued } from './why-waiting.ts';
 
@@ -25,11 +26,14 @@ interface LookUp {
   steps: ReadonlyMap<string, StepFacts>;
   jobs: ReadonlyMap<string, JobFacts>;
   leases: ReadonlyMap<string, LeaseFacts>;
+  rootsOf(step: StepFacts): StepFacts[];
 }
 
 function lookUp({ steps, jobs, leases }: WhyFacts): LookUp {
+  const all = new Map(steps.map((step) => [step.id, step]));
   return {
-    steps: new Map(steps.map((step) => [step.id, step])),
+    steps: all,
+    rootsOf: skipRoots(all),
     jobs: new Map(jobs.map((job) => [job.unit, job])),
     leases: new Map(leases.flatMap((lease) => (lease.unit === null ? [] : [[lease.unit, lease] as const]))),
   };
@@ -51,7 +55,7 @@ function whyStep(facts: WhyFacts, { step, look }: { step: StepFacts; look: LookU
   const isOver = finalRunStates.includes(facts.run.state);
   if (step.state === 'succeeded') return null;
   if (step.state === 'failed') return whyFailed(facts, step);
-  if (step.state === 'skipped') return whySkipped(facts, step);
+  if (step.state === 'skipped') return whySkipped(facts, { step, roots: look.rootsOf(step) });
   // A step without a row is shown as cancelled when its run is over, however that ended.
   if (step.state === 'cancelled' || isOver) return facts.run.state === 'cancelled' || facts.cancel ? whyCancelled(facts) : whyNeverReached(facts);
   if (step.state === 'running') return whyInterrupted(facts);

@@ -21,14 +21,16 @@ export function reasonOf({ may }: Pick<WhyFacts, 'may'>, { code, text, since, un
     since: since?.toISOString() ?? null,
     until: until?.toISOString() ?? null,
     by,
-    change:
-      change === null
-        ? null
-        : typeof change === 'string'
-          ? { text: change, permission: null, you: null }
-          : { text: change[0], permission: change[1], you: may(change[1]) },
+    change: changeOf(change, may),
     figures,
   };
+}
+
+function changeOf(change: NonNullable<Given['change']> | null, may: WhyFacts['may']): WhyReason['change'] {
+  if (change === null) return null;
+  if (typeof change === 'string') return { text: change, permission: null, you: null };
+  const [text, permission] = change;
+  return { text, permission, you: may(permission) };
 }
 
 const mostNamed = 5;

@@ -1,6 +1,5 @@
 // Pure: why a step was skipped, failed or cancelled, and why a run ended as it did.
 import type { WhyReason } from '@tidewheel/contract/routes/run-why';
-import { finalStepStates } from '@tidewheel/contract/run';
 import type { StepFacts, WhyFacts } from './facts.ts';
 import { named, reasonOf } from './reason.ts';
 
@@ -18,8 +17,7 @@ export function whyFailed(facts: WhyFacts, step: StepFacts): WhyReason {
   });
 }
 
-export function whySkipped(facts: WhyFacts, step: StepFacts): WhyReason {
-  const roots = rootsOf(facts, step);
+export function whySkipped(facts: WhyFacts, { step, roots }: { step: StepFacts; roots: StepFacts[] }): WhyReason {
   if (roots.length > 0) {
     const told = roots.map((root) => `${root.id} ${root.state === 'failed' ? 'failed' : root.state === 'cancelled' ? 'was cancelled' : 'was skipped'}`);
     return reasonOf(facts, {
@@ -36,23 +34,6 @@ export function whySkipped(facts: WhyFacts, step: StepFacts): WhyReason {
     since: step.finishedAt,
     change: ['Whoever may change the flow can change its condition; other parameters or data may make it true.', 'flow.edit'],
   });
-}
-
-/** Where it began: the steps before it, at any distance, that did not succeed through their own doing. */
-function rootsOf({ steps }: WhyFacts, step: StepFacts): StepFacts[] {
-  const all = new Map(steps.map((each) => [each.id, each]));
-  const seen = new Set<string>();
-  const roots: StepFacts[] = [];
-  const open = [...step.predecessors];
-  for (let id = open.shift(); id !== undefined; id = open.shift()) {
-    const before = all.get(id);
-    if (seen.has(id) || !before || before.state === 'succeeded' || !finalStepStates.includes(before.state)) continue;
-    seen.add(id);
-    const further = before.state === 'skipped' ? before.predecessors.filter((each) => (all.get(each)?.state ?? 'succeeded') !== 'succeeded') : [];
-    if (further.length === 0) roots.push(before);
-    open.push(...further);
-  }
-  return roots;
 }
 
 /** Why a run was cancelled; its steps that had not ended share the reason. */

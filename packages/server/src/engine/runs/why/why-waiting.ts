@@ -21,7 +21,7 @@ export function whyQueued(facts: WhyFacts, { job, step }: { job: JobFacts; step:
   const paused = whyPaused(facts);
   if (paused) return paused;
   if (job.at > facts.now) return whyLater(facts, { job, step });
-  const since = job.at > job.since ? job.at : job.since;
+  const since = new Date(Math.max(job.at.getTime(), job.since.getTime()));
   const alive = facts.workers.filter((worker) => worker.tags.includes(job.tag) && !isSilent(worker, facts.now));
   const taking = alive.filter((worker) => worker.drain === null);
   if (alive.length === 0) return whyNobody(facts, { job, since });
@@ -70,7 +70,7 @@ function whyNobody(facts: WhyFacts, { job, since }: { job: JobFacts; since: Date
   const text =
     silent.length === 0
       ? `No live worker has the tag ${job.tag}`
-      : `No live worker has the tag ${job.tag}; ${counted(silent.length, 'one that has it gives', 'that have it give')} no sign of life`;
+      : `No live worker has the tag ${job.tag}; ${counted(silent.length, 'that has it gives', 'that have it give')} no sign of life`;
   return reasonOf(facts, {
     code: 'no_worker',
     text,

@@ -1,35 +1,56 @@
 import { Title } from '@mantine/core';
-import { IconServer } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { WorkerInfo } from '@tidewheel/contract/routes/system';
-import { DataTable, type TableColumn } from '../../../shared/DataTable.tsx';
-import { EmptyState } from '../../../shared/EmptyState.tsx';
+import type { EngineStatus } from '@tidewheel/contract/routes/engine';
+import { DataTable } from '../../../shared/DataTable.tsx';
 import { formatDuration } from '../../../shared/format.ts';
 import { Loaded } from '../../../shared/Loaded.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { StatusBadge } from '../../../shared/StatusBadge.tsx';
+import { useCan } from '../../../shared/session.ts';
 import { Time } from '../../../shared/Time.tsx';
-import { readyQuery, workersQuery } from '../admin.queries.ts';
+import { readyQuery } from '../admin.queries.ts';
+import { EngineSwitch } from '../EngineSwitch.tsx';
+import { QueueTable, WorkerTable } from '../EngineTables.tsx';
+import { engineQuery } from '../engine.queries.ts';
 
-const columns: TableColumn<WorkerInfo>[] = [
-  { key: 'host', title: 'Worker', isHead: true, render: (worker) => `${worker.host}, process ${worker.pid}` },
-  { key: 'tags', title: 'Tags', render: (worker) => worker.tags.join(', ') || '–' },
-  { key: 'leases', title: 'Runs it holds', align: 'right', render: (worker) => worker.leases },
-  { key: 'beat', title: 'Last sign of life', render: (worker) => <Time at={worker.beatAt} relative /> },
-  { key: 'since', title: 'Since', render: (worker) => <Time at={worker.startedAt} relative /> },
-];
-
-/** Whether the parts of the server answer, and the workers that are alive. */
+/** Who works and what waits, the switches over them, and whether the parts of the server answer. */
 export function SystemPage() {
   const health = useQuery(readyQuery);
-  const workers = useQuery(workersQuery);
+  const engine = useQuery(engineQuery);
+  const canEdit = useCan('system.edit');
+  const paused = engine.data?.paused ?? null;
   return (
     <>
-      <PageHeader title="System" facts={health.data && <StatusBadge state={health.data.status} />} />
+      <PageHeader
+        title="Engine"
+        facts={
+          <>
+            {engine.data && <StatusBadge state={paused ? 'waiting' : 'ok'} label={paused ? 'No work is taken' : 'Takes work'} />}
+            {paused && <Paused paused={paused} />}
+          </>
+        }
+        actions={canEdit && engine.data && <EngineSwitch paused={paused} />}
+      />
+      <Title order={2} mb="xs">
+        Workers
+      </Title>
+      <div className="tw-card" style={{ marginBottom: 24 }}>
+        <Loaded query={engine} lines={3}>
+          {({ workers }) => <WorkerTable workers={workers} canEdit={canEdit} />}
+        </Loaded>
+      </div>
+      <Title order={2} mb="xs">
+        Queues
+      </Title>
+      <div className="tw-card" style={{ marginBottom: 24 }}>
+        <Loaded query={engine} lines={2}>
+          {({ queues }) => <QueueTable queues={queues} />}
+        </Loaded>
+      </div>
       <Title order={2} mb="xs">
         Parts
       </Title>
-      <div className="tw-card" style={{ marginBottom: 24 }}>
+      <div className="tw-card">
         <Loaded query={health} lines={3}>
           {(answer) => (
             <DataTable
@@ -49,22 +70,15 @@ export function SystemPage() {
           )}
         </Loaded>
       </div>
-      <Title order={2} mb="xs">
-        Workers
-      </Title>
-      <div className="tw-card">
-        <Loaded query={workers} lines={3}>
-          {(all) =>
-            all.length === 0 ? (
-              <EmptyState icon={IconServer} title="No worker is alive">
-                Runs wait until one is. Start the server with the role worker.
-              </EmptyState>
-            ) : (
-              <DataTable label="Workers" columns={columns} rows={all} rowKey={(worker) => worker.id} />
-            )
-          }
-        </Loaded>
-      </div>
     </>
+  );
+}
+
+function Paused({ paused: { by, at, reason } }: { paused: NonNullable<EngineStatus['paused']> }) {
+  return (
+    <span>
+      stopped by {by} <Time at={at} relative />
+      {reason && `: ${reason}`}
+    </span>
   );
 }

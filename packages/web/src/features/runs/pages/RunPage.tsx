@@ -15,6 +15,7 @@ import { RunTabs } from '../RunTabs.tsx';
 import { runQuery } from '../runs.queries.ts';
 import { StepPanel } from '../StepPanel.tsx';
 import { useLiveRun } from '../use-live-run.ts';
+import { WhyNotice } from '../WhyNotice.tsx';
 import classes from './RunPage.module.css';
 
 const route = getRouteApi('/app/runs/$id');
@@ -47,6 +48,7 @@ function RunView({ run, isBehind }: { run: Run; isBehind: boolean }) {
     <>
       <RunHeader run={run} isBehind={isBehind} />
       <RunFacts run={run} />
+      <WhyNotice run={run} />
       {run.error && <RunFailure run={run} open={open} onOpen={select} />}
       <section className={`tw-card ${classes['graph']}`} aria-label="Graph">
         <RunGraph run={run} selected={open?.step ?? null} onSelect={select} />
