@@ -63,6 +63,21 @@ async function doFlows(client: Client): Promise<void> {
   await client.call(routes.restoreFlow, { params: { slug: 'hello' } });
 }
 
+async function doVersions(client: Client): Promise<void> {
+  const { shell } = product;
+  const slug = 'versioned';
+  const params = { slug };
+  const text = (title: string) => flow(title).replace('flow: hello', `flow: ${slug}`);
+  await client.call(routes.saveDraft, { params, body: { source: text('One') } });
+  await client.call(routes.publishDraft, { params, body: { revision: 1 } });
+  await client.call(routes.saveDraft, { params, body: { source: text('Two') } });
+  await client.call(routes.discardDraft, { params, query: {} });
+  await apply(client, text('Three'));
+  expect(await shell.tidewheel(['flow', 'restore', slug, '--version', '1'])).toMatchObject({ code: 0 });
+  await client.call(routes.switchFlowOff, { params, body: { reason: 'closed' } });
+  await client.call(routes.switchFlowOn, { params });
+}
+
 async function doConnections(client: Client): Promise<void> {
   const config = { host: '127.0.0.1', port: 9, user: 'tide', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' };
   await client.call(routes.createConnection, { body: { slug: 'far', title: 'Far', type: 'sftp', config, secret: { password: 'swordfish-9271' } } });
@@ -190,6 +205,7 @@ const entriesOf = async (...filter: string[]) => (await product.shell.tidewheel(
 test('everything that can be done leaves an entry, with who did it and from where', async () => {
   const { client } = product;
   await doFlows(client);
+  await doVersions(client);
   await doConnections(client);
   await doCredentials(client);
   await doFiles(client);

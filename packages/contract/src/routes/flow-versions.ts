@@ -6,6 +6,7 @@ import { Folder, Instant, Slug } from '../identifiers.ts';
 import { Fault } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import { RunSummary } from '../run.ts';
+import { JsonSchema } from '../step-type.ts';
 import { Flow, FlowSummary, SourceBody } from './flows.ts';
 
 const slugParam = z.object({ slug: Slug });
@@ -18,6 +19,7 @@ export const FlowDraft = z
     document: FlowDocument.nullable().describe('Null when the text cannot be read as a flow document'),
     valid: z.boolean().describe('Without it, it can be neither published nor tested'),
     faults: z.array(Fault).describe('As seen by who asks'),
+    parametersSchema: JsonSchema.nullable().describe('JSON Schema of the parameters that a test takes; null when it is not valid'),
     revision: z.number().int().describe('Goes up each time it is saved'),
     base: z.number().int().describe('The newest version when it was saved; 0: none was published'),
     savedBy: z.string(),

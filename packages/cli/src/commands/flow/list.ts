@@ -13,7 +13,8 @@ const columns: TableColumn<FlowSummary>[] = [
   { title: 'Kind', value: (flow) => flow.kind, optional: true },
   { title: 'Folder', value: (flow) => flow.folder ?? '', optional: true },
   { title: 'Steps', value: (flow) => String(flow.steps), align: 'right', optional: true },
-  { title: 'Version', value: (flow) => String(flow.version), align: 'right' },
+  { title: 'Version', value: (flow) => (flow.version === 0 ? 'draft' : String(flow.version)), align: 'right' },
+  { title: 'Off', value: (flow) => (flow.off ? 'off' : ''), optional: true },
   { title: 'Changed', value: (flow) => instant(flow.updatedAt), whole: true },
   {
     title: 'Last run',

@@ -54,6 +54,8 @@ function printFlow(print: Printer, flow: Flow): void {
     ['Version', `${flow.version} of ${instant(flow.updatedAt)}`],
     ['Time zone', flow.document.timeZone],
     ['Hash', flow.hash],
+    ['Off', flow.off && `since ${instant(flow.off.at)} by ${plain(flow.off.by)}: ${plain(flow.off.reason)}`],
+    ['Draft', flow.draft && `revision ${flow.draft.revision} by ${plain(flow.draft.savedBy)} of ${instant(flow.draft.savedAt)}`],
     ['Archived', instant(flow.archivedAt)],
     ['Last run', flow.lastRun ? `${flow.lastRun.state} ${instant(flow.lastRun.finishedAt)}` : null],
   ]);

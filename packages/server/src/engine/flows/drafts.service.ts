@@ -15,6 +15,7 @@ import { attributesOf, existing, permittedTo, unknownFlow } from './flow-lookup.
 import { viewFlow, viewSummary } from './flow-view.ts';
 import * as store from './flows.store.ts';
 import { type ApplyOutcome, keepVersion, newVersion } from './keep-version.ts';
+import { parametersSchema } from './parameters.ts';
 import { hasErrors, type Validation } from './validate.ts';
 
 /** @throws NotFound */
@@ -200,12 +201,14 @@ function keptDraft({ revision, base, errors, source }: drafts.DraftRow) {
 
 function viewDraft(flow: string, { draft, checked }: { draft: drafts.DraftRow; checked: Validation }): FlowDraft {
   const { document, faults } = checked;
+  const valid = document !== null && !hasErrors(faults);
   return {
     flow,
     source: draft.source,
     document,
-    valid: document !== null && !hasErrors(faults),
+    valid,
     faults,
+    parametersSchema: valid ? parametersSchema(document.parameters) : null,
     revision: draft.revision,
     base: draft.base,
     savedBy: draft.saved_by,
