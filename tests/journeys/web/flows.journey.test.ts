@@ -80,12 +80,12 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     await page.getByText(/^version 1/).waitFor();
     await write(failing.replace('Reads what is not there', 'Reads something else'));
     await page.getByText('No faults').waitFor();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: 'Reads something else' }).waitFor();
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByText('Version 2 (newest)').waitFor();
-    await page.getByRole('button', { name: 'Use as draft' }).click();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Open in the editor' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText(/^version 3/).waitFor();
   });
 

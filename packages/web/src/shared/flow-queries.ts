@@ -4,11 +4,11 @@ import { queryOptions } from '@tanstack/react-query';
 import { listStepTypes, showFlow } from '@tidewheel/client/routes';
 import { api } from './api.ts';
 
-/** A version never changes. */
-export const flowVersionQuery = (slug: string, version: number) =>
+/** A version never changes, nor does the text of a draft that was tested: then `version` is its revision. */
+export const flowVersionQuery = (slug: string, version: number, draft = false) =>
   queryOptions({
-    queryKey: ['flows', 'version', slug, version],
-    queryFn: () => api.call(showFlow, { params: { slug }, query: { version } }),
+    queryKey: ['flows', 'version', slug, version, draft],
+    queryFn: () => api.call(showFlow, { params: { slug }, query: { version, draft } }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 

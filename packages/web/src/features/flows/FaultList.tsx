@@ -7,10 +7,11 @@ import type { Draft } from './use-draft.ts';
 
 /** What is wrong with the draft, each fault with the line to go to. */
 export function FaultList({ draft, onJump }: { draft: Draft; onJump: (line: number) => void }) {
-  if (draft.save.error && draft.faults.length === 0)
+  const failure = draft.keeping.error ?? (draft.faults.length === 0 ? draft.save.error : null);
+  if (failure)
     return (
       <div className={classes['faults']}>
-        <ErrorNotice error={draft.save.error} />
+        <ErrorNotice error={failure} />
       </div>
     );
   if (draft.checkError)

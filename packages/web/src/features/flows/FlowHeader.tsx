@@ -14,6 +14,7 @@ import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { useCan } from '../../shared/session.ts';
 import { statusOf } from '../../shared/status.ts';
 import { Time } from '../../shared/Time.tsx';
+import { FlowMenu } from './FlowMenu.tsx';
 
 export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: boolean; onRun: () => void }) {
   const attributes = { flow: flow.slug, folder: flow.folder, kind: flow.kind };
@@ -41,10 +42,16 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
           archived
         </Text>
       )}
+      {flow.off && (
+        <Text component="span" size="sm" c="var(--tw-wait)">
+          switched off by {flow.off.by}, <Time at={flow.off.at} relative />: {flow.off.reason}
+        </Text>
+      )}
     </>
   );
   const actions = (
     <>
+      <FlowMenu flow={flow} canEdit={canEdit} />
       <ShareButton object={{ type: 'flow', name: flow.slug, title: flow.title, attributes }} />
       {canEdit &&
         (isArchived ? (
@@ -68,8 +75,8 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
         <Button
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           onClick={onRun}
-          disabled={isDirty}
-          title={isDirty ? 'Save or discard the changes first' : undefined}
+          disabled={isDirty || flow.off !== null}
+          title={flow.off ? 'It is switched off' : isDirty ? 'Save or discard the changes first' : undefined}
         >
           Run
         </Button>

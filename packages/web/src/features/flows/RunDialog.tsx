@@ -2,26 +2,33 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { startRun } from '@tidewheel/client/routes';
-import type { Flow } from '@tidewheel/contract/routes/flows';
+import type { RunSummary } from '@tidewheel/contract/run';
 import { type FormEvent, useState } from 'react';
 import { type FormValues, givenValues } from '../../form/form-values.ts';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { type FormErrors, validateValues } from '../../form/validate.ts';
-import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 
+interface RunDialogProps {
+  title: string;
+  parametersSchema: Record<string, unknown>;
+  /** What will run, in a sentence. */
+  note: string;
+  start: (parameters: FormValues, idempotencyKey: string) => Promise<RunSummary>;
+  onClose: () => void;
+}
+
 /** Starts a run with the parameters that the flow declares. What is left empty takes its default. */
-export function RunDialog({ flow, onClose }: { flow: Flow; onClose: () => void }) {
+export function RunDialog({ title, parametersSchema, note, start: begin, onClose }: RunDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [values, setValues] = useState<FormValues>({});
   const [errors, setErrors] = useState<FormErrors>({});
   // One key per opened dialog: a click that is sent twice starts one run.
   const [idempotencyKey] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
-  const hasParameters = Object.keys(flow.document.parameters).length > 0;
+  const hasParameters = Object.keys((parametersSchema['properties'] as object | undefined) ?? {}).length > 0;
   const start = useMutation({
-    mutationFn: (parameters: FormValues) => api.call(startRun, { params: { slug: flow.slug }, body: { parameters, idempotencyKey } }),
+    mutationFn: (parameters: FormValues) => begin(parameters, idempotencyKey),
     onSuccess: async (run) => {
       await navigate({ to: '/runs/$id', params: { id: run.id } });
       void queries.invalidateQueries({ queryKey: ['runs'] });
@@ -30,17 +37,22 @@ export function RunDialog({ flow, onClose }: { flow: Flow; onClose: () => void }
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const given = givenValues(values);
-    const found = await validateValues(flow.parametersSchema, given);
+    const found = await validateValues(parametersSchema, given);
     setErrors(found);
     if (Object.keys(found).length === 0) start.mutate(given);
   };
   return (
-    <Modal opened onClose={onClose} title={`Run ${flow.title}`} size="md">
+    <Modal opened onClose={onClose} title={title} size="md">
       <form onSubmit={(event) => void submit(event)} noValidate>
         {hasParameters ? (
-          <SchemaForm schema={flow.parametersSchema} values={values} errors={errors} onChange={setValues} />
+          <>
+            <Text size="sm" c="dimmed" mb="xs">
+              {note}
+            </Text>
+            <SchemaForm schema={parametersSchema} values={values} errors={errors} onChange={setValues} />
+          </>
         ) : (
-          <Text>This flow takes no parameters. Version {flow.version} runs from the start.</Text>
+          <Text>It takes no parameters. {note}</Text>
         )}
         {start.error && (
           <div style={{ marginTop: 12 }}>

@@ -19,6 +19,11 @@ const columns: TableColumn<FlowSummary>[] = [
         <Link to="/flows/$slug" params={{ slug: flow.slug }} style={{ fontWeight: 600 }}>
           {flow.title}
         </Link>
+        {flow.off && (
+          <Text size="xs" c="var(--tw-wait)" lineClamp={1}>
+            off: {flow.off.reason}
+          </Text>
+        )}
         <Text size="xs" c="dimmed" lineClamp={1}>
           {flow.description ?? flow.slug}
         </Text>
@@ -32,7 +37,7 @@ const columns: TableColumn<FlowSummary>[] = [
     render: (flow) => flow.folder && <span className="tw-mono">{flow.folder}</span>,
   },
   { key: 'steps', title: 'Steps', align: 'right', render: (flow) => flow.steps },
-  { key: 'version', title: 'Version', align: 'right', render: (flow) => flow.version },
+  { key: 'version', title: 'Version', align: 'right', render: (flow) => (flow.version === 0 ? 'draft' : flow.version) },
   {
     key: 'last',
     title: 'Last run',
@@ -54,7 +59,9 @@ const run: TableColumn<FlowSummary> = {
   title: '',
   align: 'right',
   render: (flow) =>
-    flow.archivedAt === null && (
+    flow.archivedAt === null &&
+    flow.off === null &&
+    flow.version > 0 && (
       <LinkButton
         to="/flows/$slug"
         params={{ slug: flow.slug }}

@@ -39,7 +39,7 @@ export function RunActions({ run }: { run: Run }) {
   };
   const askRerun = {
     title: 'Run it again?',
-    text: `Version ${run.version} runs again from the start with the same parameters. It delivers again where the flow delivers.`,
+    text: `${run.draft ? `Draft ${run.version}` : `Version ${run.version}`} runs again from the start with the same parameters. It delivers again where the flow delivers.`,
     confirm: 'Run again',
   };
   return (

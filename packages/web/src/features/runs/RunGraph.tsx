@@ -10,7 +10,7 @@ const FlowGraph = lazy(async () => ({ default: (await import('../../flow-editor/
 
 /** The graph of the version that ran, with the state of each step. */
 export function RunGraph({ run, selected, onSelect }: { run: Run; selected: string | null; onSelect: (step: string | null) => void }) {
-  const flow = useQuery(flowVersionQuery(run.flow, run.version));
+  const flow = useQuery(flowVersionQuery(run.flow, run.version, run.draft));
   const types = useQuery(stepTypesQuery);
   const icons = useMemo(() => Object.fromEntries((types.data ?? []).map((type) => [type.type, type.icon])), [types.data]);
   const looks = useMemo(

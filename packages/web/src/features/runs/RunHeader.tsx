@@ -15,7 +15,7 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
       <span>
         started by {run.startedBy ?? 'somebody'} <Time at={run.createdAt} relative />
       </span>
-      <span>version {run.version}</span>
+      <span>{run.draft ? `test of draft ${run.version}` : `version ${run.version}`}</span>
       <HistoryLink id={run.id} />
       {run.rerunOf && (
         <Link to="/runs/$id" params={{ id: run.rerunOf }}>

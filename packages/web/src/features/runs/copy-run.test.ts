@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { commandOf, curlOf, shellQuote } from './copy-run.ts';
+import { shellQuote } from '../../shared/shell-quote.ts';
+import { commandOf, curlOf } from './copy-run.ts';
 
 test.each(["it's", 'a b', '$HOME `id`', '"', "'; rm -rf /; '", 'plain-1.2'])('a shell reads %s back as it was', (text) => {
   expect(execFileSync('sh', ['-c', `printf %s ${shellQuote(text)}`], { encoding: 'utf8' })).toBe(text);

@@ -1,12 +1,8 @@
 // A run as a line for a shell.
 import type { RunSummary } from '@tidewheel/contract/run';
+import { shellQuote } from '../../shared/shell-quote.ts';
 
 type Startable = Pick<RunSummary, 'flow' | 'parameters'>;
-
-/** Quoted for a POSIX shell. */
-export function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 export function commandOf(run: Startable): string {
   const parameters = Object.entries(run.parameters).map(

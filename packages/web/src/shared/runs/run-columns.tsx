@@ -20,6 +20,11 @@ export const runColumns: TableColumn<RunSummary>[] = [
         <Link to="/runs/$id" params={{ id: run.id }} style={{ fontWeight: 600 }}>
           {run.flowTitle} #{run.number}
         </Link>
+        {run.draft && (
+          <Text size="xs" c="var(--tw-wait)">
+            test of draft {run.version}
+          </Text>
+        )}
         {run.error && (
           <Text size="xs" c="var(--tw-fail)" lineClamp={2}>
             {run.error.message}

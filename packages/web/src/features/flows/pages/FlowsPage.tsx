@@ -10,6 +10,7 @@ import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useLiveRuns } from '../../../shared/runs/use-live-runs.ts';
 import { useCan } from '../../../shared/session.ts';
 import { useSearchText } from '../../../shared/use-search-text.ts';
+import { FlowTransfer } from '../FlowTransfer.tsx';
 import { useFlowColumns } from '../flow-columns.tsx';
 import { flowsQuery } from '../flows.queries.ts';
 
@@ -58,7 +59,15 @@ export function FlowsPage() {
     );
   return (
     <>
-      <PageHeader title="Flows" actions={create} />
+      <PageHeader
+        title="Flows"
+        actions={
+          <>
+            <FlowTransfer canEdit={canEdit} folder={filter.folder} kind={filter.kind} />
+            {create}
+          </>
+        }
+      />
       <Group gap="xs" mb="sm">
         <TextInput
           size="xs"

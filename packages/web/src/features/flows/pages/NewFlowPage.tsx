@@ -17,7 +17,12 @@ export function NewFlowPage() {
   const types = useQuery(stepTypesQuery);
   const examples = flowExamples(types.data ?? []);
   const [selected, setSelected] = useState<string | null>(null);
-  const draft = useDraft({ saved: '', document: null, onSaved: (saved) => finished(saved) });
+  const draft = useDraft({
+    saved: '',
+    document: null,
+    onSaved: (saved) => finished(saved),
+    keep: { slug: null, revision: 0, onKept: ({ flow }) => kept(flow) },
+  });
   const allowLeaving = useLeaveGuard(draft.isDirty, 'This flow is not saved. Leave it?');
   const finished = (saved: SavedFlow) => {
     announce(
@@ -25,6 +30,11 @@ export function NewFlowPage() {
     );
     allowLeaving();
     void navigate({ to: '/flows/$slug', params: { slug: saved.slug } });
+  };
+  const kept = (slug: string) => {
+    announce(`The draft of ${slug} is saved.`);
+    allowLeaving();
+    void navigate({ to: '/flows/$slug', params: { slug } });
   };
   const importFile = (file: File | null) => void file?.text().then(draft.change);
   return (
@@ -50,7 +60,7 @@ export function NewFlowPage() {
         <Text size="xs" c="dimmed">
           or paste the document below
         </Text>
-        <DraftActions draft={draft} saveTitle="Make the flow" />
+        <DraftActions draft={draft} saveTitle="Make the flow" offers={{ draft: true, version: true }} />
       </Group>
       <FlowWorkbench draft={draft} canEdit selected={selected} onSelect={setSelected} />
     </>
