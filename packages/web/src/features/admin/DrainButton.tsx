@@ -21,8 +21,9 @@ export function DrainButton({ worker }: { worker: EngineWorker }) {
         text: `${name} takes nothing new and ends the steps that it runs; what follows them goes to other workers. Then its process can be stopped or restarted.`,
         confirm: 'Drain it',
       };
+  // Another key for the other question: a dialog that still closes must not ask for the opposite.
   return (
-    <ConfirmButton ask={ask} mutation={change} size="compact-xs" aria-label={isDrained ? `Undrain ${name}` : `Drain ${name}`}>
+    <ConfirmButton key={String(isDrained)} ask={ask} mutation={change} size="compact-xs" aria-label={isDrained ? `Undrain ${name}` : `Drain ${name}`}>
       {isDrained ? 'Undrain' : 'Drain'}
     </ConfirmButton>
   );

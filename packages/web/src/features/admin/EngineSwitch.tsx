@@ -15,9 +15,11 @@ export function EngineSwitch({ paused }: Pick<EngineStatus, 'paused'>) {
   const onSuccess = () => queries.invalidateQueries({ queryKey: engineQuery.queryKey });
   const pause = useMutation({ mutationFn: () => api.call(pauseEngine, { body: reason.trim() ? { reason: reason.trim() } : {} }), onSuccess });
   const resume = useMutation({ mutationFn: () => api.call(resumeEngine), onSuccess });
+  // Keys of their own: a dialog that still closes must not ask for the opposite.
   if (paused)
     return (
       <ConfirmButton
+        key="resume"
         ask={{ title: 'Take work again?', text: 'What has waited goes on at once, in the order of its queues.', confirm: 'Take work again' }}
         mutation={resume}
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
@@ -42,6 +44,7 @@ export function EngineSwitch({ paused }: Pick<EngineStatus, 'paused'>) {
   );
   return (
     <ConfirmButton
+      key="pause"
       ask={{ title: 'Stop taking work?', text, confirm: 'Stop taking work', isDanger: true }}
       mutation={pause}
       leftSection={<IconPlayerPause size={16} aria-hidden />}

@@ -42,7 +42,7 @@ export function QueueTable({ queues }: Pick<EngineStatus, 'queues'>) {
 function workerColumns(canEdit: boolean): TableColumn<EngineWorker>[] {
   return [
     { key: 'host', title: 'Worker', isHead: true, render: (worker) => `${worker.host}, process ${worker.pid}` },
-    { key: 'state', title: 'State', render: (worker) => <WorkerState worker={worker} /> },
+    { key: 'state', title: 'State', isWide: true, render: (worker) => <WorkerState worker={worker} /> },
     { key: 'tags', title: 'Tags', render: (worker) => worker.tags.join(', ') || '–' },
     { key: 'load', title: 'Load', align: 'right', render: (worker) => `${formatCount(worker.held)} of ${formatCount(worker.concurrency)}` },
     { key: 'runs', title: 'Runs', isWide: true, render: (worker) => <WorkerRuns worker={worker} /> },

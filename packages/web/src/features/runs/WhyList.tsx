@@ -7,6 +7,7 @@ import { EmptyState } from '../../shared/EmptyState.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
+import { groupWhys } from './group-whys.ts';
 import { whyQuery } from './runs.queries.ts';
 import classes from './Why.module.css';
 import { WhyText } from './WhyText.tsx';
@@ -34,10 +35,7 @@ export function WhyList({ run, onSelect }: { run: Run; onSelect: (step: string) 
                 <WhyText reason={reason} />
               </li>
             )}
-            {steps.slice(0, mostShown).map((step) => (
-              <StepItem key={step.step} why={step} onSelect={onSelect} />
-            ))}
-            {steps.length > mostShown && <li>{steps.length - mostShown} further steps: choose one in the graph.</li>}
+            <StepItems groups={groupWhys(steps)} onSelect={onSelect} />
           </ul>
         )
       }
@@ -45,14 +43,29 @@ export function WhyList({ run, onSelect }: { run: Run; onSelect: (step: string) 
   );
 }
 
-function StepItem({ why, onSelect }: { why: StepWhy; onSelect: (step: string) => void }) {
-  const { step, state, reason, retries, attemptsLeft } = why;
+function StepItems({ groups, onSelect }: { groups: StepWhy[][]; onSelect: (step: string) => void }) {
+  return (
+    <>
+      {groups.slice(0, mostShown).map((group) => (
+        <StepItem key={group[0]?.step} group={group} onSelect={onSelect} />
+      ))}
+      {groups.length > mostShown && <li>{groups.length - mostShown} further steps: choose one in the graph.</li>}
+    </>
+  );
+}
+
+function StepItem({ group, onSelect }: { group: StepWhy[]; onSelect: (step: string) => void }) {
+  const [first] = group;
+  if (!first) return null;
+  const { state, reason, retries, attemptsLeft } = first;
   return (
     <li>
       <div className={classes['head']}>
-        <Anchor component="button" type="button" size="sm" fw={600} onClick={() => onSelect(step)}>
-          {step}
-        </Anchor>
+        {group.map(({ step }) => (
+          <Anchor key={step} component="button" type="button" size="sm" fw={600} onClick={() => onSelect(step)}>
+            {step}
+          </Anchor>
+        ))}
         <StatusBadge state={state} bare />
         {attemptsLeft !== null && retries.length > 0 && (
           <Text size="xs" c="dimmed" component="span">
