@@ -53,7 +53,7 @@ export function splitBundle(text: string): BundledText[] {
       current.hasContent ||= current.isMarked ? !/^\s*(?:#|$)/.test(line) : !isPrelude(line);
     }
   }
-  return found.filter(({ hasContent }) => hasContent).map(({ line, lines: own }, index, all) => ({ line, source: textOf(own, index === all.length - 1) }));
+  return found.flatMap(({ line, lines: own, hasContent }, index) => (hasContent ? [{ line, source: textOf(own, index === found.length - 1) }] : []));
 }
 
 function begin(found: Open[], { line, index }: { line: string; index: number }): void {
@@ -70,8 +70,7 @@ function begin(found: Open[], { line, index }: { line: string; index: number }):
   found.push({ ...opened(isBare ? index + 2 : index + 1), lines: isBare ? [] : [line], isMarked: true, hasContent });
 }
 
-/** The last one may end without a line break; the others' belongs to them. */
+/** The last one may end without a line break; that of the others stands before the next marker. */
 function textOf(lines: string[], isLast: boolean): string {
-  const text = lines.join('\n');
-  return isLast || text.endsWith('\n') ? text : `${text}\n`;
+  return isLast ? lines.join('\n') : lines.map((line) => `${line}\n`).join('');
 }

@@ -23,8 +23,7 @@ interface DraftBarProps {
   onOpen: () => void;
   /** Null when there is no version to compare with. */
   onCompare: (() => void) | null;
-  /** Once it is published or gone. */
-  onEnded: () => void;
+  onEnded: (how: 'published' | 'discarded') => void;
 }
 
 /** What is kept beside the published version: whose it is, and what can be done with it. */
@@ -112,10 +111,10 @@ function stateOf({ faults }: FlowDraft): string {
   return warnings > 0 ? 'no faults, with warnings' : 'no faults';
 }
 
-function useDraftVerbs({ flow: slug, revision }: FlowDraft, onEnded: () => void) {
+function useDraftVerbs({ flow: slug, revision }: FlowDraft, onEnded: DraftBarProps['onEnded']) {
   const queries = useQueryClient();
-  const ended = async () => {
-    onEnded();
+  const ended = async (how: 'published' | 'discarded') => {
+    onEnded(how);
     queries.removeQueries({ queryKey: draftQuery(slug).queryKey });
     await queries.invalidateQueries({ queryKey: ['flows'] });
   };
@@ -124,14 +123,14 @@ function useDraftVerbs({ flow: slug, revision }: FlowDraft, onEnded: () => void)
     onSuccess: async ({ flow, outcome }) => {
       queries.setQueryData(flowQuery(slug).queryKey, flow);
       announce(outcome === 'unchanged' ? 'The draft was the newest version already.' : `Version ${flow.version} is published.`);
-      await ended();
+      await ended('published');
     },
   });
   const discard = useMutation({
     mutationFn: () => api.call(discardDraft, { params: { slug }, query: { revision } }),
     onSuccess: async () => {
       announce('The draft is gone.');
-      await ended();
+      await ended('discarded');
     },
   });
   return { publish, discard };

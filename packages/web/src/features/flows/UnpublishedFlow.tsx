@@ -35,13 +35,11 @@ function DraftView({ kept }: { kept: FlowDraft }) {
     keep: { slug: kept.flow, revision: kept.revision, onKept: ({ revision }) => announce(`Draft ${revision} is saved.`) },
   });
   const allowLeaving = useLeaveGuard(draft.isDirty, 'The changes to this draft are not saved. Leave them?');
-  const gone = () => {
+  // Published, this page shows the flow; thrown away, there is nothing left to show.
+  const ended = (how: 'published' | 'discarded') => {
+    if (how === 'published') return;
     allowLeaving();
     void navigate({ to: '/flows' });
-  };
-  const ended = () => {
-    // Published, the page shows the flow; discarded, there is nothing to show.
-    void navigate({ to: '/flows/$slug', params: { slug: kept.flow }, search: {} }).catch(gone);
   };
   return (
     <>
