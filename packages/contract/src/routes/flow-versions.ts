@@ -7,10 +7,10 @@ import { Fault } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import { RunSummary } from '../run.ts';
 import { JsonSchema } from '../step-type.ts';
-import { Flow, FlowSummary, SourceBody } from './flows.ts';
+import { Flow, FlowSummary, mostVersions, SourceBody } from './flows.ts';
 
 const slugParam = z.object({ slug: Slug });
-const revision = z.number().int().min(0);
+const revision = z.number().int().min(0).max(mostVersions);
 
 export const FlowDraft = z
   .object({
@@ -62,7 +62,7 @@ export const discardDraft = defineRoute({
   summary: 'Throw the draft of a flow away',
   description: 'A flow that never had a version is archived.',
   params: slugParam,
-  query: z.object({ revision: z.coerce.number().int().min(1).optional().describe('Only this one') }),
+  query: z.object({ revision: z.coerce.number().int().min(1).max(mostVersions).optional().describe('Only this one') }),
   response: FlowSummary,
 });
 export const publishDraft = defineRoute({
@@ -92,7 +92,7 @@ export const testDraft = defineRoute({
 });
 
 /** A version by its number, or the draft. */
-export const VersionName = z.union([z.literal('draft'), z.coerce.number().int().min(1)]);
+export const VersionName = z.union([z.literal('draft'), z.coerce.number().int().min(1).max(mostVersions)]);
 export type VersionName = z.infer<typeof VersionName>;
 const DiffSide = z.object({
   version: z.number().int().nullable().describe('Null: the draft'),
@@ -135,7 +135,7 @@ export const restoreVersion = defineRoute({
   tag: 'Flows',
   access: 'flow.edit',
   summary: 'Make the text of an older version the newest version',
-  params: z.object({ slug: Slug, version: z.coerce.number().int().min(1) }),
+  params: z.object({ slug: Slug, version: z.coerce.number().int().min(1).max(mostVersions) }),
   response: z.object({ flow: Flow, outcome: z.enum(['created', 'updated', 'unchanged']) }),
 });
 

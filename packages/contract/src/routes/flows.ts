@@ -41,6 +41,9 @@ export const FlowVersion = z
   .object({ version: z.number().int(), hash: z.string(), createdAt: Instant, createdBy: z.string(), source: z.string() })
   .meta({ id: 'FlowVersion' });
 
+/** No number of a version or revision is greater. */
+export const mostVersions = 2_000_000_000;
+
 export const SourceBody = z.object({ source: z.string().max(2_000_000).describe('YAML of the flow document') });
 const slugParam = z.object({ slug: Slug });
 
@@ -69,7 +72,7 @@ export const showFlow = defineRoute({
   summary: 'Show a flow with its newest version',
   params: slugParam,
   query: z.object({
-    version: z.coerce.number().int().min(1).optional(),
+    version: z.coerce.number().int().min(1).max(mostVersions).optional(),
     draft: z.stringbool().default(false).describe('`version` is the revision of a draft that was tested'),
   }),
   response: Flow,

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@tidewheel/client/client';
-import { applyFlow, createConnection, createServiceAccount, createWorkspace, inviteUser, startRun, uploadFile } from '@tidewheel/client/routes';
+import { applyFlow, createConnection, createServiceAccount, createWorkspace, inviteUser, saveDraft, startRun, uploadFile } from '@tidewheel/client/routes';
 import type { Route } from '@tidewheel/contract/route';
 import { allRoutes } from '@tidewheel/contract/routes/index';
 import { sql } from 'kysely';
@@ -131,6 +131,7 @@ describe('a walk over every route that reads', () => {
     }
     const alpha = as(tokens['alpha'] ?? '');
     await alpha.call(applyFlow, { body: { source: flowSource } });
+    await alpha.call(saveDraft, { params: { slug: 'striped' }, body: { source: `${flowSource}# ${mark}\n` } });
     const run = await alpha.call(startRun, { params: { slug: 'striped' }, body: {} });
     const config = { host: `${mark}.example.org`, user: mark, hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' };
     await alpha.call(createConnection, { body: { slug: 'far', title: `To the ${mark}`, type: 'sftp', config, secret: { password: 'swordfish-9271' } } });
@@ -185,6 +186,8 @@ describe('a walk over every route that reads', () => {
     for (const name of [
       'flow.list',
       'flow.show',
+      'flow.draft',
+      'flow.export',
       'run.list',
       'run.show',
       'artifact.list',

@@ -52,6 +52,7 @@ const sample: Record<string, string> = {
   session: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11',
   user: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11',
   step: 'nothing',
+  version: '1',
   token: 'x'.repeat(43),
 };
 const addressOf = (path: string, params = sample) => path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? 'x');

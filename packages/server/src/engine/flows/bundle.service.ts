@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { InvalidInput, NotFound, TooLarge } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { Slug } from '@tidewheel/contract/identifiers';
 import type { Fault } from '@tidewheel/contract/problem';
 import { bundleLimits, type ImportedFlow } from '@tidewheel/contract/routes/flow-versions';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
@@ -27,6 +28,8 @@ export interface ExportAsked {
 export async function exportFlows(deps: FlowDeps, actor: Actor, { flows, ...filter }: ExportAsked): Promise<Download> {
   requirePermission(actor, 'flow.read');
   const slugs = flows?.split(',').map((slug) => slug.trim());
+  const strange = slugs?.find((slug) => !Slug.safeParse(slug).success);
+  if (strange !== undefined) throw new InvalidInput('flow.name', `"${strange}" is no name of a flow.`, { hint: 'Divide names by commas.' });
   const found = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) =>
     store.findNewest(trx, { ...filter, slugs, flows: permittedTo(actor).flows, limit: bundleLimits.flows + 1 }),
   );

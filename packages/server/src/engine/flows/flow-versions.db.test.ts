@@ -202,6 +202,7 @@ describe('a bundle', () => {
     const bundle = await read({ folder: 'bundle' });
     expect(bundle).toBe(`${one}...\n${two}`);
     expect(await read({ flows: 'bundle-b, bundle-a' })).toBe(bundle);
+    await expect(read({ flows: 'bundle-a,\u0000' })).rejects.toMatchObject({ status: 400, code: 'flow.name' });
     await expect(read({ flows: 'bundle-a,named' })).rejects.toMatchObject({ status: 404 });
     const plan = await importFlows(deps, ann, { source: bundle, dryRun: false });
     expect(plan.flows.map(({ flow, outcome, version }) => [flow, outcome, version])).toEqual([
