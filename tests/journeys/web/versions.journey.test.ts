@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('versions in the browser', () => {
   test('an import is told before it is done; an export holds what is shown', async () => {
     await visitor.goto('/flows');
     await button('Import').click();
-    await page.getByLabel('YAML documents').fill([text('Hello again'), text('New', 'new')].join('---\n'));
+    await page.getByLabel('YAML documents').fill([text('Hello again'), text('New', 'second')].join('---\n'));
     await confirm('Check');
     const plan = page.getByRole('dialog').getByRole('table', { name: 'What would happen' });
     await plan.getByText('updated').waitFor();
@@ -133,7 +133,7 @@ describe.skipIf(!hasBrowser)('versions in the browser', () => {
     await plan.getByText('created').waitFor();
     await shot('import-plan');
     await confirm('Import');
-    await page.getByRole('link', { name: 'Greeting new' }).waitFor();
+    await page.getByRole('link', { name: 'Greeting second', exact: true }).waitFor();
     await shot('flows');
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Export' }).click();

@@ -49,7 +49,7 @@ function Comparison({ comparison, asText }: { comparison: FlowComparison; asText
   return (
     <>
       <Text size="xs" c="dimmed" mb="xs" component="div">
-        {from.by}, <Time at={from.at} /> → {to.by}, <Time at={to.at} /> · {text.added} lines added, {text.removed} removed
+        {from.by}, <Time at={from.at} /> → {to.by}, <Time at={to.at} /> · lines: {text.added} added, {text.removed} removed
       </Text>
       {asText && <TextDiffView diff={text} />}
       {!asText && changes === null && <Text>The draft cannot be read as a flow document: only the texts can be compared.</Text>}

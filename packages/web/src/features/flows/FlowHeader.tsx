@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -50,7 +50,7 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
     </>
   );
   const actions = (
-    <>
+    <Group gap="xs">
       <FlowMenu flow={flow} canEdit={canEdit} />
       <ShareButton object={{ type: 'flow', name: flow.slug, title: flow.title, attributes }} />
       {canEdit &&
@@ -81,7 +81,7 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
           Run
         </Button>
       )}
-    </>
+    </Group>
   );
   return (
     <>
