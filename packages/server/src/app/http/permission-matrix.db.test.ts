@@ -151,8 +151,8 @@ function paramsOf({ name }: Route, objects: Objects): Record<string, string> {
   return { ...sample, ...found };
 }
 
-/** Uploading under a name that another workspace uses, too, makes a file of one's own. */
-const makesItsOwn = new Set(['file.upload']);
+/** A file or a draft under a name that another workspace uses, too, is one's own. */
+const makesItsOwn = new Set(['file.upload', 'flow.saveDraft']);
 /** Made by a device or another server only; for these the samples must do. */
 const withoutObject = new Set(['passkey', 'sso', 'delegation']);
 const queries: Record<string, string> = { 'file.upload': '?name=a.csv' };
@@ -178,13 +178,16 @@ type Objects = Record<string, Record<string, string>>;
 async function something(): Promise<Objects> {
   const upload = await fetch(`${server.origin}/api/files/rows?name=rows.csv`, { method: 'PUT', body: rows, headers: { authorization: `Bearer ${token}` } });
   expect(upload.status).toBe(200);
-  await ours('POST', '/api/flows', { source: flow });
+  // Two versions and a draft, so that there is something to compare and to look at.
+  for (const source of [`${flow}# first\n`, flow]) await ours('POST', '/api/flows', { source });
+  await ours('PUT', '/api/flows/fuzz/draft', { source: flow });
   const run = await ours<{ id: string }>('POST', '/api/flows/fuzz/runs', {});
   await expect.poll(async () => (await ours<{ state: string }>('GET', `/api/runs/${run.id}`)).state, { timeout: 60_000 }).toBe('succeeded');
   const artifact = await ours<{ items: { id: string }[] }>('GET', '/api/artifacts');
   await ours('POST', '/api/connections', bodyExamples['connection.create']);
   return {
     flow: { slug: 'fuzz' },
+    'flow.saveDraft': { slug: 'bobs-flow' },
     run: { id: run.id, slug: 'fuzz', step: 'rows' },
     'run.table': { id: run.id, step: 'kept' },
     artifact: { id: artifact.items[0]?.id ?? '' },

@@ -50,7 +50,7 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
     </>
   );
   const actions = (
-    <Group gap="xs">
+    <Group gap="xs" maw="calc(100vw - 32px)">
       <FlowMenu flow={flow} canEdit={canEdit} />
       <ShareButton object={{ type: 'flow', name: flow.slug, title: flow.title, attributes }} />
       {canEdit &&
