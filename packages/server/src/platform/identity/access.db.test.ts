@@ -1,6 +1,7 @@
 // Roles, grants, delegations and the separation of duties against a real database: above all the attacks on them.
-import type { Delegation, Grant, ObjectAccess, RoleInfo, Violation, Why } from '@tidewheel/contract/routes/access';
+import type { Delegation, Grant, ObjectAccess, RoleInfo, Why } from '@tidewheel/contract/routes/access';
 import type { Me } from '@tidewheel/contract/routes/identity';
+import type { Violation } from '@tidewheel/contract/routes/separations';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemActor } from '../../app/system-actor.ts';

@@ -1,7 +1,7 @@
 // Separation of duties: which permissions nobody may hold together.
 import { Conflict, NotFound } from '@tidewheel/contract/errors';
 import type { Permission } from '@tidewheel/contract/route';
-import type { Separation, Violation } from '@tidewheel/contract/routes/access';
+import type { Separation, Violation } from '@tidewheel/contract/routes/separations';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';

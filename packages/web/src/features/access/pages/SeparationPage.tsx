@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { removeSeparation } from '@tidewheel/client/routes';
-import type { Separation } from '@tidewheel/contract/routes/access';
+import type { Separation } from '@tidewheel/contract/routes/separations';
 import { permissionWords } from '../../../shared/access/permission-words.ts';
 import { api } from '../../../shared/api.ts';
 import { ConfirmButton } from '../../../shared/ConfirmButton.tsx';
