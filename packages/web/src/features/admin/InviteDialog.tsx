@@ -5,9 +5,9 @@ import type { Role } from '@tidewheel/contract/access';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { FormDialog } from '../../shared/FormDialog.tsx';
+import { OnceSecret } from '../../shared/OnceSecret.tsx';
 import { useRoleChoices } from '../../shared/roles.ts';
 import { Time } from '../../shared/Time.tsx';
-import { OnceSecret } from './OnceSecret.tsx';
 
 /** Makes a one-time link for a person; it is shown once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { FormDialog } from '../../shared/FormDialog.tsx';
 import { KeyLimits, limitsOf, noLimits } from '../../shared/keys/KeyLimits.tsx';
-import { OnceSecret } from './OnceSecret.tsx';
+import { OnceSecret } from '../../shared/OnceSecret.tsx';
 
 /** Makes an API token; its text is shown once. */
 export function TokenDialog({ onClose }: { onClose: () => void }) {
