@@ -16,10 +16,12 @@ export interface SubmitFormProps {
   isDanger?: boolean;
   /** Small print beside the buttons. */
   note?: string;
+  /** Where the buttons stand: at the left on a page, at the right in a dialog. */
+  side?: 'left' | 'right';
 }
 
-/** Fields one under the other, what went wrong, and the buttons at the right. */
-export function SubmitForm({ mutation, action, children, onClose, validate, disabled = false, isDanger = false, note }: SubmitFormProps) {
+/** Fields one under the other, what went wrong, and the buttons. */
+export function SubmitForm({ mutation, action, children, onClose, validate, disabled = false, isDanger = false, note, side = 'right' }: SubmitFormProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (validate && !(await validate())) return;
@@ -30,7 +32,7 @@ export function SubmitForm({ mutation, action, children, onClose, validate, disa
       <Stack gap="sm">
         {children}
         {mutation.error && <ErrorNotice error={mutation.error} />}
-        <Group justify="flex-end" gap="xs">
+        <Group justify={side === 'left' ? 'flex-start' : 'flex-end'} gap="xs">
           {note && (
             <Text size="xs" c="dimmed" mr="auto">
               {note}
