@@ -45,6 +45,12 @@ export interface FlowsSearch {
 export const flowsSearch = (raw: Raw): FlowsSearch =>
   present({ kind: oneOf(raw['kind'], kinds), q: text(raw['q']), folder: text(raw['folder']), archived: raw['archived'] === true ? true : undefined });
 
+export interface ConnectionsSearch {
+  q?: string | undefined;
+  folder?: string | undefined;
+}
+export const connectionsSearch = (raw: Raw): ConnectionsSearch => present({ q: text(raw['q']), folder: text(raw['folder']) });
+
 export const flowTabs = ['editor', 'runs', 'versions'] as const;
 export interface FlowSearch {
   tab?: (typeof flowTabs)[number] | undefined;

@@ -1,7 +1,17 @@
 // What people work with every day.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyWith } from '../page-access.tsx';
-import { artifactsSearch, credentialsSearch, flowSearch, flowsSearch, newConnectionSearch, runSearch, runsSearch, textSearch } from '../search.ts';
+import {
+  artifactsSearch,
+  connectionsSearch,
+  credentialsSearch,
+  flowSearch,
+  flowsSearch,
+  newConnectionSearch,
+  runSearch,
+  runsSearch,
+  textSearch,
+} from '../search.ts';
 import { app } from './root.ts';
 
 const home = createRoute({
@@ -65,7 +75,7 @@ const artifacts = createRoute({
 const connections = createRoute({
   getParentRoute: () => app,
   path: '/connections',
-  validateSearch: textSearch,
+  validateSearch: connectionsSearch,
   component: onlyWith(
     'connection.read',
     lazyRouteComponent(() => import('../../features/connections/pages/ConnectionsPage.tsx'), 'ConnectionsPage'),
