@@ -15,11 +15,12 @@ export function AccountDialog({ account, onClose, onMade }: { account?: ServiceA
   const [slug, setSlug] = useState(account?.slug);
   const [description, setDescription] = useState(account?.description ?? '');
   const [role, setRole] = useState<string>(account?.role ?? 'viewer');
-  const [owner, setOwner] = useState(account?.owner ?? '');
+  const shownOwner = account?.owner?.includes('@') ? account.owner : '';
+  const [owner, setOwner] = useState(shownOwner);
   const wanted = slug ?? slugOf(title);
   const save = useMutation({
     mutationFn: () => {
-      const content = { title: title.trim(), description: description.trim(), role, ...(owner.trim() === '' ? {} : { owner: owner.trim() }) };
+      const content = { title: title.trim(), description: description.trim(), role, ...(owner.trim() === shownOwner ? {} : { owner: owner.trim() }) };
       return account
         ? api.call(updateServiceAccount, { params: { slug: account.slug }, body: content })
         : api.call(createServiceAccount, { body: { ...content, slug: wanted } });
