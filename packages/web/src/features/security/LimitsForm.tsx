@@ -27,7 +27,7 @@ export function LimitsForm({ settings }: { settings: SecuritySettings }) {
   return (
     <SubmitForm mutation={{ ...save, mutate: submit }} action="Save the limits" side="left">
       {!settings.ratesEnforced && (
-        <Alert color="yellow" title="Rates are not enforced">
+        <Alert color="yellow" title="Rates are not enforced" styles={{ title: { color: 'var(--mantine-color-text)' } }}>
           This server runs with TIDEWHEEL_RATE_LIMITS=off: what you set here holds once that is taken away.
         </Alert>
       )}
