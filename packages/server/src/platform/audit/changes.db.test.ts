@@ -169,6 +169,22 @@ describe('the change log', () => {
     expect(await client.call(routes.showRetention, {})).toMatchObject({ days: null });
   });
 
+  it('takes back that somebody was added to a workspace; who was removed is to be added by hand', async () => {
+    const ann = { email: 'ann@example.com', name: 'Ann', password: 'a long enough sentence' };
+    const { link } = await client.call(routes.inviteUser, { body: { email: ann.email, role: 'viewer' } });
+    const token = link?.split('/').at(-1) ?? '';
+    await createClient({ origin: server.origin }).call(routes.acceptLink, { params: { token }, body: ann });
+    const members = async () => (await client.call(routes.listMembers, { params: { slug: 'main' } })).map(({ email }) => email);
+    const { id } = (await client.call(routes.listMembers, { params: { slug: 'main' } })).find(({ email }) => email === ann.email) as { id: string };
+    await client.call(routes.createWorkspace, { body: { slug: 'ann', title: 'Of Ann', administrator: ann.email } });
+    await client.call(routes.removeMember, { params: { slug: 'main', id } });
+    expect(await newest('users')).toMatchObject({ action: 'member.removed', revertible: false });
+    await client.call(routes.addMember, { params: { slug: 'main' }, body: { email: ann.email, role: 'operator' } });
+    expect(await members()).toContain(ann.email);
+    await revert(await newest('users'));
+    expect(await members()).not.toContain(ann.email);
+  });
+
   it('two who take back the same change at once: one does, one is told', async () => {
     await apply('Race');
     const change = await newest('flows');
