@@ -19,7 +19,8 @@ export function AppFrame() {
   const [menuOpened, menu] = useDisclosure(false);
   const [searchOpened, search] = useDisclosure(false);
   useHotkeys([['mod+K', search.open]], [], true);
-  const me = useQuery(meQuery).data;
+  // Asked now and then, so that who leaves the page open is shown the sign-in page when the session has ended.
+  const me = useQuery({ ...meQuery, refetchInterval: 60_000 }).data;
   const path = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes when the page changes
   useEffect(() => menu.close(), [path]);
