@@ -108,10 +108,22 @@ describe('style and imports', () => {
     ['noRestrictedImports', `${server}/engine/a.ts`, `import pg from 'pg';\nexport const a = pg;\n`],
     ['noRestrictedImports', `${server}/features/files/files.service.ts`, `import { sql } from 'kysely';\nexport const a = sql;\n`],
     ['noRestrictedImports', 'packages/contract/src/a.ts', `import { readFileSync } from 'node:fs';\nexport const a = readFileSync;\n`],
+    ['noRestrictedImports', 'packages/contract/src/a.ts', `import { Ability } from '@casl/ability';\nexport const a = Ability;\n`],
+    ['noRestrictedImports', 'packages/contract/src/routes/a.ts', `import { Slug } from '@tidewheel/kit/a';\nexport const a = Slug;\n`],
+    ['noRestrictedImports', 'packages/contract/src/ability.ts', `import { z } from 'zod';\nexport const a = z;\n`],
     ['noRestrictedImports', 'packages/web/src/a.ts', `import { a } from '@tidewheel/kit/define-step';\nexport const b = a;\n`],
     ['noConsole', `${server}/engine/a.ts`, `console.log('x');\nexport const a = 1;\n`],
   ])('%s bites in %s', (rule, file, text) => {
     expect(lint(file, text)).toContain(rule);
+  });
+
+  test('the contract imports zod, its own files, and CASL in one of them', () => {
+    const own = { 'packages/contract/src/b.ts': 'export const b = 1;\n' };
+    const withZod = `import { z } from 'zod';\nimport { b } from './b.ts';\nexport const a = z.literal(b);\n`;
+    expect(lint('packages/contract/src/a.ts', withZod, own)).not.toContain('noRestrictedImports');
+    expect(lint('packages/contract/src/routes/a.ts', withZod.replace('./b', '../b'), own)).not.toContain('noRestrictedImports');
+    const withCasl = `import { Ability } from '@casl/ability';\nimport { b } from './b.ts';\nexport const a = [Ability, b];\n`;
+    expect(lint('packages/contract/src/ability.ts', withCasl, own)).not.toContain('noRestrictedImports');
   });
 
   test('noImportCycles bites', () => {

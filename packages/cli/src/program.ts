@@ -33,7 +33,11 @@ export const entries: readonly Entry[] = [
     summary: 'See what steps there are and how to configure them',
     load: async () => (await import('./commands/step-type/group.ts')).stepType(),
   },
-  { name: 'user', summary: 'List and invite people, help who is locked out', load: async () => (await import('./commands/user/group.ts')).user() },
+  {
+    name: 'user',
+    summary: 'List and invite people, set their roles, help who is locked out',
+    load: async () => (await import('./commands/user/group.ts')).user(),
+  },
   {
     name: 'workspace',
     summary: 'See and switch workspaces, create them and say who is in them',

@@ -119,7 +119,7 @@ function resolved(where: Where, me: string | null): Where {
 function contains(wide: Where | undefined, narrow: Where | undefined): boolean {
   return Object.entries(wide ?? {}).every(([attribute, values]) => {
     const inner = narrow?.[attribute];
-    return inner !== undefined && inner.every((value) => fitsInto(attribute, value, values ?? []));
+    return inner?.every((value) => fitsInto(attribute, value, values ?? [])) ?? false;
   });
 }
 

@@ -91,12 +91,40 @@ test('a program in TypeScript goes on past the end of its access token', async (
   expect((await client.call(whoAmI)).email).toBe(ana.email);
 });
 
+test('an administrator ends one session and one token of a user, and takes an invitation back', async () => {
+  const [shell, other] = [await openShell(), await openShell()];
+  for (const one of [shell, other]) await signInByHand(one);
+  const token = (await shell.tidewheel(['token', 'create', 'nightly'])).stdout.trim();
+  const shown = (await local.tidewheel(['user', 'show', ana.email, '--json'])).json<{ sessions: { id: string }[]; tokens: { id: string }[] }>();
+  const own = (await shell.tidewheel(['session', 'list', '--json'])).json<{ id: string; current: boolean }[]>().find(({ current }) => current)?.id ?? '';
+  expect(shown.sessions.map(({ id }) => id)).toContain(own);
+  expect((await local.tidewheel(['user', 'show', ana.email])).stdout).toContain(own);
+  expect(await local.tidewheel(['user', 'end-sessions', '--session', own])).toMatchObject({ code: 2 });
+  expect(await local.tidewheel(['user', 'end-sessions', ana.email, '--session', own])).toMatchObject({ code: 0 });
+  expect(await shell.tidewheel(['whoami'])).toMatchObject({ code: 3 });
+  expect(await other.tidewheel(['whoami'])).toMatchObject({ code: 0 });
+  const withToken = { env: { TIDEWHEEL_TOKEN: token, TIDEWHEEL_URL: server.origin } };
+  expect(await (await openShell()).tidewheel(['whoami'], withToken)).toMatchObject({ code: 0 });
+  expect(await local.tidewheel(['user', 'revoke-token', ana.email, shown.tokens[0]?.id ?? ''])).toMatchObject({ code: 0 });
+  expect(await (await openShell()).tidewheel(['whoami'], withToken)).toMatchObject({ code: 3 });
+  await local.tidewheel(['user', 'invite', 'ben@example.org', '--role', 'designer']);
+  expect((await local.tidewheel(['user', 'invitations'])).stdout).toMatch(/ben@example.org +designer/);
+  expect(await local.tidewheel(['user', 'uninvite', 'Ben@example.org'])).toMatchObject({ code: 0 });
+  expect(await local.tidewheel(['user', 'uninvite', 'ben@example.org'])).toMatchObject({ code: 5 });
+  expect((await local.tidewheel(['user', 'invitations', '--json'])).json<object[]>()).toEqual([]);
+});
+
 test('an administrator shows, renames, suspends, restores and deletes a user', async () => {
   const shell = await openShell();
   await signInByHand(shell);
   expect(await local.tidewheel(['user', 'edit', ana.email, '--name', 'Ana Silva'])).toMatchObject({ code: 0 });
   expect((await local.tidewheel(['user', 'show', ana.email, '--json'])).json<object>()).toMatchObject({ name: 'Ana Silva', role: 'viewer', suspendedAt: null });
   expect((await local.tidewheel(['user', 'show', ana.email])).stdout).toContain('Ana Silva');
+  expect(await local.tidewheel(['user', 'edit', ana.email])).toMatchObject({ code: 2 });
+  expect(await local.tidewheel(['user', 'edit', ana.email, '--role', 'emperor'])).toMatchObject({ code: 2 });
+  expect(await local.tidewheel(['user', 'edit', ana.email, '--role', 'operator'])).toMatchObject({ code: 0, stdout: `${ana.email} is operator now.\n` });
+  expect((await shell.tidewheel(['whoami', '--json'])).json<object>()).toMatchObject({ role: 'operator' });
+  await local.tidewheel(['user', 'edit', ana.email, '--role', 'viewer']);
   expect(await shell.tidewheel(['user', 'suspend', ana.email])).toMatchObject({ code: 4 });
   expect(await local.tidewheel(['user', 'suspend', ana.email])).toMatchObject({ code: 0 });
   expect((await local.tidewheel(['user', 'list'])).stdout).toContain('viewer, suspended');

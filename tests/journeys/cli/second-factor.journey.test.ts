@@ -94,6 +94,20 @@ test('a passkey is listed, renamed and removed with the password and a recovery 
   expect((await shell.tidewheel(['passkey', 'list', '--json'])).json<object[]>()).toEqual([]);
 });
 
+test('within ten minutes of signing in nothing is asked, also of who has no code that a terminal could take', async () => {
+  const young = await openShell();
+  const login = ['login', '--url', product.server.origin, '--session', '--email', vera.email];
+  const entered = await answering(young, login, [
+    [/Password:/, vera.password],
+    [/or a recovery code/, recoveryCodes[2] ?? ''],
+  ]);
+  expect(entered).toMatchObject({ code: 0 });
+  const codes = await young.tidewheel(['second-factor', 'codes', '--json']);
+  expect(codes).toMatchObject({ code: 0 });
+  recoveryCodes = codes.json<{ recoveryCodes: string[] }>().recoveryCodes;
+  expect(recoveryCodes).toHaveLength(10);
+});
+
 async function tokenOf(where: Shell): Promise<string> {
   return (await where.tidewheel(['token', 'create', 'for a browser', '--days', '1'])).stdout.trim();
 }

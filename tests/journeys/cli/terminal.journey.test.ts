@@ -117,3 +117,9 @@ test('a pipe that is closed early ends it quietly', async () => {
   await new Promise((resolve) => child.once('close', resolve));
   expect(output.trim()).toBe('0');
 });
+
+test('a connection that would be refused ends with 1, so that a script can ask', async () => {
+  const refused = await shell.tidewheel(['security', 'check', '169.254.169.254']);
+  expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('metadata service') });
+  expect(await shell.tidewheel(['security', 'check', '10.1.2.3', '--as', 'host', '--json'])).toMatchObject({ code: 0 });
+});

@@ -37,4 +37,26 @@ describe.skipIf(!hasBrowser)('the change log', () => {
     expect((await product.client.call(routes.showConnection, { params: { slug: 'demo-data' } })).title).not.toBe('Renamed by mistake');
     expect(complaints).toEqual([]);
   });
+
+  test('has every module, and says of what cannot be taken back why', async () => {
+    const { client } = product;
+    await client.call(routes.createServiceAccount, { body: { slug: 'loader', title: 'Loader', role: 'viewer' } });
+    await client.call(routes.createServiceKey, { params: { slug: 'loader' }, body: { title: 'nightly', days: 30 } });
+    await client.call(routes.updateSecuritySettings, { body: { uploadMaxBytes: 5_000_000 } });
+    await client.call(routes.createCredential, {
+      body: { slug: 'lake', title: 'Lake', type: 'password', fields: { user: 'ann' }, secret: { password: 'not-shown-4711' } },
+    });
+    const { page, goto, complaints } = visitor;
+    await goto('/admin/changes');
+    const table = page.getByRole('table', { name: 'Changes' });
+    await table.getByText('security.settings_changed').waitFor();
+    expect(await table.getByRole('link', { name: 'lake' }).getAttribute('href')).toMatch(/\/credentials\/lake$/);
+    const key = table.getByRole('row').filter({ hasText: 'service_key.created' });
+    expect(await key.textContent()).toContain('stays');
+    await key.getByRole('button', { name: /^Show/ }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('Revoke the key: what it did stays done.').waitFor();
+    expect(await drawer.getByRole('button', { name: 'Take it back' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
 });

@@ -18,7 +18,7 @@ export function login() {
   return command('login', {
     summary: 'Sign in to a server',
     description:
-      'Without options it takes the token that a server on this machine left for its own user (cli-token.json in TIDEWHEEL_DATA or ~/.tidewheel).\nWith --url it asks for your e-mail and password and makes itself a token of 90 days; --token gives one that you have.\nWith --session it keeps a session instead, which ends after 7 days, or after the time without use that the rules of signing in set.\nWhat it has is kept in ~/.config/tidewheel/credentials.json, readable by you alone.',
+      'Without options it takes the token that a server on this machine left for its own user (cli-token.json in TIDEWHEEL_DATA or ~/.tidewheel).\nWith --url it asks for your e-mail and password and makes itself a token of 90 days; --token gives one that you have.\nWho signs in through a provider has no password: make a token on the profile page in the browser and give it with --token -.\nWith --session it keeps a session instead, which ends after 7 days, or after the time without use that the rules of signing in set.\nWhat it has is kept in ~/.config/tidewheel/credentials.json, readable by you alone.',
     examples: [
       ['tidewheel login', 'the server on this machine'],
       ['tidewheel login --url https://tidewheel.example.org', 'asks for e-mail and password'],
@@ -110,6 +110,13 @@ async function sessionByPassword({ origin, email, workspace }: ByPassword): Prom
   return { session: await signInAsking(client, email, (body) => client.call(logIn, { body })) };
 }
 
+// The server does not tell them apart; who signs in by a provider has no password at all.
+const wrongCredentials = (cause: NotSignedIn) =>
+  new NotSignedIn(cause.code, cause.message, {
+    hint: 'Check both. If you sign in through a provider or with a passkey alone, make an API token on your profile page, and give it: tidewheel login --url … --token -',
+    cause,
+  });
+
 /** Asks for a code where the account has a second factor. */
 async function signInAsking<T>(
   client: Client,
@@ -120,7 +127,9 @@ async function signInAsking<T>(
   try {
     return await send(credentials);
   } catch (error) {
-    if (!(error instanceof NotSignedIn) || error.code !== 'auth.second_factor_required') throw error;
+    if (!(error instanceof NotSignedIn)) throw error;
+    if (error.code === 'auth.wrong_credentials') throw wrongCredentials(error);
+    if (error.code !== 'auth.second_factor_required') throw error;
     return send({ ...credentials, code: await askSecondStep(client, error) });
   }
 }

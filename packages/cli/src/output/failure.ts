@@ -16,12 +16,25 @@ export function faultLine(fault: Fault, fileName?: string): string {
 
 export function failureLines(error: AppError, fileName?: string): string[] {
   const requestId = requestIdOf(error);
+  const faults = faultsOf(error).map((fault) => faultLine(fault, fileName));
   return [
     `${paint('red', 'Error:', process.stderr)} ${plain(error.message)}`,
-    ...faultsOf(error).map((fault) => `  ${faultLine(fault, fileName)}`),
+    // One fault alone is the message already.
+    ...faults.filter((line) => line !== plain(error.message)).map((line) => `  ${line}`),
     ...(error.hint ? [`${paint('cyan', 'Hint:', process.stderr)} ${plain(error.hint)}`] : []),
+    ...whyLine(error),
     ...(requestId && error.status >= 500 ? [paint('dim', `Request ${requestId}: quote it when you ask for help.`, process.stderr)] : []),
   ];
+}
+
+/** The command that says why a permission is missing. */
+function whyLine({ code, details }: AppError): string[] {
+  const permission = details?.['permission'];
+  if (code !== 'permission.missing' || typeof permission !== 'string') return [];
+  const object = (details?.['object'] ?? {}) as Record<string, string | null>;
+  const noun = object[permission.split('.')[0] ?? ''] ? (permission.split('.')[0] ?? '') : 'flow';
+  const on = object[noun] ? ` --on ${noun}:${object[noun]}` : '';
+  return [`${paint('cyan', 'Why:', process.stderr)} tidewheel access why ${permission}${plain(on)}`];
 }
 
 /** What --json prints on stderr for a failed command. */

@@ -10,7 +10,8 @@ const Permissions = z.array(Permission).min(1).max(permissions.length);
 const Title = z.string().trim().min(1).max(100);
 const Reason = z.string().trim().min(3).max(500).describe('Why: it is shown wherever the grant or the delegation is');
 const Email = z.string().trim().toLowerCase().min(3).max(254);
-const Person = z.object({ id: Id, email: z.string(), name: z.string() });
+/** A person as lists of access show him. */
+export const Person = z.object({ id: Id, email: z.string(), name: z.string() });
 const Rules = z.array(Rule).max(200);
 const Masks = z.array(Mask).max(200);
 
@@ -318,67 +319,6 @@ export const endDelegation = defineRoute({
   summary: 'End a delegation: the lender, who got it, or an administrator',
   params: z.object({ id: Id }),
   response: Delegation,
-});
-
-export const Violation = z
-  .object({
-    separation: z.object({ id: Id, title: z.string() }),
-    user: Person,
-    permissions: z.tuple([Permission, Permission]),
-    through: z.array(z.string()).describe('The role, grants and delegations that give them'),
-    exempt: z.boolean().describe('The role admin holds everything: it is reported and not refused'),
-  })
-  .meta({ id: 'Violation' });
-export type Violation = z.infer<typeof Violation>;
-export const Separation = z
-  .object({ id: Id, title: z.string(), one: z.array(Permission), other: z.array(Permission), createdBy: z.string(), createdAt: Instant })
-  .meta({ id: 'Separation' });
-export type Separation = z.infer<typeof Separation>;
-
-export const listSeparations = defineRoute({
-  name: 'separation.list',
-  method: 'GET',
-  path: '/api/separations',
-  tag: 'Access',
-  access: 'role.read',
-  summary: 'List which permissions nobody may hold together',
-  response: z.array(Separation),
-});
-export const createSeparation = defineRoute({
-  name: 'separation.create',
-  method: 'POST',
-  path: '/api/separations',
-  tag: 'Access',
-  access: 'role.edit',
-  status: 201,
-  summary: 'Keep permissions apart: whoever may do one of these may not do one of those',
-  description: 'Who holds both already keeps them and is named in the answer; from now on nothing is given that would make another such case.',
-  body: z
-    .strictObject({ title: Title, one: Permissions, other: Permissions })
-    .refine(({ one, other }) => !one.some((permission) => other.includes(permission)), {
-      path: ['other'],
-      message: 'must not have a permission of the first set',
-    }),
-  response: Separation.extend({ violations: z.array(Violation) }),
-});
-export const removeSeparation = defineRoute({
-  name: 'separation.remove',
-  method: 'DELETE',
-  path: '/api/separations/{id}',
-  tag: 'Access',
-  access: 'role.edit',
-  summary: 'Keep them apart no more',
-  params: z.object({ id: Id }),
-  response: z.object({ removed: z.literal(true) }),
-});
-export const listViolations = defineRoute({
-  name: 'separation.violations',
-  method: 'GET',
-  path: '/api/separations/violations',
-  tag: 'Access',
-  access: 'role.read',
-  summary: 'Who holds together now what should be apart',
-  response: z.array(Violation),
 });
 
 export const Why = z

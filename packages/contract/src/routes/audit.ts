@@ -9,7 +9,7 @@ const AuditActor = z.object({
   kind: z.enum(['user', 'service', 'run', 'system', 'nobody']).describe('`nobody`: not signed in, as when signing in failed'),
   id: z.string().nullable(),
   label: z.string(),
-  through: z.array(z.string()).optional().describe('Who lent the rights that it needed, where they were not the actor\'s own'),
+  through: z.array(z.string()).optional().describe("Who lent the rights that it needed, where they were not the actor's own"),
 });
 const AuditObject = z.object({ type: z.string(), id: z.string(), title: z.string() });
 

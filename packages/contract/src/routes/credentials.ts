@@ -235,6 +235,7 @@ export const testCredential = defineRoute({
   path: '/api/credentials/{slug}/test',
   tag,
   access: 'credential.edit',
+  cost: 'expensive',
   summary: 'Really try a credential and say what was proven and what not',
   params: slugParam,
   body: z.strictObject({ connection: Slug.optional().describe('Try it through this connection; left out: through the first that uses it') }),

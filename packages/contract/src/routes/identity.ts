@@ -190,6 +190,7 @@ export const ApiToken = z
     networks: z.array(z.string()).nullable().describe('From where it may be used; null: from everywhere'),
   })
   .meta({ id: 'ApiToken' });
+export type ApiToken = z.infer<typeof ApiToken>;
 export const createToken = defineRoute({
   name: 'token.create',
   method: 'POST',

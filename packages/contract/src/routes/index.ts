@@ -16,6 +16,7 @@ import * as runWhy from './run-why.ts';
 import * as runs from './runs.ts';
 import * as secondFactor from './second-factor.ts';
 import * as security from './security.ts';
+import * as separations from './separations.ts';
 import * as serviceAccounts from './service-accounts.ts';
 import * as signIn from './sign-in.ts';
 import * as sso from './sso.ts';
@@ -44,6 +45,7 @@ export const allRoutes: readonly Route[] = [
   secondFactor,
   passkeys,
   security,
+  separations,
   serviceAccounts,
   signIn,
   sso,

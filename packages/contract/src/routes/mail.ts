@@ -95,6 +95,7 @@ export const testMail = defineRoute({
   path: '/api/mail/test',
   tag: 'Mail',
   access: 'mail.edit',
+  cost: 'expensive',
   summary: 'Send a test mail now and answer with what the mail server said',
   body: z.object({ to: z.email().max(254) }),
   response: z.object({ messageId: z.string(), answer: z.string(), ms: z.number().int() }),

@@ -16,8 +16,9 @@ export const KeyScope = z
   .max(50)
   .refine((rules) => rules.every((rule) => rule.effect === 'allow'), 'must hold only rules that allow: what is not in it is refused anyway')
   .describe('What of the rights of its holder the key carries. It never gives more than the holder has');
+const isAddress = (text: string) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success;
 const Networks = z
-  .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+  .array(z.string().max(60).refine(isAddress, 'must be an IP address or a network such as 10.0.0.0/8'))
   .min(1)
   .max(50)
   .describe('Addresses and networks (10.0.0.0/8) from which it may be used');

@@ -177,6 +177,7 @@ export const discoverSso = defineRoute({
   path: '/api/sso/discover',
   tag: 'Single sign-on',
   access: 'sso.edit',
+  cost: 'expensive',
   summary: 'Ask an issuer what it can do, as a test before it is saved',
   body: z.object({ issuer: Issuer, certificateAuthority: fields.certificateAuthority.default(null) }),
   response: Discovery,

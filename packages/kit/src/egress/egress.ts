@@ -141,7 +141,7 @@ const kindNames = {
 /** Without the address: who may name hosts shall not learn from us what the inner DNS says. */
 function denied(place: EgressPlace, refusal: keyof typeof kindNames): NotAllowed {
   return new NotAllowed('egress.denied', `${shown(place)} leads to ${kindNames[refusal]}, which this installation does not let connections reach.`, {
-    hint: 'If that is meant, an administrator allows the host or network under Admin > Security (TIDEWHEEL_EGRESS_ALLOW, `tidewheel security egress`).',
+    hint: 'If that is meant, an administrator allows the host or network under Admin > Security (TIDEWHEEL_EGRESS_ALLOW, `tidewheel security set --egress-allow`).',
     details: { host: place.host, port: place.port, kind: refusal },
   });
 }

@@ -5,12 +5,18 @@ import { flowChanges } from '../engine/flows/flow-changes.ts';
 import { connectionChanges } from '../features/connections/connection-changes.ts';
 import { credentialChanges } from '../features/credentials/credential-changes.ts';
 import { fileChanges } from '../features/files/file-changes.ts';
+import { retentionChanges } from '../platform/audit/retention-changes.ts';
 import { accessChanges } from '../platform/identity/access-changes.ts';
 import { ruleChanges, userChanges } from '../platform/identity/identity-changes.ts';
+import { serviceAccountChanges } from '../platform/identity/service-account-changes.ts';
+import { ssoChanges } from '../platform/identity/sso/sso-changes.ts';
+import { workspaceChanges } from '../platform/identity/workspace-changes.ts';
 import { mailChanges } from '../platform/mail/mail-changes.ts';
+import { securityChanges } from '../platform/security/security-changes.ts';
 import type { Parts } from './compose.ts';
 
-export function changeModules({ foundation: { databases, objects }, flows, connections, mail }: Parts): ChangeModule[] {
+export function changeModules({ settings, foundation, flows, connections, mail, security }: Parts): ChangeModule[] {
+  const { databases, objects, rootKey: masterKey } = foundation;
   const { engine } = databases;
   return [
     flowChanges(flows),
@@ -18,8 +24,13 @@ export function changeModules({ foundation: { databases, objects }, flows, conne
     credentialChanges({ databases, vault: connections.vault, types: flows.types, describeKey: describePrivateKey }),
     fileChanges({ databases, objects }),
     userChanges(engine),
-    ruleChanges(engine),
+    serviceAccountChanges(engine),
     accessChanges(engine),
+    workspaceChanges(engine),
+    ruleChanges(engine),
+    ssoChanges({ db: engine, masterKey }),
+    securityChanges({ databases, live: security, settings }),
     mailChanges(mail),
+    retentionChanges({ databases }),
   ];
 }

@@ -56,7 +56,7 @@ export function requirePermission(actor: Actor, permission: Permission, object?:
   const name = object?.[nounOf(permission)] ?? object?.['flow'];
   const what = name ? `on ${nounOf(permission)} "${name}"` : 'in this workspace';
   throw new NotAllowed('permission.missing', `You need the permission ${permission} ${what}.`, {
-    hint: 'Ask an administrator of the workspace for a role or a grant that gives it; `why` on your profile shows what you hold.',
+    hint: 'Ask an administrator of the workspace for a role or a grant that gives it.',
     details: { permission, ...(object ? { object } : {}), why: actor.ability?.explain(permission, object).reasons ?? [] },
   });
 }

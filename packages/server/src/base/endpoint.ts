@@ -1,6 +1,7 @@
 // An endpoint joins a route of the contract with the function that answers it. HTTP itself lives in app/http.
 import type { Readable } from 'node:stream';
 import type { Route, RouteParsed, RouteReply } from '@tidewheel/contract/route';
+import { unattendedHeader } from '@tidewheel/contract/unattended';
 import type { Actor } from './actor.ts';
 
 /** What an endpoint may know of the HTTP call. */
@@ -22,6 +23,11 @@ export interface Call {
   setHeader(name: string, value: string): void;
   /** HttpOnly, SameSite=Lax, Path=/; on https also Secure and under the __Host- prefix. */
   setCookie(name: string, value: string, options: { maxAgeSeconds: number } | { clear: true }): void;
+}
+
+/** The same call for asking again who calls: a channel or stream that is merely open is no use of the session. */
+export function unattended(call: Call): Call {
+  return { ...call, headers: { ...call.headers, [unattendedHeader]: 'open' } };
 }
 
 /** The answer of a route whose `responseType` is not JSON. */

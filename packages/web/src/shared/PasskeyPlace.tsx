@@ -16,7 +16,11 @@ export function PasskeyPlace({ origin, path }: { origin: string | null; path: st
     );
   return (
     <Text size="sm" c="dimmed">
-      Passkeys do not work at {window.location.host}. They work at <Anchor href={origin + path} underline="always">{origin}</Anchor>.
+      Passkeys do not work at {window.location.host}. They work at{' '}
+      <Anchor href={origin + path} underline="always">
+        {origin}
+      </Anchor>
+      .
     </Text>
   );
 }

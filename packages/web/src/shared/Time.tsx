@@ -9,7 +9,7 @@ export function Time({ at, relative = false }: { at: string | null; relative?: b
   const label = relative ? `${formatInstant(at)} · ${formatUtc(at)}` : formatUtc(at);
   return (
     <Tooltip label={label}>
-      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+      <time dateTime={at} className="tw-time">
         {relative ? formatRelative(at, now) : formatInstant(at)}
       </time>
     </Tooltip>

@@ -1,7 +1,6 @@
 import { listCredentialTypes } from '@tidewheel/client/routes';
 import { command, contextOf } from '../../command.ts';
-import { plain } from '../../output/text.ts';
-import { schemaFields } from '../../schema-fields.ts';
+import { printFields, printTypes } from '../../type-tables.ts';
 import { credentialTypeOf } from './secret.ts';
 
 export function credentialTypesCommand() {
@@ -16,36 +15,11 @@ export function credentialTypesCommand() {
     .action(async (type, options) => {
       const context = contextOf(options);
       const client = await context.client();
-      const { print } = context;
       if (type === undefined) {
         const types = await client.call(listCredentialTypes);
-        return print.result(types, () =>
-          print.table(
-            [
-              { title: 'Type', value: (one) => one.type, whole: true },
-              { title: 'Title', value: (one) => one.title },
-              { title: 'What', value: (one) => one.description },
-            ],
-            types,
-          ),
-        );
+        return context.print.result(types, () => printTypes(context.print, types));
       }
       const found = await credentialTypeOf(client, type);
-      print.result(found, () => {
-        print.line(`${plain(found.title)}: ${plain(found.description)}\n`);
-        print.table(
-          [
-            { title: 'Option', value: (row) => row.option },
-            { title: 'Name', value: (row) => row.name, whole: true },
-            { title: 'Type', value: (row) => row.type },
-            { title: 'Default', value: (row) => (row.isRequired ? '(required)' : row.default) },
-            { title: 'Meaning', value: (row) => row.text },
-          ],
-          [
-            ...schemaFields(found.fields).map((field) => ({ ...field, option: '--set' })),
-            ...schemaFields(found.secret).map((field) => ({ ...field, option: '--secret' })),
-          ],
-        );
-      });
+      context.print.result(found, () => printFields(context.print, found, { set: found.fields, secret: found.secret }));
     });
 }

@@ -5,7 +5,7 @@ import { askProof } from '../second-factor/proof.ts';
 export function passkeyRemove() {
   return command('remove', {
     summary: 'Remove one of your passkeys, unless your role requires a second factor and you have no other',
-    examples: [['tidewheel passkey remove 01890a5d-ac96-7a54-8f3b-0c1d2e3f4a5b', 'asks for your password and a code']],
+    examples: [['tidewheel passkey remove 01890a5d-ac96-7a54-8f3b-0c1d2e3f4a5b', 'asks for your password and a code, unless you signed in just now']],
   })
     .argument('<passkey>', 'its id, as `tidewheel passkey list` shows it')
     .action(async (id, options) => {

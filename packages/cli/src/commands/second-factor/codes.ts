@@ -6,7 +6,7 @@ import { askProof } from './proof.ts';
 export function factorCodes() {
   return command('codes', {
     summary: 'Get new recovery codes; the old ones stop working',
-    examples: [['tidewheel second-factor codes > codes.txt', 'asks for your password and a code']],
+    examples: [['tidewheel second-factor codes > codes.txt', 'asks for your password and a code, unless you signed in just now']],
   }).action(async (options) => {
     const context = contextOf(options);
     const client = await context.client();

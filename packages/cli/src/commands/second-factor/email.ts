@@ -9,8 +9,8 @@ export function factorEmail() {
     summary: 'Switch codes by mail on or off',
     description: 'They need a confirmed address, a mail server, and rules of signing in that allow them.',
     examples: [
-      ['tidewheel second-factor email on', 'asks for your password'],
-      ['tidewheel second-factor email off', 'asks for your password and a code'],
+      ['tidewheel second-factor email on', 'asks for your password, unless you signed in just now'],
+      ['tidewheel second-factor email off', 'asks for your password and a code, unless you signed in just now'],
     ],
   })
     .addArgument(new Argument('<state>').choices(['on', 'off'] as const))

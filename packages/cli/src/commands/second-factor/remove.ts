@@ -5,7 +5,7 @@ import { askProof } from './proof.ts';
 export function factorRemove() {
   return command('remove', {
     summary: 'Switch your authenticator app off, unless your role requires a second factor and you have no other',
-    examples: [['tidewheel second-factor remove', 'asks for your password and a code']],
+    examples: [['tidewheel second-factor remove', 'asks for your password and a code, unless you signed in just now']],
   }).action(async (options) => {
     const context = contextOf(options);
     const client = await context.client();

@@ -1,5 +1,5 @@
 import { listViolations } from '@tidewheel/client/routes';
-import type { Violation } from '@tidewheel/contract/routes/access';
+import type { Violation } from '@tidewheel/contract/routes/separations';
 import { command, contextOf } from '../../command.ts';
 import type { Printer } from '../../output/printer.ts';
 

@@ -3,6 +3,7 @@ import { listServiceKeys, revokeServiceKey, rotateServiceKey } from '@tidewheel/
 import { command, contextOf } from '../../command.ts';
 import { positiveCount } from '../../listing.ts';
 import { instant } from '../../output/text.ts';
+import { scopeText } from './scope-text.ts';
 
 export function keyList() {
   return command('keys', {
@@ -20,7 +21,7 @@ export function keyList() {
             { title: 'Key', value: (key) => key.id, whole: true },
             { title: 'Begins', value: (key) => `${key.prefix ?? ''}…`, whole: true },
             { title: 'Title', value: (key) => key.title },
-            { title: 'May', value: (key) => key.scope?.flatMap((rule) => rule.permissions).join(', ') ?? 'all that the account may' },
+            { title: 'May', value: (key) => (key.scope === null ? 'all that the account may' : scopeText(key.scope)) },
             { title: 'From', value: (key) => key.networks?.join(', ') ?? 'everywhere', optional: true },
             { title: 'Expires', value: (key) => instant(key.expiresAt), whole: true },
             { title: 'Last used', value: (key) => [instant(key.lastUsedAt), key.lastUsedAddress].filter(Boolean).join(' from '), whole: true },

@@ -24,6 +24,12 @@ function whereOf(text: string, conditions: string): Record<string, string[]> {
   return where;
 }
 
+/** As `--scope` takes it. */
+export function scopeText(rules: readonly Rule[]): string {
+  const conditions = ({ where = {} }: Rule) => Object.entries(where).flatMap(([attribute, values = []]) => values.map((value) => `${attribute}=${value}`));
+  return rules.map((rule) => [rule.permissions.join(','), conditions(rule).join(',')].filter(Boolean).join('@')).join(' ');
+}
+
 function wrong(text: string): InvalidInput {
   return new InvalidInput('cli.scope', `"${text}" is not a scope`, {
     hint: 'Give permissions, and after an @ on which objects: flow.run,run.read@flow=load-*',

@@ -1,31 +1,35 @@
 // The options that `sso add` and `sso set` share, and what they mean to the server.
 import { Option } from '@commander-js/extra-typings';
 import type { SsoProviderChange } from '@tidewheel/contract/routes/sso';
+import { type CommandText, command } from '../../command.ts';
 import { readSecret, readText } from '../../input.ts';
 
 const switchOf = (flags: string, text: string) => new Option(flags, text).choices(['on', 'off'] as const);
 
-/** New ones for each command: one that a command makes mandatory must not be so for the other. */
-export const providerOptions = () => ({
-  title: new Option('--title <text>', 'on the button of the sign-in page'),
-  issuer: new Option('--issuer <url>', 'as the provider names it'),
-  clientId: new Option('--client-id <id>', 'of Tidewheel at the provider'),
-  clientSecret: new Option('--client-secret <source>', 'from stdin (-) or a file (@path); never the secret itself'),
-  scopes: new Option('--scopes <list>', 'by commas; openid,email,profile unless told').argParser(list),
-  domains: new Option('--domains <list>', 'e-mail domains by commas, exactly these; none for none').argParser(list),
-  emailTrust: new Option('--email-trust <way>', 'which of its addresses count as confirmed').choices(['claim', 'always', 'never'] as const),
-  provision: switchOf('--provision <state>', 'people without an account get one'),
-  linkByEmail: switchOf('--link-by-email <state>', 'an account with the same confirmed address is taken over'),
-  groupsClaim: new Option('--groups-claim <path>', 'the claim that holds the groups'),
-  secondFactor: new Option('--second-factor <whose>', 'what stands for the second factor').choices(['ours', 'claims', 'always'] as const),
-  factorValues: new Option('--factor-values <list>', 'amr or acr values that count, by commas').argParser(list),
-  endSession: switchOf('--end-session <state>', 'signing out here signs out there too'),
-  certificate: new Option('--certificate <file>', 'PEM of a private authority that signed its certificate; none for none'),
-  enabled: switchOf('--enabled <state>', 'on the sign-in page'),
-  position: new Option('--position <n>', 'order of the buttons').argParser(Number),
-});
+/** `sso add` and `sso set`: the same options. A new provider needs the first three. */
+export function providerCommand(name: 'add' | 'set', text: CommandText & { provider: [usage: '<name>' | '<provider>', what: string] }) {
+  const isNew = name === 'add';
+  return command(name, text)
+    .argument(...text.provider)
+    .addOption(new Option('--title <text>', 'on the button of the sign-in page').makeOptionMandatory(isNew))
+    .addOption(new Option('--issuer <url>', 'as the provider names it').makeOptionMandatory(isNew))
+    .addOption(new Option('--client-id <id>', 'of Tidewheel at the provider').makeOptionMandatory(isNew))
+    .addOption(new Option('--client-secret <source>', 'from stdin (-) or a file (@path); never the secret itself'))
+    .addOption(new Option('--scopes <list>', 'by commas; openid,email,profile unless told').argParser(list))
+    .addOption(new Option('--domains <list>', 'e-mail domains by commas, exactly these; none for none').argParser(list))
+    .addOption(new Option('--email-trust <way>', 'which of its addresses count as confirmed').choices(['claim', 'always', 'never'] as const))
+    .addOption(switchOf('--provision <state>', 'people without an account get one'))
+    .addOption(switchOf('--link-by-email <state>', 'an account with the same confirmed address is taken over'))
+    .addOption(new Option('--groups-claim <path>', 'the claim that holds the groups'))
+    .addOption(new Option('--second-factor <whose>', 'what stands for the second factor').choices(['ours', 'claims', 'always'] as const))
+    .addOption(new Option('--factor-values <list>', 'amr or acr values that count, by commas').argParser(list))
+    .addOption(switchOf('--end-session <state>', 'signing out here signs out there too'))
+    .addOption(new Option('--certificate <file>', 'PEM of a private authority that signed its certificate; none for none'))
+    .addOption(switchOf('--enabled <state>', 'on the sign-in page'))
+    .addOption(new Option('--position <n>', 'order of the buttons').argParser(Number));
+}
 
-export interface Given {
+interface Given {
   title?: string | undefined;
   issuer?: string | undefined;
   clientId?: string | undefined;

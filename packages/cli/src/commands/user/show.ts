@@ -1,6 +1,9 @@
 import { listUserSessions, listUserTokens, showUser } from '@tidewheel/client/routes';
 import { NotAllowed } from '@tidewheel/contract/errors';
+import type { ApiToken, Session } from '@tidewheel/contract/routes/identity';
 import { command, contextOf } from '../../command.ts';
+import type { Printer } from '../../output/printer.ts';
+import type { TableColumn } from '../../output/table.ts';
 import { instant } from '../../output/text.ts';
 import { userByEmail } from './by-email.ts';
 
@@ -19,7 +22,7 @@ export function userShow() {
         client.call(listUserSessions, { params: { id } }).catch(unlessAllowed),
         client.call(listUserTokens, { params: { id } }).catch(unlessAllowed),
       ]);
-      context.print.result({ ...user, sessions, tokens }, () =>
+      context.print.result({ ...user, sessions, tokens }, () => {
         context.print.facts([
           ['E-mail', user.emailVerified ? user.email : `${user.email} (not confirmed)`],
           ['Name', user.name],
@@ -29,11 +32,31 @@ export function userShow() {
           ['Member since', instant(user.createdAt)],
           ['Last seen', instant(user.lastSeenAt)],
           ['Sessions', sessions === null ? 'for administrators' : String(sessions.length)],
-          ['API tokens', tokens === null ? 'for administrators' : tokens.map(({ title }) => title).join(', ') || 'none'],
+          ['API tokens', tokens === null ? 'for administrators' : String(tokens.length)],
           ['Id', user.id],
-        ]),
-      );
+        ]);
+        if (sessions?.length) showRows(context.print, sessionColumns, sessions);
+        if (tokens?.length) showRows(context.print, tokenColumns, tokens);
+      });
     });
+}
+
+const sessionColumns: TableColumn<Session>[] = [
+  { title: 'Session', value: (session) => session.id, whole: true },
+  { title: 'Address', value: (session) => session.address ?? '' },
+  { title: 'Last seen', value: (session) => instant(session.lastSeenAt) },
+  { title: 'Program', value: (session) => session.agent ?? '' },
+];
+const tokenColumns: TableColumn<ApiToken>[] = [
+  { title: 'API token', value: (token) => token.id, whole: true },
+  { title: 'Title', value: (token) => token.title },
+  { title: 'Expires', value: (token) => instant(token.expiresAt) },
+  { title: 'Last used', value: (token) => instant(token.lastUsedAt) },
+];
+
+function showRows<T>(print: Printer, columns: TableColumn<T>[], rows: T[]): void {
+  print.line();
+  print.table(columns, rows);
 }
 
 function unlessAllowed(error: unknown): null {

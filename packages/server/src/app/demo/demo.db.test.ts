@@ -34,6 +34,8 @@ const settingsOf = (folders: Record<string, string> = {}) =>
     DATABASE_URL: fresh.address.ownerUrl,
     TIDEWHEEL_MASTER_KEY: fresh.address.masterKey.toString('base64'),
     TIDEWHEEL_TABLE_PROCESSES: '1',
+    // The SFTP server of the test is on this machine.
+    TIDEWHEEL_EGRESS_ALLOW: '127.0.0.0/8',
     ...folders,
   });
 beforeAll(async () => {

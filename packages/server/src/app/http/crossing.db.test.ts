@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@tidewheel/client/client';
+import { openLive } from '@tidewheel/client/live';
 import { applyFlow, createConnection, createServiceAccount, createWorkspace, inviteUser, saveDraft, startRun, uploadFile } from '@tidewheel/client/routes';
 import type { Route } from '@tidewheel/contract/route';
 import { allRoutes } from '@tidewheel/contract/routes/index';
@@ -200,5 +201,27 @@ describe('a walk over every route that reads', () => {
       'member.list',
     ])
       expect([name, shown.has(name)]).toEqual([name, true]);
+  });
+  it('keeps event streams and live channels in their workspace too', { timeout: 60_000 }, async () => {
+    const run = known['id']?.[0] ?? '';
+    const headers = { authorization: `Bearer ${tokens['beta']}` };
+    const status = async (address: string) => (await fetch(server.origin + address, { headers, signal: AbortSignal.timeout(10_000) })).status;
+    expect(await status(`/api/runs/${run}/stream`)).toBe(404);
+    expect(await status(`/api/runs/${run}/stream?workspace=alpha`)).toBe(403);
+    const follow = (token: string | undefined, workspace?: string) =>
+      new Promise<string>((resolve) => {
+        const live = openLive({ origin: server.origin, token, workspace });
+        const done = (what: string) => {
+          live.close();
+          resolve(what);
+        };
+        live.followRun({ run }, { onEvent: () => done('events'), onError: (error) => done(error.code) });
+        live.onStatus((now) => now === 'waiting' && done('refused'));
+      });
+    expect(await follow(tokens['alpha'])).toBe('events');
+    expect(await follow(tokens['beta'])).toBe('run.unknown');
+    expect(await follow(tokens['beta'], 'alpha')).toBe('refused');
+    expect(await follow(local, 'alpha')).toBe('events');
+    expect(await follow(local, 'beta')).toBe('run.unknown');
   });
 });

@@ -105,6 +105,27 @@ describe('the door', () => {
 });
 
 describe('a channel', () => {
+  it('that is merely open is no use of its session, which ends when nobody is there', async () => {
+    const guest = new Visitor(server.origin);
+    await guest.call('POST', '/api/auth/sign-in', { email: 'ada@example.com', password: 'correct horse battery staple' });
+    const { body } = await guest.call<{ id: string; current: boolean }[]>('GET', '/api/auth/sessions');
+    const id = body.find((session) => session.current)?.id;
+    const { engine } = database.databases;
+    const used = (hours: number) =>
+      sql`update identity.session set created_at = now() - interval '20 hours', last_seen_at = now() - make_interval(hours => ${hours}) where id = ${id}`.execute(
+        engine,
+      );
+    await sleep(200);
+    await used(2);
+    const channel = await open({ cookie: guest.cookie ?? '', origin: server.origin });
+    const closed = once(channel.socket, 'close');
+    // Looked up again several times meanwhile.
+    await sleep(800);
+    const seen = await sql<{ old: boolean }>`select last_seen_at < now() - interval '1 hour' as old from identity.session where id = ${id}`.execute(engine);
+    expect(seen.rows[0]?.old).toBe(true);
+    await used(13);
+    expect((await closed)[0]).toBe(4401);
+  });
   it('carries several subscriptions, each from its own cursor', async () => {
     const [one, two] = await Promise.all([writeRun(database.databases, database.workspaceId), writeRun(database.databases, database.workspaceId)]);
     await one.say({ events: ['run.queued', 'run.started'], lines: ['a', 'b'] });

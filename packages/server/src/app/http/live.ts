@@ -2,6 +2,7 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { Bug, NotAllowed } from '@tidewheel/contract/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { unattended } from '../../base/endpoint.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { RunFeed } from '../../platform/events/run-feed.ts';
 import { createCall } from './call.ts';
@@ -34,7 +35,7 @@ export function liveChannel({ feed, log, limits }: LiveOptions) {
       preValidation: async (request, reply) => {
         refuseForeignPage(request, services.reached.publicOrigin);
         const call = createCall({ request, reply, reached: services.reached });
-        const again = () => services.authenticate(call);
+        const again = () => services.authenticate(unattended(call));
         const actor = await again();
         if (!actor) services.guard?.refused(call);
         const refused = (error: unknown) =>

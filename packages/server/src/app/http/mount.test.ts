@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -350,6 +350,14 @@ describe('web files', () => {
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>page')]);
     expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self' 'sha256-[^ ]+=';.*frame-ancestors 'none'/);
     expect((await call('/runs/123')).status).toBe(404);
+    expect((await call('/')).status).toBe(200);
+  });
+  it('says that it is being built while another start builds it, and is there again afterwards', async () => {
+    const [page, away] = [path.join(web, 'index.html'), path.join(web, 'away.html')];
+    await rename(page, away);
+    const answer = await call('/', { headers: { accept: 'text/html' } });
+    expect([answer.status, await answer.json()]).toEqual([502, expect.objectContaining({ code: 'web.being_built' })]);
+    await rename(away, page);
     expect((await call('/')).status).toBe(200);
   });
   it('keeps assets for ever and a missing one missing', async () => {

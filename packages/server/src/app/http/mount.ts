@@ -41,6 +41,8 @@ export interface HttpOptions {
   /** Told of each answered request, for the metrics. */
   onRequestDone?: ((done: RequestDone) => void) | undefined;
   limits?: Partial<EndpointServices['limits']> | undefined;
+  /** Connections of one address at once; those of a configured proxy are everybody's. */
+  connectionsOfAddress?: number;
   /** What an administrator set, as it is now. */
   security?: (() => Limits) | undefined;
   /** Without it nobody is limited. */
@@ -59,11 +61,9 @@ export interface HttpServer {
 }
 
 const closeGraceMs = 5_000;
-/** JSON escapes can double a flow document of 2 MB. */
-/** Connections of one address at once; those of a configured proxy are everybody's. */
-const mostOfAddress = 1_000;
 const nowhere: ReadonlySet<string> = new Set();
-const defaultLimits = { jsonBytes: 8_000_000, uploadBytes: 2_000_000_000 };
+/** JSON escapes can double a flow document of 2 MB. */
+const defaultLimits = { jsonBytes: 8_000_000, uploadBytes: 2_000_000_000, bodyWithinMs: 60_000, uploadIdleMs: 60_000 };
 
 export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   const { settings, log } = options;
@@ -75,7 +75,7 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
   const reached: Reached = { publicOrigin, listenOrigin: () => origin, https, closing: closing.signal };
   const tls = settings.tls && (await readTls(settings.tls));
   const app = createFastify({ log, trustedProxies: settings.trustedProxies ?? [], tls, sendProblem });
-  const connections = trackConnections(app.server, { mostOfAddress, exempt: believer(settings.trustedProxies ?? []) });
+  const connections = trackConnections(app.server, { mostOfAddress: options.connectionsOfAddress ?? 1_000, exempt: believer(settings.trustedProxies ?? []) });
   const services: EndpointServices = {
     authenticate: options.authenticate,
     reached,

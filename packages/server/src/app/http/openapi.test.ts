@@ -31,6 +31,19 @@ const operations = () =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation: operation as unknown as Operation })),
   );
 
+describe('the contract', () => {
+  // A caller could have this server knock at other doors at his own rate.
+  it('counts whatever reaches outside during a request against the smaller rate', () => {
+    const outside = ['connection.test', 'connection.try', 'credential.test', 'mail.test', 'security.checkEgress', 'sso.discover'];
+    expect(
+      allRoutes
+        .filter(({ name, cost }) => outside.includes(name) && cost === 'expensive')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(outside);
+  });
+});
+
 describe('the OpenAPI document', () => {
   it('has every route of the contract, named, described and guarded', () => {
     expect(document.openapi).toBe('3.1.1');

@@ -9,13 +9,13 @@ import { faultsOfZod } from '../../base/zod-faults.ts';
 import { workspaceParameter } from './call.ts';
 import { findUnstorable } from './storable-input.ts';
 
-/** For a body that is kept in memory, and between two pieces of one that is streamed. */
-const bodyWithinMs = 60_000;
-const uploadIdleMs = 60_000;
-
 export interface InputLimits {
   jsonBytes: number;
   uploadBytes: number;
+  /** For a body that is kept in memory. */
+  bodyWithinMs: number;
+  /** Between two pieces of a body that is streamed. */
+  uploadIdleMs: number;
 }
 
 export interface RawInput {
@@ -36,7 +36,7 @@ export async function readInput(route: Route, request: FastifyRequest, limits: I
   const given: RawInput = {
     params: request.params,
     query: withoutWorkspace(request),
-    body: route.body && !upload ? await readBody(route, request, limits.jsonBytes) : undefined,
+    body: route.body && !upload ? await readBody(route, request, limits) : undefined,
   };
   const parts: Part[] = upload ? ['params', 'query'] : ['params', 'query', 'body'];
   const faults: Fault[] = [];
@@ -52,7 +52,7 @@ export async function readInput(route: Route, request: FastifyRequest, limits: I
       { details: { faults } },
     );
   }
-  if (upload) parsed.body = limited(request.raw, limits.uploadBytes);
+  if (upload) parsed.body = limited(request.raw, limits);
   return parsed;
 }
 
@@ -89,9 +89,9 @@ function strict(schema: z.ZodType): z.ZodType {
   return form;
 }
 
-async function readBody(route: Route, request: FastifyRequest, limit: number): Promise<unknown> {
-  checkLength(request, limit);
-  const text = await inTime(readText(request.raw, limit), request);
+async function readBody(route: Route, request: FastifyRequest, { jsonBytes, bodyWithinMs }: InputLimits): Promise<unknown> {
+  checkLength(request, jsonBytes);
+  const text = await inTime(readText(request.raw, jsonBytes), request, bodyWithinMs);
   if (route.bodyType === 'application/yaml') return text;
   if (text === '') return undefined;
   requireJson(request);
@@ -130,8 +130,8 @@ function refuseFormType(route: Route, { headers }: FastifyRequest): void {
 }
 
 /** A body that comes drop by drop holds a connection and memory: its sender is dropped. */
-async function inTime<T>(reading: Promise<T>, { raw }: FastifyRequest): Promise<T> {
-  const timer = setTimeout(() => raw.destroy(), bodyWithinMs);
+async function inTime<T>(reading: Promise<T>, { raw }: FastifyRequest, withinMs: number): Promise<T> {
+  const timer = setTimeout(() => raw.destroy(), withinMs);
   try {
     return await reading;
   } finally {
@@ -163,10 +163,14 @@ function checkLength(request: FastifyRequest, limit: number): void {
 async function readText(stream: Readable, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(limit);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof TooLarge ? error : brokenOff(error as Error);
   }
   const bytes = Buffer.concat(chunks);
   try {
@@ -176,8 +180,8 @@ async function readText(stream: Readable, limit: number): Promise<string> {
   }
 }
 
-/** The stream itself, ended by TooLarge once more than `limit` bytes came. A client that breaks off ends it with an error too. */
-function limited(source: Readable, limit: number): Readable {
+/** The stream itself, ended by TooLarge once more than `uploadBytes` came. A client that breaks off ends it with an error too. */
+function limited(source: Readable, { uploadBytes, uploadIdleMs }: InputLimits): Readable {
   let size = 0;
   let heard = Date.now();
   const idle = setInterval(() => {
@@ -188,18 +192,23 @@ function limited(source: Readable, limit: number): Readable {
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
       heard = Date.now();
-      if (size > limit) done(tooLarge(limit));
+      if (size > uploadBytes) done(tooLarge(uploadBytes));
       else done(null, chunk);
     },
   });
   // Not pipeline: it would end the socket with the gate, and the answer that says why could not go out. What still comes is read and dropped.
-  source.once('error', (error) => gate.destroy(error));
+  source.once('error', (error) => gate.destroy(brokenOff(error)));
   gate.once('close', () => {
     clearInterval(idle);
     source.unpipe(gate);
     source.resume();
   });
   return source.pipe(gate);
+}
+
+/** The sender went away, or was dropped for being slow: no fault of ours, and nobody is there to be answered. */
+function brokenOff(cause: Error): InvalidInput {
+  return new InvalidInput('request.broken_off', 'The body did not come to its end.', { cause });
 }
 
 function tooLarge(limit: number): TooLarge {

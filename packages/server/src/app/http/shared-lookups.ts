@@ -1,5 +1,6 @@
 // Who calls is looked up afresh for each request, yet requests with the same credential that come together (a page asks for six things at once) share
 // one look: each gets an answer to a question that was asked after it came, so what was revoked before is never let in.
+import { unattendedHeader } from '@tidewheel/contract/unattended';
 import type { Actor } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 
@@ -33,7 +34,7 @@ export function shareLookups(look: Look): Look {
 
 /** Everything that a look depends on. */
 function keyOf({ headers, address, workspace }: Call): string {
-  return JSON.stringify([headers['authorization'], headers['cookie'], workspace, address]);
+  return JSON.stringify([headers['authorization'], headers['cookie'], headers[unattendedHeader], workspace, address]);
 }
 
 /** What an actor gathers in the course of a request is that request's alone. */

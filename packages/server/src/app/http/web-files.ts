@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
+import { Unreachable } from '@tidewheel/contract/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contentSecurityPolicy, inlineScriptHashes } from './security-headers.ts';
 
@@ -35,7 +36,7 @@ export async function mountWebFiles(app: FastifyInstance, webDist: string | unde
   const page = path.join(webDist, 'index.html');
   return async (request, reply) => {
     if (!isNavigation(request)) return false;
-    const html = await readFile(page, 'utf8');
+    const html = await readFile(page, 'utf8').catch(beingBuilt);
     reply
       .code(200)
       .header('content-type', 'text/html; charset=utf-8')
@@ -44,6 +45,11 @@ export async function mountWebFiles(app: FastifyInstance, webDist: string | unde
       .send(html);
     return true;
   };
+}
+
+/** Another start of the same checkout builds the pages anew and takes these away for some seconds. */
+function beingBuilt(cause: unknown): never {
+  throw new Unreachable('web.being_built', 'The pages are being built anew.', { hint: 'Load the page again in a few seconds.', cause });
 }
 
 function isNavigation(request: FastifyRequest): boolean {

@@ -311,8 +311,9 @@ export class Worker {
     // Its results stand already (a lease that came back after they were committed): only the lease is left to end.
     if (unit.steps.every((step) => lease.live.facts.has(step))) return this.#commit(lease, { steps: [], retry: null, startedAt, finishedAt: startedAt });
     this.#flusher?.add({ kind: 'started', live: lease.live, lease, at: startedAt });
-    await this.#registration?.provenAlive();
     await this.#completeFacts(lease, unit);
+    // Last, so that nothing that waits lies between the proof and the step: a process can be stopped at any of these.
+    await this.#registration?.provenAlive();
     if (this.#leases.get(lease.job.id) !== lease) return null;
     const end = await this.#endOf({ lease, unit, startedAt });
     if (end === null) return null;

@@ -97,6 +97,94 @@ describe('the change log', () => {
     expect(await (await client.download(routes.downloadFile, { params: { slug: 'names' } })).text()).toBe(body.toString());
   });
 
+  it('sets back limits of the installation, rate by rate', async () => {
+    const set = (body: object) => client.call(routes.updateSecuritySettings, { body });
+    const show = () => client.call(routes.showSecuritySettings, {});
+    const { rates, uploadMaxBytes } = await show();
+    await set({ corsOrigins: ['https://portal.example.com'], rates: { open: { perSecond: 30, burst: 300 } } });
+    const change = await newest('security');
+    await set({ rates: { signedIn: { perSecond: 90, burst: 900 } }, uploadMaxBytes: 5_000_000 });
+    await revert(change);
+    expect(await show()).toMatchObject({ corsOrigins: [], uploadMaxBytes: 5_000_000, rates: { open: rates.open, signedIn: { perSecond: 90, burst: 900 } } });
+    await revert((await changes('security'))[1] as Change);
+    expect(await show()).toMatchObject({ uploadMaxBytes, rates });
+  });
+
+  it('takes back the name, the archiving and the making of a workspace, also under its name of then', async () => {
+    const show = () => client.call(routes.showWorkspace, { params: { slug: 'desk' } });
+    await client.call(routes.createWorkspace, { body: { slug: 'desk', title: 'Desk' } });
+    await client.call(routes.updateWorkspace, { params: { slug: 'desk' }, body: { slug: 'bonds', title: 'Bonds' } });
+    await revert(await newest('workspaces'));
+    expect(await show()).toMatchObject({ slug: 'desk', title: 'Desk' });
+    await client.call(routes.archiveWorkspace, { params: { slug: 'desk' } });
+    await revert(await newest('workspaces'));
+    expect(await show()).toMatchObject({ archivedAt: null });
+    const made = (await changes('workspaces')).find(({ action }) => action === 'workspace.created') as Change;
+    await revert(made);
+    expect(await show()).toMatchObject({ archivedAt: expect.any(String) });
+  });
+
+  it('takes back what was changed of a service account; of its keys it says that none comes back', async () => {
+    const slug = 'loader';
+    const show = () => client.call(routes.showServiceAccount, { params: { slug } });
+    await client.call(routes.createServiceAccount, { body: { slug, title: 'Loader', role: 'viewer' } });
+    await client.call(routes.updateServiceAccount, { params: { slug }, body: { role: 'operator' } });
+    const change = await newest('service-accounts');
+    await client.call(routes.updateServiceAccount, { params: { slug }, body: { title: 'Loads prices' } });
+    await revert(change);
+    expect(await show()).toMatchObject({ role: 'viewer', title: 'Loads prices' });
+    await client.call(routes.suspendServiceAccount, { params: { slug } });
+    await revert(await newest('service-accounts'));
+    expect(await show()).toMatchObject({ suspendedAt: null });
+    await client.call(routes.createServiceKey, { params: { slug }, body: { title: 'nightly', days: 30 } });
+    const key = await newest('service-accounts');
+    expect(key).toMatchObject({ action: 'service_key.created', revertible: false });
+    await expect(revert(key)).rejects.toMatchObject({ code: 'change.not_revertible', hint: expect.stringContaining('Revoke') });
+  });
+
+  it('takes back fields and rules of an identity provider, never half of what needs another secret', async () => {
+    const slug = 'corp';
+    const show = () => client.call(routes.showSsoProvider, { params: { slug } });
+    const update = (body: object) => client.call(routes.updateSsoProvider, { params: { slug }, body });
+    const provider = { slug, title: 'Corp', issuer: 'https://idp.example.com', clientId: 'tidewheel', clientSecret: 'sesame-4711' };
+    await client.call(routes.createSsoProvider, { body: provider });
+    await update({ title: 'Corporation' });
+    const renamed = await newest('sso');
+    await update({ position: 7 });
+    await revert(renamed);
+    expect(await show()).toMatchObject({ title: 'Corp', position: 7, hasSecret: true });
+    await client.call(routes.saveSsoMapping, { params: { slug }, body: { rules: [], otherwise: { workspace: 'main', role: 'viewer' } } });
+    await revert(await newest('sso'));
+    expect(await show()).toMatchObject({ mapping: { rules: [], otherwise: null } });
+    await update({ clientSecret: 'another-4711', title: 'Twice' });
+    await expect(revert(await newest('sso'))).rejects.toMatchObject({ code: 'change.superseded', message: expect.stringContaining('secret') });
+    expect(await show()).toMatchObject({ title: 'Twice' });
+    await revert((await changes('sso')).find(({ action }) => action === 'sso_provider.created') as Change);
+    await expect(show()).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('sets back how long the contents of the trail are kept', async () => {
+    await client.call(routes.updateRetention, { body: { days: 400 } });
+    await revert(await newest('audit-retention'));
+    expect(await client.call(routes.showRetention, {})).toMatchObject({ days: null });
+  });
+
+  it('takes back that somebody was added to a workspace; who was removed is to be added by hand', async () => {
+    const ann = { email: 'ann@example.com', name: 'Ann', password: 'a long enough sentence' };
+    const { link } = await client.call(routes.inviteUser, { body: { email: ann.email, role: 'viewer' } });
+    const token = link?.split('/').at(-1) ?? '';
+    await createClient({ origin: server.origin }).call(routes.acceptLink, { params: { token }, body: ann });
+    const members = async () => (await client.call(routes.listMembers, { params: { slug: 'main' } })).map(({ email }) => email);
+    const { id } = (await client.call(routes.listMembers, { params: { slug: 'main' } })).find(({ email }) => email === ann.email) as { id: string };
+    await client.call(routes.createWorkspace, { body: { slug: 'ann', title: 'Of Ann', administrator: ann.email } });
+    await client.call(routes.removeMember, { params: { slug: 'main', id } });
+    expect(await newest('users')).toMatchObject({ action: 'member.removed', revertible: false });
+    await client.call(routes.addMember, { params: { slug: 'main' }, body: { email: ann.email, role: 'operator' } });
+    expect(await members()).toContain(ann.email);
+    await revert(await newest('users'));
+    expect(await members()).not.toContain(ann.email);
+  });
+
   it('two who take back the same change at once: one does, one is told', async () => {
     await apply('Race');
     const change = await newest('flows');
@@ -106,7 +194,9 @@ describe('the change log', () => {
 
   it('lists the newest four of each module, and refuses what is no change', async () => {
     const modules = await client.call(routes.listChangeModules, {});
-    expect(modules.map(({ name }) => name)).toEqual(expect.arrayContaining(['flows', 'connections', 'files', 'users', 'sign-in-rules', 'mail']));
+    expect(modules.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['flows', 'connections', 'files', 'users', 'sign-in-rules', 'sso', 'security', 'workspaces', 'service-accounts', 'mail']),
+    );
     for (const { newest: four } of modules) expect(four.length).toBeLessThanOrEqual(4);
     const { items } = await client.call(routes.listAudit, { query: { action: 'connection.created' } });
     await expect(client.call(routes.revertChange, { params: { id: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11' } })).rejects.toMatchObject({ status: 404 });

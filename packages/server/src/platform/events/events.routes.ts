@@ -1,6 +1,6 @@
 import { streamEvents } from '@tidewheel/contract/routes/runs';
 import { type Actor, requirePermission } from '../../base/actor.ts';
-import { type Call, type Endpoint, endpoint, type ServerSentEvent } from '../../base/endpoint.ts';
+import { type Call, type Endpoint, endpoint, type ServerSentEvent, unattended } from '../../base/endpoint.ts';
 import { FreshActor } from './fresh-actor.ts';
 import type { Cursor } from './run-events.store.ts';
 import type { FollowRun, RunFeed } from './run-feed.ts';
@@ -17,7 +17,7 @@ export function streamEndpoints({ feed, authenticate }: StreamParts): Endpoint[]
       requirePermission(actor, 'run.read');
       // Before the first byte, so that an unknown run is a 404 and not an empty stream.
       await feed.requireRun(actor, params.id);
-      const fresh = new FreshActor(actor, { again: () => authenticate(call) });
+      const fresh = new FreshActor(actor, { again: () => authenticate(unattended(call)) });
       const after = resumeFrom(call.headers['last-event-id']) ?? { event: query.after, log: query.afterLog };
       return streamOf(feed, { reader: () => fresh.now(), workspaceId: actor.workspaceId, runId: params.id, after, signal: call.signal });
     }),

@@ -1,6 +1,7 @@
 // Who calls: the session of a browser, the access token of a program's session, or an API token; looked up afresh each time so that
 // revoking works at once. And in which workspace: the one that the call names, if the caller may enter it.
 import { NotAllowed } from '@tidewheel/contract/errors';
+import { unattendedHeader } from '@tidewheel/contract/unattended';
 import type { Actor } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -31,7 +32,9 @@ export async function authenticate({ db, pool, accessTokens, log }: Parts & { db
   const caller = await findCaller({ pool, accessTokens }, call);
   if (!caller) return null;
   const { holder } = caller;
-  if (holder.usedAt === null || Date.now() - holder.usedAt.getTime() > noteEveryMs) {
+  // A page that is merely open must not keep its session from ending.
+  const isAttended = call.headers[unattendedHeader] === undefined;
+  if (isAttended && (holder.usedAt === null || Date.now() - holder.usedAt.getTime() > noteEveryMs)) {
     const noted = caller.kind === 'api-token' ? noteApiTokenUse(db, holder, call.address) : noteSessionUse(db, holder);
     noted.catch((error: unknown) => log.warn({ err: error }, 'could not note the use of a credential'));
   }

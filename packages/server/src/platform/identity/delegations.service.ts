@@ -9,13 +9,14 @@ import { newId } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import { findMember, lockAccess, type Member } from './access-lock.store.ts';
-import { findDelegation, findDelegations, insertDelegation, markDelegationEnded } from './delegations.store.ts';
+import { findDelegation, findDelegations, insertDelegation } from './delegations.store.ts';
 import { grantsAll, memberByEmail, periodOf } from './grants.service.ts';
 import type { Db, IdentityDb, IdentityTransaction } from './identity.store.ts';
 import { maskedPerson } from './masked-person.ts';
 import { knownRole } from './role-assignment.ts';
 import { keepApart } from './separation-check.ts';
 import { userOf } from './session-cookie.ts';
+import { endTerm } from './terms.store.ts';
 
 /** Mine, or with grant.edit on everything that of all. @throws NotAllowed */
 export async function listDelegations(
@@ -100,7 +101,7 @@ export async function endDelegation(db: IdentityDb, actor: Actor, id: string): P
     const before = await findDelegation(trx, { workspaceId, id });
     const isOwn = before !== undefined && [before.from.id, before.to.id].includes(userId);
     if (!before || !(isOwn || grantsAll(actor))) throw new NotFound('delegation.unknown', 'There is no such delegation of yours.');
-    if (before.state === 'lapsed' || before.state === 'revoked' || !(await markDelegationEnded(trx, { workspaceId, id, by: actor.label })))
+    if (before.state === 'lapsed' || before.state === 'revoked' || !(await endTerm(trx, 'identity.delegation', { workspaceId, id, by: actor.label })))
       throw new Conflict('delegation.over', `This delegation is over already (${before.state}).`);
     const object = { type: 'delegation', id, title: `${before.from.email} to ${before.to.email}` };
     await recordAudit(trx, actor, {

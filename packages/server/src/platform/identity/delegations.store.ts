@@ -2,14 +2,12 @@
 import type { Page } from '@tidewheel/contract/page';
 import type { Permission } from '@tidewheel/contract/route';
 import type { Delegation } from '@tidewheel/contract/routes/access';
-import { sql } from 'kysely';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Db, IdentityTransaction } from './identity.store.ts';
+import { termState } from './terms.store.ts';
 
 const newest: Sort = { name: 'newest', keys: [{ column: 'd.id', type: 'uuid', direction: 'desc' }] };
-const stateOf = sql<
-  Delegation['state']
->`case when d.revoked_at is not null then 'revoked' when d.ends_at <= now() then 'lapsed' when d.starts_at > now() then 'planned' else 'active' end`;
+const stateOf = termState('d');
 
 function delegations(db: Db, workspaceId: string) {
   return db
@@ -76,19 +74,4 @@ export async function insertDelegation(
     .insertInto('identity.delegation')
     .values({ workspace_id: workspaceId, id, from_user: from, to_user: to, permissions, reason, starts_at: startsAt, ends_at: endsAt })
     .execute();
-}
-
-/** @returns false when it has ended already */
-export async function markDelegationEnded(
-  trx: IdentityTransaction,
-  { workspaceId, id, by }: { workspaceId: string; id: string; by: string },
-): Promise<boolean> {
-  const result = await trx
-    .updateTable('identity.delegation')
-    .set({ revoked_at: sql<Date>`now()`, revoked_by: by })
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
 }

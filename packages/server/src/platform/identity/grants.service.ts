@@ -10,19 +10,21 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import { sourcesOfText } from './access.ts';
 import { findMember, findMemberAccess, lockAccess, type Member, type MemberAccess } from './access-lock.store.ts';
-import { findGrant, findGrants, findGrantsOf, type GrantFilter, type GrantRow, insertGrant, markGrantRevoked } from './grants.store.ts';
+import { findGrant, findGrants, findGrantsOf, type GrantFilter, type GrantRow, insertGrant } from './grants.store.ts';
 import type { Db, IdentityDb, IdentityTransaction } from './identity.store.ts';
-import { maskedPerson } from './masked-person.ts';
+import { maskedAddress, maskedPerson } from './masked-person.ts';
 import { findObject, uuidForm } from './objects.store.ts';
 import { knownRole, requireWithinOwn } from './role-assignment.ts';
 import { keepApart } from './separation-check.ts';
 import { objectToShare, permissionsOn, rulesOf, type Share, shareOf } from './share.ts';
+import { endTerm } from './terms.store.ts';
 
 /** Furthest that a grant or delegation can be planned ahead. */
 const mostDays = 5 * 366;
 
 function viewGrant(actor: Actor, { createdById: _id, ...row }: GrantRow): Grant {
-  return { ...row, user: maskedPerson(actor, row.user), share: shareOf(row.rules) };
+  const revokedBy = row.revokedBy === null ? null : maskedAddress(actor, row.revokedBy);
+  return { ...row, user: maskedPerson(actor, row.user), createdBy: maskedAddress(actor, row.createdBy), revokedBy, share: shareOf(row.rules) };
 }
 
 /** Whether the actor may grant anything to anybody, within his own rights. */
@@ -133,7 +135,7 @@ export async function revokeGrant(db: IdentityDb, actor: Actor, id: string): Pro
     await lockAccess(trx, workspaceId);
     const grant = await findGrant(trx, { workspaceId, id });
     if (!grant || !(await mayRevoke(trx, actor, grant))) throw new NotFound('grant.unknown', 'There is no such grant, or you may not revoke it.');
-    if (grant.state === 'lapsed' || grant.state === 'revoked' || !(await markGrantRevoked(trx, { workspaceId, id, by: actor.label })))
+    if (grant.state === 'lapsed' || grant.state === 'revoked' || !(await endTerm(trx, 'identity.access_grant', { workspaceId, id, by: actor.label })))
       throw new Conflict('grant.over', `This grant is ${grant.state} already.`);
     const { reason, role, rules, from, until } = grant;
     const object = { type: 'grant', id, title: grant.user.email };

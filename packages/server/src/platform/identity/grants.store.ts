@@ -2,16 +2,14 @@
 import type { Rule } from '@tidewheel/contract/access';
 import type { Page } from '@tidewheel/contract/page';
 import type { Grant } from '@tidewheel/contract/routes/access';
-import { sql } from 'kysely';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Db, IdentityTransaction } from './identity.store.ts';
+import { termState } from './terms.store.ts';
 
 export type GrantRow = Omit<Grant, 'share'> & { createdById: string | null };
 
 const newest: Sort = { name: 'newest', keys: [{ column: 'g.id', type: 'uuid', direction: 'desc' }] };
-const stateOf = sql<
-  Grant['state']
->`case when g.revoked_at is not null then 'revoked' when g.ends_at <= now() then 'lapsed' when g.starts_at > now() then 'planned' else 'active' end`;
+const stateOf = termState('g');
 
 function grants(db: Db, workspaceId: string) {
   return db
@@ -118,16 +116,4 @@ export async function insertGrant(trx: IdentityTransaction, grant: NewGrant): Pr
       ends_at: grant.endsAt,
     })
     .execute();
-}
-
-/** @returns false when it is revoked already */
-export async function markGrantRevoked(trx: IdentityTransaction, { workspaceId, id, by }: { workspaceId: string; id: string; by: string }): Promise<boolean> {
-  const result = await trx
-    .updateTable('identity.access_grant')
-    .set({ revoked_at: sql<Date>`now()`, revoked_by: by })
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
 }

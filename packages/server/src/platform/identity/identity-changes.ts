@@ -10,6 +10,7 @@ import { findRules } from './rules.store.ts';
 import { updateRules } from './sessions.service.ts';
 import { renameUser, restoreUser, suspendUser } from './user-admin.service.ts';
 import { setRole } from './users.service.ts';
+import { removeMember } from './workspaces.service.ts';
 
 export function userChanges(db: IdentityDb): ChangeModule {
   return {
@@ -27,9 +28,13 @@ export function userChanges(db: IdentityDb): ChangeModule {
       },
       'user.suspended': async (actor, { object }) => void (await restoreUser(db, actor, object.id)),
       'user.restored': async (actor, { object }) => void (await suspendUser(db, actor, object.id)),
+      'member.added': async (actor, { object, after }) => {
+        await removeMember(db, actor, { slug: (after as { workspace: string }).workspace, id: object.id });
+      },
       'invitation.created': async (actor, { object }) => void (await revokeInvitation(db, actor, object.id)),
     },
     shows: {
+      'member.removed': 'Tokens, grants and lent rights ended with it: add the person again in the role that fits.',
       'user.deleted': 'An erased account cannot come back: invite the person again.',
       'invitation.revoked': 'A link that was withdrawn stays so: invite the person again.',
     },

@@ -21,6 +21,7 @@ import {
 } from './identity.store.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { findLink, findOpenInvitations, insertLink, type OneTimeLink, revokeLinks, useLink } from './links.store.ts';
+import { maskedAddress } from './masked-person.ts';
 import { requireGoodPassword } from './passwords.service.ts';
 import { changingAccessOf, requireGivableRole } from './role-assignment.ts';
 import { keepSession } from './session-cookie.ts';
@@ -160,7 +161,13 @@ export async function inviteUser(
 export async function listInvitations(db: Db, actor: Actor): Promise<InvitationInfo[]> {
   requirePermission(actor, 'user.read');
   const links = await findOpenInvitations(db, actor.workspaceId);
-  return links.map((link) => ({ id: link.id, email: link.email ?? '', role: link.role, expiresAt: link.expiresAt.toISOString(), createdBy: link.createdBy }));
+  return links.map(({ id, email, role, expiresAt, createdBy }) => ({
+    id,
+    email: maskedAddress(actor, email ?? ''),
+    role,
+    expiresAt: expiresAt.toISOString(),
+    createdBy: maskedAddress(actor, createdBy),
+  }));
 }
 
 /** @throws NotFound */

@@ -199,7 +199,12 @@ describe('self-registration', () => {
 
   it('is off until an administrator allows it', async () => {
     expect((await ask('eve@example.com')).body).toMatchObject({ status: 403, code: 'registration.off' });
-    expect((await site.visitor().call('GET', '/api/auth/entry')).body).toEqual({ minPasswordLength: 12, selfRegistration: false, mail: true });
+    expect((await site.visitor().call('GET', '/api/auth/entry')).body).toEqual({
+      minPasswordLength: 12,
+      selfRegistration: false,
+      mail: true,
+      passkeyOrigin: expect.any(String),
+    });
   });
 
   it('makes an account of the set role for whoever reads the address, and tells nobody who has one', async () => {

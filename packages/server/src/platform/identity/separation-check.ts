@@ -3,7 +3,7 @@ import type { Rule } from '@tidewheel/contract/access';
 import { heldPermissions } from '@tidewheel/contract/access-cover';
 import { Conflict } from '@tidewheel/contract/errors';
 import type { Permission } from '@tidewheel/contract/route';
-import type { Separation, Violation } from '@tidewheel/contract/routes/access';
+import type { Separation, Violation } from '@tidewheel/contract/routes/separations';
 import { sourcesOfText } from './access.ts';
 import { findMemberAccess, type MemberAccess } from './access-lock.store.ts';
 import type { Db, IdentityTransaction } from './identity.store.ts';

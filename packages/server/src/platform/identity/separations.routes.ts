@@ -1,4 +1,4 @@
-import * as routes from '@tidewheel/contract/routes/access';
+import * as routes from '@tidewheel/contract/routes/separations';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { createSeparation, listSeparations, listViolations, removeSeparation } from './separations.service.ts';

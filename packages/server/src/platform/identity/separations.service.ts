@@ -1,13 +1,13 @@
 // Separation of duties: which permissions nobody may hold together.
 import { Conflict, NotFound } from '@tidewheel/contract/errors';
 import type { Permission } from '@tidewheel/contract/route';
-import type { Separation, Violation } from '@tidewheel/contract/routes/access';
+import type { Separation, Violation } from '@tidewheel/contract/routes/separations';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { lockAccess } from './access-lock.store.ts';
 import type { Db, IdentityDb } from './identity.store.ts';
-import { maskedPerson } from './masked-person.ts';
+import { maskedAddress, maskedPerson } from './masked-person.ts';
 import { findViolations } from './separation-check.ts';
 import { deleteSeparation, findSeparations, insertSeparation } from './separations.store.ts';
 
@@ -16,7 +16,8 @@ const mostSeparations = 100;
 
 export async function listSeparations(db: Db, actor: Actor): Promise<Separation[]> {
   requirePermission(actor, 'role.read');
-  return findSeparations(db, actor.workspaceId);
+  const all = await findSeparations(db, actor.workspaceId);
+  return all.map((separation) => ({ ...separation, createdBy: maskedAddress(actor, separation.createdBy) }));
 }
 
 export async function listViolations(db: Db, actor: Actor): Promise<Violation[]> {

@@ -1,6 +1,6 @@
 // All SQL about which permissions nobody may hold together.
 import type { Permission } from '@tidewheel/contract/route';
-import type { Separation } from '@tidewheel/contract/routes/access';
+import type { Separation } from '@tidewheel/contract/routes/separations';
 import type { Db, IdentityTransaction } from './identity.store.ts';
 
 export async function findSeparations(db: Db, workspaceId: string): Promise<Separation[]> {

@@ -7,6 +7,7 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import { findPerson } from './account-links.store.ts';
 import { findServiceKeys, insertApiToken, revokeApiTokens, shortenApiToken } from './api-tokens.store.ts';
 import { type Db, type IdentityDb, type IdentityTransaction, updateRole } from './identity.store.ts';
+import { maskedAddress } from './masked-person.ts';
 import { changingAccessOf } from './role-assignment.ts';
 import { eraseServiceAccount, findOwner, findServiceAccounts, insertServiceAccount, labelOf, saveServiceAccount } from './service-accounts.store.ts';
 import { hashToken, newApiToken, prefixOf } from './tokens.ts';
@@ -19,13 +20,18 @@ const unknown = (slug: string) => new NotFound('service_account.unknown', `There
 
 export async function listServiceAccounts(db: Db, actor: Actor): Promise<ServiceAccount[]> {
   requirePermission(actor, 'service_account.read');
-  return findServiceAccounts(db, { workspaceId: actor.workspaceId });
+  return (await findServiceAccounts(db, { workspaceId: actor.workspaceId })).map((account) => maskedAccount(actor, account));
 }
 
 /** @throws NotFound */
 export async function showServiceAccount(db: Db, actor: Actor, slug: string): Promise<ServiceAccount> {
   requirePermission(actor, 'service_account.read');
-  return requireAccount(db, actor, { slug });
+  return maskedAccount(actor, await requireAccount(db, actor, { slug }));
+}
+
+/** Whoever is shown no address of people learns none of them from who answers for their programs. */
+function maskedAccount(actor: Actor, { owner, createdBy, ...account }: ServiceAccount): ServiceAccount {
+  return { ...account, owner: owner === null ? null : maskedAddress(actor, owner), createdBy: maskedAddress(actor, createdBy) };
 }
 
 async function requireAccount(db: Db, { workspaceId }: Actor, { slug, lock }: { slug: string; lock?: true }): Promise<ServiceAccount> {
@@ -58,7 +64,7 @@ export async function createServiceAccount(db: IdentityDb, actor: Actor, { owner
     await requireWithinOwn(trx, actor, { userId: id, workspaceId });
     const made = await requireAccount(trx, actor, account);
     await recordAudit(trx, actor, { action: 'service_account.created', object: objectOf(made), after: { ...account, owner: made.owner } });
-    return made;
+    return maskedAccount(actor, made);
   });
 }
 
@@ -124,7 +130,7 @@ async function change(
     const done = await work(trx, account);
     const after = await requireAccount(trx, actor, { slug });
     if (done) await recordAudit(trx, actor, { ...done, object: objectOf(account), ...(done.before ? { after: shown(after) } : {}) });
-    return after;
+    return maskedAccount(actor, after);
   });
 }
 
@@ -155,7 +161,11 @@ export async function deleteServiceAccount(db: IdentityDb, actor: Actor, slug: s
 export async function listServiceKeys(db: Db, actor: Actor, slug: string): Promise<ServiceKey[]> {
   requirePermission(actor, 'service_account.read');
   const { id } = await requireAccount(db, actor, { slug });
-  return findServiceKeys(db, { workspaceId: actor.workspaceId, userId: id });
+  return (await findServiceKeys(db, { workspaceId: actor.workspaceId, userId: id })).map((key) => maskedKey(actor, key));
+}
+
+function maskedKey(actor: Actor, key: ServiceKey): ServiceKey {
+  return { ...key, createdBy: key.createdBy === null ? null : maskedAddress(actor, key.createdBy) };
 }
 
 export type KeyContent = Pick<ServiceKey, 'title' | 'scope' | 'networks'>;

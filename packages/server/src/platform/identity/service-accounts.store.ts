@@ -7,6 +7,9 @@ import type { Db } from './identity.store.ts';
 export function labelOf(slug: string): string {
   return `service:${slug}`;
 }
+export function slugOfLabel(label: string): string {
+  return label.slice(labelOf('').length);
+}
 
 interface AccountRow extends Omit<ServiceAccount, 'createdAt' | 'suspendedAt' | 'lastUsedAt' | 'nextExpiry'> {
   createdAt: Date;

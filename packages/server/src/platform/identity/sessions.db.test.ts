@@ -46,6 +46,30 @@ it('a session that nobody used for long has ended, and use keeps it alive', asyn
   await rules({ idleMinutes: 720 });
 });
 
+it('what a page asks while nobody is at it does not keep the session from ending', async () => {
+  const db = site.database.databases.engine;
+  const { visitor, email } = await site.person('viewer');
+  const age = (minutes: number) =>
+    sql`update identity.session s set created_at = now() - interval '20 hours', last_seen_at = now() - make_interval(mins => ${minutes}) from identity."user" u where u.id = s.user_id and u.email = ${email}`.execute(
+      db,
+    );
+  const isOld = async () =>
+    (
+      await sql<{
+        old: boolean;
+      }>`select last_seen_at < now() - interval '1 hour' as old from identity.session s join identity."user" u on u.id = s.user_id where u.email = ${email}`.execute(
+        db,
+      )
+    ).rows[0]?.old;
+  await age(11 * 60);
+  expect((await visitor.call('GET', '/api/auth/me', undefined, { 'tidewheel-unattended': 'yes' })).status).toBe(200);
+  // A use is noted beside the answer: what is not there after a while does not come.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await isOld()).toBe(true);
+  expect(await isIn(visitor)).toBe(true);
+  await expect.poll(isOld).toBe(false);
+});
+
 it('the oldest sessions end beyond the limit, also when many sign in at once', async () => {
   await rules({ maxSessions: 3 });
   const { visitor: first, email } = await site.person('viewer');

@@ -27,7 +27,9 @@ export interface Credentials {
 }
 
 const wrong = () =>
-  new NotSignedIn('auth.wrong_credentials', 'E-mail or password is wrong.', { hint: 'Check both; an administrator can send you a new invitation.' });
+  new NotSignedIn('auth.wrong_credentials', 'E-mail or password is wrong.', {
+    hint: 'Check both. Who forgot the password sets a new one from the sign-in page, or asks an administrator.',
+  });
 
 const suspended = () =>
   new NotAllowed('auth.suspended', 'This account is suspended, or is in no workspace any more.', { hint: 'Ask an administrator of your workspace.' });

@@ -5,10 +5,12 @@ import { Conflict, InvalidInput, NotAllowed, NotFound } from '@tidewheel/contrac
 import type { Member, Workspace } from '@tidewheel/contract/routes/workspaces';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
+import { masksAny } from '../../base/masked-view.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { abilityOf } from './access.ts';
 import { findPerson } from './account-links.store.ts';
 import { addMembership, type Db, type IdentityDb, type IdentityTransaction, lockAdministrators } from './identity.store.ts';
+import { maskedPerson } from './masked-person.ts';
 import { changingAccessOf } from './role-assignment.ts';
 import { deleteMembership, eraseUser, findAccount } from './user-admin.store.ts';
 import {
@@ -156,8 +158,12 @@ async function inReach(db: Db, actor: Actor, slug: string): Promise<WorkspaceRow
 export async function listMembers(db: Db, actor: Actor, slug: string): Promise<Member[]> {
   requirePermission(actor, 'user.read');
   const { id } = await inReach(db, actor, slug);
-  return findMembers(db, { workspaceId: id });
+  const members = await findMembers(db, { workspaceId: id });
+  return masksAny(actor, 'user') ? inOrderOfNames(members.map((member) => maskedPerson(actor, member))) : members;
 }
+
+// The order of masked addresses would tell of them.
+const inOrderOfNames = (members: Member[]): Member[] => members.toSorted((one, other) => one.name.localeCompare(other.name));
 
 /** @throws NotFound for who has no account, Conflict for who is in it, NotAllowed for a role above one's own */
 export async function addMember(db: IdentityDb, actor: Actor, { slug, email, role }: { slug: string; email: string; role: string }): Promise<Member> {

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, Kbd, UnstyledButton } from '@mantine/core';
+import { AppShell, Burger, Group, Kbd, Space, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -8,8 +8,9 @@ import { Mark } from '../../shared/Mark.tsx';
 import { meQuery } from '../../shared/session.ts';
 import classes from './AppFrame.module.css';
 import { Navigation } from './Navigation.tsx';
-import { UserMenu } from './UserMenu.tsx';
 
+// With their menus they weigh more than the rest of the frame: the page comes first.
+const UserMenu = lazy(async () => ({ default: (await import('./UserMenu.tsx')).UserMenu }));
 const WorkspaceMenu = lazy(async () => ({ default: (await import('./WorkspaceMenu.tsx')).WorkspaceMenu }));
 const QuickSwitcher = lazy(async () => ({ default: (await import('./QuickSwitcher.tsx')).QuickSwitcher }));
 
@@ -18,7 +19,8 @@ export function AppFrame() {
   const [menuOpened, menu] = useDisclosure(false);
   const [searchOpened, search] = useDisclosure(false);
   useHotkeys([['mod+K', search.open]], [], true);
-  const me = useQuery(meQuery).data;
+  // Asked now and then, so that who leaves the page open is shown the sign-in page when the session has ended.
+  const me = useQuery({ ...meQuery, refetchInterval: 60_000 }).data;
   const path = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes when the page changes
   useEffect(() => menu.close(), [path]);
@@ -55,7 +57,9 @@ export function AppFrame() {
             Ctrl K
           </Kbd>
         </UnstyledButton>
-        <UserMenu />
+        <Suspense fallback={<Space w={72} />}>
+          <UserMenu />
+        </Suspense>
       </AppShell.Header>
       <AppShell.Navbar className={classes['navbar']} data-closed={menuOpened ? undefined : true}>
         <Navigation />

@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { createRole } from '@tidewheel/client/routes';
 import { slugOf } from '@tidewheel/contract/slug';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { useRoleChoices } from '../../shared/roles.ts';
 
 /** A role begins as a copy, or empty. */
@@ -25,28 +25,11 @@ export function CreateRoleDialog({ from, onClose }: { from?: string; onClose: ()
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="New role">
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <TextInput label="Title" required value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
-          <TextInput label="Name" description="It cannot be changed later" required value={name} onChange={(event) => setSlug(event.currentTarget.value)} />
-          <Select label="Begin as a copy of" clearable placeholder="Nothing: an empty role" data={choices} value={copyFrom} onChange={setCopyFrom} />
-          {create.error && <ErrorNotice error={create.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={title.trim() === '' || name === ''}>
-              Make the role
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="New role" onClose={onClose} mutation={create} action="Make the role" disabled={title.trim() === '' || name === ''}>
+      <TextInput label="Title" required value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
+      <TextInput label="Name" description="It cannot be changed later" required value={name} onChange={(event) => setSlug(event.currentTarget.value)} />
+      <Select label="Begin as a copy of" clearable placeholder="Nothing: an empty role" data={choices} value={copyFrom} onChange={setCopyFrom} />
+    </FormDialog>
   );
 }

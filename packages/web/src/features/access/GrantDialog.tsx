@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Group, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createGrant } from '@tidewheel/client/routes';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { endOfDay } from '../../shared/access/end-of-day.ts';
 import { MemberField } from '../../shared/access/MemberField.tsx';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { announce } from '../../shared/notify.ts';
 import { useRoleChoices } from '../../shared/roles.ts';
 
@@ -27,32 +27,15 @@ export function GrantDialog({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    grant.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="Give more for a time">
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <MemberField label="To" value={user} onChange={(email) => set({ user: email })} />
-          <Select label="What the role gives" data={choices} value={role} allowDeselect={false} onChange={(value) => set({ role: value ?? role })} />
-          <Group grow>
-            <TextInput label="From" type="date" value={from} onChange={(event) => set({ from: event.currentTarget.value })} />
-            <TextInput label="Until" type="date" value={until} onChange={(event) => set({ until: event.currentTarget.value })} />
-          </Group>
-          <TextInput label="Reason" required minLength={3} value={reason} onChange={(event) => set({ reason: event.currentTarget.value })} />
-          {grant.error && <ErrorNotice error={grant.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={grant.isPending}>
-              Give it
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Give more for a time" onClose={onClose} mutation={grant} action="Give it">
+      <MemberField label="To" value={user} onChange={(email) => set({ user: email })} />
+      <Select label="What the role gives" data={choices} value={role} allowDeselect={false} onChange={(value) => set({ role: value ?? role })} />
+      <Group grow>
+        <TextInput label="From" type="date" value={from} onChange={(event) => set({ from: event.currentTarget.value })} />
+        <TextInput label="Until" type="date" value={until} onChange={(event) => set({ until: event.currentTarget.value })} />
+      </Group>
+      <TextInput label="Reason" required minLength={3} value={reason} onChange={(event) => set({ reason: event.currentTarget.value })} />
+    </FormDialog>
   );
 }

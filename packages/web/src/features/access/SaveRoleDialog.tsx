@@ -75,9 +75,9 @@ export function holdersText({ members, memberCount, grants, invitations }: RoleH
   const named = members.slice(0, 5).map((member) => member.email);
   const rest = memberCount - named.length;
   const parts = [
-    memberCount > 0 && `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}, from the next click on`,
-    grants.length > 0 && `by a grant ${grants.map((grant) => grant.email).join(', ')}`,
-    invitations.length > 0 && `invited ${invitations.map((invitation) => invitation.email).join(', ')}`,
+    memberCount > 0 && `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+    grants.length > 0 && `by a grant: ${grants.map((grant) => grant.email).join(', ')}`,
+    invitations.length > 0 && `invited: ${invitations.map((invitation) => invitation.email).join(', ')}`,
   ];
-  return `${parts.filter(Boolean).join('; ')}.`;
+  return `Concerns ${parts.filter(Boolean).join('; ')}. A change holds from the next click on.`;
 }

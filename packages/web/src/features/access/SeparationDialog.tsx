@@ -1,11 +1,11 @@
-import { Button, Group, Modal, MultiSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createSeparation } from '@tidewheel/client/routes';
 import type { Permission } from '@tidewheel/contract/route';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { permissionChoices } from '../../shared/access/permission-words.ts';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { ViolationTable } from './ViolationTable.tsx';
 
 /** Which permissions nobody may hold together; then, who does already. */
@@ -18,49 +18,40 @@ export function SeparationDialog({ onClose }: { onClose: () => void }) {
     mutationFn: () => api.call(createSeparation, { body: { title, one: one as Permission[], other: other as Permission[] } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['separations'] }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="Keep duties apart" size="lg">
-      {create.data ? (
-        <Stack>
-          <Text size="sm">
-            {create.data.violations.length === 0
-              ? 'Nobody holds both. From now on nothing is given that would bring them together.'
-              : 'From now on nothing is given that would make another case. These hold both already:'}
-          </Text>
-          {create.data.violations.length > 0 && <ViolationTable violations={create.data.violations} />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Done</Button>
-          </Group>
-        </Stack>
-      ) : (
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <TextInput
-              label="Title"
-              description="Shown whenever something is refused for it"
-              required
-              value={title}
-              onChange={(event) => setTitle(event.currentTarget.value)}
-              data-autofocus
-            />
-            <MultiSelect label="Whoever may do one of these" required searchable data={permissionChoices} value={one} onChange={setOne} />
-            <MultiSelect label="may do none of those" required searchable data={permissionChoices} value={other} onChange={setOther} />
-            {create.error && <ErrorNotice error={create.error} />}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                Close
-              </Button>
-              <Button type="submit" loading={create.isPending} disabled={one.length === 0 || other.length === 0}>
-                Keep them apart
-              </Button>
+    <FormDialog
+      title="Keep duties apart"
+      size="lg"
+      onClose={onClose}
+      mutation={create}
+      action="Keep them apart"
+      disabled={one.length === 0 || other.length === 0}
+      done={
+        create.data && (
+          <Stack>
+            <Text size="sm">
+              {create.data.violations.length === 0
+                ? 'Nobody holds both. From now on nothing is given that would bring them together.'
+                : 'From now on nothing is given that would make another case. These hold both already:'}
+            </Text>
+            {create.data.violations.length > 0 && <ViolationTable violations={create.data.violations} />}
+            <Group justify="flex-end">
+              <Button onClick={onClose}>Done</Button>
             </Group>
           </Stack>
-        </form>
-      )}
-    </Modal>
+        )
+      }
+    >
+      <TextInput
+        label="Title"
+        description="Shown whenever something is refused for it"
+        required
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+        data-autofocus
+      />
+      <MultiSelect label="Whoever may do one of these" required searchable data={permissionChoices} value={one} onChange={setOne} />
+      <MultiSelect label="may do none of those" required searchable data={permissionChoices} value={other} onChange={setOther} />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { Violation } from '@tidewheel/contract/routes/access';
+import type { Violation } from '@tidewheel/contract/routes/separations';
 import { permissionWords } from '../../shared/access/permission-words.ts';
 import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
 

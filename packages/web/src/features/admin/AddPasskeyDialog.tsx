@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { addPasskey, beginPasskey } from '@tidewheel/client/routes';
 import type { FactorProof } from '@tidewheel/contract/routes/second-factor';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { makePasskey } from '../../shared/passkeys.ts';
 import { agentName } from './agent-name.ts';
 import { useFactorChange } from './factor-change.ts';
@@ -21,39 +21,29 @@ export function AddPasskeyDialog({ onClose }: { onClose: () => void }) {
     },
     ({ recoveryCodes }) => recoveryCodes === null && onClose(),
   );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="Add a passkey" closeOnClickOutside={false}>
-      {add.data?.recoveryCodes ? (
-        <RecoveryCodes codes={add.data.recoveryCodes} onClose={onClose} />
-      ) : (
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <Text size="sm">
-              Your browser asks for your fingerprint, face, PIN or security key. From then on the password alone signs you in no more: it takes the passkey, or
-              another second factor that you set up.
-            </Text>
-            <TextInput
-              label="Name"
-              description="To tell it from others."
-              required
-              maxLength={100}
-              value={title}
-              onChange={(event) => setTitle(event.currentTarget.value)}
-            />
-            <ProofFields value={proof} onChange={setProof} />
-            {add.error && <ErrorNotice error={add.error} />}
-            <Group justify="flex-end">
-              <Button type="submit" loading={add.isPending}>
-                Make the passkey
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+    <FormDialog
+      title="Add a passkey"
+      closeOnClickOutside={false}
+      onClose={onClose}
+      mutation={add}
+      action="Make the passkey"
+      hasClose={false}
+      done={add.data?.recoveryCodes && <RecoveryCodes codes={add.data.recoveryCodes} onClose={onClose} />}
+    >
+      <Text size="sm">
+        Your browser asks for your fingerprint, face, PIN or security key. From then on the password alone signs you in no more: it takes the passkey, or
+        another second factor that you set up.
+      </Text>
+      <TextInput
+        label="Name"
+        description="To tell it from others."
+        required
+        maxLength={100}
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+      <ProofFields value={proof} onChange={setProof} />
+    </FormDialog>
   );
 }

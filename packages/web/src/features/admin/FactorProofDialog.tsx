@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { removePasskey, removeSecondFactor, renewRecoveryCodes, switchEmailCode } from '@tidewheel/client/routes';
 import type { FactorProof } from '@tidewheel/contract/routes/second-factor';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { useFactorChange } from './factor-change.ts';
 import { ProofFields } from './ProofFields.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
@@ -42,29 +42,19 @@ export function FactorProofDialog({ task, onClose }: { task: FactorTask; onClose
     ({ recoveryCodes }) => recoveryCodes === null && onClose(),
   );
   const { title, text, button, isDanger } = words[task.kind];
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    change.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={task.kind === 'remove-passkey' ? `${title} ${task.title}` : title}>
-      {change.data?.recoveryCodes ? (
-        <RecoveryCodes codes={change.data.recoveryCodes} onClose={onClose} />
-      ) : (
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <Text size="sm">{text}</Text>
-            <ProofFields value={proof} onChange={setProof} />
-            {change.error && <ErrorNotice error={change.error} />}
-            <Group justify="flex-end">
-              <Button type="submit" loading={change.isPending} {...(isDanger ? { color: 'red' } : {})}>
-                {button}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+    <FormDialog
+      title={task.kind === 'remove-passkey' ? `${title} ${task.title}` : title}
+      onClose={onClose}
+      mutation={change}
+      action={button}
+      isDanger={isDanger}
+      hasClose={false}
+      done={change.data?.recoveryCodes && <RecoveryCodes codes={change.data.recoveryCodes} onClose={onClose} />}
+    >
+      <Text size="sm">{text}</Text>
+      <ProofFields value={proof} onChange={setProof} />
+    </FormDialog>
   );
 }
 

@@ -1,13 +1,13 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { inviteUser } from '@tidewheel/client/routes';
 import type { Role } from '@tidewheel/contract/access';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
+import { OnceSecret } from '../../shared/OnceSecret.tsx';
 import { useRoleChoices } from '../../shared/roles.ts';
 import { Time } from '../../shared/Time.tsx';
-import { OnceSecret } from './OnceSecret.tsx';
 
 /** Makes a one-time link for a person; it is shown once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
@@ -19,41 +19,30 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     mutationFn: () => api.call(inviteUser, { body: { email: email.trim(), role } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['invitations'] }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    invite.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="Invite a person">
-      {invite.data ? (
-        <Stack gap="sm">
-          <Text size="sm">
-            {invite.data.link === null ? 'A mail with a link is on its way to' : 'Give this link to'} {invite.data.email}. It works once, until{' '}
-            <Time at={invite.data.expiresAt} />
-            {invite.data.link === null ? '.' : ', and is not shown again.'}
-          </Text>
-          {invite.data.link !== null && <OnceSecret value={invite.data.link} label="the link" />}
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Done</Button>
-          </Group>
-        </Stack>
-      ) : (
-        <form onSubmit={submit}>
+    <FormDialog
+      title="Invite a person"
+      onClose={onClose}
+      mutation={invite}
+      action="Invite"
+      done={
+        invite.data && (
           <Stack gap="sm">
-            <TextInput label="E-mail" type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} data-autofocus />
-            <Select label="Role" data={roleChoices} value={role} allowDeselect={false} onChange={(value) => setRole((value ?? 'viewer') as Role)} />
-            {invite.error && <ErrorNotice error={invite.error} />}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                Close
-              </Button>
-              <Button type="submit" loading={invite.isPending}>
-                Invite
-              </Button>
+            <Text size="sm">
+              {invite.data.link === null ? 'A mail with a link is on its way to' : 'Give this link to'} {invite.data.email}. It works once, until{' '}
+              <Time at={invite.data.expiresAt} />
+              {invite.data.link === null ? '.' : ', and is not shown again.'}
+            </Text>
+            {invite.data.link !== null && <OnceSecret value={invite.data.link} label="the link" />}
+            <Group justify="flex-end">
+              <Button onClick={onClose}>Done</Button>
             </Group>
           </Stack>
-        </form>
-      )}
-    </Modal>
+        )
+      }
+    >
+      <TextInput label="E-mail" type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} data-autofocus />
+      <Select label="Role" data={roleChoices} value={role} allowDeselect={false} onChange={(value) => setRole((value ?? 'viewer') as Role)} />
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { useState } from 'react';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 
 /** Changes a name, one's own or a user's. */
 export function NameDialog({
@@ -17,34 +17,17 @@ export function NameDialog({
 }) {
   const [name, setName] = useState(present);
   const change = useMutation({ mutationFn: () => save(name), onSuccess: onClose });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    change.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={title}>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            autoComplete="name"
-            required
-            maxLength={200}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          {change.error && <ErrorNotice error={change.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={change.isPending} disabled={name.trim() === '' || name.trim() === present}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={title} onClose={onClose} mutation={change} action="Save" disabled={name.trim() === '' || name.trim() === present}>
+      <TextInput
+        label="Name"
+        autoComplete="name"
+        required
+        maxLength={200}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, NumberInput, Select, Stack, Switch } from '@mantine/core';
+import { Button, Group, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { revokeAllSessions, updateSignInRules } from '@tidewheel/client/routes';
 import type { Role } from '@tidewheel/contract/access';
@@ -46,11 +46,11 @@ export function SignInRulesForm({ rules }: { rules: SignInRules }) {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <Group grow align="flex-end">
+        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" style={{ alignItems: 'end' }}>
           {number('minPasswordLength', 'Shortest new password (characters)', [12, 64])}
           {number('idleMinutes', 'A session ends unused after (minutes)', [5, 10_080])}
           {number('maxSessions', 'Sessions of a user at once', [1, 100])}
-        </Group>
+        </SimpleGrid>
         <MultiSelect
           label="Roles that must set up a second factor"
           placeholder={values.secondFactorRoles.length === 0 ? 'None' : ''}

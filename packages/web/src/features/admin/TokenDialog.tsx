@@ -1,11 +1,11 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createToken } from '@tidewheel/client/routes';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { KeyLimits, limitsOf, noLimits } from '../../shared/keys/KeyLimits.tsx';
-import { OnceSecret } from './OnceSecret.tsx';
+import { OnceSecret } from '../../shared/OnceSecret.tsx';
 
 /** Makes an API token; its text is shown once. */
 export function TokenDialog({ onClose }: { onClose: () => void }) {
@@ -17,46 +17,35 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
     mutationFn: () => api.call(createToken, { body: { title: title.trim(), days, ...limitsOf(limits) } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['tokens'] }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="New API token">
-      {create.data ? (
-        <Stack gap="sm">
-          <Text size="sm">Copy the token now: it is stored as a hash and cannot be shown again.</Text>
-          <OnceSecret value={create.data.token} label="the token" />
-          <Group justify="flex-end">
-            <Button onClick={onClose}>Done</Button>
-          </Group>
-        </Stack>
-      ) : (
-        <form onSubmit={submit}>
+    <FormDialog
+      title="New API token"
+      onClose={onClose}
+      mutation={create}
+      action="Make the token"
+      done={
+        create.data && (
           <Stack gap="sm">
-            <TextInput
-              label="What it is for"
-              placeholder="Nightly script"
-              required
-              maxLength={100}
-              value={title}
-              onChange={(event) => setTitle(event.currentTarget.value)}
-              data-autofocus
-            />
-            <KeyLimits value={limits} onChange={setLimits} holder="you" />
-            <NumberInput label="Valid for (days)" min={1} max={366} allowDecimal={false} value={days} onChange={(value) => setDays(Number(value) || 1)} />
-            {create.error && <ErrorNotice error={create.error} />}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                Close
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Make the token
-              </Button>
+            <Text size="sm">Copy the token now: it is stored as a hash and cannot be shown again.</Text>
+            <OnceSecret value={create.data.token} label="the token" />
+            <Group justify="flex-end">
+              <Button onClick={onClose}>Done</Button>
             </Group>
           </Stack>
-        </form>
-      )}
-    </Modal>
+        )
+      }
+    >
+      <TextInput
+        label="What it is for"
+        placeholder="Nightly script"
+        required
+        maxLength={100}
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+        data-autofocus
+      />
+      <KeyLimits value={limits} onChange={setLimits} holder="you" />
+      <NumberInput label="Valid for (days)" min={1} max={366} allowDecimal={false} value={days} onChange={(value) => setDays(Number(value) || 1)} />
+    </FormDialog>
   );
 }

@@ -5,8 +5,8 @@ import type { User } from '@tidewheel/contract/routes/identity';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { announce } from '../../shared/notify.ts';
+import { OnceSecret } from '../../shared/OnceSecret.tsx';
 import { Time } from '../../shared/Time.tsx';
-import { OnceSecret } from './OnceSecret.tsx';
 
 /** What an administrator does for a user who is locked out or whose device is lost. */
 export function UserActions({ user, align = 'flex-end' }: { user: User; align?: 'flex-start' | 'flex-end' }) {

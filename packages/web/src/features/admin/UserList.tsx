@@ -10,11 +10,21 @@ import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { announce } from '../../shared/notify.ts';
-import { useRoleChoices } from '../../shared/roles.ts';
+import { useRoleChoices, useRoleTitle } from '../../shared/roles.ts';
 import { meQuery } from '../../shared/session.ts';
 import { Time } from '../../shared/Time.tsx';
 import { usersQuery } from './admin.queries.ts';
 import { UserActions } from './UserActions.tsx';
+
+const isOperator = (user: User) => user.email === 'operator@localhost';
+
+const actions: TableColumn<User> = {
+  key: 'do',
+  title: 'Actions',
+  align: 'right',
+  isWide: true,
+  render: (user) => !isOperator(user) && <UserActions user={user} />,
+};
 
 export function UserList({ canEdit }: { canEdit: boolean }) {
   const users = useQuery(usersQuery);
@@ -39,17 +49,11 @@ export function UserList({ canEdit }: { canEdit: boolean }) {
         </>
       ),
     },
-    { key: 'role', title: 'Role', isWide: true, render: (user) => <RoleSelect user={user} canEdit={canEdit} /> },
+    { key: 'role', title: 'Role', isWide: true, render: (user) => <RoleSelect user={user} canEdit={canEdit && !isOperator(user)} /> },
     { key: 'seen', title: 'Last seen', render: (user) => <Time at={user.lastSeenAt} relative /> },
     { key: 'since', title: 'Since', render: (user) => <Time at={user.createdAt} relative /> },
-    {
-      key: 'do',
-      title: 'Actions',
-      align: 'right',
-      isWide: true,
-      render: (user) => canEdit && user.email !== 'operator@localhost' && <UserActions user={user} />,
-    },
   ];
+  if (canEdit) columns.push(actions);
   return (
     <section className="tw-card">
       <Loaded query={users}>{(all) => <DataTable label="Users" columns={columns} rows={all} rowKey={(user) => user.id} />}</Loaded>
@@ -60,16 +64,17 @@ export function UserList({ canEdit }: { canEdit: boolean }) {
 function RoleSelect({ user, canEdit }: { user: User; canEdit: boolean }) {
   const queries = useQueryClient();
   const roleChoices = useRoleChoices();
+  const titleOf = useRoleTitle();
   const [wanted, setWanted] = useState<Role | null>(null);
   const change = useMutation({
     mutationFn: (role: Role) => api.call(setRole, { params: { id: user.id }, body: { role } }),
     onSuccess: (changed) => {
-      announce(`${changed.name} is now ${changed.role}.`);
+      announce(`${changed.name} is now ${titleOf(changed.role)}.`);
       return queries.invalidateQueries({ queryKey: ['users'] });
     },
     onSettled: () => setWanted(null),
   });
-  if (!canEdit) return <>{roleChoices.find((choice) => choice.value === user.role)?.label ?? user.role}</>;
+  if (!canEdit) return <>{titleOf(user.role)}</>;
   const choose = (value: string | null) => {
     if (value === null || value === user.role) return;
     setWanted(value as Role);

@@ -34,5 +34,11 @@ function ObjectLink({ object: { type, id, title } }: { object: NonNullable<Audit
         {title}
       </Link>
     );
+  if (type === 'credential')
+    return (
+      <Link to="/credentials/$slug" params={{ slug: title }}>
+        {title}
+      </Link>
+    );
   return title;
 }

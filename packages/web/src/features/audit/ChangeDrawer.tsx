@@ -1,4 +1,4 @@
-import { Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { revertChange } from '@tidewheel/client/routes';
 import type { ChangeDetail } from '@tidewheel/contract/routes/changes';
@@ -6,6 +6,7 @@ import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { PairList } from '../../shared/PairList.tsx';
+import { SideDrawer } from '../../shared/SideDrawer.tsx';
 import { useCan } from '../../shared/session.ts';
 import { Time } from '../../shared/Time.tsx';
 import { AuditObject } from './AuditObject.tsx';
@@ -16,19 +17,9 @@ import { ValueDiff } from './ValueDiff.tsx';
 export function ChangeDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const query = useQuery(changeQuery(id));
   return (
-    // Put together by hand: the ready-made header would be a second banner of the page.
-    <Drawer.Root opened onClose={onClose} position="right" size="lg">
-      <Drawer.Overlay />
-      <Drawer.Content>
-        <Drawer.Body>
-          <Group justify="space-between" py="sm">
-            <Drawer.Title>Change</Drawer.Title>
-            <Drawer.CloseButton aria-label="Close" />
-          </Group>
-          <Loaded query={query}>{(change) => <ChangeView change={change} onDone={onClose} />}</Loaded>
-        </Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
+    <SideDrawer title="Change" onClose={onClose}>
+      <Loaded query={query}>{(change) => <ChangeView change={change} onDone={onClose} />}</Loaded>
+    </SideDrawer>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { AuditDetail } from '@tidewheel/contract/routes/audit';
 import type { ReactNode } from 'react';
 import { CopyText } from '../../shared/CopyText.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { PairList } from '../../shared/PairList.tsx';
+import { SideDrawer } from '../../shared/SideDrawer.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { AuditObject } from './AuditObject.tsx';
 import { entryQuery } from './audit.queries.ts';
@@ -14,19 +15,9 @@ import { ValueDiff } from './ValueDiff.tsx';
 export function EntryDrawer({ id, onClose, onObject }: { id: string; onClose: () => void; onObject: (objectId: string) => void }) {
   const query = useQuery(entryQuery(id));
   return (
-    // Put together by hand: the ready-made header would be a second banner of the page.
-    <Drawer.Root opened onClose={onClose} position="right" size="lg">
-      <Drawer.Overlay />
-      <Drawer.Content>
-        <Drawer.Body>
-          <Group justify="space-between" py="sm">
-            <Drawer.Title>Audit entry</Drawer.Title>
-            <Drawer.CloseButton aria-label="Close" />
-          </Group>
-          <Loaded query={query}>{(entry) => <EntryView entry={entry} onObject={onObject} />}</Loaded>
-        </Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
+    <SideDrawer title="Audit entry" onClose={onClose}>
+      <Loaded query={query}>{(entry) => <EntryView entry={entry} onObject={onObject} />}</Loaded>
+    </SideDrawer>
   );
 }
 

@@ -1,12 +1,12 @@
-import { Alert, Button, Group, Modal, NumberInput, Radio, Stack, Text } from '@mantine/core';
+import { Alert, Button, Modal, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { showRetention, updateRetention } from '@tidewheel/client/routes';
 import type { AuditRetention } from '@tidewheel/contract/routes/audit';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
+import { SubmitForm } from '../../shared/SubmitForm.tsx';
 import { useCan } from '../../shared/session.ts';
 
 /** How long contents are kept, for those who may set it. */
@@ -41,37 +41,25 @@ function RetentionForm({ retention, onDone }: { retention: AuditRetention; onDon
       onDone();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Text size="sm">
-          Who, when and what are erased after that time. The entry keeps its place in the signed tree, so the proof of all others still holds.
-        </Text>
-        <Radio.Group aria-label="Keep contents" value={days === null ? 'ever' : 'days'} onChange={(choice) => setDays(choice === 'ever' ? null : sevenYears)}>
-          <Stack gap="xs">
-            <Radio value="ever" label="For ever" />
-            <Radio value="days" label="For some days" />
-          </Stack>
-        </Radio.Group>
-        {days !== null && (
-          <NumberInput label="Days" min={30} max={36_500} allowDecimal={false} required value={days} onChange={(value) => setDays(Number(value))} />
-        )}
-        {days !== null && (
-          <Alert color="yellow" variant="light" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
-            Contents older than that are erased within the hour. That cannot be undone.
-          </Alert>
-        )}
-        {save.error && <ErrorNotice error={save.error} />}
-        <Group justify="flex-end">
-          <Button type="submit" loading={save.isPending}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <SubmitForm mutation={save} action="Save">
+      <Text size="sm">
+        Who, when and what are erased after that time. The entry keeps its place in the signed tree, so the proof of all others still holds.
+      </Text>
+      <Radio.Group aria-label="Keep contents" value={days === null ? 'ever' : 'days'} onChange={(choice) => setDays(choice === 'ever' ? null : sevenYears)}>
+        <Stack gap="xs">
+          <Radio value="ever" label="For ever" />
+          <Radio value="days" label="For some days" />
+        </Stack>
+      </Radio.Group>
+      {days !== null && (
+        <NumberInput label="Days" min={30} max={36_500} allowDecimal={false} required value={days} onChange={(value) => setDays(Number(value))} />
+      )}
+      {days !== null && (
+        <Alert color="yellow" variant="light" styles={{ message: { color: 'var(--mantine-color-text)' } }}>
+          Contents older than that are erased within the hour. That cannot be undone.
+        </Alert>
+      )}
+    </SubmitForm>
   );
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { listAudit, showAudit } from '@tidewheel/client/routes';
+import { auditActions } from '@tidewheel/contract/audit-actions';
 import type { AuditFilter } from '@tidewheel/contract/routes/audit';
 import type { AuditSearch } from '../../app/search.ts';
 import { api } from '../../shared/api.ts';
@@ -9,7 +10,8 @@ import { pagedQuery } from '../../shared/paged-query.ts';
 export function filterOf({ actor, action, object, from, to }: AuditSearch): AuditFilter {
   return {
     actor,
-    action,
+    // An address that names none of them filters by none.
+    action: auditActions.find((one) => one === action),
     objectId: object,
     from: from && new Date(`${from}T00:00:00`).toISOString(),
     to: to && new Date(`${to}T23:59:59.999`).toISOString(),

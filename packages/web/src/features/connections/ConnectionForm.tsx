@@ -7,8 +7,8 @@ import type { FormEvent } from 'react';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
+import classes from '../../shared/Split.module.css';
 import { useCan } from '../../shared/session.ts';
-import classes from './Connection.module.css';
 import { SecretSource } from './SecretSource.tsx';
 import { TestReport } from './TestReport.tsx';
 import { useConnectionForm } from './use-connection-form.ts';
@@ -33,7 +33,7 @@ export function ConnectionForm({ connector, connection }: { connector: Connector
   const hasStored = connection?.hasSecret === true && connection.credential === null;
   return (
     <div className={classes['split']}>
-      <form onSubmit={submit} className={`tw-card ${classes['form']}`} noValidate>
+      <form onSubmit={submit} className={`tw-card ${classes['card']}`} noValidate>
         <Stack gap="sm">
           <div>
             <Title order={2}>{connector.title}</Title>

@@ -1,13 +1,14 @@
 import { Button, Text, Title } from '@mantine/core';
-import { IconCircleCheck, IconCircleX, IconPin } from '@tabler/icons-react';
+import { IconPin } from '@tabler/icons-react';
 import type { UseMutationResult } from '@tanstack/react-query';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
 import type { ConnectorInfo } from '@tidewheel/contract/step-type';
 import type { FormValues } from '../../form/form-values.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
-import { formatCell, formatDuration } from '../../shared/format.ts';
+import { formatCell } from '../../shared/format.ts';
+import classes from '../../shared/Split.module.css';
+import { TestChecks } from '../../shared/TestChecks.tsx';
 import { wordsOf } from '../../shared/words.ts';
-import classes from './Connection.module.css';
 import { pinnable } from './pinnable.ts';
 
 interface TestReportProps {
@@ -22,7 +23,7 @@ export function TestReport({ test, connector, config, onPin }: TestReportProps) 
   const result = test.data;
   const found = pinnable({ schema: connector.config, config, discovered: result?.discovered ?? {} });
   return (
-    <section className={`tw-card ${classes['form']}`} aria-label="Test" aria-live="polite" aria-busy={test.isPending}>
+    <section className={`tw-card ${classes['card']}`} aria-label="Test" aria-live="polite" aria-busy={test.isPending}>
       <Title order={2}>Test</Title>
       {test.error && <ErrorNotice error={test.error} onRetry={() => test.mutate()} />}
       {!result && !test.error && (
@@ -32,27 +33,7 @@ export function TestReport({ test, connector, config, onPin }: TestReportProps) 
       )}
       {result && (
         <>
-          <Text size="sm" mt={4} c={result.ok ? 'var(--tw-ok)' : 'var(--tw-fail)'} fw={600}>
-            {result.ok ? 'All checks passed' : 'The connection does not work yet'} ({formatDuration(result.ms)})
-          </Text>
-          <ul className={classes['checks']}>
-            {result.checks.map((check) => (
-              <li key={check.name} data-ok={check.ok}>
-                {check.ok ? <IconCircleCheck size={18} aria-label="passed" /> : <IconCircleX size={18} aria-label="failed" />}
-                <div>
-                  <Text fw={600} size="sm">
-                    {check.name.charAt(0).toUpperCase() + check.name.slice(1)}
-                  </Text>
-                  <Text size="sm">{check.detail}</Text>
-                  {check.hint && (
-                    <Text size="sm" c="dimmed">
-                      {check.hint}
-                    </Text>
-                  )}
-                </div>
-              </li>
-            ))}
-          </ul>
+          <TestChecks result={{ ...result, checks: result.checks.map(capitalized) }} failed="The connection does not work yet" />
           {Object.entries(found).map(([name, value]) => (
             <div key={name} style={{ marginTop: 8 }}>
               <Text size="sm">
@@ -70,4 +51,8 @@ export function TestReport({ test, connector, config, onPin }: TestReportProps) 
       )}
     </section>
   );
+}
+
+function capitalized(check: TestResult['checks'][number]) {
+  return { ...check, name: check.name.charAt(0).toUpperCase() + check.name.slice(1) };
 }

@@ -1,11 +1,11 @@
 import { Button, Group, Text, Title } from '@mantine/core';
-import { IconCircleCheck, IconCircleDashed, IconCircleX, IconPlugConnected } from '@tabler/icons-react';
+import { IconPlugConnected } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { testCredential } from '@tidewheel/client/routes';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
-import { formatDuration } from '../../shared/format.ts';
-import classes from './Credential.module.css';
+import classes from '../../shared/Split.module.css';
+import { TestChecks } from '../../shared/TestChecks.tsx';
 
 /** Really tries the credential, and says what was proven and what was not. */
 export function CredentialTestCard({ slug }: { slug: string }) {
@@ -25,42 +25,7 @@ export function CredentialTestCard({ slug }: { slug: string }) {
           Opens the secret and tries it where that is possible: through a connection that uses it, or at who issued it.
         </Text>
       )}
-      {result && (
-        <>
-          <Text size="sm" mt={4} c={result.ok ? 'var(--tw-ok)' : 'var(--tw-fail)'} fw={600}>
-            {result.ok ? 'All checks passed' : 'It does not work'} ({formatDuration(result.ms)})
-          </Text>
-          <ul className={classes['checks']}>
-            {result.checks.map((check) => (
-              <li key={check.name} data-ok={check.ok}>
-                {check.ok ? <IconCircleCheck size={18} aria-label="passed" /> : <IconCircleX size={18} aria-label="failed" />}
-                <div>
-                  <Text fw={600} size="sm">
-                    {check.name}
-                  </Text>
-                  <Text size="sm">{check.detail}</Text>
-                  {check.hint && (
-                    <Text size="sm" c="dimmed">
-                      {check.hint}
-                    </Text>
-                  )}
-                </div>
-              </li>
-            ))}
-            {result.notProven.map((what) => (
-              <li key={what} data-ok="open">
-                <IconCircleDashed size={18} aria-label="not proven" />
-                <div>
-                  <Text fw={600} size="sm">
-                    Not proven
-                  </Text>
-                  <Text size="sm">{what}</Text>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {result && <TestChecks result={result} failed="It does not work" notProven={result.notProven} />}
     </section>
   );
 }

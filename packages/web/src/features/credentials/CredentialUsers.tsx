@@ -2,15 +2,16 @@ import { Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Loaded } from '../../shared/Loaded.tsx';
+import split from '../../shared/Split.module.css';
 import { Time } from '../../shared/Time.tsx';
-import classes from './Credential.module.css';
+import classes from './CredentialUsers.module.css';
 import { credentialUsageQuery } from './credentials.queries.ts';
 
 /** The connections and flows that use a credential, and the run that opened it last. */
 export function CredentialUsers({ slug }: { slug: string }) {
   const query = useQuery(credentialUsageQuery(slug));
   return (
-    <section className={`tw-card ${classes['card']}`} aria-label="Used by">
+    <section className={`tw-card ${split['card']}`} aria-label="Used by">
       <Title order={2}>Used by</Title>
       <Loaded query={query} lines={3}>
         {({ connections, flows }) =>
@@ -19,9 +20,9 @@ export function CredentialUsers({ slug }: { slug: string }) {
               No connection uses it.
             </Text>
           ) : (
-            <ul className={classes['checks']}>
+            <ul className={classes['users']}>
               {connections.map((connection) => (
-                <li key={connection.slug} style={{ display: 'block' }}>
+                <li key={connection.slug}>
                   <Link to="/connections/$slug" params={{ slug: connection.slug }}>
                     {connection.title}
                   </Link>
@@ -46,7 +47,7 @@ export function CredentialUsers({ slug }: { slug: string }) {
                 </li>
               ))}
               {flows.map((flow) => (
-                <li key={flow.slug} style={{ display: 'block' }}>
+                <li key={flow.slug}>
                   Flow{' '}
                   <Link to="/flows/$slug" params={{ slug: flow.slug }}>
                     {flow.title}

@@ -7,7 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
-import classes from './Credential.module.css';
+import classes from '../../shared/Split.module.css';
 import { MetadataFields } from './MetadataFields.tsx';
 import { metadataOf } from './metadata.ts';
 

@@ -12,7 +12,7 @@ import { type FormErrors, validateValues } from '../../form/validate.ts';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
-import classes from './Credential.module.css';
+import classes from '../../shared/Split.module.css';
 import { MetadataFields } from './MetadataFields.tsx';
 import { noMetadata } from './metadata.ts';
 

@@ -1,13 +1,13 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { NumberInput, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { rotateCredential } from '@tidewheel/client/routes';
 import type { Credential, CredentialTypeInfo } from '@tidewheel/contract/routes/credentials';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { type FormValues, givenValues } from '../../form/form-values.ts';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { type FormErrors, validateValues } from '../../form/validate.ts';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { announce } from '../../shared/notify.ts';
 
 /** A new secret for a credential; what uses it stays as it is. */
@@ -26,38 +26,24 @@ export function RotateDialog({ credential, type, onClose }: { credential: Creden
       onClose();
     },
   });
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const validate = async () => {
     const found = { fields: await validateValues(type.fields, givenValues(fields)), secret: await validateValues(type.secret, givenValues(secret)) };
     setErrors(found);
-    if (Object.keys(found.fields).length + Object.keys(found.secret).length === 0) rotate.mutate();
+    return Object.keys(found.fields).length + Object.keys(found.secret).length === 0;
   };
   return (
-    <Modal opened onClose={onClose} title={`Rotate ${credential.title}`} size="lg">
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <Stack gap="sm">
-          <Text size="sm">The new secret takes effect at the next step that opens it. Connections and flows stay as they are.</Text>
-          <SchemaForm schema={type.fields} values={fields} errors={errors.fields} onChange={setFields} />
-          <SchemaForm schema={type.secret} values={secret} errors={errors.secret} onChange={setSecret} />
-          <NumberInput
-            label="Keep the old one for (hours)"
-            description="So long it can be put back; 0 erases it at once."
-            min={0}
-            max={2160}
-            value={graceHours}
-            onChange={(value) => setGraceHours(Number(value) || 0)}
-          />
-          {rotate.error && <ErrorNotice error={rotate.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={rotate.isPending}>
-              Rotate
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={`Rotate ${credential.title}`} size="lg" onClose={onClose} mutation={rotate} action="Rotate" validate={validate}>
+      <Text size="sm">The new secret takes effect at the next step that opens it. Connections and flows stay as they are.</Text>
+      <SchemaForm schema={type.fields} values={fields} errors={errors.fields} onChange={setFields} />
+      <SchemaForm schema={type.secret} values={secret} errors={errors.secret} onChange={setSecret} />
+      <NumberInput
+        label="Keep the old one for (hours)"
+        description="So long it can be put back; 0 erases it at once."
+        min={0}
+        max={2160}
+        value={graceHours}
+        onChange={(value) => setGraceHours(Number(value) || 0)}
+      />
+    </FormDialog>
   );
 }

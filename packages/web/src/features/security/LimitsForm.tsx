@@ -1,7 +1,7 @@
-import { Alert, Button, Group, NumberInput, Stack, Text } from '@mantine/core';
+import { Alert, Group, NumberInput, Text } from '@mantine/core';
 import type { Rate, RateClass, SecuritySettings } from '@tidewheel/contract/routes/security';
-import { type FormEvent, useState } from 'react';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { useState } from 'react';
+import { SubmitForm } from '../../shared/SubmitForm.tsx';
 import { useSaveSecurity } from './use-save-security.ts';
 
 const classes: { name: RateClass; title: string; about: string }[] = [
@@ -19,82 +19,73 @@ export function LimitsForm({ settings }: { settings: SecuritySettings }) {
   const [uploads, setUploads] = useState(settings.uploadsPerWorkspace);
   const save = useSaveSecurity('The limits are saved; every process follows within seconds.');
   const set = (name: RateClass, changed: Partial<Rate>) => setRates({ ...rates, [name]: { ...rates[name], ...changed } });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     // What was not touched stays as it is, to the byte.
     const isSameSize = uploadMb === Math.round(settings.uploadMaxBytes / megabyte);
     save.mutate({ rates, uploadsPerWorkspace: uploads, ...(isSameSize ? {} : { uploadMaxBytes: uploadMb * megabyte }) });
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        {!settings.ratesEnforced && (
-          <Alert color="yellow" title="Rates are not enforced">
-            This server runs with TIDEWHEEL_RATE_LIMITS=off: what you set here holds once that is taken away.
-          </Alert>
-        )}
-        {classes.map(({ name, title, about }) => (
-          <Group key={name} gap="sm" align="flex-end">
-            <div style={{ width: 260 }}>
-              <Text size="sm" fw={600}>
-                {title}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {about}
-              </Text>
-            </div>
-            <NumberInput
-              label="Requests per second"
-              aria-label={`${title}: requests per second`}
-              required
-              w={170}
-              min={0.1}
-              max={100_000}
-              value={rates[name].perSecond}
-              onChange={(value) => set(name, { perSecond: Number(value) || 0.1 })}
-            />
-            <NumberInput
-              label="At once"
-              aria-label={`${title}: at once`}
-              required
-              w={130}
-              min={1}
-              max={1_000_000}
-              allowDecimal={false}
-              value={rates[name].burst}
-              onChange={(value) => set(name, { burst: Number(value) || 1 })}
-            />
-          </Group>
-        ))}
-        <Group gap="sm" align="flex-end">
+    <SubmitForm mutation={{ ...save, mutate: submit }} action="Save the limits" side="left">
+      {!settings.ratesEnforced && (
+        <Alert color="yellow" title="Rates are not enforced" styles={{ title: { color: 'var(--mantine-color-text)' } }}>
+          This server runs with TIDEWHEEL_RATE_LIMITS=off: what you set here holds once that is taken away.
+        </Alert>
+      )}
+      {classes.map(({ name, title, about }) => (
+        <Group key={name} gap="sm" align="flex-end">
+          <div style={{ width: 260 }}>
+            <Text size="sm" fw={600}>
+              {title}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {about}
+            </Text>
+          </div>
           <NumberInput
-            label="Largest upload (MB)"
+            label="Requests per second"
+            aria-label={`${title}: requests per second`}
             required
             w={170}
-            min={1}
-            max={900_000}
-            allowDecimal={false}
-            value={uploadMb}
-            onChange={(value) => setUploadMb(Number(value) || 1)}
+            min={0.1}
+            max={100_000}
+            value={rates[name].perSecond}
+            onChange={(value) => set(name, { perSecond: Number(value) || 0.1 })}
           />
           <NumberInput
-            label="Uploads of a workspace at once"
+            label="At once"
+            aria-label={`${title}: at once`}
             required
-            w={260}
+            w={130}
             min={1}
-            max={1_000}
+            max={1_000_000}
             allowDecimal={false}
-            value={uploads}
-            onChange={(value) => setUploads(Number(value) || 1)}
+            value={rates[name].burst}
+            onChange={(value) => set(name, { burst: Number(value) || 1 })}
           />
         </Group>
-        {save.error && <ErrorNotice error={save.error} />}
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            Save the limits
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      ))}
+      <Group gap="sm" align="flex-end">
+        <NumberInput
+          label="Largest upload (MB)"
+          required
+          w={170}
+          min={1}
+          max={900_000}
+          allowDecimal={false}
+          value={uploadMb}
+          onChange={(value) => setUploadMb(Number(value) || 1)}
+        />
+        <NumberInput
+          label="Uploads of a workspace at once"
+          required
+          w={260}
+          min={1}
+          max={1_000}
+          allowDecimal={false}
+          value={uploads}
+          onChange={(value) => setUploads(Number(value) || 1)}
+        />
+      </Group>
+    </SubmitForm>
   );
 }

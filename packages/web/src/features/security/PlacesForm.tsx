@@ -1,7 +1,7 @@
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Text, Textarea } from '@mantine/core';
 import type { SecuritySettings } from '@tidewheel/contract/routes/security';
-import { type FormEvent, useState } from 'react';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { useState } from 'react';
+import { SubmitForm } from '../../shared/SubmitForm.tsx';
 import { useSaveSecurity } from './use-save-security.ts';
 
 const lines = (text: string) =>
@@ -14,37 +14,26 @@ const lines = (text: string) =>
 export function EgressForm({ settings }: { settings: SecuritySettings }) {
   const [text, setText] = useState(settings.egressAllow.join('\n'));
   const save = useSaveSecurity('The list is saved; it holds for the next connection.');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate({ egressAllow: lines(text) });
-  };
+  const submission = { ...save, mutate: () => save.mutate({ egressAllow: lines(text) }) };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Textarea
-          label="Hosts, addresses and networks"
-          description="One a line: idp.corp.example, *.corp.example:8443, 10.20.0.0/16, [fd00::5]:443. Public addresses need none; metadata services of clouds open by their very address only."
-          placeholder="None"
-          autosize
-          minRows={3}
-          maxRows={14}
-          spellCheck={false}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        {settings.egressAllowFixed.length > 0 && (
-          <Text size="xs" c="dimmed">
-            Allowed by TIDEWHEEL_EGRESS_ALLOW as well: {settings.egressAllowFixed.join(', ')}
-          </Text>
-        )}
-        {save.error && <ErrorNotice error={save.error} />}
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            Save the list
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <SubmitForm mutation={submission} action="Save the list" side="left">
+      <Textarea
+        label="Hosts, addresses and networks"
+        description="One a line: idp.corp.example, *.corp.example:8443, 10.20.0.0/16, [fd00::5]:443. Public addresses need none; metadata services of clouds open by their very address only."
+        placeholder="None"
+        autosize
+        minRows={3}
+        maxRows={14}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {settings.egressAllowFixed.length > 0 && (
+        <Text size="xs" c="dimmed">
+          Allowed by TIDEWHEEL_EGRESS_ALLOW as well: {settings.egressAllowFixed.join(', ')}
+        </Text>
+      )}
+    </SubmitForm>
   );
 }
 
@@ -52,31 +41,20 @@ export function EgressForm({ settings }: { settings: SecuritySettings }) {
 export function OriginsForm({ settings }: { settings: SecuritySettings }) {
   const [text, setText] = useState(settings.corsOrigins.join('\n'));
   const save = useSaveSecurity('The web sites are saved.');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate({ corsOrigins: lines(text) });
-  };
+  const submission = { ...save, mutate: () => save.mutate({ corsOrigins: lines(text) }) };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Textarea
-          label="Origins"
-          description="One a line, like https://portal.example.com. Their scripts call with an API token of their own; nobody's cookie is ever taken from them."
-          placeholder="None: only our own pages"
-          autosize
-          minRows={2}
-          maxRows={10}
-          spellCheck={false}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        {save.error && <ErrorNotice error={save.error} />}
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            Save the web sites
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <SubmitForm mutation={submission} action="Save the web sites" side="left">
+      <Textarea
+        label="Origins"
+        description="One a line, like https://portal.example.com. Their scripts call with an API token of their own; nobody's cookie is ever taken from them."
+        placeholder="None: only our own pages"
+        autosize
+        minRows={2}
+        maxRows={10}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </SubmitForm>
   );
 }

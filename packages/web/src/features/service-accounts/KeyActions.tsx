@@ -1,12 +1,12 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { revokeServiceKey, rotateServiceKey } from '@tidewheel/client/routes';
 import type { ServiceKey } from '@tidewheel/contract/routes/service-accounts';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { KeySecret } from './KeySecret.tsx';
 
 export function KeyActions({ slug, serviceKey }: { slug: string; serviceKey: ServiceKey }) {
@@ -43,44 +43,27 @@ function RotateDialog({ slug, id, onClose }: { slug: string; id: string; onClose
     onClose();
     void queries.invalidateQueries({ queryKey: ['service-accounts'] });
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    rotate.mutate();
-  };
   if (rotate.data) return <KeySecret secret={rotate.data.token} onClose={close} />;
   return (
-    <Modal opened onClose={onClose} title="Rotate the key">
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Text size="sm">A new key with the same limits takes its place. The old one goes on for a while, so that programs can change over.</Text>
-          <NumberInput
-            label="The old one goes on for (hours)"
-            description="0: it ends at once."
-            min={0}
-            max={720}
-            allowDecimal={false}
-            value={overlapHours}
-            onChange={(value) => setOverlapHours(Number(value) || 0)}
-          />
-          <NumberInput
-            label="The new one is valid for (days)"
-            min={1}
-            max={366}
-            allowDecimal={false}
-            value={days}
-            onChange={(value) => setDays(Number(value) || 1)}
-          />
-          {rotate.error && <ErrorNotice error={rotate.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={rotate.isPending}>
-              Rotate
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Rotate the key" onClose={onClose} mutation={rotate} action="Rotate">
+      <Text size="sm">A new key with the same limits takes its place. The old one goes on for a while, so that programs can change over.</Text>
+      <NumberInput
+        label="The old one goes on for (hours)"
+        description="0: it ends at once."
+        min={0}
+        max={720}
+        allowDecimal={false}
+        value={overlapHours}
+        onChange={(value) => setOverlapHours(Number(value) || 0)}
+      />
+      <NumberInput
+        label="The new one is valid for (days)"
+        min={1}
+        max={366}
+        allowDecimal={false}
+        value={days}
+        onChange={(value) => setDays(Number(value) || 1)}
+      />
+    </FormDialog>
   );
 }

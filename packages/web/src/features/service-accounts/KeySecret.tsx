@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { CopyButton } from '../../shared/CopyText.tsx';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { OnceSecret } from '../../shared/OnceSecret.tsx';
 
 /** The text of a key, this once. */
 export function KeySecret({ secret, onClose }: { secret: string; onClose: () => void }) {
@@ -7,14 +7,7 @@ export function KeySecret({ secret, onClose }: { secret: string; onClose: () => 
     <Modal opened onClose={onClose} title="The key" size="lg">
       <Stack gap="sm">
         <Text size="sm">Copy the key now: it is stored as a hash and cannot be shown again. Programs send it as Authorization: Bearer.</Text>
-        <TextInput
-          readOnly
-          value={secret}
-          aria-label="the key"
-          rightSection={<CopyButton value={secret} label="the key" />}
-          onFocus={(event) => event.currentTarget.select()}
-          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-        />
+        <OnceSecret value={secret} label="the key" />
         <Group justify="flex-end">
           <Button onClick={onClose}>Done</Button>
         </Group>

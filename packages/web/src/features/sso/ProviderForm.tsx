@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, PasswordInput, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, PasswordInput, Select, SimpleGrid, Stack, Switch, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { createSsoProvider, discoverSso, updateSsoProvider } from '@tidewheel/client/routes';
@@ -67,7 +67,7 @@ export function ProviderForm({ provider }: { provider: SsoProvider | null }) {
           />
         </Group>
         <IssuerField values={values} set={set} />
-        <Group grow align="flex-start" preventGrowOverflow={false}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
           <TextInput label="Client id" required value={values.clientId} onChange={(event) => set({ clientId: event.currentTarget.value.trim() })} />
           <PasswordInput
             label="Client secret"
@@ -77,7 +77,7 @@ export function ProviderForm({ provider }: { provider: SsoProvider | null }) {
             onChange={(event) => set({ clientSecret: event.currentTarget.value })}
             visibilityToggleButtonProps={{ 'aria-label': 'Show the secret' }}
           />
-        </Group>
+        </SimpleGrid>
         <Group grow align="flex-start" preventGrowOverflow={false}>
           <TagsInput label="Scopes" value={values.scopes} onChange={(scopes) => set({ scopes })} />
           <TextInput label="Claim with the groups" required value={values.groupsClaim} onChange={(event) => set({ groupsClaim: event.currentTarget.value })} />

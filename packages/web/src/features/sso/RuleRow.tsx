@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { presetRoles } from '@tidewheel/contract/access';
 import type { SsoMapping, SsoRule } from '@tidewheel/contract/routes/sso';
 import { meQuery } from '../../shared/session.ts';
+import classes from './RuleRow.module.css';
 
 const operators = [
   { value: 'contains', label: 'has' },
@@ -30,12 +31,13 @@ export function RuleRow({ number, rule, groupsClaim, onChange, onRemove, onUp, o
   };
   const of = `of rule ${number}`;
   return (
-    <Group gap="xs" role="group" aria-label={`Rule ${number}`}>
+    <Group gap="xs" role="group" aria-label={`Rule ${number}`} className={classes['row']}>
       <Text w={22} ta="right" c="dimmed">
         {number}
       </Text>
       <TextInput
         aria-label={`Claim ${of}`}
+        className={classes['most']}
         placeholder={groupsClaim}
         w={170}
         value={rule.claim ?? ''}
@@ -43,6 +45,7 @@ export function RuleRow({ number, rule, groupsClaim, onChange, onRemove, onUp, o
       />
       <Select
         aria-label={`Operator ${of}`}
+        className={classes['whole']}
         w={190}
         data={operators}
         allowDeselect={false}
@@ -60,7 +63,7 @@ export function RuleRow({ number, rule, groupsClaim, onChange, onRemove, onUp, o
       <RoleField label={`Role ${of}`} value={rule.role} onChange={(role) => set({ role })} />
       <Text c="dimmed">in</Text>
       <WorkspaceField label={`Workspace ${of}`} value={rule.workspace} onChange={(workspace) => set({ workspace })} />
-      <Group gap={2} wrap="nowrap">
+      <Group gap={2} wrap="nowrap" className={classes['actions']}>
         <ActionIcon variant="subtle" color="gray" aria-label={`Move rule ${number} up`} disabled={!onUp} onClick={onUp}>
           <IconArrowUp size={16} aria-hidden />
         </ActionIcon>
@@ -112,12 +115,30 @@ interface PlaceField {
 /** The roles that every workspace has are offered; those of its own are typed. */
 function RoleField({ label, value, onChange }: PlaceField) {
   return (
-    <Autocomplete aria-label={label} placeholder="role" w={150} data={Object.keys(presetRoles)} value={value} onChange={(text) => onChange(text.trim())} />
+    <Autocomplete
+      className={classes['half']}
+      aria-label={label}
+      placeholder="role"
+      w={150}
+      data={Object.keys(presetRoles)}
+      value={value}
+      onChange={(text) => onChange(text.trim())}
+    />
   );
 }
 
 /** Workspaces that oneself is in are offered; others are typed. */
 function WorkspaceField({ label, value, onChange }: PlaceField) {
   const mine = useQuery(meQuery).data?.workspaces.map(({ slug }) => slug) ?? [];
-  return <Autocomplete aria-label={label} placeholder="workspace" w={150} data={mine} value={value} onChange={(text) => onChange(text.trim())} />;
+  return (
+    <Autocomplete
+      className={classes['half']}
+      aria-label={label}
+      placeholder="workspace"
+      w={150}
+      data={mine}
+      value={value}
+      onChange={(text) => onChange(text.trim())}
+    />
+  );
 }

@@ -9,6 +9,7 @@ import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
+import { useRoleTitle } from '../../shared/roles.ts';
 import { useCan } from '../../shared/session.ts';
 import { Time } from '../../shared/Time.tsx';
 import { MemberDialog } from './MemberDialog.tsx';
@@ -19,6 +20,7 @@ export function MemberList({ me }: { me: Me }) {
   const { slug, title } = me.workspace;
   const members = useQuery(membersQuery(slug));
   const canEdit = useCan('user.edit');
+  const titleOf = useRoleTitle();
   const [opened, dialog] = useDisclosure(false);
   const columns: TableColumn<Member>[] = [
     {
@@ -36,15 +38,11 @@ export function MemberList({ me }: { me: Me }) {
         </>
       ),
     },
-    { key: 'role', title: 'Role', render: (member) => (member.suspended ? `${member.role}, suspended` : member.role) },
+    { key: 'role', title: 'Role', render: (member) => `${titleOf(member.role)}${member.suspended ? ', suspended' : ''}` },
     { key: 'since', title: 'Since', render: (member) => <Time at={member.since} relative /> },
-    {
-      key: 'do',
-      title: 'Actions',
-      align: 'right',
-      render: (member) => canEdit && member.id !== me.id && <RemoveMember slug={slug} member={member} />,
-    },
   ];
+  if (canEdit)
+    columns.push({ key: 'do', title: 'Actions', align: 'right', render: (member) => member.id !== me.id && <RemoveMember slug={slug} member={member} /> });
   return (
     <section style={{ marginTop: 24 }}>
       <Group justify="space-between" mb="xs">

@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createWorkspace, updateWorkspace } from '@tidewheel/client/routes';
 import type { Workspace } from '@tidewheel/contract/routes/workspaces';
 import { slugOf } from '@tidewheel/contract/slug';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { meQuery } from '../../shared/session.ts';
 
 /** Makes a workspace, or renames the one given. */
@@ -26,42 +26,25 @@ export function WorkspaceDialog({ workspace, onClose }: { workspace?: Workspace;
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={workspace ? `Rename ${workspace.title}` : 'New workspace'}>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <TextInput label="Title" required maxLength={200} value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
-          <TextInput
-            label="Name in addresses"
-            description={workspace ? 'Links with the old name go on working.' : 'a-z, 0-9 and -'}
-            required
-            value={wanted}
-            onChange={(event) => setSlug(event.currentTarget.value)}
-          />
-          {!workspace && (
-            <TextInput
-              label="Another administrator"
-              description="E-mail of somebody who has an account. You are one in any case."
-              type="email"
-              value={administrator}
-              onChange={(event) => setAdministrator(event.currentTarget.value)}
-            />
-          )}
-          {save.error && <ErrorNotice error={save.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {workspace ? 'Rename' : 'Create'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={workspace ? `Rename ${workspace.title}` : 'New workspace'} onClose={onClose} mutation={save} action={workspace ? 'Rename' : 'Create'}>
+      <TextInput label="Title" required maxLength={200} value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
+      <TextInput
+        label="Name in addresses"
+        description={workspace ? 'Links with the old name go on working.' : 'a-z, 0-9 and -'}
+        required
+        value={wanted}
+        onChange={(event) => setSlug(event.currentTarget.value)}
+      />
+      {!workspace && (
+        <TextInput
+          label="Another administrator"
+          description="E-mail of somebody who has an account. You are one in any case."
+          type="email"
+          value={administrator}
+          onChange={(event) => setAdministrator(event.currentTarget.value)}
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -3,12 +3,12 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { createGrant, listObjectAccess, revokeGrant } from '@tidewheel/client/routes';
 import type { Permission } from '@tidewheel/contract/route';
 import type { ObjectAccess } from '@tidewheel/contract/routes/access';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../api.ts';
 import { ConfirmButton } from '../ConfirmButton.tsx';
 import { DataTable, type TableColumn } from '../DataTable.tsx';
-import { ErrorNotice } from '../ErrorNotice.tsx';
 import { Loaded } from '../Loaded.tsx';
+import { SubmitForm } from '../SubmitForm.tsx';
 import { Time } from '../Time.tsx';
 import { endOfDay } from './end-of-day.ts';
 import { MemberField } from './MemberField.tsx';
@@ -78,39 +78,27 @@ function ShareForm({ object, refresh }: { object: SharedObject; refresh: unknown
       return queries.invalidateQueries({ queryKey: refresh });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    share.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Group grow align="flex-start">
-          <MemberField label="With" value={user} onChange={setUser} />
-          <TextInput
-            label="Until"
-            description="Empty: until you take it back"
-            type="date"
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-          />
-        </Group>
-        <MultiSelect
-          label="May"
-          required
-          data={offered[object.type].map((value) => ({ value, label: permissionWords[value] }))}
-          value={permissions}
-          onChange={setPermissions}
+    <SubmitForm mutation={share} action="Share" disabled={user === '' || permissions.length === 0}>
+      <Group grow align="flex-start">
+        <MemberField label="With" value={user} onChange={setUser} />
+        <TextInput
+          label="Until"
+          description="Empty: until you take it back"
+          type="date"
+          value={until}
+          onChange={(event) => setUntil(event.currentTarget.value)}
         />
-        <TextInput label="Reason" required minLength={3} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-        {share.error && <ErrorNotice error={share.error} />}
-        <Group justify="flex-end">
-          <Button type="submit" loading={share.isPending} disabled={user === '' || permissions.length === 0}>
-            Share
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      </Group>
+      <MultiSelect
+        label="May"
+        required
+        data={offered[object.type].map((value) => ({ value, label: permissionWords[value] }))}
+        value={permissions}
+        onChange={setPermissions}
+      />
+      <TextInput label="Reason" required minLength={3} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+    </SubmitForm>
   );
 }
 

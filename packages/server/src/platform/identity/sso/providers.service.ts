@@ -102,7 +102,7 @@ function requireSound({ emailDomains, provision, linkByEmail, secondFactor, fact
 
 /** @throws NotFound, InvalidInput */
 export async function updateProvider(
-  { db, masterKey }: SsoDeps,
+  { db, masterKey }: Pick<SsoDeps, 'db' | 'masterKey'>,
   actor: Actor,
   { slug, change, origin }: { slug: string; change: SsoProviderChange; origin: string },
 ): Promise<SsoProvider> {
@@ -138,7 +138,7 @@ function requireSecretAgain(before: Provider, wanted: Provider, clientSecret: st
 }
 
 /** @throws NotFound */
-export async function removeProvider({ db }: SsoDeps, actor: Actor, slug: string): Promise<{ removed: true; ended: number }> {
+export async function removeProvider({ db }: Pick<SsoDeps, 'db'>, actor: Actor, slug: string): Promise<{ removed: true; ended: number }> {
   requirePermission(actor, 'sso.edit');
   return db.transaction().execute(async (trx) => {
     const before = await lockProvider(trx, slug);
@@ -152,7 +152,7 @@ export async function removeProvider({ db }: SsoDeps, actor: Actor, slug: string
 
 /** @throws NotFound, InvalidInput for workspaces and roles that are not there */
 export async function saveMapping(
-  { db }: SsoDeps,
+  { db }: Pick<SsoDeps, 'db'>,
   actor: Actor,
   { slug, mapping, origin }: { slug: string; mapping: SsoMapping; origin: string },
 ): Promise<SsoProvider> {

@@ -1,16 +1,16 @@
-import { Button, Group, MultiSelect, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Group, MultiSelect, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { createDelegation } from '@tidewheel/client/routes';
 import type { Permission } from '@tidewheel/contract/route';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { endOfDay } from '../../../shared/access/end-of-day.ts';
 import { MemberField } from '../../../shared/access/MemberField.tsx';
 import { permissionChoices } from '../../../shared/access/permission-words.ts';
 import { api } from '../../../shared/api.ts';
-import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
 import { announce } from '../../../shared/notify.ts';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { SubmitForm } from '../../../shared/SubmitForm.tsx';
 import { meQuery } from '../../../shared/session.ts';
 import { DelegationTable } from '../DelegationTable.tsx';
 
@@ -59,52 +59,40 @@ function LendForm() {
       return queries.invalidateQueries({ queryKey: ['delegations'] });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    lend.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Text size="sm">
-          While you are away a colleague can do what your role lets you do. It ends on its day or when you end it, follows your own role, and cannot be lent on.
-          The audit trail names you both.
-        </Text>
-        <MemberField label="Who does it for me" value={to} onChange={(email) => set({ to: email })} />
-        <MultiSelect
-          label="What"
-          placeholder={permissions.length === 0 ? 'Everything that my role gives' : ''}
-          data={choices}
-          value={permissions}
-          onChange={(chosen) => set({ permissions: chosen })}
-          searchable
-        />
-        <Group grow>
-          <TextInput label="From" description="Empty: from now on" type="date" value={from} onChange={(event) => set({ from: event.currentTarget.value })} />
-          <TextInput
-            label="Until"
-            description="That day too"
-            type="date"
-            required
-            value={until}
-            onChange={(event) => set({ until: event.currentTarget.value })}
-          />
-        </Group>
+    <SubmitForm mutation={lend} action="Lend it" side="left">
+      <Text size="sm">
+        While you are away a colleague can do what your role lets you do. It ends on its day or when you end it, follows your own role, and cannot be lent on.
+        The audit trail names you both.
+      </Text>
+      <MemberField label="Who does it for me" value={to} onChange={(email) => set({ to: email })} />
+      <MultiSelect
+        label="What"
+        placeholder={permissions.length === 0 ? 'Everything that my role gives' : ''}
+        data={choices}
+        value={permissions}
+        onChange={(chosen) => set({ permissions: chosen })}
+        searchable
+      />
+      <Group grow>
+        <TextInput label="From" description="Empty: from now on" type="date" value={from} onChange={(event) => set({ from: event.currentTarget.value })} />
         <TextInput
-          label="Reason"
+          label="Until"
+          description="That day too"
+          type="date"
           required
-          minLength={3}
-          placeholder="On holiday"
-          value={reason}
-          onChange={(event) => set({ reason: event.currentTarget.value })}
+          value={until}
+          onChange={(event) => set({ until: event.currentTarget.value })}
         />
-        {lend.error && <ErrorNotice error={lend.error} />}
-        <Group>
-          <Button type="submit" loading={lend.isPending}>
-            Lend it
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      </Group>
+      <TextInput
+        label="Reason"
+        required
+        minLength={3}
+        placeholder="On holiday"
+        value={reason}
+        onChange={(event) => set({ reason: event.currentTarget.value })}
+      />
+    </SubmitForm>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDeviceFloppy, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -65,10 +65,10 @@ function RoleEditor({ role }: { role: RoleInfo }) {
       <Stack>
         {canEdit && (
           <section className="tw-card" style={{ padding: 16 }}>
-            <Group grow align="flex-start">
+            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
               <TextInput label="Title" required value={draft.title} onChange={(event) => set({ title: event.currentTarget.value })} />
               <TextInput label="What it is for" value={draft.description} onChange={(event) => set({ description: event.currentTarget.value })} />
-            </Group>
+            </SimpleGrid>
           </section>
         )}
         <Title order={2}>What it allows</Title>

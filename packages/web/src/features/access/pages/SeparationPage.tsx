@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { removeSeparation } from '@tidewheel/client/routes';
-import type { Separation } from '@tidewheel/contract/routes/access';
+import type { Separation } from '@tidewheel/contract/routes/separations';
 import { permissionWords } from '../../../shared/access/permission-words.ts';
 import { api } from '../../../shared/api.ts';
 import { ConfirmButton } from '../../../shared/ConfirmButton.tsx';
@@ -26,7 +26,7 @@ export function SeparationPage() {
     { key: 'title', title: 'Title', isHead: true, render: (one) => <Text fw={600}>{one.title}</Text> },
     { key: 'one', title: 'Who may do one of these', isWide: true, render: ({ one }) => one.map((permission) => permissionWords[permission]).join(', ') },
     { key: 'other', title: 'may do none of those', isWide: true, render: ({ other }) => other.map((permission) => permissionWords[permission]).join(', ') },
-    { key: 'by', title: 'By', render: (one) => one.createdBy },
+    { key: 'by', title: 'By', isWide: true, render: (one) => one.createdBy },
     { key: 'remove', title: 'Actions', align: 'right', render: (one) => canEdit && <Remove separation={one} /> },
   ];
   const create = canEdit && (

@@ -43,8 +43,15 @@ const columnsOf = (open: (id: string) => void): TableColumn<Change>[] => [
   },
 ];
 
+function stateOf(change: Change): string {
+  if (change.revertedBy !== null) return 'taken back';
+  if (change.reverts !== null) return 'a revert';
+  if (!change.revertible) return 'stays';
+  return change.isNewest ? 'newest' : '–';
+}
+
 function ChangeState({ change }: { change: Change }) {
-  const text = change.revertedBy !== null ? 'taken back' : change.reverts !== null ? 'a revert' : change.isNewest ? 'newest' : '–';
+  const text = stateOf(change);
   if (text === '–') return text;
   return (
     <Badge size="sm" variant="light" color="gray" c="var(--mantine-color-text)" tt="none">

@@ -1,10 +1,11 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { IconPlug, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Connection } from '@tidewheel/contract/routes/connections';
 import type { TableColumn } from '../../../shared/DataTable.tsx';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { folderOf } from '../../../shared/folder-of.ts';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
@@ -16,12 +17,18 @@ import { connectionsQuery, connectorsQuery } from '../connections.queries.ts';
 const route = getRouteApi('/app/connections');
 
 export function ConnectionsPage() {
-  const { q } = route.useSearch();
+  const { q, folder } = route.useSearch();
   const navigate = route.useNavigate();
   const canEdit = useCan('connection.edit');
-  const query = useInfiniteQuery(connectionsQuery(q));
+  const query = useInfiniteQuery(connectionsQuery({ search: q, folder }));
   const connectors = useQuery(connectorsQuery).data ?? [];
-  const search = useSearchText(q, (text) => void navigate({ search: text === undefined ? {} : { q: text }, replace: true }));
+  const set = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const search = useSearchText(q, (text) => set({ q: text }));
+  const inFolder = useSearchText(folder, (text) => set({ folder: folderOf(text) }));
+  const clear = () => {
+    search.change('');
+    inFolder.change('');
+  };
   const create = canEdit && (
     <LinkButton to="/connections/new" leftSection={<IconPlus size={16} aria-hidden />}>
       New connection
@@ -49,17 +56,17 @@ export function ConnectionsPage() {
     { key: 'updated', title: 'Changed', render: (connection) => <Time at={connection.updatedAt} relative /> },
   ];
   const empty =
-    q === undefined ? (
+    q === undefined && folder === undefined ? (
       <EmptyState icon={IconPlug} title="No connections yet" action={create}>
         A connection is a folder or a server that flows read from and deliver to. Its secret is kept in the vault and never shown again.
       </EmptyState>
     ) : (
       <EmptyState
         icon={IconPlug}
-        title="No connection has that in its name"
+        title="No connection matches these filters"
         action={
-          <Button variant="default" onClick={() => search.change('')}>
-            Clear the search
+          <Button variant="default" onClick={clear}>
+            Clear the filters
           </Button>
         }
       />
@@ -67,16 +74,25 @@ export function ConnectionsPage() {
   return (
     <>
       <PageHeader title="Connections" actions={create} />
-      <TextInput
-        size="xs"
-        w={240}
-        mb="sm"
-        leftSection={<IconSearch size={14} aria-hidden />}
-        placeholder="Search by name"
-        aria-label="Search by name"
-        value={search.text}
-        onChange={(event) => search.change(event.currentTarget.value)}
-      />
+      <Group gap="xs" mb="sm">
+        <TextInput
+          size="xs"
+          w={240}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          placeholder="Search by name"
+          aria-label="Search by name"
+          value={search.text}
+          onChange={(event) => search.change(event.currentTarget.value)}
+        />
+        <TextInput
+          size="xs"
+          w={160}
+          placeholder="Any folder"
+          aria-label="Folder"
+          value={inFolder.text}
+          onChange={(event) => inFolder.change(event.currentTarget.value)}
+        />
+      </Group>
       <PagedList label="Connections" query={query} columns={columns} rowKey={(connection) => connection.id} empty={empty} one="connection" many="connections" />
     </>
   );

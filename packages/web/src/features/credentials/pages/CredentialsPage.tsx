@@ -1,11 +1,12 @@
-import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { IconKey, IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Credential } from '@tidewheel/contract/routes/credentials';
 import type { TableColumn } from '../../../shared/DataTable.tsx';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { NameSearch } from '../../../shared/NameSearch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { StatusBadge } from '../../../shared/StatusBadge.tsx';
@@ -52,15 +53,7 @@ export function CredentialsPage() {
     <>
       <PageHeader title="Credentials" actions={create} />
       <Group gap="sm" mb="sm">
-        <TextInput
-          size="xs"
-          w={240}
-          leftSection={<IconSearch size={14} aria-hidden />}
-          placeholder="Search by name"
-          aria-label="Search by name"
-          value={search.text}
-          onChange={(event) => search.change(event.currentTarget.value)}
-        />
+        <NameSearch search={search} />
         <SegmentedControl
           size="xs"
           data={states}

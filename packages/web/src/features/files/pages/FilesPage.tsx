@@ -1,8 +1,9 @@
-import { TextInput } from '@mantine/core';
-import { IconFiles, IconSearch } from '@tabler/icons-react';
+import { Group } from '@mantine/core';
+import { IconFiles } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { NameSearch } from '../../../shared/NameSearch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useCan } from '../../../shared/session.ts';
@@ -34,16 +35,9 @@ export function FilesPage() {
     <>
       <PageHeader title="Files" />
       {canEdit && <UploadArea />}
-      <TextInput
-        size="xs"
-        w={240}
-        mb="sm"
-        leftSection={<IconSearch size={14} aria-hidden />}
-        placeholder="Search by name"
-        aria-label="Search by name"
-        value={search.text}
-        onChange={(event) => search.change(event.currentTarget.value)}
-      />
+      <Group mb="sm">
+        <NameSearch search={search} />
+      </Group>
       <PagedList label="Files" query={query} columns={columns} rowKey={(file) => file.id} empty={empty} one="file" many="files" />
     </>
   );

@@ -3,6 +3,7 @@ import { IconPlus, IconSearch, IconSitemap } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { folderOf } from '../../../shared/folder-of.ts';
 import { kindChoices } from '../../../shared/kinds.ts';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
@@ -15,16 +16,6 @@ import { useFlowColumns } from '../flow-columns.tsx';
 import { flowsQuery } from '../flows.queries.ts';
 
 const route = getRouteApi('/app/flows');
-
-// While it is typed a folder may end in a slash.
-function folderOf(text: string | undefined): string | undefined {
-  const kept = text
-    ?.toLowerCase()
-    .replace(/[^a-z0-9/-]/g, '')
-    .replace(/\/+/g, '/')
-    .replace(/^\/|\/$/g, '');
-  return kept === '' ? undefined : kept;
-}
 
 export function FlowsPage() {
   const { q, ...filter } = route.useSearch();

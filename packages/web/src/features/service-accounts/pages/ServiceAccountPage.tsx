@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Loaded } from '../../../shared/Loaded.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { PairList } from '../../../shared/PairList.tsx';
+import { useRoleTitle } from '../../../shared/roles.ts';
 import { useCan } from '../../../shared/session.ts';
 import { Time } from '../../../shared/Time.tsx';
 import { AccountActions } from '../AccountActions.tsx';
@@ -16,6 +17,7 @@ export function ServiceAccountPage() {
   const { slug } = route.useParams();
   const account = useQuery(accountQuery(slug));
   const canEdit = useCan('service_account.edit');
+  const titleOf = useRoleTitle();
   return (
     <>
       <PageHeader
@@ -32,8 +34,8 @@ export function ServiceAccountPage() {
                 pairs={[
                   ['Name', `service:${found.slug}`],
                   ['What it is for', found.description || '–'],
-                  ['Role', found.role],
-                  ['Who answers for it', found.owner ?? 'Nobody: the person is gone'],
+                  ['Role', titleOf(found.role)],
+                  ['Who answers for it', found.owner === null ? 'Nobody: the person is gone' : found.owner || '–'],
                   ['Last used', <Time key="used" at={found.lastUsedAt} relative />],
                   [
                     'Made',

@@ -30,7 +30,7 @@ const columns: TableColumn<ServiceAccount>[] = [
     ),
   },
   { key: 'role', title: 'Role', render: (account) => (account.suspendedAt === null ? account.role : `${account.role}, suspended`) },
-  { key: 'owner', title: 'Who answers for it', render: (account) => account.owner ?? 'Nobody' },
+  { key: 'owner', title: 'Who answers for it', render: (account) => (account.owner === null ? 'Nobody' : account.owner || '–') },
   { key: 'keys', title: 'Keys', align: 'right', render: (account) => account.keys },
   { key: 'used', title: 'Last used', render: (account) => <Time at={account.lastUsedAt} relative /> },
   { key: 'until', title: 'Next key ends', render: (account) => <Time at={account.nextExpiry} relative /> },

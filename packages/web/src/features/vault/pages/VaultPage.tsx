@@ -52,8 +52,10 @@ function VaultKeys({ state }: { state: VaultState }) {
   return (
     <>
       <section className="tw-card" style={{ padding: 16, maxWidth: 760, marginBottom: 16, overflowWrap: 'anywhere' }} aria-label="Keys">
+        <Title order={2} mb={4}>
+          Keys
+        </Title>
         <PairList
-          title="Keys"
           pairs={[
             ['Master key of this process', mono(state.masterKey)],
             ['Master keys that open the vault', mono(state.sealedBy.join(', '))],

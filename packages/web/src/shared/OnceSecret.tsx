@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { CopyButton } from '../../shared/CopyText.tsx';
+import { CopyButton } from './CopyText.tsx';
 
 /** A secret that is shown this once, ready to be copied. */
 export function OnceSecret({ value, label }: { value: string; label: string }) {

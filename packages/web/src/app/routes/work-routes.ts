@@ -1,0 +1,164 @@
+// What people work with every day.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { onlyWith } from '../page-access.tsx';
+import {
+  artifactsSearch,
+  connectionsSearch,
+  credentialsSearch,
+  flowSearch,
+  flowsSearch,
+  newConnectionSearch,
+  runSearch,
+  runsSearch,
+  textSearch,
+} from '../search.ts';
+import { app } from './root.ts';
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  component: lazyRouteComponent(() => import('../../features/home/pages/HomePage.tsx'), 'HomePage'),
+});
+const flows = createRoute({
+  getParentRoute: () => app,
+  path: '/flows',
+  validateSearch: flowsSearch,
+  component: onlyWith(
+    'flow.read',
+    lazyRouteComponent(() => import('../../features/flows/pages/FlowsPage.tsx'), 'FlowsPage'),
+  ),
+});
+const newFlow = createRoute({
+  getParentRoute: () => app,
+  path: '/flows/new',
+  component: onlyWith(
+    'flow.edit',
+    lazyRouteComponent(() => import('../../features/flows/pages/NewFlowPage.tsx'), 'NewFlowPage'),
+  ),
+});
+const flow = createRoute({
+  getParentRoute: () => app,
+  path: '/flows/$slug',
+  validateSearch: flowSearch,
+  component: onlyWith(
+    'flow.read',
+    lazyRouteComponent(() => import('../../features/flows/pages/FlowPage.tsx'), 'FlowPage'),
+  ),
+});
+const runs = createRoute({
+  getParentRoute: () => app,
+  path: '/runs',
+  validateSearch: runsSearch,
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../../features/runs/pages/RunsPage.tsx'), 'RunsPage'),
+  ),
+});
+const run = createRoute({
+  getParentRoute: () => app,
+  path: '/runs/$id',
+  validateSearch: runSearch,
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../../features/runs/pages/RunPage.tsx'), 'RunPage'),
+  ),
+});
+const artifacts = createRoute({
+  getParentRoute: () => app,
+  path: '/artifacts',
+  validateSearch: artifactsSearch,
+  component: onlyWith(
+    'artifact.read',
+    lazyRouteComponent(() => import('../../features/artifacts/pages/ArtifactsPage.tsx'), 'ArtifactsPage'),
+  ),
+});
+const connections = createRoute({
+  getParentRoute: () => app,
+  path: '/connections',
+  validateSearch: connectionsSearch,
+  component: onlyWith(
+    'connection.read',
+    lazyRouteComponent(() => import('../../features/connections/pages/ConnectionsPage.tsx'), 'ConnectionsPage'),
+  ),
+});
+const newConnection = createRoute({
+  getParentRoute: () => app,
+  path: '/connections/new',
+  validateSearch: newConnectionSearch,
+  component: onlyWith(
+    'connection.edit',
+    lazyRouteComponent(() => import('../../features/connections/pages/NewConnectionPage.tsx'), 'NewConnectionPage'),
+  ),
+});
+const credentials = createRoute({
+  getParentRoute: () => app,
+  path: '/credentials',
+  validateSearch: credentialsSearch,
+  component: onlyWith(
+    'credential.read',
+    lazyRouteComponent(() => import('../../features/credentials/pages/CredentialsPage.tsx'), 'CredentialsPage'),
+  ),
+});
+const newCredential = createRoute({
+  getParentRoute: () => app,
+  path: '/credentials/new',
+  validateSearch: newConnectionSearch,
+  component: onlyWith(
+    'credential.edit',
+    lazyRouteComponent(() => import('../../features/credentials/pages/NewCredentialPage.tsx'), 'NewCredentialPage'),
+  ),
+});
+const credential = createRoute({
+  getParentRoute: () => app,
+  path: '/credentials/$slug',
+  component: onlyWith(
+    'credential.read',
+    lazyRouteComponent(() => import('../../features/credentials/pages/CredentialPage.tsx'), 'CredentialPage'),
+  ),
+});
+const connection = createRoute({
+  getParentRoute: () => app,
+  path: '/connections/$slug',
+  component: onlyWith(
+    'connection.read',
+    lazyRouteComponent(() => import('../../features/connections/pages/ConnectionPage.tsx'), 'ConnectionPage'),
+  ),
+});
+const files = createRoute({
+  getParentRoute: () => app,
+  path: '/files',
+  validateSearch: textSearch,
+  component: onlyWith(
+    'file.read',
+    lazyRouteComponent(() => import('../../features/files/pages/FilesPage.tsx'), 'FilesPage'),
+  ),
+});
+const delegations = createRoute({
+  getParentRoute: () => app,
+  path: '/profile/delegations',
+  component: lazyRouteComponent(() => import('../../features/access/pages/DelegationsPage.tsx'), 'DelegationsPage'),
+});
+const profile = createRoute({
+  getParentRoute: () => app,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../../features/admin/pages/ProfilePage.tsx'), 'ProfilePage'),
+});
+
+export const workRoutes = [
+  home,
+  flows,
+  newFlow,
+  flow,
+  runs,
+  run,
+  artifacts,
+  connections,
+  newConnection,
+  credentials,
+  newCredential,
+  credential,
+  connection,
+  files,
+  delegations,
+  profile,
+] as const;
