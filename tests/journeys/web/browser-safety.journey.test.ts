@@ -56,6 +56,31 @@ describe.skipIf(!hasBrowser)('the browser', () => {
     expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
   });
 
+  test('a page that nobody is at says so, and shows the sign-in page when its session has ended', async () => {
+    const { page, goto, context } = await product.open({ storageState: await visitor.context.storageState() });
+    await page.clock.install();
+    await goto('/files');
+    await page.getByText('No files yet').waitFor();
+    const asked = (unattended: boolean) =>
+      page.waitForRequest((request) => request.url().endsWith('/api/auth/me') && (request.headers()['tidewheel-unattended'] !== undefined) === unattended);
+    const alone = asked(true);
+    await page.clock.runFor(130_000);
+    await alone;
+    const attended = asked(false);
+    await page.clock.runFor(40_000);
+    await page.mouse.move(300, 300);
+    await page.mouse.move(310, 310);
+    await page.clock.runFor(50_000);
+    await attended;
+    await context.clearCookies();
+    const aMinuteLater = async () => {
+      await page.clock.runFor(61_000);
+      return page.getByRole('heading', { name: 'Sign in' }).isVisible();
+    };
+    await expect.poll(aMinuteLater, { timeout: 30_000, interval: 500 }).toBe(true);
+    await context.close();
+  });
+
   test('after signing out nothing is left on the page, in the storage or behind the back button', async () => {
     const { page, goto } = visitor;
     await goto('/admin/users');
