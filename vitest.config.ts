@@ -8,6 +8,8 @@ const postgres = './packages/server/src/testing/postgres.global.ts';
 const outside = ['**/node_modules/**', '**/dist/**', '.cache/**'];
 /** Test servers are on this machine, which outgoing connections may not reach by default. */
 const setupFiles = ['./packages/kit/src/testing/allow-loopback.ts'];
+/** A busy machine is no failure: what is polled for may take its time, and what never comes still fails. */
+const polling = { poll: { timeout: 15_000 } };
 const slow = ['**/*.db.test.ts', '**/*.crash.test.ts'];
 
 /** Pure tests in parallel; what shares a machine's Postgres two files at a time; what measures or kills one at a time. */
@@ -18,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles,
+          expect: polling,
           include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...outside, ...slow],
           testTimeout: 20_000,
@@ -28,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'db',
           setupFiles,
+          expect: polling,
           include: ['packages/**/*.db.test.ts', 'bench/**/*.db.test.ts'],
           exclude: outside,
           globalSetup: [postgres],
@@ -40,6 +44,7 @@ export default defineConfig({
         test: {
           name: 'crash',
           setupFiles,
+          expect: polling,
           include: ['packages/**/*.crash.test.ts', 'scripts/**/*.crash.test.ts'],
           exclude: outside,
           globalSetup: [postgres],
@@ -52,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           setupFiles,
+          expect: polling,
           include: ['tests/journeys/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
           exclude: outside,
           testTimeout: 180_000,
