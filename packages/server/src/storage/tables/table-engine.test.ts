@@ -73,11 +73,15 @@ describe('processes', () => {
   test('waiting for a process ends with the signal', async () => {
     const first = new AbortController();
     const running = tables.run([read('raw', numbers), sql(endless)], { signal: first.signal }).catch(() => 'stopped');
-    const second = new AbortController();
-    const waiting = tables.run([read('raw', numbers)], { signal: second.signal });
-    setTimeout(() => second.abort(), 50);
-    await expect(waiting).rejects.toMatchObject({ code: 'table.stopped' });
-    first.abort();
+    try {
+      await busyProcess();
+      const second = new AbortController();
+      const waiting = tables.run([read('raw', numbers)], { signal: second.signal });
+      setTimeout(() => second.abort(), 50);
+      await expect(waiting).rejects.toMatchObject({ code: 'table.stopped' });
+    } finally {
+      first.abort();
+    }
     expect(await running).toBe('stopped');
   });
 });
