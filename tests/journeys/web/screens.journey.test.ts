@@ -76,6 +76,7 @@ interface AxeResult {
 /** Cells of cards whose content runs under the next one. */
 const spilling =
   '[...document.querySelectorAll("td[data-title]")].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.dataset.title + ": " + cell.textContent)';
+const isStill = 'document.getAnimations().every((one) => one.effect.getComputedTiming().endTime === Infinity)';
 const sidewaysScroll = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 let product: WebProduct;
 let run = '';
@@ -131,6 +132,8 @@ async function inspect(visitor: Visitor, [address, landmark]: [string, string]):
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: 'attached' });
+    // Colours that still change are those of no scheme.
+    await vi.waitUntil(() => page.evaluate<boolean>(isStill), { timeout: 5_000, interval: 30 });
     const sideways = await page.evaluate<number>(sidewaysScroll);
     found.push(...(await violationsOf(page)).map((fault) => `${scheme}: ${fault}`));
     if (sideways > 0) found.push(`${scheme}: scrolls sideways by ${sideways} px`);
