@@ -42,7 +42,7 @@ describe.runIf(hasBrowser)('users in the browser', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Grace Hopper', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Revoke nightly' }).click();
-    await page.getByRole('button', { name: 'Revoke', exact: true }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
     await page.getByText('No API tokens').waitFor();
     await page.getByText('Program:').waitFor();
     await page
@@ -99,11 +99,11 @@ describe.runIf(hasBrowser)('users in the browser', () => {
     await page.getByRole('button', { name: 'Change my e-mail address' }).click();
     await page.getByLabel('New address').fill('hopper@example.org');
     await page.getByLabel('Your password').fill('not this one');
-    await page.getByRole('button', { name: 'Mail me a link' }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Mail me a link' }).click();
     await page.getByText('Your present password is another one').first().waitFor();
     await page.getByLabel('Your password').fill(grace.password);
     await shoot(visitor, 'profile-email');
-    await page.getByRole('button', { name: 'Mail me a link' }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Mail me a link' }).click();
     await page.getByText('A link is on its way to hopper@example.org').waitFor();
     const linkIn = () => smtp.mails.map((mail) => /\/account-link\/[\w-]+/.exec(mail.replace(/=\r\n/g, ''))?.[0]).find((found) => found !== undefined);
     await expect.poll(linkIn, { timeout: 20_000 }).toBeDefined();

@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('workspaces', () => {
     await goto('/w/main/admin/workspaces');
     await page.getByRole('button', { name: 'Rename Treasury' }).click();
     await page.getByLabel('Name in addresses').fill('funding');
-    await page.getByRole('button', { name: 'Rename', exact: true }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename', exact: true }).click();
     await page.getByText('funding', { exact: true }).waitFor();
     await goto('/w/treasury/flows');
     await page.waitForURL('**/w/funding/flows');
@@ -83,7 +83,7 @@ describe.skipIf(!hasBrowser)('workspaces', () => {
     await page.waitForURL('**/w/main/');
     await goto('/w/main/admin/workspaces');
     await page.getByRole('button', { name: 'Archive Treasury' }).click();
-    await page.getByRole('button', { name: 'Archive', exact: true }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Archive', exact: true }).click();
     await page.getByText('Archived').waitFor();
     await goto('/w/funding/flows');
     await page.getByRole('heading', { name: 'This workspace is archived' }).waitFor();
@@ -122,16 +122,16 @@ describe.skipIf(!hasBrowser)('workspaces', () => {
     await page.getByText('run.read on flow load-*').waitFor();
     if (screens !== undefined) await page.screenshot({ path: `${screens}/service-account.png` });
     await page.getByRole('button', { name: 'Rotate Scheduler' }).click();
-    await page.getByRole('button', { name: 'Rotate', exact: true }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate', exact: true }).click();
     const next = await page.getByRole('textbox', { name: 'the key' }).inputValue();
     expect(next).not.toBe(key);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Suspend' }).click();
-    await page.getByRole('button', { name: 'Suspend', exact: true }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Suspend', exact: true }).click();
     await page.getByText('Suspended: its keys do not work.').waitFor();
     expect((await fetch(`${product.server.origin}/api/auth/me`, { headers: { authorization: `Bearer ${next}` } })).status).toBe(401);
     await page.getByRole('button', { name: 'Delete' }).click();
-    await page.getByRole('button', { name: 'Delete', exact: true }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await page.waitForURL('**/admin/service-accounts');
     await page.getByText('No service accounts').waitFor();
     if (screens !== undefined) await page.screenshot({ path: `${screens}/service-accounts-empty.png` });
