@@ -22,6 +22,8 @@ export interface Actor {
   ability?: Ability;
   /** Left out: a user when there is a userId, else the system. */
   kind?: 'user' | 'service' | 'run' | 'system' | 'nobody';
+  /** The role requires a second factor that is not there yet: nothing is allowed but to set it up. */
+  isHeld?: true;
   /** The session by which a user calls; API tokens have none. */
   sessionId?: string;
   /** The API token or key by which the call came. */
@@ -46,18 +48,26 @@ export function may(actor: Actor, permission: Permission, object?: Attributes): 
 
 /**
  * Without an object: whether it is held at all. With one: on that object; always ask with the row once it is known.
- * @throws NotAllowed `permission.missing`, naming the permission, the object and each source of rules with what it says
+ * @throws NotAllowed `permission.missing`, naming the permission, the object and each source of rules with what it says; `second_factor.required`
  */
 export function requirePermission(actor: Actor, permission: Permission, object?: Attributes): void {
   if (may(actor, permission, object)) {
     noteLent(actor, permission, object);
     return;
   }
+  if (actor.isHeld) throw factorDue({ permission });
   const name = object?.[nounOf(permission)] ?? object?.['flow'];
   const what = name ? `on ${nounOf(permission)} "${name}"` : 'in this workspace';
   throw new NotAllowed('permission.missing', `You need the permission ${permission} ${what}.`, {
     hint: 'Ask an administrator of the workspace for a role or a grant that gives it.',
     details: { permission, ...(object ? { object } : {}), why: actor.ability?.explain(permission, object).reasons ?? [] },
+  });
+}
+
+export function factorDue(details: Record<string, unknown> = {}): NotAllowed {
+  return new NotAllowed('second_factor.required', 'Your role requires a second factor.', {
+    hint: 'Set it up first: under My profile, or with `tidewheel second-factor set-up`.',
+    details,
   });
 }
 

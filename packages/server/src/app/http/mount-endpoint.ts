@@ -2,7 +2,7 @@
 import { Bug, NotAllowed, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Route } from '@tidewheel/contract/route';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor } from '../../base/actor.ts';
+import { type Actor, requirePermission } from '../../base/actor.ts';
 import { type Call, type Download, type Endpoint, type EndpointInput, nobody, type ServerSentEvent } from '../../base/endpoint.ts';
 import type { Refusals } from '../../platform/audit/refusals.ts';
 import type { Limits } from '../../platform/security/live-settings.ts';
@@ -92,11 +92,8 @@ function inputLimits({ limits, security }: EndpointServices): InputLimits {
 
 export function admitActor(actor: Actor | null, access: Exclude<Route['access'], 'open'>): Actor {
   if (!actor) throw new NotSignedIn('auth.required', 'This needs a signed-in user.', { hint: 'Sign in, or send an API token: Authorization: Bearer tw_…' });
-  if (access === 'signedIn' || actor.permissions.has(access)) return actor;
-  throw new NotAllowed('permission.missing', `You need the permission ${access} in this workspace.`, {
-    hint: 'Ask an administrator of the workspace for a role that has it.',
-    details: { permission: access },
-  });
+  if (access !== 'signedIn') requirePermission(actor, access);
+  return actor;
 }
 
 interface Outgoing {

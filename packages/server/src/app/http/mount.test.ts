@@ -246,7 +246,7 @@ describe('access', () => {
     expect((await post('/api/edit', {}, {})).status).toBe(401);
     expect((await post('/api/edit', {}, { authorization: 'Bearer wrong' })).status).toBe(401);
     const refused = await post('/api/edit', {});
-    expect([refused.status, ((await refused.json()) as { details: unknown }).details]).toEqual([403, { permission: 'flow.edit' }]);
+    expect([refused.status, ((await refused.json()) as { details: unknown }).details]).toEqual([403, { permission: 'flow.edit', why: [] }]);
   });
   it('refuses a change that rides on a cookie without proof of the same origin', async () => {
     const address = `/api/echo/${id}`;

@@ -87,7 +87,17 @@ function actorOf({ kind, holder }: Caller): Actor {
   const ability = isHeld ? heldBack : abilityOf(access, scope);
   const isService = holder.kind === 'service';
   const lent = ability.sources.some(({ source }) => source.kind === 'delegation') ? { lent: new Map() } : {};
-  const actor: Actor = { userId, label: email, workspaceId, role, permissions: ability.permissions, ability, kind: isService ? 'service' : 'user', ...lent };
+  const actor: Actor = {
+    userId,
+    label: email,
+    workspaceId,
+    role,
+    permissions: ability.permissions,
+    ability,
+    kind: isService ? 'service' : 'user',
+    ...lent,
+    ...(isHeld ? { isHeld } : {}),
+  };
   if (kind !== 'api-token') return { ...actor, sessionId: credentialId };
   return { ...actor, keyId: credentialId, ...(isService || scope !== null || networks !== null ? { isLimited: true as const } : {}) };
 }

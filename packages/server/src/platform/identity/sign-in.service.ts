@@ -3,7 +3,7 @@ import type { Ability } from '@tidewheel/contract/ability';
 import type { Rule } from '@tidewheel/contract/access';
 import { NotAllowed, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Me, Session } from '@tidewheel/contract/routes/identity';
-import type { Actor } from '../../base/actor.ts';
+import { type Actor, factorDue } from '../../base/actor.ts';
 import type { Call } from '../../base/endpoint.ts';
 import { newId } from '../../base/ids.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
@@ -157,8 +157,7 @@ interface NewToken {
 export async function createMyToken(db: IdentityDb, actor: Actor, { title, days, scope, networks }: NewToken): Promise<ApiTokenInfo & { token: string }> {
   const { hasFactor, needsFactor } = (await findProfile(db, { ...userOf(actor), sessionId: actor.sessionId })) ?? { hasFactor: false, needsFactor: true };
   // Else a token made now would get around it.
-  if (needsFactor && !hasFactor)
-    throw new NotAllowed('second_factor.required', 'Your role requires a second factor.', { hint: 'Set it up on your profile page first.' });
+  if (needsFactor && !hasFactor) throw factorDue();
   const token = newApiToken();
   const now = new Date();
   const expiresAt = new Date(now.getTime() + days * 86_400_000);
