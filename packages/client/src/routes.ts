@@ -1,5 +1,4 @@
 // Written by testing/write-routes.ts from the contract: every route without its schemas, which a browser must not load. Do not edit.
-// biome-ignore-all format: as it is written
 // biome-ignore-all lint/performance/noBarrelFile: one name to import from, and a module for each part of the API, so that a page's bundle has only the parts it calls
 
 export { createDelegation, createGrant, createRole, deleteRole, endDelegation, explainAccess, listDelegations, listGrants, listObjectAccess, listRoleHolders, listRoles, resetRole, revokeGrant, showMatrix, showRole, updateRole } from './routes/access.ts';

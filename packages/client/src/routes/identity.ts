@@ -1,5 +1,4 @@
 // Written by testing/write-routes.ts from the contract: every route without its schemas, which a browser must not load. Do not edit.
-// biome-ignore-all format: as it is written
 import type { RouteRef } from '../route-ref.ts';
 
 export const acceptLink: RouteRef<typeof import('@tidewheel/contract/routes/identity').acceptLink> = { name: 'auth.acceptLink', method: 'POST', path: '/api/auth/links/{token}' };

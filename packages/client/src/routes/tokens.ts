@@ -1,5 +1,4 @@
 // Written by testing/write-routes.ts from the contract: every route without its schemas, which a browser must not load. Do not edit.
-// biome-ignore-all format: as it is written
 import type { RouteRef } from '../route-ref.ts';
 
 export const logIn: RouteRef<typeof import('@tidewheel/contract/routes/tokens').logIn> = { name: 'auth.login', method: 'POST', path: '/api/auth/login' };

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import type { Route } from '@tidewheel/contract/route';
 
 const head = `// Written by testing/write-routes.ts from the contract: every route without its schemas, which a browser must not load. Do not edit.
-// biome-ignore-all format: as it is written
 `;
 const barrel = `// biome-ignore-all lint/performance/noBarrelFile: one name to import from, and a module for each part of the API, so that a page's bundle has only the parts it calls
 `;

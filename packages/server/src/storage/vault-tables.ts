@@ -1,5 +1,7 @@
 // The tables of credentials and of the keys that seal them. Part of schema.ts.
+
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { AuditActor } from '../base/audit.ts';
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
 type Fields = ColumnType<Record<string, unknown>, string | undefined, string>;
@@ -77,7 +79,7 @@ export interface VaultRewrapTable {
   workspace_id: string;
   started_at: Generated<Date>;
   started_by: string;
-  actor: JSONColumnType<Record<string, unknown>>;
+  actor: JSONColumnType<AuditActor>;
   finished_at: Date | null;
   note: string | null;
 }

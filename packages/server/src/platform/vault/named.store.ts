@@ -2,7 +2,7 @@
 
 import { NotFound } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
-import { type Expression, type Selectable, type SqlBool, sql } from 'kysely';
+import { type Expression, type NotNull, type Selectable, type SqlBool, sql } from 'kysely';
 import { closest } from '../../base/text.ts';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
@@ -39,42 +39,46 @@ const isExpiring = sql<boolean>`expires_on is not null and expires_on <= current
 
 // Never the envelope: rows of this query are shown.
 function shownRows(trx: WorkspaceTransaction) {
-  return trx
-    .selectFrom('credential')
-    .select([
-      'workspace_id',
-      'id',
-      'purpose',
-      'store',
-      'slug',
-      'title',
-      'type',
-      'description',
-      'fields',
-      'facts',
-      'hosts',
-      'connections',
-      'expires_on',
-      'remind_days',
-      'version',
-      'created_by',
-      'created_at',
-      'updated_at',
-      'rotated_at',
-      'archived_at',
-    ])
-    .select([
-      sql<number>`(select count(*)::int from connection n where n.workspace_id = credential.workspace_id and n.credential_id = credential.id and n.archived_at is null)`.as(
-        'used_by',
-      ),
-      sql<Date | null>`(select max(used_at) from credential_use u where u.workspace_id = credential.workspace_id and u.credential_id = credential.id)`.as(
-        'last_used_at',
-      ),
-      sql<Date | null>`(select erase_at from credential_previous p where p.workspace_id = credential.workspace_id and p.credential_id = credential.id and erase_at > now())`.as(
-        'previous_until',
-      ),
-    ])
-    .where('slug', 'is not', null);
+  return (
+    trx
+      .selectFrom('credential')
+      .select([
+        'workspace_id',
+        'id',
+        'purpose',
+        'store',
+        'slug',
+        'title',
+        'type',
+        'description',
+        'fields',
+        'facts',
+        'hosts',
+        'connections',
+        'expires_on',
+        'remind_days',
+        'version',
+        'created_by',
+        'created_at',
+        'updated_at',
+        'rotated_at',
+        'archived_at',
+      ])
+      .select([
+        sql<number>`(select count(*)::int from connection n where n.workspace_id = credential.workspace_id and n.credential_id = credential.id and n.archived_at is null)`.as(
+          'used_by',
+        ),
+        sql<Date | null>`(select max(used_at) from credential_use u where u.workspace_id = credential.workspace_id and u.credential_id = credential.id)`.as(
+          'last_used_at',
+        ),
+        sql<Date | null>`(select erase_at from credential_previous p where p.workspace_id = credential.workspace_id and p.credential_id = credential.id and erase_at > now())`.as(
+          'previous_until',
+        ),
+      ])
+      // A credential with a name has a title and a type too: see the check of migration 0070.
+      .$narrowType<{ slug: NotNull; title: NotNull; type: NotNull }>()
+      .where('slug', 'is not', null)
+  );
 }
 
 export async function findNamedCredentials(
@@ -93,21 +97,20 @@ export async function findNamedCredentials(
     const pattern = `%${filter.search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
     query = query.where((is) => is.or([is('slug', 'ilike', pattern), is('title', 'ilike', pattern), is('description', 'ilike', pattern)]));
   }
-  return (await readPage({ db: trx, query, sort: bySlug, page })) as unknown as Page<NamedCredential>;
+  return readPage({ db: trx, query, sort: bySlug, page });
 }
 
 /** The one in use, else the newest archived one of that name. */
 export async function findNamed(trx: WorkspaceTransaction, slug: string): Promise<NamedCredential | undefined> {
-  const row = await shownRows(trx)
+  return shownRows(trx)
     .where('slug', '=', slug)
     .orderBy('archived_at', (order) => order.desc().nullsFirst())
     .limit(1)
     .executeTakeFirst();
-  return row as NamedCredential | undefined;
 }
 
 export async function findNamedById(trx: WorkspaceTransaction, id: string): Promise<NamedCredential | undefined> {
-  return (await shownRows(trx).where('id', '=', id).executeTakeFirst()) as NamedCredential | undefined;
+  return shownRows(trx).where('id', '=', id).executeTakeFirst();
 }
 
 /** @throws NotFound with the closest name, also for an archived one */

@@ -6,7 +6,6 @@ import { Conflict, InvalidInput } from '@tidewheel/contract/errors';
 import type { VaultState } from '@tidewheel/contract/routes/credentials';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { keyLength, masterKeyId, SealBroken } from '../../base/aead.ts';
-import type { AuditActor } from '../../base/audit.ts';
 import { newId } from '../../base/ids.ts';
 import type { Logger } from '../../base/logger.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
@@ -165,9 +164,8 @@ function finish({ deps, task, failed }: { deps: RewrapDeps; task: Rewrap; failed
     const counts = await countDataKeys(trx);
     const left = counts.filter((each) => each.key !== task.key_id).reduce((sum, each) => sum + each.count, 0);
     if (left > failed.length) return false;
-    const actor = task.actor as unknown as AuditActor;
     const after = { key: task.key_id, masterKey: task.master_key_id, dataKeys: counts.find((each) => each.key === task.key_id)?.count ?? 0, failed };
-    await recordAudit(trx, actor, { action: 'vault.rewrapped', object: vaultObject, after });
+    await recordAudit(trx, task.actor, { action: 'vault.rewrapped', object: vaultObject, after });
     if (left > 0) {
       const note = `${left} secrets cannot be opened (${failed.slice(0, 5).join(', ')}): give them anew, then re-wrap again. The keys of before are kept.`;
       await endRewrap(trx, task.id, { state: 'failed', note });

@@ -46,11 +46,11 @@ export async function lockSubject(trx: IdentityTransaction, { providerId, subjec
 export async function saveLink(trx: IdentityTransaction, identity: ExternalIdentity, { userId, signsIn }: { userId: string; signsIn: boolean }): Promise<void> {
   const { providerId, subject, email } = identity;
   const claims = JSON.stringify(identity.claims);
-  const at = signsIn ? sql<Date>`now()` : undefined;
+  const now = signsIn ? { last_sign_in_at: sql<Date>`now()` } : {};
   await trx
     .insertInto('identity.external_identity')
-    .values({ provider_id: providerId, subject, user_id: userId, email, claims, last_sign_in_at: at as never })
-    .onConflict((conflict) => conflict.columns(['provider_id', 'subject']).doUpdateSet({ email, claims, ...(at ? { last_sign_in_at: at } : {}) }))
+    .values({ provider_id: providerId, subject, user_id: userId, email, claims, ...now })
+    .onConflict((conflict) => conflict.columns(['provider_id', 'subject']).doUpdateSet({ email, claims, ...now }))
     .execute();
 }
 

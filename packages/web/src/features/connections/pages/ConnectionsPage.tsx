@@ -1,12 +1,14 @@
-import { Button, Group, Text, TextInput } from '@mantine/core';
-import { IconPlug, IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Group, Text } from '@mantine/core';
+import { IconPlug, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Connection } from '@tidewheel/contract/routes/connections';
 import type { TableColumn } from '../../../shared/DataTable.tsx';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { FolderFilter } from '../../../shared/FolderFilter.tsx';
 import { folderOf } from '../../../shared/folder-of.ts';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { NameSearch } from '../../../shared/NameSearch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useCan } from '../../../shared/session.ts';
@@ -75,23 +77,8 @@ export function ConnectionsPage() {
     <>
       <PageHeader title="Connections" actions={create} />
       <Group gap="xs" mb="sm">
-        <TextInput
-          size="xs"
-          w={240}
-          leftSection={<IconSearch size={14} aria-hidden />}
-          placeholder="Search by name"
-          aria-label="Search by name"
-          value={search.text}
-          onChange={(event) => search.change(event.currentTarget.value)}
-        />
-        <TextInput
-          size="xs"
-          w={160}
-          placeholder="Any folder"
-          aria-label="Folder"
-          value={inFolder.text}
-          onChange={(event) => inFolder.change(event.currentTarget.value)}
-        />
+        <NameSearch search={search} />
+        <FolderFilter folder={inFolder} />
       </Group>
       <PagedList label="Connections" query={query} columns={columns} rowKey={(connection) => connection.id} empty={empty} one="connection" many="connections" />
     </>

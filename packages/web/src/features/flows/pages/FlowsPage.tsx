@@ -1,11 +1,13 @@
-import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch, IconSitemap } from '@tabler/icons-react';
+import { Button, Group, Select, Switch } from '@mantine/core';
+import { IconPlus, IconSitemap } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { FolderFilter } from '../../../shared/FolderFilter.tsx';
 import { folderOf } from '../../../shared/folder-of.ts';
 import { kindChoices } from '../../../shared/kinds.ts';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { NameSearch } from '../../../shared/NameSearch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useLiveRuns } from '../../../shared/runs/use-live-runs.ts';
@@ -60,15 +62,7 @@ export function FlowsPage() {
         }
       />
       <Group gap="xs" mb="sm">
-        <TextInput
-          size="xs"
-          w={240}
-          leftSection={<IconSearch size={14} aria-hidden />}
-          placeholder="Search by name"
-          aria-label="Search by name"
-          value={search.text}
-          onChange={(event) => search.change(event.currentTarget.value)}
-        />
+        <NameSearch search={search} />
         <Select
           size="xs"
           w={140}
@@ -79,14 +73,7 @@ export function FlowsPage() {
           value={filter.kind ?? null}
           onChange={(kind) => set({ kind: (kind ?? undefined) as typeof filter.kind })}
         />
-        <TextInput
-          size="xs"
-          w={160}
-          placeholder="Any folder"
-          aria-label="Folder"
-          value={folder.text}
-          onChange={(event) => folder.change(event.currentTarget.value)}
-        />
+        <FolderFilter folder={folder} />
         <Switch
           size="xs"
           label="Archived"
