@@ -13,8 +13,9 @@ export { applyFlow, archiveFlow, listFlows, listStepTypes, listVersions, restore
 export { acceptLink, createToken, inviteUser, listInvitations, listSessions, listTokens, listUsers, revokeInvitation, revokeSession, revokeToken, setRole, showLink, signIn, signOut, whoAmI } from './routes/identity.ts';
 export { listOutbox, removeMailSettings, showMailSettings, testMail, updateMailSettings } from './routes/mail.ts';
 export { addPasskey, beginPasskey, beginPasskeySignIn, listPasskeys, passkeySignIn, removePasskey, renamePasskey } from './routes/passkeys.ts';
+export { downloadLog, listLogs, searchLogs } from './routes/run-logs.ts';
 export { showWhy } from './routes/run-why.ts';
-export { cancelRun, downloadArtifact, listArtifacts, listDeliveries, listEvents, listLogs, listRuns, rerunRun, showPreview, showRun, showTable, startRun, streamEvents } from './routes/runs.ts';
+export { cancelRun, downloadArtifact, listArtifacts, listDeliveries, listEvents, listRuns, rerunRun, showPreview, showRun, showTable, startRun, streamEvents } from './routes/runs.ts';
 export { beginSecondFactor, confirmSecondFactor, mailCode, removeSecondFactor, renewRecoveryCodes, resetSecondFactor, showSecondFactor, switchEmailCode } from './routes/second-factor.ts';
 export { checkEgress, showSecuritySettings, updateSecuritySettings } from './routes/security.ts';
 export { createSeparation, listSeparations, listViolations, removeSeparation } from './routes/separations.ts';

@@ -41,6 +41,7 @@ export const auditActions = [
   'invitation.created',
   'invitation.revoked',
   'link.accepted',
+  'log.downloaded',
   'mail.settings_changed',
   'mail.settings_removed',
   'member.added',

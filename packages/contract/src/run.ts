@@ -1,6 +1,7 @@
 // Runs, their steps, their events and logs.
 import { z } from 'zod';
 import { Id, Instant, Slug, StepId } from './identifiers.ts';
+import { StepProgress } from './step-progress.ts';
 import { CheckOutcome, FileRef, RowCounts, TableRef } from './values.ts';
 
 export const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'] as const;
@@ -40,6 +41,7 @@ export const StepRun = z
     hasPreview: z.boolean(),
     value: z.unknown(),
     error: StoredErrorSchema.nullable(),
+    progress: StepProgress.nullable().describe('How far it is, while it runs and says so'),
   })
   .meta({ id: 'StepRun' });
 export type StepRun = z.infer<typeof StepRun>;
@@ -68,7 +70,11 @@ export const RunSummary = z
   .meta({ id: 'RunSummary' });
 export type RunSummary = z.infer<typeof RunSummary>;
 
-export const Run = RunSummary.extend({ steps: z.array(StepRun), lastEvent: z.number().int() }).meta({ id: 'Run' });
+export const Run = RunSummary.extend({
+  steps: z.array(StepRun),
+  lastEvent: z.number().int(),
+  lastLog: z.number().int().describe('The number of its newest log line; lines are counted from 1'),
+}).meta({ id: 'Run' });
 export type Run = z.infer<typeof Run>;
 
 /** One thing that happened in a run. `seq` counts up without gaps within the run, so a reader can resume after the last it saw. */

@@ -1,6 +1,10 @@
 // All that a step sees of the world.
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 
+/**
+ * Writes to the log of the run, at once and without waiting. A line is cut at 100,000 characters. Of one attempt 1,000,000 lines and 100 MB are kept, and of lines
+ * that come faster than they can be stored some are left out; the log says how many. Warnings and errors have room of their own.
+ */
 export interface StepLog {
   debug(text: string): void;
   info(text: string): void;
@@ -84,10 +88,21 @@ export interface StepContext {
   evaluate(expression: string): unknown;
   /** Runs `work` once for this step of this run: its JSON result (at most 64 KB) is durable before this resolves, and every later attempt gets it back. */
   once<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Tells the watcher how far it is; throttled by the engine. */
-  progress(done: { rows?: number; bytes?: number; items?: number; percent?: number }): void;
+  /** Tells who watches how far it is. Call it as often as you like: the engine passes on what is newest now and then, with the time it will still take. */
+  progress(done: ProgressReport): void;
   /** Keeps a delivery attempt, durable even when the step fails afterwards. */
   recordDelivery(record: DeliveryRecord): Promise<void>;
+}
+
+/** How far a step is: what it has done so far, counted from the start of the step. Numbers below 0 are passed over. */
+export interface ProgressReport {
+  bytes?: number;
+  rows?: number;
+  items?: number;
+  /** How much there is in all, in the unit of the first of `bytes`, `rows`, `items` that is given. The percentage follows from it. */
+  total?: number;
+  /** 0 to 100, where no total is known. */
+  percent?: number;
 }
 
 /** What a step returns. Files named here become artifacts when the step type says `artifacts: true`. */

@@ -8,6 +8,11 @@ export function paint(style: Style, text: string, stream: NodeJS.WriteStream = p
   return styleText(style, text, { stream });
 }
 
+/** Whether what is painted comes out in colour there. */
+export function hasColours(stream: NodeJS.WriteStream): boolean {
+  return paint('red', 'x', stream) !== 'x';
+}
+
 export function isTerminal(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true;
 }

@@ -1,5 +1,6 @@
 // Numbers, sizes, times and text as people read them.
 import { stripVTControlCharacters } from 'node:util';
+import { styledText } from '@tidewheel/contract/terminal-text';
 import stringWidth from 'string-width';
 
 const numbers = new Intl.NumberFormat('en');
@@ -42,6 +43,12 @@ export function instant(iso: string | null): string {
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+}
+
+/** Likewise, but with its colours and styles, which end with it. */
+export function styled(text: string): string {
+  const kept = styledText(text).replaceAll(/[\n\t]+/g, ' ');
+  return kept.includes('\u001b') ? `${kept}\u001b[0m` : kept;
 }
 
 export function columnsOf(text: string): number {

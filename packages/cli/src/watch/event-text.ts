@@ -1,7 +1,10 @@
 // One event or log line as one line of text, for output that is no terminal.
 import type { LogLine, Run, RunEvent } from '@tidewheel/contract/run';
-import { instant, plain } from '../output/text.ts';
+import type { StepProgress } from '@tidewheel/contract/step-progress';
+import { hasColours } from '../output/terminal.ts';
+import { instant, plain, styled } from '../output/text.ts';
 import { rowsText } from './board.ts';
+import { progressText } from './progress-text.ts';
 
 interface EventData {
   counts?: Run['steps'][number]['counts'];
@@ -11,6 +14,7 @@ interface EventData {
 }
 
 function detailOf(event: RunEvent): string {
+  if (event.type === 'step.progressed') return progressText(event.data as StepProgress);
   const data = event.data as EventData;
   const rows = data.counts ? rowsText({ counts: data.counts, files: [] }) : '';
   const message = typeof data.error?.message === 'string' ? data.error.message : '';
@@ -24,6 +28,12 @@ export function eventText(event: RunEvent): string {
   return [instant(event.at), event.step ?? '', what, detailOf(event)].filter(Boolean).join('  ');
 }
 
-export function logText(line: LogLine): string {
-  return `${instant(line.at)}  ${line.level.padEnd(5)}  ${line.step ?? '-'}  ${plain(line.text)}`;
+/** Time, level and step of a line. */
+export function logHead(line: LogLine): string {
+  return `${instant(line.at)}  ${line.level.padEnd(5)}  ${line.step ?? '-'}`;
+}
+
+/** With the colours that the step wrote, where the output shows colours. */
+export function logText(line: LogLine, isColoured = hasColours(process.stdout)): string {
+  return `${logHead(line)}  ${isColoured ? styled(line.text) : plain(line.text)}`;
 }

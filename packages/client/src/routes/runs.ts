@@ -6,7 +6,6 @@ export const downloadArtifact: RouteRef<typeof import('@tidewheel/contract/route
 export const listArtifacts: RouteRef<typeof import('@tidewheel/contract/routes/runs').listArtifacts> = { name: 'artifact.list', method: 'GET', path: '/api/artifacts' };
 export const listDeliveries: RouteRef<typeof import('@tidewheel/contract/routes/runs').listDeliveries> = { name: 'delivery.list', method: 'GET', path: '/api/deliveries' };
 export const listEvents: RouteRef<typeof import('@tidewheel/contract/routes/runs').listEvents> = { name: 'run.events', method: 'GET', path: '/api/runs/{id}/events' };
-export const listLogs: RouteRef<typeof import('@tidewheel/contract/routes/runs').listLogs> = { name: 'run.logs', method: 'GET', path: '/api/runs/{id}/logs' };
 export const listRuns: RouteRef<typeof import('@tidewheel/contract/routes/runs').listRuns> = { name: 'run.list', method: 'GET', path: '/api/runs' };
 export const rerunRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').rerunRun> = { name: 'run.rerun', method: 'POST', path: '/api/runs/{id}/rerun' };
 export const showPreview: RouteRef<typeof import('@tidewheel/contract/routes/runs').showPreview> = { name: 'run.preview', method: 'GET', path: '/api/runs/{id}/steps/{step}/preview' };

@@ -12,6 +12,7 @@ import * as flows from './flows.ts';
 import * as identity from './identity.ts';
 import * as mail from './mail.ts';
 import * as passkeys from './passkeys.ts';
+import * as runLogs from './run-logs.ts';
 import * as runWhy from './run-why.ts';
 import * as runs from './runs.ts';
 import * as secondFactor from './second-factor.ts';
@@ -33,6 +34,7 @@ export const allRoutes: readonly Route[] = [
   flows,
   flowVersions,
   runs,
+  runLogs,
   runWhy,
   connections,
   credentials,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, Instant, Sha256, Slug, StepId } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
-import { LogLine, logLevels, Run, RunEvent, RunState, RunSummary } from '../run.ts';
+import { Run, RunEvent, RunState, RunSummary } from '../run.ts';
 import { Preview } from '../values.ts';
 
 const idParam = z.object({ id: Id });
@@ -89,22 +89,6 @@ export const streamEvents = defineRoute({
   query: z.object({ after: z.coerce.number().int().min(0).default(0), afterLog: z.coerce.number().int().min(0).default(0) }),
   response: z.string(),
   responseType: 'text/event-stream',
-});
-export const listLogs = defineRoute({
-  name: 'run.logs',
-  method: 'GET',
-  path: '/api/runs/{id}/logs',
-  tag: 'Runs',
-  access: 'run.read',
-  summary: 'Log lines of a run after a sequence number',
-  params: idParam,
-  query: z.object({
-    after: z.coerce.number().int().min(0).default(0),
-    step: StepId.optional(),
-    level: z.enum(logLevels).optional().describe('This level and above'),
-    limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
-  }),
-  response: z.array(LogLine),
 });
 export const showPreview = defineRoute({
   name: 'run.preview',

@@ -4,6 +4,7 @@ import type { Endpoint } from '../base/endpoint.ts';
 import { controlEndpoints } from '../engine/control/control.routes.ts';
 import { ControlService } from '../engine/control/control.service.ts';
 import { flowEndpoints, flowVersionEndpoints } from '../engine/flows/flows.routes.ts';
+import { runLogEndpoints } from '../engine/runs/run-logs.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { whyEndpoints } from '../engine/runs/why/why.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
@@ -42,7 +43,12 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
   const { settings, log, foundation, engine } = parts;
   const { databases } = foundation;
   const identity = await createIdentity({ databases, mailer: createMailer(parts.mail), masterKey: foundation.rootKey, log });
-  const feed = await createRunFeed({ databases, log, readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids) });
+  const feed = await createRunFeed({
+    databases,
+    objects: foundation.objects,
+    log,
+    readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids),
+  });
   closers.defer(() => feed.close());
   const metrics = createMetrics();
   const refusals = createRefusals({ databases, log });
@@ -84,6 +90,7 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
     ...flowEndpoints(parts.flows),
     ...flowVersionEndpoints({ ...parts.flows, runs: parts.engine.runs }),
     ...runEndpoints({ runs: parts.engine.runs }),
+    ...runLogEndpoints({ databases, objects }),
     ...whyEndpoints({ databases, queue: parts.engine.queue, types: parts.types }),
     ...controlEndpoints({ control: new ControlService({ databases, queue: parts.engine.queue }) }),
     ...streamEndpoints({ feed, authenticate: (call) => identity.authenticate(call) }),

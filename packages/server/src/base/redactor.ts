@@ -64,13 +64,25 @@ export class Redactor {
   text(value: string): string {
     if (this.#open.size === 0) return value;
     this.#pattern ??= new RegExp(
-      [...this.#open.keys()]
-        .sort((a, b) => b.length - a.length)
+      this.#longestFirst()
         .map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
         .join('|'),
       'g',
     );
     return value.replace(this.#pattern, mark);
+  }
+
+  /** The beginning of a text, of at most so many characters and without a secret that the cut left half of; what is beyond costs nothing. */
+  head(value: string, length: number): string {
+    const longest = this.#longestFirst()[0]?.length ?? 0;
+    if (value.length <= length + longest) return this.text(value).slice(0, length);
+    return this.text(value.slice(0, length + longest))
+      .slice(0, -longest || undefined)
+      .slice(0, length);
+  }
+
+  #longestFirst(): string[] {
+    return [...this.#open.keys()].sort((a, b) => b.length - a.length);
   }
 
   /** A copy of any JSON-like value with every string in it redacted, keys included. */

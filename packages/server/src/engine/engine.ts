@@ -2,6 +2,7 @@
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { Logger } from '../base/logger.ts';
 import type { Databases } from '../storage/database.ts';
+import { startLogPacking } from '../storage/logs/pack-log.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import type { Database } from '../storage/schema.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
@@ -44,9 +45,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await queue.ensure(['default', ...(options.worker?.tags ?? [])]);
   await worker?.start();
   supervisor?.start();
+  const stopPacking = supervise ? startLogPacking({ pool, objects: options.objects, log }) : undefined;
   const stop = async (how?: { graceMs?: number }) => {
     await worker?.stop(how);
     await supervisor?.stop();
+    await stopPacking?.();
     await queue.close();
   };
   return { runs, queue, stop };

@@ -4,6 +4,7 @@ import type { Role } from '@tidewheel/contract/access';
 import type { StoredError } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
+import type { StepProgress } from '@tidewheel/contract/step-progress';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
@@ -19,6 +20,7 @@ import type {
   SignInRulesTable,
   TotpTable,
 } from './installation-tables.ts';
+import type { LogChunkTable, LogDueTable } from './log-tables.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type {
@@ -115,6 +117,7 @@ export interface StepRunTable {
   output: NullableJson<StoredOutput>;
   preview: NullableJson<Preview>;
   error: NullableJson<StoredError>;
+  progress: ColumnType<StepProgress | null, string | null | undefined, string | null>;
 }
 export interface RunEventTable {
   workspace_id: string;
@@ -330,6 +333,8 @@ export interface Database {
   step_run: StepRunTable;
   run_event: RunEventTable;
   step_log: StepLogTable;
+  log_chunk: LogChunkTable;
+  log_due: LogDueTable;
   worker: WorkerTable;
   engine_control: EngineControlTable;
   lease: LeaseTable;

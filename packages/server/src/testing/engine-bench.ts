@@ -17,6 +17,7 @@ import type { ConnectionPort, StepTypes } from '../engine/ports.ts';
 import type { RunsService } from '../engine/runs/runs.service.ts';
 import { type Databases, inWorkspace } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
+import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 
@@ -26,6 +27,7 @@ export interface EngineBench {
   databases: Databases;
   runs: RunsService;
   engine: Engine;
+  objects: ObjectStore;
   types: StepTypes;
   actor: Actor;
   /** Saves a flow and gives its slug. */
@@ -110,10 +112,11 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
   const all: StepTypes = new Map([...types, ...Object.entries(steps).map(([type, run]) => testStep(type, run))].map((type) => [type.type, type]));
   const tables = createTableEngine({ processes: 1, memoryLimit: '256MB', scratch: path.join(folder, 'tables'), log });
   const missing = (slug: string) => new NotFound('test.none', `There is no ${slug} here.`);
+  const objects = await createLocalStore(path.join(folder, 'objects'));
   const engine = await startEngine({
     databases: fresh.databases,
     types: all,
-    objects: await createLocalStore(path.join(folder, 'objects')),
+    objects,
     tables,
     connections: (await connections?.(fresh)) ?? { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     uploads: { find: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
@@ -140,6 +143,7 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
     databases: fresh.databases,
     runs: engine.runs,
     engine,
+    objects,
     types: all,
     actor,
     apply,

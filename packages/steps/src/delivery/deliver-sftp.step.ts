@@ -39,14 +39,17 @@ export const deliverSftp = defineStep({
   async run(config, ctx) {
     const opened = await ctx.connection(config.connection);
     const reached = sftpOf(opened);
+    const files = inputFiles(ctx, config.name);
+    const total = files.reduce((sum, file) => sum + file.size, 0);
+    let before = 0;
     const value = await deliverEach(ctx, {
       connection: config.connection,
-      files: inputFiles(ctx, config.name),
+      files,
       destination: (file) => `sftp://${placeOf(reached.target)}/${joinPath(config.path, file.name).replace(/^\.?\//, '')}`,
       send: async (file) => {
         const source = await ctx.files.localPath(file);
         return withSftp({ workspaceId: ctx.run.workspaceId, slug: opened.slug, signal: ctx.signal, ...reached }, async (session) => {
-          const send = (parcel: Parcel) =>
+          const send = (parcel: Parcel, onBytes: (bytes: number) => void) =>
             sendParcel({
               session,
               folder: config.path,
@@ -55,15 +58,16 @@ export const deliverSftp = defineStep({
               overwrite: config.overwrite,
               key: ctx.idempotencyKey,
               scratch: () => ctx.files.scratch(),
-              onBytes: (bytes) => ctx.progress({ bytes }),
+              onBytes,
               signal: ctx.signal,
             });
-          const sent = await send({ name: file.name, source, sha256: file.sha256, size: file.size });
+          const sent = await send({ name: file.name, source, sha256: file.sha256, size: file.size }, (bytes) => ctx.progress({ bytes: before + bytes, total }));
+          before += file.size;
           if (config.checksumFile !== 'none') {
             const { name, text } = companionOf(file, config.checksumFile);
             const companion = path.join(await ctx.files.scratch(), 'companion');
             await writeFile(companion, text);
-            await send({ name, source: companion, sha256: createHash('sha256').update(text).digest('hex'), size: Buffer.byteLength(text) });
+            await send({ name, source: companion, sha256: createHash('sha256').update(text).digest('hex'), size: Buffer.byteLength(text) }, () => undefined);
           }
           return sent;
         });

@@ -87,7 +87,13 @@ async function readFromFolder(config: FileReadConfig, ctx: StepContext, opened: 
     checkSize({ name: file, size, limit: config.maxBytes });
     return ctx.files.put(
       { name: path.basename(file), mediaType: mediaTypeOf(file) },
-      limited({ name: file, limit: config.maxBytes, signal: ctx.signal, content: createReadStream(local, { highWaterMark: 256 * 1024 }) }),
+      limited({
+        name: file,
+        limit: config.maxBytes,
+        signal: ctx.signal,
+        content: createReadStream(local, { highWaterMark: 256 * 1024 }),
+        onBytes: (bytes) => ctx.progress({ bytes, total: size }),
+      }),
     );
   };
   if (config.pattern === undefined) return [await read(config.path)];
@@ -129,7 +135,7 @@ async function fetchFile({
     throw new InvalidInput('file.kind', `${remote} on ${session.ssh.place} is a folder.`, { hint: 'Name a file, or give a pattern for the files in it.' });
   checkSize({ name: remote, size: found.size, limit: config.maxBytes });
   const local = path.join(await ctx.files.scratch(), 'fetched');
-  await session.get(remote, local, (bytes) => ctx.progress({ bytes }));
+  await session.get(remote, local, (bytes) => ctx.progress({ bytes, total: found.size }));
   const name = path.posix.basename(remote);
   return ctx.files.put({ name, mediaType: mediaTypeOf(name) }, createReadStream(local, { highWaterMark: 256 * 1024 }));
 }
@@ -183,17 +189,20 @@ async function* limited({
   limit,
   signal,
   content,
+  onBytes,
 }: {
   name: string;
   limit: number;
   signal: AbortSignal;
   content: AsyncIterable<Uint8Array>;
+  onBytes(total: number): void;
 }): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of content) {
     signal.throwIfAborted();
     size += chunk.byteLength;
     checkSize({ name, size, limit });
+    onBytes(size);
     yield chunk;
   }
 }

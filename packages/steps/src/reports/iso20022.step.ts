@@ -131,7 +131,7 @@ async function makeReport(ctx: StepContext, { config, table, header, schemas }: 
     const columns = columnsOf(table, { fields: mifirFields, chosen: config.columns });
     // A rejected row is kept whole; otherwise nothing is read that the report does not need.
     const rows = ctx.tables.rows(table, rejected ? { batch: 2_000 } : { batch: 2_000, columns: [...new Set(columns.values())] });
-    const onBatch = (rows: number) => ctx.progress({ rows, percent: Math.floor((rows / Math.max(table.rows, 1)) * 100) });
+    const onBatch = (rows: number) => ctx.progress({ rows, total: table.rows });
     const written = await writeReport({
       path: report,
       header,

@@ -1,5 +1,7 @@
 // The live channel and the event stream, over sockets, with real sign-in and a real database.
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveMessage } from '@tidewheel/contract/live';
 import type { Me } from '@tidewheel/contract/routes/identity';
@@ -13,6 +15,7 @@ import { otherWorkspace, summariesFrom, writeRun } from '../../platform/events/t
 import { createIdentity } from '../../platform/identity/create-identity.ts';
 import { Visitor } from '../../platform/identity/testing/visitor.ts';
 import { createMailer } from '../../platform/mail/outbox.ts';
+import { createLocalStore } from '../../storage/objects/local-store.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { liveChannel } from './live.ts';
 import { type Listening, listenFor } from './testing/listening.ts';
@@ -31,7 +34,12 @@ beforeAll(async () => {
     masterKey: database.address.masterKey,
     log,
   });
-  feed = await createRunFeed({ databases: database.databases, readRuns: summariesFrom(database.databases), log });
+  feed = await createRunFeed({
+    databases: database.databases,
+    objects: await createLocalStore(path.join(tmpdir(), `tidewheel-live-${database.workspaceId}`)),
+    readRuns: summariesFrom(database.databases),
+    log,
+  });
   const endpoints = [...identity.endpoints, ...streamEndpoints({ feed, authenticate: identity.authenticate })];
   const live = liveChannel({ feed, log, limits: { checkEveryMs: 200, freshMs: 50, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });
   server = await listenFor({ endpoints, authenticate: identity.authenticate, live });

@@ -155,7 +155,7 @@ function paramsOf({ name }: Route, objects: Objects): Record<string, string> {
 const makesItsOwn = new Set(['file.upload', 'flow.saveDraft']);
 /** Made by a device or another server only; for these the samples must do. */
 const withoutObject = new Set(['passkey', 'sso', 'delegation']);
-const queries: Record<string, string> = { 'file.upload': '?name=a.csv' };
+const queries: Record<string, string> = { 'file.upload': '?name=a.csv', 'run.searchLogs': '?text=a' };
 const rows = 'a,b\n1,x\n';
 const bodies: Record<string, unknown> = {
   'file.upload': rows,

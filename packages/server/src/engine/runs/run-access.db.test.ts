@@ -7,6 +7,7 @@ import { newId } from '../../base/ids.ts';
 import { maskText } from '../../base/masked-view.ts';
 import { type EngineBench, insertFlow, startEngineBench, testStep } from '../../testing/engine-bench.ts';
 import { type Limits, limitedActor } from '../../testing/limited-actor.ts';
+import { listLogs } from './run-logs.service.ts';
 
 const rows = {
   columns: [
@@ -81,7 +82,7 @@ describe('whoever may see one folder', () => {
       const works = [
         bench.runs.showRun(eve, run),
         bench.runs.listEvents(eve, { run, after: 0, limit: 1 }),
-        bench.runs.listLogs(eve, { run, after: 0, limit: 1 }),
+        listLogs(bench, eve, { run, after: 0, limit: 1 }),
         bench.runs.showPreview(eve, { run, step: 'rows' }),
         bench.runs.showTable(eve, { run, step: 'rows', which: 'table', offset: 0, limit: 1 }),
         bench.runs.cancelRun(eve, run),

@@ -1,8 +1,8 @@
 // Rows as the contract shows them.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
-import { finalRunStates, type LogLine, type Run, type RunEvent, type RunSummary, type StepRun } from '@tidewheel/contract/run';
-import type { findSteps, listArtifacts, listDeliveries, listEvents, listLogs, NewRun, SummaryRow } from './runs.store.ts';
+import { finalRunStates, type Run, type RunEvent, type RunSummary, type StepRun } from '@tidewheel/contract/run';
+import type { findSteps, listArtifacts, listDeliveries, listEvents, NewRun, SummaryRow } from './runs.store.ts';
 
 type Rows<F extends (...args: never[]) => Promise<unknown[]>> = Awaited<ReturnType<F>>[number];
 type Items<F extends (...args: never[]) => Promise<{ items: unknown[] }>> = Awaited<ReturnType<F>>['items'][number];
@@ -73,6 +73,7 @@ export function viewRun({ run, document, steps }: { run: SummaryRow; document: F
   return {
     ...viewSummary(run),
     lastEvent: run.event_seq,
+    lastLog: run.log_seq,
     steps: Object.entries(document.steps).map(([id, step]) => {
       const row = rows.get(id);
       return row ? viewStep(row) : emptyStep({ id, use: step.use, over });
@@ -99,6 +100,7 @@ function viewStep(row: Rows<typeof findSteps>): StepRun {
     hasPreview: row.has_preview,
     value: output?.value ?? null,
     error: row.error,
+    progress: row.state === 'running' && row.progress?.attempt === row.attempt ? row.progress : null,
   };
 }
 
@@ -120,15 +122,12 @@ function emptyStep({ id, use, over }: { id: string; use: string; over: boolean }
     hasPreview: false,
     value: null,
     error: null,
+    progress: null,
   };
 }
 
 export function viewEvent(row: Rows<typeof listEvents>): RunEvent {
   return { run: row.run_id, seq: row.seq, at: row.at.toISOString(), type: row.type, step: row.step_id, data: row.data };
-}
-
-export function viewLog(row: Rows<typeof listLogs>): LogLine {
-  return { run: row.run_id, seq: row.seq, step: row.step_id, attempt: row.attempt, at: row.at.toISOString(), level: row.level, text: row.text };
 }
 
 export function viewArtifact(row: Items<typeof listArtifacts>): Artifact {

@@ -4,7 +4,7 @@ import { Conflict, InvalidInput, NotFound, TimedOut, toStoredError } from '@tide
 import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
-import { type LogLine, logLevels, type Run, type RunEvent, type RunState, type RunSummary } from '@tidewheel/contract/run';
+import type { Run, RunEvent, RunState, RunSummary } from '@tidewheel/contract/run';
 import type { Preview, TableRef } from '@tidewheel/contract/values';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import type { AuditActor } from '../../base/audit.ts';
@@ -127,16 +127,6 @@ export class RunsService {
     requirePermission(actor, 'run.read');
     const { object, result } = await this.#ofRun(actor, query.run, (trx) => store.listEvents(trx, query));
     return result.map((row) => maskedEvent(actor, { event: view.viewEvent(row), object }));
-  }
-
-  async listLogs(
-    actor: Actor,
-    query: { run: string; after: number; limit: number; step?: string | undefined; level?: (typeof logLevels)[number] | undefined },
-  ): Promise<LogLine[]> {
-    requirePermission(actor, 'run.read');
-    const levels = logLevels.slice(logLevels.indexOf(query.level ?? 'debug'));
-    const { result } = await this.#ofRun(actor, query.run, (trx) => store.listLogs(trx, { ...query, levels }));
-    return result.map(view.viewLog);
   }
 
   async showPreview(actor: Actor, { run, step }: { run: string; step: string }): Promise<Preview> {

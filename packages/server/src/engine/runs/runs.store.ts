@@ -31,6 +31,7 @@ const summaryColumns = [
   'run.error',
   'run.rerun_of',
   'run.event_seq',
+  'run.log_seq',
   'flow.slug as flow',
   'flow.title as flow_title',
   'flow.kind as kind',
@@ -92,6 +93,7 @@ export function findSteps(reader: Reader, run: string) {
       'finished_at',
       'output',
       'error',
+      'progress',
       sql<boolean>`preview is not null`.as('has_preview'),
     ])
     .execute();
@@ -256,28 +258,6 @@ export function findOverdue(engine: Kysely<Database>) {
 
 export function listEvents(reader: Reader, { run, after, limit }: { run: string; after: number; limit: number }) {
   return reader.selectFrom('run_event').where('run_id', '=', run).where('seq', '>', after).orderBy('seq').limit(limit).selectAll().execute();
-}
-
-export function listLogs(
-  reader: Reader,
-  {
-    run,
-    after,
-    limit,
-    step,
-    levels,
-  }: { run: string; after: number; limit: number; step?: string | undefined; levels: ('debug' | 'info' | 'warn' | 'error')[] },
-) {
-  let query = reader
-    .selectFrom('step_log')
-    .where('run_id', '=', run)
-    .where('seq', '>', after)
-    .where('level', 'in', levels)
-    .orderBy('seq')
-    .limit(limit)
-    .selectAll();
-  if (step !== undefined) query = query.where('step_id', '=', step);
-  return query.execute();
 }
 
 export function findArtifact(reader: Reader, id: string) {

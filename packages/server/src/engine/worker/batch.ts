@@ -15,7 +15,8 @@ export interface PendingLog {
 export type Item =
   | { kind: 'started'; live: LiveRun; lease: Lease; at: Date }
   | { kind: 'ended'; live: LiveRun; lease: Lease; end: UnitEnd; saved(next: string | null): void; lost(error: unknown): void }
-  | { kind: 'log'; live: LiveRun; line: PendingLog }
+  /** `settled`: it is stored or lost, and in nobody's memory any more. */
+  | { kind: 'log'; live: LiveRun; line: PendingLog; settled(): void }
   | { kind: 'event'; live: LiveRun; type: RunEvent['type']; step: string | null; data: Record<string, unknown>; at: Date }
   | { kind: 'once'; live: LiveRun; step: string; name: string; result: string; saved(): void; lost(error: unknown): void }
   | { kind: 'delivery'; live: LiveRun; step: string; attempt: number; record: DeliveryRecord; saved(): void; lost(error: unknown): void };

@@ -9,6 +9,7 @@ import type { ClaimedJob, JobQueue } from './job-queue.ts';
 import type { LiveRun } from './live-run.ts';
 import { RunCommit } from './run-commit.ts';
 import { totalsOf } from './totals.ts';
+import { writeWatched } from './watched.store.ts';
 
 /** Thrown when this worker has been declared dead: nothing it has may be written. */
 export class DeclaredDead extends Error {}
@@ -102,6 +103,7 @@ async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCo
     client,
     commits.flatMap((commit) => commit.logs),
   );
+  await writeWatched(client, commits);
   await store.writeRuns(
     client,
     commits.map((commit) => commit.change()),

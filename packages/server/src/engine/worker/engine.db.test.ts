@@ -5,6 +5,7 @@ import { InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import type { Run } from '@tidewheel/contract/run';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
+import { listLogs } from '../runs/run-logs.service.ts';
 
 let bench: EngineBench;
 const tried = new Map<string, number>();
@@ -156,7 +157,7 @@ test('a durable sub-step runs once', async () => {
 
 test('log lines keep their order without gaps', async () => {
   const ended = await run({ log: { use: 'test.log', with: { lines: 500 } } });
-  const lines = await bench.runs.listLogs(bench.actor, { run: ended.id, after: 0, limit: 1_000 });
+  const lines = await listLogs(bench, bench.actor, { run: ended.id, after: 0, limit: 1_000 });
   expect(lines.map((line) => line.text)).toEqual(Array.from({ length: 500 }, (_, n) => `line ${n}`));
   expect(lines.map((line) => line.seq)).toEqual(lines.map((_, index) => index + 1));
 });

@@ -117,6 +117,7 @@ export class Flusher {
     for (const item of batch) {
       if (item.kind === 'ended') item.saved(committed.next.get(item) ?? null);
       if (item.kind === 'once' || item.kind === 'delivery') item.saved();
+      if (item.kind === 'log') item.settled();
     }
     if (committed.cancelling.size > 0) this.#options.onCancelling(committed.cancelling);
     this.#options.onCommit();
@@ -137,6 +138,9 @@ export class Flusher {
       return;
     }
     this.#options.log.error({ err: error, run: batch[0]?.live.id }, 'a result could not be stored');
-    for (const item of batch) if (item.kind !== 'started' && item.kind !== 'log' && item.kind !== 'event') item.lost(error);
+    for (const item of batch) {
+      if (item.kind === 'log') item.settled();
+      else if (item.kind !== 'started' && item.kind !== 'event') item.lost(error);
+    }
   }
 }

@@ -14,6 +14,7 @@ import { type Lease, type StepEnd, scopeOf } from './live-run.ts';
 import { artifactOf } from './run-inline.ts';
 import type { AddItem, EngineServices } from './services.ts';
 import { type AttemptContext, attemptContext, scratchName } from './step-context.ts';
+import { attemptLog } from './step-log.ts';
 
 interface Options {
   lease: Lease;
@@ -29,15 +30,14 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
   const { lease, unit, signal, services, add } = options;
   const folder = path.join(services.scratch, scratchName(lease));
   const attempts: AttemptContext[] = [];
+  const log = attemptLog({ lease, step: unit.id, add });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     const nodes: TableJobNode[] = [];
     for (const step of unit.steps) nodes.push(await nodeOf({ ...options, step, attempts }));
     const { live } = lease;
     const job = { nodes, parameters: sqlParameters(lease), now: live.now, today: live.today, timeZone: live.plan.document.timeZone, folder };
-    const log = (text: string) =>
-      add({ kind: 'log', live, line: { step: unit.id, attempt: lease.attempt, at: new Date(), level: 'info', text: redactor.text(text) } });
-    const result = await services.tables.run(job, { signal, log });
+    const result = await services.tables.run(job, { signal, log: log.info });
     const ends: StepEnd[] = [];
     for (const node of nodes) {
       const computed = result.nodes[node.id];
@@ -48,6 +48,7 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
     // Now, while the secrets of this attempt are still known.
     throw redactor.error(thrown);
   } finally {
+    log.close();
     await Promise.allSettled(attempts.map((attempt) => attempt.close()));
     await rm(folder, { recursive: true, force: true });
   }

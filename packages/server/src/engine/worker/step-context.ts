@@ -5,7 +5,7 @@ import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { fileNameFault } from '@tidewheel/contract/file-name';
 import { type FileRef, valueLimitBytes } from '@tidewheel/contract/values';
-import type { DeliveryRecord, Files, OpenConnection, StepContext, StepInput, StepLog, Tables } from '@tidewheel/kit/step-context';
+import type { DeliveryRecord, Files, OpenConnection, StepContext, StepInput, Tables } from '@tidewheel/kit/step-context';
 import { redactor } from '../../base/redactor.ts';
 import { storableJson } from '../../base/text.ts';
 import { evaluate } from '../expressions/evaluate.ts';
@@ -13,9 +13,9 @@ import type { PlannedStep } from '../flows/plan.ts';
 import type { Item } from './batch.ts';
 import { type Lease, scopeOf } from './live-run.ts';
 import type { AddItem, EngineServices } from './services.ts';
+import { attemptLog } from './step-log.ts';
+import { attemptProgress } from './step-progress.ts';
 import { waitOut } from './wait-out.ts';
-
-const progressEveryMs = 400;
 
 export interface AttemptContext {
   ctx: StepContext;
@@ -28,6 +28,9 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
   const { live } = lease;
   const cleanUps: (() => unknown)[] = [];
   const scratch = scratchFolder(services.scratch, cleanUps);
+  const { close: closeLog, ...log } = attemptLog({ lease, step: planned.id, add });
+  const progress = attemptProgress({ lease, step: planned.id, add });
+  cleanUps.push(closeLog, progress.close);
   const ctx: StepContext = {
     run: { id: live.id, number: live.number, flow: live.flow, workspaceId: live.workspaceId },
     step: planned.id,
@@ -38,13 +41,13 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     parameters: live.parameters,
     inputs: inputsOf(lease, planned),
     signal,
-    log: stepLog({ lease, step: planned.id, add }),
+    log,
     files: filesFor({ workspaceId: live.workspaceId, services, scratch, signal }),
     tables: tablesFor({ workspaceId: live.workspaceId, services, signal }),
     connection: async (slug) => opened(await waitOut(() => services.connections.open(live.workspaceId, slug, { runId: live.id }), signal), cleanUps),
     evaluate: (expression) => evaluate(expression, scopeOf(live)),
     once: (name, work) => once({ name, work, step: planned.id, lease, services, add, signal }),
-    progress: throttledProgress({ lease, step: planned.id, add }),
+    progress: progress.report,
     recordDelivery: (record) => recordDelivery({ record, step: planned.id, lease, add }),
   };
   return { ctx, close: async () => void (await Promise.allSettled(cleanUps.reverse().map(async (cleanUp) => cleanUp()))) };
@@ -62,14 +65,6 @@ function inputsOf(lease: Lease, planned: PlannedStep): Record<string, StepInput>
       return [name, { step, table: output?.table, files: output?.files ?? [], value: output?.value }];
     }),
   );
-}
-
-function stepLog({ lease, step, add }: { lease: Lease; step: string; add: AddItem }): StepLog {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (text: string) => {
-    const line = redactor.text(text).slice(0, 100_000);
-    add({ kind: 'log', live: lease.live, line: { step, attempt: lease.attempt, at: new Date(), level, text: line } });
-  };
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
 function scratchFolder(root: string, cleanUps: (() => unknown)[]): () => Promise<string> {
@@ -154,16 +149,6 @@ async function once<T>(options: {
     throw new InvalidInput('step.once_too_large', `the result of "${name}" takes more than 64 KB`, { hint: 'Put large results into a file or table.' });
   await new Promise<void>((resolve, reject) => add({ kind: 'once', live: lease.live, step, name, result, saved: resolve, lost: reject }));
   return value;
-}
-
-function throttledProgress({ lease, step, add }: { lease: Lease; step: string; add: AddItem }): StepContext['progress'] {
-  let last = 0;
-  return (done) => {
-    const now = Date.now();
-    if (now - last < progressEveryMs) return;
-    last = now;
-    add({ kind: 'event', live: lease.live, type: 'step.progressed', step, data: { ...done }, at: new Date(now) });
-  };
 }
 
 function recordDelivery({ record, step, lease, add }: { record: DeliveryRecord; step: string; lease: Lease; add: AddItem }): Promise<void> {

@@ -18,7 +18,7 @@ export interface ChangeRow {
 
 const newest: Sort = { name: 'newest', keys: [{ column: 'e.id', type: 'uuid', direction: 'desc' }] };
 /** The very words of the partial index of migration 0080: else Postgres does not see that it fits. */
-const isChange = sql<SqlBool>`e.action not in ('run.started', 'run.rerun', 'run.cancelled', 'rows.read', 'artifact.downloaded', 'file.downloaded', 'session.signed_in', 'session.signed_out', 'session.sign_in_failed')`;
+const isChange = sql<SqlBool>`e.action not in ('run.started', 'run.rerun', 'run.cancelled', 'rows.read', 'artifact.downloaded', 'file.downloaded', 'log.downloaded', 'session.signed_in', 'session.signed_out', 'session.sign_in_failed')`;
 
 function changes(trx: WorkspaceTransaction, actions: readonly AuditAction[]) {
   return trx

@@ -3,6 +3,9 @@ import type { Attributes } from '@tidewheel/contract/ability';
 import type { LogLine, RunEvent } from '@tidewheel/contract/run';
 import { finalRunStates } from '@tidewheel/contract/run';
 import { type Databases, inWorkspace } from '../../storage/database.ts';
+import type { LogReader } from '../../storage/logs/logs.store.ts';
+import { firstPart, type LogSource } from '../../storage/logs/read-log.ts';
+import type { ObjectStore } from '../../storage/objects/object-store.ts';
 
 export interface Cursor {
   /** The last event seen. */
@@ -27,42 +30,39 @@ const pageOfLines = 500;
 
 /** Undefined when there is no such run in the workspace. */
 export async function readNews(
-  databases: Databases,
+  { databases, objects }: { databases: Databases; objects: ObjectStore },
   { workspaceId, runId, after }: { workspaceId: string; runId: string; after: Cursor },
 ): Promise<RunNews | undefined> {
-  return inWorkspace(databases.app, workspaceId, async (trx) => {
-    const run = await trx
-      .selectFrom('run')
-      .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
-      .select(['run.state', 'run.event_seq', 'run.log_seq', 'run.started_by', 'flow.slug', 'flow.folder', 'flow.kind'])
-      .where('run.id', '=', runId)
-      .executeTakeFirst();
+  const read: LogSource['read'] = (look) => inWorkspace(databases.app, workspaceId, look);
+  const found = await read(async (trx) => {
+    const run = await findRun(trx, runId);
     if (!run) return undefined;
     const events =
       run.event_seq > after.event
         ? await trx.selectFrom('run_event').selectAll().where('run_id', '=', runId).where('seq', '>', after.event).orderBy('seq').limit(pageOfEvents).execute()
         : [];
-    const lines =
-      run.log_seq > after.log
-        ? await trx.selectFrom('step_log').selectAll().where('run_id', '=', runId).where('seq', '>', after.log).orderBy('seq').limit(pageOfLines).execute()
-        : [];
-    const more = events.length === pageOfEvents || lines.length === pageOfLines;
-    return {
-      object: { flow: run.slug, folder: run.folder, kind: run.kind, startedBy: run.started_by },
-      events: events.map((row) => ({ run: runId, seq: row.seq, at: row.at.toISOString(), type: row.type, step: row.step_id, data: row.data })),
-      lines: lines.map((row) => ({
-        run: runId,
-        seq: row.seq,
-        step: row.step_id,
-        attempt: row.attempt,
-        at: row.at.toISOString(),
-        level: row.level,
-        text: row.text,
-      })),
-      more,
-      ended: !more && finalRunStates.includes(run.state),
-    };
+    return { run, events };
   });
+  if (!found) return undefined;
+  const { run, events } = found;
+  const log = run.log_seq > after.log ? await firstPart({ workspaceId, objects, read }, { run: runId, after: after.log, limit: pageOfLines }) : null;
+  const more = events.length === pageOfEvents || (log?.isCut ?? false);
+  return {
+    object: { flow: run.slug, folder: run.folder, kind: run.kind, startedBy: run.started_by },
+    events: events.map((row) => ({ run: runId, seq: row.seq, at: row.at.toISOString(), type: row.type, step: row.step_id, data: row.data })),
+    lines: log?.lines ?? [],
+    more,
+    ended: !more && finalRunStates.includes(run.state),
+  };
+}
+
+function findRun(trx: LogReader, id: string) {
+  return trx
+    .selectFrom('run')
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
+    .select(['run.state', 'run.event_seq', 'run.log_seq', 'run.started_by', 'flow.slug', 'flow.folder', 'flow.kind'])
+    .where('run.id', '=', id)
+    .executeTakeFirst();
 }
 
 export async function findNewestRuns(databases: Databases, workspaceId: string, limit: number): Promise<string[]> {

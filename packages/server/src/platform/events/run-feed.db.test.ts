@@ -1,8 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSummary } from '@tidewheel/contract/run';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
+import { packLogs } from '../../storage/logs/pack-log.ts';
+import { createLocalStore } from '../../storage/objects/local-store.ts';
+import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { createRunFeed, type FeedItem, type Reader, type RunFeed } from './run-feed.ts';
@@ -10,13 +16,18 @@ import { otherWorkspace, summariesFrom, type WrittenRun, writeRun } from './test
 
 let database: FreshDatabase;
 let feed: RunFeed;
+let objects: ObjectStore;
+let folder: string;
 beforeAll(async () => {
   database = await freshDatabase({ size: 10 });
-  feed = await createRunFeed({ databases: database.databases, readRuns: summariesFrom(database.databases), log: pino({ level: 'silent' }) });
+  folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-feed-'));
+  objects = await createLocalStore(folder);
+  feed = await createRunFeed({ databases: database.databases, objects, readRuns: summariesFrom(database.databases), log: pino({ level: 'silent' }) });
 });
 afterAll(async () => {
   await feed.close();
   await database.drop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const never = new AbortController().signal;
@@ -121,6 +132,19 @@ describe('follow', () => {
     await expect(collect(stranger)).rejects.toMatchObject({ code: 'run.unknown', status: 404 });
     await run.say({ end: true });
     expect((await own).events).toEqual([1]);
+  });
+
+  it('goes on from the object store into rows without a seam, wherever it begins', async () => {
+    const run = await writeRun(database.databases, database.workspaceId);
+    const pool = database.databases.enginePool;
+    await run.say({ lines: Array.from({ length: 12_000 }, (_, n) => `line ${n + 1}`) });
+    await pool.query('insert into log_due (workspace_id, run_id) values ($1, $2)', [run.workspaceId, run.id]);
+    expect(await packLogs({ pool, objects })).toBe(2);
+    await run.say({ lines: ['one more'], end: true });
+    const all = (await collect(from(run))).lines;
+    expect(all).toEqual(Array.from({ length: 12_001 }, (_, n) => n + 1));
+    expect((await collect(from(run, 1, 4_990))).lines).toEqual(all.slice(4_990));
+    expect((await collect(from(run, 1, 11_000))).lines).toEqual(all.slice(11_000));
   });
 
   it('ends when its signal is aborted', async () => {

@@ -8,6 +8,7 @@ import type { Logger } from '../../base/logger.ts';
 import { maskedEvent, maskedSummary, type RunWithObject } from '../../base/masked-run.ts';
 import { requireRead } from '../../base/object-access.ts';
 import type { Databases } from '../../storage/database.ts';
+import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { FollowedList, FollowedRun, listLimit } from './followed.ts';
 import { type Listening, listenForRuns } from './notifications.store.ts';
 import { type Cursor, findNewestRuns, type RunNews, readNews } from './run-events.store.ts';
@@ -39,6 +40,7 @@ export interface RunFeed {
 
 export interface RunFeedOptions {
   databases: Databases;
+  objects: ObjectStore;
   /** Reads the summaries of some runs of a workspace: the engine's reader. */
   readRuns(workspaceId: string, ids: string[]): Promise<RunWithObject[]>;
   log: Logger;
@@ -92,7 +94,7 @@ class NotifiedRunFeed implements RunFeed {
   }
 
   async requireRun(actor: Actor, runId: string): Promise<void> {
-    const news = await readNews(this.#options.databases, { workspaceId: actor.workspaceId, runId, after: beyondEverything });
+    const news = await readNews(this.#options, { workspaceId: actor.workspaceId, runId, after: beyondEverything });
     requireNews(actor, runId, news);
   }
 
@@ -107,7 +109,7 @@ class NotifiedRunFeed implements RunFeed {
         const news = requireNews(
           await reader(),
           runId,
-          await followed.read(cursor, () => readNews(this.#options.databases, { workspaceId, runId, after: { ...cursor } })),
+          await followed.read(cursor, () => readNews(this.#options, { workspaceId, runId, after: { ...cursor } })),
         );
         for (const item of inOrder(news)) {
           // Asked again for each: a slow reader may hold one page for minutes.

@@ -1,0 +1,47 @@
+// The SQL of reading logs. What is in a chunk comes before what is still in rows.
+import { type LogLine, logLevels } from '@tidewheel/contract/run';
+import { type Kysely, type SqlBool, sql } from 'kysely';
+import type { Database } from '../schema.ts';
+
+export type LogReader = Pick<Kysely<Database>, 'selectFrom'>;
+
+export interface LogFilter {
+  run: string;
+  step?: string | undefined;
+  /** This level and above. */
+  level?: LogLine['level'] | undefined;
+}
+export interface FoundLog {
+  chunks: { first_seq: number; last_seq: number; lines: number; sha256: string }[];
+  lines: LogLine[];
+  /** There are further chunks before the rows: these must be read first. */
+  isCut: boolean;
+}
+
+const mostChunks = 1_000;
+
+/**
+ * Chunks and rows after a number. Rows are read first: a line that is packed meanwhile is found twice, and never missed.
+ */
+export async function findLog(reader: LogReader, { after, limit, ...filter }: LogFilter & { after: number; limit: number }): Promise<FoundLog> {
+  const lines = await findLines(reader, { after, limit, ...filter });
+  const chunks = await findChunks(reader, { after, ...filter });
+  return { lines, chunks, isCut: chunks.length === mostChunks };
+}
+
+const levelsFrom = (level: LogLine['level']) => logLevels.slice(logLevels.indexOf(level));
+
+async function findLines(reader: LogReader, { run, after, limit, step, level }: LogFilter & { after: number; limit: number }): Promise<LogLine[]> {
+  let query = reader.selectFrom('step_log').where('run_id', '=', run).where('seq', '>', after).orderBy('seq').limit(limit);
+  if (level !== undefined) query = query.where('level', 'in', levelsFrom(level));
+  if (step !== undefined) query = query.where('step_id', '=', step);
+  const rows = await query.select(['seq', 'step_id as step', 'attempt', 'at', 'level', 'text']).execute();
+  return rows.map((row) => ({ run, ...row, at: row.at.toISOString() }));
+}
+
+function findChunks(reader: LogReader, { run, after, step, level }: LogFilter & { after: number }) {
+  let query = reader.selectFrom('log_chunk').where('run_id', '=', run).where('last_seq', '>', after).orderBy('first_seq').limit(mostChunks);
+  if (level !== undefined) query = query.where('top_level', 'in', levelsFrom(level));
+  if (step !== undefined) query = query.where(sql<SqlBool>`(steps is null or ${step} = any(steps))`);
+  return query.select(['first_seq', 'last_seq', 'lines', 'sha256']).execute();
+}
