@@ -44,8 +44,72 @@ export const Retry = z.strictObject({
   delay: duration.default('1s').describe('Before the second attempt'),
   factor: z.number().min(1).max(10).default(2).describe('Each further delay is this many times the one before'),
   maxDelay: duration.default('5m'),
+  jitter: z.number().min(0).max(1).default(0.2).describe('Each delay is longer by up to this share of it, by chance'),
+  on: z
+    .array(z.string().regex(/^[a-z0-9_.]+\*?$/, 'must be an error code, or its beginning followed by *'))
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('Only errors with these codes; `http.*` stands for all that begin so. Without it: all that may pass by themselves'),
 });
 export type Retry = z.infer<typeof Retry>;
+
+/** Where an edge begins: a step, or one branch of a step that chooses (`route.large`). */
+const edge = z.string().regex(/^[a-z][a-zA-Z0-9_]*(?:\.[a-z][a-zA-Z0-9_]*)?$/, 'must be a step id, or a step id and one of its branches: route.large');
+
+/** Runs the step once for each item, as a run of its own below this one. */
+export const Each = z.strictObject({
+  over: z.string().max(10_000).optional().describe('CEL that gives the list of items'),
+  rows: StepId.optional().describe('Instead of `over`: the step whose rows are the items'),
+  batch: z.number().int().min(1).max(100_000).optional().describe('Hand over so many items at once, as a list'),
+  concurrency: z.number().int().min(1).max(1_000).default(10).describe('How many run at once'),
+  onFailure: z.enum(['continue', 'stop']).default('continue').describe('Whether further items begin after one has failed'),
+  mayFail: z.number().int().min(0).default(0).describe('The step still succeeds when so many items failed'),
+});
+export type Each = z.infer<typeof Each>;
+
+/** Runs the step again and again, each time as a run of its own below this one. */
+export const Repeat = z.strictObject({
+  until: z.string().max(10_000).describe('CEL; looked at after each time with `last` (its result) and `iteration` (from 0)'),
+  most: z.number().int().min(1).max(10_000).default(100).describe('The step fails when the condition is still false after so many times'),
+  delay: duration.default('0s').describe('Between two times'),
+});
+export type Repeat = z.infer<typeof Repeat>;
+
+/** What undoes a step that succeeded, when its run fails or is cancelled. */
+export const Undo = z.strictObject({
+  use: z.string().min(1).max(100),
+  with: z.record(z.string(), z.unknown()).default({}),
+  retry: Retry.optional(),
+  timeout: duration.optional(),
+});
+export type Undo = z.infer<typeof Undo>;
+
+/** Shares something scarce: at most `slots` steps with the same key run at once, in the whole workspace, and begin at most at the given rate. */
+export const Limit = z
+  .strictObject({
+    key: z.string().min(1).max(500).describe('Template; equal texts share, e.g. connection.trading or host-{{ item }}'),
+    slots: z.number().int().min(1).max(10_000).optional(),
+    rate: z
+      .string()
+      .regex(/^[1-9]\d{0,6}\/(?:\d+(?:ms|s|m|h|d))+$/, 'must be a number and a duration: 10/1m')
+      .optional()
+      .describe('How many may begin in a time, e.g. 10/1m; as many may begin at once after a pause'),
+  })
+  .refine(({ slots, rate }) => slots !== undefined || rate !== undefined, 'needs slots or a rate');
+export type Limit = z.infer<typeof Limit>;
+
+export const Resources = z.strictObject({
+  memory: z
+    .string()
+    .regex(/^[1-9]\d{0,5}(?:MB|GB)$/, 'must be a size like 512MB or 4GB')
+    .optional(),
+  threads: z.number().int().min(1).max(256).optional(),
+});
+export type Resources = z.infer<typeof Resources>;
+
+export const joins = ['all', 'any', 'taken'] as const;
+export const occasions = ['success', 'failure', 'always'] as const;
 
 export const Step = z.strictObject({
   use: z.string().min(1).max(100).describe('The step type, e.g. table.filter'),
@@ -55,13 +119,30 @@ export const Step = z.strictObject({
     .optional()
     .describe('Where its table or file comes from: a step, or named inputs'),
   after: z
-    .union([StepId, z.array(StepId).min(1)])
+    .union([edge, z.array(edge).min(1)])
     .optional()
-    .describe('Steps that must have succeeded first'),
+    .describe('Steps that must have ended first; `route.large` is the branch large of the step route'),
+  on: z
+    .enum(occasions)
+    .optional()
+    .describe('Whether it runs when what it comes after succeeded (default), failed, or either way. Without `after`, failure and always mean the whole run'),
+  join: z
+    .union([z.enum(joins), z.number().int().min(1).max(5_000)])
+    .optional()
+    .describe('Of several steps before it: all (default), any, all that were taken (a skipped one does not count), or so many'),
   when: z.string().max(10_000).optional().describe('CEL; when it is false the step is skipped'),
+  each: Each.optional(),
+  repeat: Repeat.optional(),
+  get steps(): z.ZodOptional<z.ZodRecord<typeof StepId, typeof Step>> {
+    return z.record(StepId, Step).optional().describe('The steps of a flow.steps');
+  },
   with: z.record(z.string(), z.unknown()).default({}).describe('The configuration of the step type'),
   retry: Retry.optional(),
   timeout: duration.optional(),
+  mayFail: z.boolean().optional().describe('When it fails the run goes on, and does not fail for it'),
+  undo: Undo.optional(),
+  limit: z.union([Limit, z.array(Limit).min(1).max(5)]).optional(),
+  resources: Resources.optional(),
   worker: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
@@ -71,10 +152,26 @@ export const Step = z.strictObject({
 });
 export type Step = z.infer<typeof Step>;
 
+/** What a run of the flow gives to whoever started it. */
+export const Output = z.strictObject({
+  value: z.string().max(10_000).describe('CEL over the results of its steps'),
+  type: z.enum([...parameterTypes, 'json']).default('json'),
+  description: z.string().max(2_000).optional(),
+});
+export type Output = z.infer<typeof Output>;
+
+export const overlapPolicies = ['queue', 'skip', 'cancelPrevious'] as const;
+/** What happens to a run that is started while others of the flow are not over. */
+export const Overlap = z.strictObject({
+  policy: z.enum(overlapPolicies).default('queue'),
+  most: z.number().int().min(1).max(1_000).default(1).describe('So many run at once'),
+});
+export type Overlap = z.infer<typeof Overlap>;
+
 export const flowKinds = ['pipeline', 'report', 'job', 'color'] as const;
 export const FlowKind = z.enum(flowKinds);
-/** A document holds at most this many steps, and its source at most this many bytes. */
-export const flowLimits = { steps: 5_000, sourceBytes: 2_000_000 };
+/** A document holds at most this many steps (those inside others counted), nested so deep, and its source at most this many bytes. */
+export const flowLimits = { steps: 5_000, depth: 10, sourceBytes: 2_000_000 };
 
 export const FlowDocument = z
   .strictObject({
@@ -86,6 +183,8 @@ export const FlowDocument = z
     timeZone: z.string().default('UTC').describe('IANA zone; `now` and `today` are frozen in it when a run starts'),
     parameters: z.record(StepId, Parameter).default({}),
     steps: z.record(StepId, Step).refine((steps) => Object.keys(steps).length > 0, 'a flow needs at least one step'),
+    outputs: z.record(StepId, Output).optional().describe('What a run gives to the step that started it, and shows when it has ended'),
+    overlap: Overlap.optional().describe('Without it, runs of the flow do not mind one another'),
     timeout: duration.optional().describe('The whole run is cancelled after this'),
   })
   .meta({ id: 'FlowDocument' });
@@ -96,11 +195,49 @@ export function inputsOf(step: Step): Record<string, string> {
   if (step.from === undefined) return {};
   return typeof step.from === 'string' ? { input: step.from } : step.from;
 }
-export function afterOf(step: Step): string[] {
-  if (step.after === undefined) return [];
-  return typeof step.after === 'string' ? [step.after] : step.after;
+/** A step that comes before another one; `branch` when only one of its branches leads on. */
+export interface Edge {
+  step: string;
+  branch: string | null;
 }
-/** Everything a step waits for, without repeats. */
+export function edgesAfter(step: Step): Edge[] {
+  return afterOf(step).map((name) => {
+    const [before = name, branch = null] = name.split('.');
+    return { step: before, branch };
+  });
+}
+/** As it is written: steps, and branches of steps as `route.large`. */
+export function afterOf(step: Step): string[] {
+  return step.after === undefined ? [] : typeof step.after === 'string' ? [step.after] : step.after;
+}
+export function limitsOf(step: Step): Limit[] {
+  return step.limit === undefined ? [] : Array.isArray(step.limit) ? step.limit : [step.limit];
+}
+/** Everything on its own level that a step waits for, without repeats; for one with steps of its own also what these take from outside. */
 export function predecessorsOf(step: Step): string[] {
-  return [...new Set([...Object.values(inputsOf(step)), ...afterOf(step)])];
+  return [...new Set([...namedBy(step), ...takenFromOutside(step)])];
+}
+function namedBy(step: Step): string[] {
+  const rows = step.each?.rows === undefined ? [] : [step.each.rows];
+  return [...Object.values(inputsOf(step)), ...edgesAfter(step).map((edge) => edge.step), ...rows];
+}
+/** The steps that the steps inside this one name, and that are not among them. */
+function takenFromOutside({ steps = {} }: Step): string[] {
+  return Object.values(steps)
+    .flatMap(predecessorsOf)
+    .filter((name) => !Object.hasOwn(steps, name));
+}
+
+export interface PlacedStep {
+  id: string;
+  step: Step;
+  /** The ids of the steps around it, outermost first. */
+  inside: readonly string[];
+}
+/** All steps of a document, those inside others after the one around them. Ids are unique in the whole document. */
+export function* allSteps(steps: Readonly<Record<string, Step>>, inside: readonly string[] = []): Generator<PlacedStep> {
+  for (const [id, step] of Object.entries(steps)) {
+    yield { id, step, inside };
+    if (step.steps) yield* allSteps(step.steps, [...inside, id]);
+  }
 }

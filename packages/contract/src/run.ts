@@ -9,10 +9,20 @@ export const RunState = z.enum(runStates);
 export type RunState = z.infer<typeof RunState>;
 export const finalRunStates: readonly RunState[] = ['succeeded', 'failed', 'cancelled'];
 
-export const stepStates = ['pending', 'ready', 'waiting', 'running', 'succeeded', 'failed', 'skipped', 'cancelled'] as const;
+export const stepStates = ['pending', 'ready', 'waiting', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'compensated'] as const;
 export const StepState = z.enum(stepStates);
 export type StepState = z.infer<typeof StepState>;
-export const finalStepStates: readonly StepState[] = ['succeeded', 'failed', 'skipped', 'cancelled'];
+export const finalStepStates: readonly StepState[] = ['succeeded', 'failed', 'skipped', 'cancelled', 'compensated'];
+
+/** What a waiting step waits for. `children` are the runs below it. */
+export const waitKinds = ['timer', 'signal', 'callback', 'approval', 'children'] as const;
+export const WaitKind = z.enum(waitKinds);
+export type WaitKind = z.infer<typeof WaitKind>;
+
+/** `dry`: nothing outside is changed. */
+export const runModes = ['normal', 'dry'] as const;
+export const RunMode = z.enum(runModes);
+export type RunMode = z.infer<typeof RunMode>;
 
 export const StoredErrorSchema = z.object({
   code: z.string(),
@@ -23,9 +33,15 @@ export const StoredErrorSchema = z.object({
   stack: z.string().optional(),
 });
 
+/** A step of a run: one of its document, or what undoes it (`load.undo`). */
+export const RunStepId = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9_]*(?:\.undo)?$/)
+  .max(110);
+
 export const StepRun = z
   .object({
-    step: StepId,
+    step: RunStepId,
     use: z.string(),
     state: StepState,
     reason: z.string().nullable().describe('Why it is waiting, was skipped or is tried again'),
@@ -42,6 +58,22 @@ export const StepRun = z
     value: z.unknown(),
     error: StoredErrorSchema.nullable(),
     progress: StepProgress.nullable().describe('How far it is, while it runs and says so'),
+    branches: z.array(z.string()).nullable().describe('Of a step that chooses: the branches that were taken'),
+    wait: z
+      .object({ id: Id, kind: WaitKind, until: Instant.nullable(), name: z.string().nullable().describe('Of a signal or a callback') })
+      .nullable()
+      .describe('What it waits for now'),
+    children: z
+      .object({
+        total: z.number().int().nullable(),
+        running: z.number().int(),
+        succeeded: z.number().int(),
+        failed: z.number().int(),
+        cancelled: z.number().int(),
+      })
+      .nullable()
+      .describe('The runs below it; `total` is null while it is not known'),
+    reusedFrom: Id.nullable().describe('The run whose result this is'),
   })
   .meta({ id: 'StepRun' });
 export type StepRun = z.infer<typeof StepRun>;
@@ -66,6 +98,14 @@ export const RunSummary = z
     rejected: z.number().int(),
     error: StoredErrorSchema.nullable(),
     rerunOf: Id.nullable(),
+    parent: z
+      .object({ run: Id, step: StepId, item: z.number().int().describe('From 0') })
+      .nullable()
+      .describe('The step that this run works for'),
+    mode: RunMode,
+    pausedAt: Instant.nullable(),
+    held: z.boolean().describe('It has not begun because other runs of its flow, or of its backfill, go first'),
+    output: z.record(z.string(), z.unknown()).nullable().describe('The outputs that its flow declares, once it has succeeded'),
   })
   .meta({ id: 'RunSummary' });
 export type RunSummary = z.infer<typeof RunSummary>;
@@ -90,18 +130,23 @@ export const RunEvent = z
       'run.failed',
       'run.cancelling',
       'run.cancelled',
+      'run.held',
+      'run.paused',
+      'run.resumed',
       'step.ready',
       'step.started',
       'step.progressed',
       'step.waiting',
+      'step.resumed',
       'step.retrying',
       'step.succeeded',
       'step.failed',
       'step.skipped',
       'step.cancelled',
+      'step.compensated',
       'step.refused',
     ]),
-    step: StepId.nullable(),
+    step: RunStepId.nullable(),
     data: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'RunEvent' });
@@ -112,7 +157,7 @@ export const LogLine = z
   .object({
     run: Id,
     seq: z.number().int(),
-    step: StepId.nullable(),
+    step: RunStepId.nullable(),
     attempt: z.number().int(),
     at: Instant,
     level: z.enum(logLevels),

@@ -2,7 +2,7 @@
 import type { Retry } from '@tidewheel/contract/flow-document';
 import type { RelationNode } from '@tidewheel/contract/relation';
 import type { z } from 'zod';
-import type { StepContext, StepResult } from './step-context.ts';
+import type { StepContext, StepResult, Wake } from './step-context.ts';
 
 export interface StepUi {
   title: string;
@@ -49,9 +49,19 @@ export interface StepType<C extends z.ZodType = z.ZodType> extends StepBase<C> {
   /** Its files become artifacts of the run. */
   artifacts?: boolean;
   retry?: z.input<typeof Retry>;
+  /** It changes something outside this installation: in a dry run `dryRun` is called instead, or the step only says that it was left out. */
+  effects?: boolean;
+  /** What it would do, found out without changing anything. */
+  dryRun?(config: z.output<C>, ctx: StepContext): Promise<StepResult>;
+  /** The branches it can take: steps may come `after` each of them. Pure. */
+  branches?(config: z.output<C>): string[];
+  /** Its result may be `children`. */
+  starts?: 'flow' | 'steps' | 'inside';
   /** Further faults of a configuration that a schema cannot say. Pure. */
   check?(config: z.output<C>): { path: string; message: string }[];
   run(config: z.output<C>, ctx: StepContext): Promise<StepResult>;
+  /** Of a type whose result may be `wait`: goes on after it. */
+  resume?(config: z.output<C>, ctx: StepContext, wake: Wake): Promise<StepResult>;
 }
 
 /** What a reading node reads, resolved in the worker just before its table job. */

@@ -37,6 +37,8 @@ export interface HarnessOptions {
   today?: string;
   attempt?: number;
   signal?: AbortSignal;
+  /** What `ctx.isDry` says. */
+  isDry?: boolean;
   /** Results of `ctx.once` of earlier attempts; pass the outcome's map to play a second attempt. */
   once?: Map<string, unknown>;
   /** Made by `newTrace`: holds what the step did even when it throws. */
@@ -108,6 +110,8 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     run: { id: '019a0000-0000-7000-8000-000000000001', number: 1, flow: 'harness', workspaceId: '019a0000-0000-7000-8000-000000000002' },
     step: 'subject',
     attempt: options.attempt ?? 1,
+    isDry: options.isDry ?? false,
+    startedBy: 'harness',
     idempotencyKey: `harness:${step}`,
     now,
     today: options.today ?? now.toISOString().slice(0, 10),

@@ -71,6 +71,10 @@ export interface StepContext {
   run: { id: string; number: number; flow: string; workspaceId: string };
   step: string;
   attempt: number;
+  /** Nothing outside may be changed: a step type with `dryRun` tells what it would do, one without effects does as ever. */
+  isDry: boolean;
+  /** Who started the run, by e-mail address or name. */
+  startedBy: string;
   /** The same for every attempt of this step in this run: `<run>:<step>`. Give it to receivers that know idempotency keys. */
   idempotencyKey: string;
   /** The frozen instant at which the run started. */
@@ -94,6 +98,41 @@ export interface StepContext {
   recordDelivery(record: DeliveryRecord): Promise<void>;
 }
 
+/** What a step waits for. It takes no worker meanwhile: its `resume` is called when it is over, by whatever worker is free then. */
+export interface StepWait {
+  /** timer: for `until`; signal and callback: for one called `name`; approval: for a decision. */
+  kind: 'timer' | 'signal' | 'callback' | 'approval';
+  /** In one sentence, for who asks why nothing happens. */
+  reason: string;
+  /** When it ends at the latest. */
+  until?: Date | undefined;
+  name?: string | undefined;
+  /** What `resume` gets back; at most 64 KB of JSON. */
+  data?: Record<string, unknown>;
+}
+
+/** How a wait ended. */
+export interface Wake {
+  by: 'time' | 'answer';
+  /** What was sent with a signal, a callback or a decision; null when the time ran out. */
+  answer: unknown;
+  /** Who sent it. */
+  who: string | null;
+  at: Date;
+  /** As the wait was given it. */
+  data: Record<string, unknown>;
+}
+
+/** Runs that a step starts below its own. It ends when they have: its value is what they gave. */
+export interface StepChildren {
+  /** Another flow, with parameters. `waits: false`: the step ends as soon as it is started. */
+  flow?: { slug: string; parameters: Record<string, unknown>; waits: boolean };
+  /** Steps as a flow document has them, decided on now. */
+  steps?: Record<string, unknown>;
+  /** The steps written inside the step. */
+  inside?: true;
+}
+
 /** How far a step is: what it has done so far, counted from the start of the step. Numbers below 0 are passed over. */
 export interface ProgressReport {
   bytes?: number;
@@ -113,4 +152,10 @@ export interface StepResult {
   checks?: CheckOutcome[];
   /** Facts kept with each artifact this step makes (validation result, record count …). */
   metadata?: Record<string, unknown>;
+  /** The branches it takes, of those its type declares. Steps after its other branches are skipped. */
+  branches?: string[];
+  /** It has not ended but waits; nothing else of the result counts. */
+  wait?: StepWait;
+  /** It ends when these have; nothing else of the result counts. */
+  children?: StepChildren;
 }

@@ -8,6 +8,16 @@ import { deliverFolder } from './delivery/deliver-folder.step.ts';
 import { deliverSftp } from './delivery/deliver-sftp.step.ts';
 import { fileRead } from './files/file-read.step.ts';
 import { fileWrite } from './files/file-write.step.ts';
+import { flowCallback } from './flow/callback.step.ts';
+import { flowFail } from './flow/fail.step.ts';
+import { flowIf } from './flow/if.step.ts';
+import { flowPlan } from './flow/plan.step.ts';
+import { flowRun } from './flow/run.step.ts';
+import { flowSignal } from './flow/signal.step.ts';
+import { flowSleep } from './flow/sleep.step.ts';
+import { flowSteps } from './flow/steps.step.ts';
+import { flowSwitch } from './flow/switch.step.ts';
+import { flowValue } from './flow/value.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
 import { tableAggregate } from './table/aggregate.step.ts';
@@ -43,6 +53,16 @@ export const stepTypes: readonly AnyStepType[] = [
   tableSql,
   tableWrite,
   checksRun,
+  flowIf,
+  flowSwitch,
+  flowSteps,
+  flowRun,
+  flowPlan,
+  flowSleep,
+  flowSignal,
+  flowCallback,
+  flowValue,
+  flowFail,
 ];
 
 export const connectors: readonly Connector[] = [folder, sftp];

@@ -3,8 +3,10 @@ import { rm } from 'node:fs/promises';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
 import { closeIdleSessions } from '@tidewheel/steps/connectors/sftp-pool';
 import { connectors, stepTypes } from '@tidewheel/steps/index';
+import { deriveKey } from '../base/aead.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
+import { callbackAddresses } from '../engine/callbacks.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import type { FlowDeps } from '../engine/flows/flow-checks.ts';
 import type { StepTypes } from '../engine/ports.ts';
@@ -110,6 +112,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
     connections: connectionPort,
     uploads,
     scratch,
+    callbackAddress: createCallbackAddress({ settings, foundation }),
     log,
     worker: settings.roles.has('worker') ? settings.worker : null,
     supervise: settings.roles.has('scheduler'),
@@ -117,6 +120,16 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   closers.defer(() => engine.stop());
   const flows = { databases, types, tableEngine: tables, connections: connectionPort, uploads };
   return { settings, log, foundation, types, vault: vaultParts, connections, mail, security, tables, flows, engine };
+}
+
+/** Behind a proxy or on another machine others reach it by its public address only. */
+function createCallbackAddress({ settings, foundation }: { settings: Settings; foundation: Foundation }): (run: string) => string {
+  const origin = settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
+  return callbackAddresses({ key: callbackKey(foundation), origin }).addressOf;
+}
+
+export function callbackKey({ rootKey }: Foundation): Buffer {
+  return deriveKey(rootKey, 'callbacks');
 }
 
 async function seed({ settings, log, foundation, connections, flows }: Parts): Promise<void> {

@@ -8,6 +8,7 @@ import type { Database } from '../storage/schema.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
 import type { ConnectionPort, StepTypes, UploadedFilePort } from './ports.ts';
 import { RunsService } from './runs/runs.service.ts';
+import { caretaker } from './worker/caretaker.ts';
 import { JobQueue, type Runner } from './worker/job-queue.ts';
 import { Supervisor } from './worker/supervisor.ts';
 import { Worker } from './worker/worker.ts';
@@ -21,6 +22,8 @@ export interface EngineOptions {
   uploads: UploadedFilePort;
   /** A local folder for the working files of attempts. */
   scratch: string;
+  /** The address at which others answer a run; see `run.callback` in expressions. */
+  callbackAddress(run: string): string;
   log: Logger;
   /** Work on runs with these tags; null: no worker in this process. */
   worker: { tags: string[]; concurrency: number } | null;
@@ -41,7 +44,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const queue = await JobQueue.open({ pool, supervise, onError: (error) => log.warn({ err: error }, 'the queue reports an error') });
   const runs = new RunsService({ ...options, queue, runnerOf });
   const worker = options.worker ? new Worker({ services: { ...options, pool, engineUrl: databases.engineUrl, queue }, ...options.worker }) : null;
-  const supervisor = supervise ? new Supervisor({ pool, queue, log, alsoEachRound: () => runs.cancelOverdue() }) : null;
+  const supervisor = supervise ? new Supervisor({ pool, queue, log, alsoEachRound: caretaker({ services: { pool, queue }, runs }) }) : null;
   await queue.ensure(['default', ...(options.worker?.tags ?? [])]);
   await worker?.start();
   supervisor?.start();

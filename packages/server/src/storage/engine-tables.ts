@@ -1,5 +1,88 @@
-// The tables of who works and whether work is taken. Part of schema.ts.
+// The tables of who works, of what waits and of what is shared. Part of schema.ts.
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import type { RunMode, WaitKind } from '@tidewheel/contract/run';
 import type { ColumnType, Generated } from 'kysely';
+
+type Given<T> = ColumnType<T, T | undefined, T>;
+type NullableRead<T> = ColumnType<T | null, string | null | undefined, string | null>;
+
+/** Where a run belongs, and what holds it back. Part of the table of runs. */
+export interface RunPlaceColumns {
+  parent_id: Given<string | null>;
+  parent_step: Given<string | null>;
+  parent_attempt: Given<number | null>;
+  item: Given<number | null>;
+  root_id: Given<string | null>;
+  depth: Given<number>;
+  part: Given<string | null>;
+  document: NullableRead<FlowDocument>;
+  locals: NullableRead<Record<string, unknown>>;
+  given: Given<string[] | null>;
+  mode: Given<RunMode>;
+  output: NullableRead<Record<string, unknown>>;
+  cleans_up: Given<boolean>;
+  cancel_forced: Given<boolean>;
+  priority: Given<number>;
+  paused_at: Given<Date | null>;
+  paused_by: Given<string | null>;
+  gate: Given<string | null>;
+  gate_most: Given<number | null>;
+  held_at: Given<Date | null>;
+}
+
+export interface StepWaitTable {
+  workspace_id: string;
+  run_id: string;
+  step_id: string;
+  id: string;
+  kind: WaitKind;
+  name: string | null;
+  reason: string;
+  data: ColumnType<Record<string, unknown>, string, string>;
+  attempt: number;
+  tag: string;
+  priority: number;
+  opened_at: Generated<Date>;
+  until_at: Date | null;
+  tick_at: Date | null;
+  answer: NullableRead<{ by: 'time' | 'answer'; answer: unknown; who: string | null; at: string }>;
+  ended_at: Date | null;
+  told_at: Date | null;
+}
+
+export interface RunSignalTable {
+  workspace_id: string;
+  id: string;
+  run_id: string;
+  name: string;
+  data: NullableRead<unknown>;
+  sent_by: string;
+  at: Generated<Date>;
+  taken_at: Date | null;
+}
+
+export interface ParkedJobTable {
+  workspace_id: string;
+  id: string;
+  run_id: string;
+  unit: string;
+  attempt: number;
+  tag: string;
+  priority: number;
+  why: 'paused' | 'held' | 'slot';
+  keys: string[] | null;
+  slots: number[] | null;
+  since: Generated<Date>;
+}
+
+export interface SlotTable {
+  workspace_id: string;
+  key: string;
+  job_id: string;
+  run_id: string;
+  unit: string;
+  since: Generated<Date>;
+}
 
 export interface WorkerTable {
   id: string;

@@ -8,7 +8,7 @@ import type { StepProgress } from '@tidewheel/contract/step-progress';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
-import type { EngineControlTable, WorkerTable } from './engine-tables.ts';
+import type { EngineControlTable, ParkedJobTable, RunPlaceColumns, RunSignalTable, SlotTable, StepWaitTable, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type { FlowDraftTable } from './flow-draft-table.ts';
 import type {
@@ -46,6 +46,8 @@ export interface StoredOutput {
   rejected?: TableRef;
   counts?: RowCounts;
   checks?: CheckOutcome[];
+  /** Of a step that chooses: the branches it took. */
+  branches?: string[];
 }
 
 export interface FlowTable {
@@ -79,7 +81,7 @@ export interface FlowVersionTable {
   created_by: string;
   created_at: Generated<Date>;
 }
-export interface RunTable {
+export interface RunTable extends RunPlaceColumns {
   workspace_id: string;
   id: string;
   number: Generated<number>;
@@ -118,6 +120,8 @@ export interface StepRunTable {
   preview: NullableJson<Preview>;
   error: NullableJson<StoredError>;
   progress: ColumnType<StepProgress | null, string | null | undefined, string | null>;
+  /** The run whose result it is. */
+  reused_from: ColumnType<string | null, string | null | undefined, string | null>;
 }
 export interface RunEventTable {
   workspace_id: string;
@@ -338,6 +342,10 @@ export interface Database {
   worker: WorkerTable;
   engine_control: EngineControlTable;
   lease: LeaseTable;
+  step_wait: StepWaitTable;
+  run_signal: RunSignalTable;
+  parked_job: ParkedJobTable;
+  slot: SlotTable;
   object: ObjectTable;
   artifact: ArtifactTable;
   delivery: DeliveryTable;

@@ -121,6 +121,7 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
     connections: (await connections?.(fresh)) ?? { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     uploads: { find: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     scratch: path.join(folder, 'scratch'),
+    callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,
     worker: { tags: ['default'], concurrency },
     supervise: true,

@@ -58,6 +58,7 @@ async function main(order: EngineProcessOrder): Promise<void> {
     connections: { open: none, list: async () => [] },
     uploads: { find: none, list: async () => [] },
     scratch: folder,
+    callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,
     worker: { tags: ['default'], concurrency: order.concurrency },
     supervise: true,

@@ -49,6 +49,7 @@ export async function openEngineSite(): Promise<EngineSite> {
     connections: { open: none, list: async () => [] },
     uploads: { find: none, list: async () => [] },
     scratch: dataFolder,
+    callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,
     worker: null,
     supervise: true,

@@ -70,7 +70,7 @@ export function checkExpression(expression: string): { message: string; hint?: s
 }
 
 function refuseUnknownNames({ expression, compiled, scope }: { expression: string; compiled: Compiled; scope: Scope }): void {
-  const fault = unknownName({ compiled, parameters: namesOf(scope.parameters), steps: namesOf(scope.steps) });
+  const fault = unknownName({ compiled, parameters: namesOf({ ...scope.parameters, ...scope.locals }), steps: namesOf(scope.steps) });
   if (fault)
     throw new InvalidInput('expression.unknown_name', `"${excerpt(expression)}": ${fault.message}.`, fault.hint === undefined ? {} : { hint: fault.hint });
 }

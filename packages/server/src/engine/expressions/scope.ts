@@ -15,8 +15,11 @@ export interface StepScope {
 /** Every parameter is visible by its name, beside `steps`, `run`, `now` and `today`, which win over parameters of the same name. */
 export interface Scope {
   parameters: Record<string, unknown>;
+  /** Of a run below another one: item and index, or iteration and last. They win over parameters too. */
+  locals?: Record<string, unknown> | undefined;
   steps: Record<string, StepScope>;
-  run: { id: string; number: number; flow: string };
+  /** `callback`: the address at which others answer this run, without the name of what they answer. */
+  run: { id: string; number: number; flow: string; callback?: string; startedBy?: string };
   now: Date;
   /** `YYYY-MM-DD` in the flow's zone. */
   today: string;
@@ -29,6 +32,7 @@ export function bind(scope: Scope, names: Iterable<string>): Record<string, CelI
   const bindings: Record<string, CelInput> = Object.create(null);
   for (const name of names) {
     if ((scopeNames as readonly string[]).includes(name)) bindings[name] = toCel(scope[name as (typeof scopeNames)[number]]);
+    else if (scope.locals && Object.hasOwn(scope.locals, name)) bindings[name] = toCel(scope.locals[name]);
     else if (Object.hasOwn(scope.parameters, name)) bindings[name] = toCel(scope.parameters[name]);
   }
   return bindings;

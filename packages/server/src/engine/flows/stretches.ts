@@ -1,6 +1,6 @@
 // Groups connected table steps into stretches that run as one table job.
 import type { Step } from '@tidewheel/contract/flow-document';
-import { inputsOf, predecessorsOf } from '@tidewheel/contract/flow-document';
+import { edgesAfter, inputsOf, predecessorsOf } from '@tidewheel/contract/flow-document';
 import type { StepTypes } from '../ports.ts';
 
 /** A chain longer than this inside one stretch is cut: SQL nested without end would meet the depth limit of the table engine's parser. */
@@ -29,24 +29,35 @@ export function groupIntoUnits({
   steps,
   order,
   types,
+  given,
 }: {
   steps: Readonly<Record<string, Step>>;
   order: readonly string[];
   types: StepTypes;
+  /** Their results are stored already: they never share a unit. */
+  given: ReadonlySet<string>;
 }): Map<string, string> {
   const nodes = new Map<string, Node>();
-  for (const id of order) nodes.set(id, place({ id, step: steps[id] as Step, nodes, types }));
+  for (const id of order) nodes.set(id, place({ id, step: steps[id] as Step, nodes, types, given }));
   postponeSources({ steps, order, nodes });
   return connect({ steps, order, nodes });
 }
 
-function place({ id, step, nodes, types }: { id: string; step: Step; nodes: ReadonlyMap<string, Node>; types: StepTypes }): Node {
-  const before = predecessorsOf(step).map((name) => nodes.get(name) as Node);
+interface Place {
+  id: string;
+  step: Step;
+  nodes: ReadonlyMap<string, Node>;
+  types: StepTypes;
+  given: ReadonlySet<string>;
+}
+
+function place({ id, step, nodes, types, given }: Place): Node {
+  const before = predecessorsOf(step).flatMap((name) => nodes.get(name) ?? []);
   const node: Node = {
     phase: 0,
     depth: 0,
     conditions: conditionsOf({ id, step, before }),
-    tag: sharedTag(step, types),
+    tag: given.has(id) ? null : sharedTag(step, types),
     givesTable: types.get(step.use)?.produces === 'table',
   };
   for (const earlier of before) {
@@ -60,14 +71,16 @@ function place({ id, step, nodes, types }: { id: string; step: Step; nodes: Read
 /** A skipped step skips its successors; a stretch is skipped whole. So only steps under the same conditions may share one. */
 function conditionsOf({ id, step, before }: { id: string; step: Step; before: readonly Node[] }): string {
   const keys = new Set(before.map((node) => node.conditions).filter((key) => key !== ''));
-  if (step.when !== undefined) return `?${id}`;
+  if (step.when !== undefined || step.on !== undefined || step.join !== undefined || edgesAfter(step).some(({ branch }) => branch !== null)) return `?${id}`;
   if (keys.size <= 1) return [...keys][0] ?? '';
   return `&${id}`;
 }
 
+/** What makes a step go its own way, and so stand alone. */
+const ownWay = ['when', 'after', 'on', 'join', 'each', 'repeat', 'retry', 'timeout', 'mayFail', 'undo', 'limit', 'resources'] as const;
+
 function sharedTag(step: Step, types: StepTypes): string | null {
-  const alone = step.when !== undefined || step.after !== undefined || step.retry !== undefined || step.timeout !== undefined;
-  if (alone || types.get(step.use)?.where !== 'table' || readsResults(step.with)) return null;
+  if (ownWay.some((field) => step[field] !== undefined) || types.get(step.use)?.where !== 'table' || readsResults(step.with)) return null;
   return step.worker ?? 'default';
 }
 
@@ -89,6 +102,7 @@ function postponeSources({ steps, order, nodes }: { steps: Readonly<Record<strin
   for (const id of order) {
     const node = nodes.get(id) as Node;
     for (const name of predecessorsOf(steps[id] as Step)) {
+      if (!nodes.has(name)) continue;
       const bound = mayMerge(nodes.get(name) as Node, node) ? node.phase : -1;
       earliest.set(name, Math.min(earliest.get(name) ?? Number.POSITIVE_INFINITY, bound));
     }
@@ -119,6 +133,7 @@ function connect({
   };
   for (const id of order) {
     for (const name of Object.values(inputsOf(steps[id] as Step))) {
+      if (!nodes.has(name)) continue;
       const [earlier, later] = [nodes.get(name) as Node, nodes.get(id) as Node];
       if (mayMerge(earlier, later) && earlier.phase === later.phase) parent.set(rootOf(id), rootOf(name));
     }

@@ -2,7 +2,9 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
 import { finalRunStates, type Run, type RunEvent, type RunSummary, type StepRun } from '@tidewheel/contract/run';
-import type { findSteps, listArtifacts, listDeliveries, listEvents, NewRun, SummaryRow } from './runs.store.ts';
+import { undoOf } from '../flows/plan.ts';
+import type { NewRun } from '../worker/new-run.store.ts';
+import type { countBelow, findSteps, findWaits, listArtifacts, listDeliveries, listEvents, SummaryRow } from './runs.store.ts';
 
 type Rows<F extends (...args: never[]) => Promise<unknown[]>> = Awaited<ReturnType<F>>[number];
 type Items<F extends (...args: never[]) => Promise<{ items: unknown[] }>> = Awaited<ReturnType<F>>['items'][number];
@@ -29,6 +31,11 @@ export function viewSummary(row: SummaryRow): RunSummary {
     rejected: row.rejected,
     error: row.error,
     rerunOf: row.rerun_of,
+    parent: row.parent_id && row.parent_step ? { run: row.parent_id, step: row.parent_step, item: row.item ?? 0 } : null,
+    mode: row.mode,
+    pausedAt: iso(row.paused_at),
+    held: row.held_at !== null,
+    output: row.output,
   };
 }
 
@@ -38,11 +45,13 @@ export function viewQueued({
   number,
   document,
   version,
+  held,
 }: {
-  run: NewRun & { id: string };
+  run: NewRun;
   number: number;
   document: FlowDocument;
   version: number;
+  held: boolean;
 }): RunSummary {
   return {
     id: run.id,
@@ -63,25 +72,49 @@ export function viewQueued({
     rejected: 0,
     error: null,
     rerunOf: run.rerunOf,
+    parent: null,
+    mode: run.mode ?? 'normal',
+    pausedAt: null,
+    held,
+    output: null,
   };
 }
 
-/** All steps of the document in its order; one without a row yet is pending, or was never reached when the run is over. */
-export function viewRun({ run, document, steps }: { run: SummaryRow; document: FlowDocument; steps: Rows<typeof findSteps>[] }): Run {
+export interface RunRows {
+  run: SummaryRow;
+  document: FlowDocument;
+  steps: Rows<typeof findSteps>[];
+  waits: Rows<typeof findWaits>[];
+  below: Rows<typeof countBelow>[];
+}
+
+/** All steps of the document in its order, each followed by what undid it; one without a row yet is pending, or was never reached when the run is over. */
+export function viewRun({ run, document, steps, waits, below }: RunRows): Run {
   const rows = new Map(steps.map((row) => [row.step_id, row]));
   const over = finalRunStates.includes(run.state);
+  const shown = Object.entries(document.steps).flatMap(([id, { use }]) => {
+    const undo = rows.get(undoOf(id));
+    return [{ id, use, row: rows.get(id) }, ...(undo ? [{ id: undoOf(id), use: undo.use, row: undo }] : [])];
+  });
   return {
     ...viewSummary(run),
     lastEvent: run.event_seq,
     lastLog: run.log_seq,
-    steps: Object.entries(document.steps).map(([id, step]) => {
-      const row = rows.get(id);
-      return row ? viewStep(row) : emptyStep({ id, use: step.use, over });
+    steps: shown.map(({ id, use, row }) => {
+      const wait = waits.find((one) => one.step_id === id);
+      const children = below.find((one) => one.step === id);
+      return row ? viewStep({ row, wait, children }) : emptyStep({ id, use, over });
     }),
   };
 }
 
-function viewStep(row: Rows<typeof findSteps>): StepRun {
+interface StepRows {
+  row: Rows<typeof findSteps>;
+  wait: Rows<typeof findWaits> | undefined;
+  children: Rows<typeof countBelow> | undefined;
+}
+
+function viewStep({ row, wait, children }: StepRows): StepRun {
   const { output } = row;
   return {
     step: row.step_id,
@@ -101,7 +134,15 @@ function viewStep(row: Rows<typeof findSteps>): StepRun {
     value: output?.value ?? null,
     error: row.error,
     progress: row.state === 'running' && row.progress?.attempt === row.attempt ? row.progress : null,
+    branches: output?.branches ?? null,
+    wait: wait ? { id: wait.id, kind: wait.kind, until: iso(wait.until_at), name: wait.name } : null,
+    children: children ? { total: wait?.total ?? null, ...withoutStep(children) } : null,
+    reusedFrom: row.reused_from,
   };
+}
+
+function withoutStep({ step: _step, ...counts }: Rows<typeof countBelow>): Omit<Rows<typeof countBelow>, 'step'> {
+  return counts;
 }
 
 function emptyStep({ id, use, over }: { id: string; use: string; over: boolean }): StepRun {
@@ -122,6 +163,10 @@ function emptyStep({ id, use, over }: { id: string; use: string; over: boolean }
     hasPreview: false,
     value: null,
     error: null,
+    branches: null,
+    wait: null,
+    children: null,
+    reusedFrom: null,
     progress: null,
   };
 }

@@ -4,7 +4,7 @@ import { Conflict, InvalidInput, NotFound, TimedOut, toStoredError } from '@tide
 import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
-import type { Run, RunEvent, RunState, RunSummary } from '@tidewheel/contract/run';
+import type { Run, RunEvent, RunMode, RunSummary } from '@tidewheel/contract/run';
 import type { Preview, TableRef } from '@tidewheel/contract/values';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import type { AuditActor } from '../../base/audit.ts';
@@ -23,9 +23,13 @@ import { verifiedRead } from '../../storage/objects/verified-read.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import { resolveParameters } from '../flows/parameters.ts';
+import { partOf } from '../flows/parts.ts';
 import { type Plan, planFlow } from '../flows/plan.ts';
 import type { StepTypes } from '../ports.ts';
+import { firstJobs } from '../worker/beginning.ts';
+import { type Cancelled, cancelBelow, cancelRun } from '../worker/cancel.ts';
 import type { JobQueue, Runner } from '../worker/job-queue.ts';
+import type { GivenStep, NewRun } from '../worker/new-run.store.ts';
 import { type DeliveryConnections, shownDeliveries } from './masked-deliveries.ts';
 import { flowObject, runObject } from './run-object.ts';
 import * as view from './run-view.ts';
@@ -49,6 +53,12 @@ export interface StartRun {
   slug: string;
   parameters: Record<string, unknown>;
   idempotencyKey?: string | undefined;
+  mode?: RunMode | undefined;
+  priority?: number | undefined;
+  /** When it is cancelled if it is not over, beside the time limit of the flow. */
+  deadline?: Date | undefined;
+  /** Results that are there before it begins. */
+  given?: GivenStep[] | undefined;
 }
 
 export interface StartTest extends StartRun {
@@ -68,10 +78,10 @@ export class RunsService {
     this.#starts = new StartBatch({ pool: deps.databases.enginePool, queue: deps.queue });
   }
 
-  async startRun(actor: Actor, { slug, parameters, idempotencyKey }: StartRun): Promise<RunSummary> {
+  async startRun(actor: Actor, { slug, ...start }: StartRun): Promise<RunSummary> {
     requirePermission(actor, 'flow.run');
     const found = await this.#startables.find(actor.workspaceId, slug);
-    return this.#startFound(actor, { slug, found, parameters, idempotencyKey: idempotencyKey ?? null });
+    return this.#startFound(actor, { ...start, slug, found, idempotencyKey: start.idempotencyKey ?? null });
   }
 
   /** Runs the text that was kept of a draft. @throws as startRun */
@@ -99,7 +109,7 @@ export class RunsService {
     const before = await this.#read(actor, (trx) => store.findRun(trx, id));
     if (!before) throw unknownRun(id);
     requireOn(actor, { permission: 'run.cancel', read: 'run.read', object: runObject(before), unknown: () => unknownRun(id) });
-    const asked = await this.#cancel({ actor, run: id, by: actor.label, error: null });
+    const asked = await this.#cancel({ actor, run: id, error: null });
     if (!asked) throw new Conflict('run.ended', `Run ${before.number} had ${before.state} already.`, { hint: 'Nothing needs to be done.' });
     return this.#summary(actor, id);
   }
@@ -119,7 +129,9 @@ export class RunsService {
       const object = runObject(run);
       requireRead(actor, { read: 'run.read', object, unknown: () => unknownRun(id) });
       const steps = await store.findSteps(trx, id);
-      return maskedRun(actor, { run: view.viewRun({ run, document: found.document, steps }), object });
+      const document = found.made ?? (found.part === null ? found.document : partOf(found.document, found.part));
+      const [waits, below] = [await store.findWaits(trx, id), await store.countBelow(trx, id)];
+      return maskedRun(actor, { run: view.viewRun({ run, document, steps, waits, below }), object });
     });
   }
 
@@ -210,13 +222,13 @@ export class RunsService {
       const error = toStoredError(
         new TimedOut('run.timeout', 'the run took longer than the time limit of its flow', { hint: 'Raise `timeout` in the flow document.' }),
       );
-      await this.#cancel({ actor: { userId: null, label: 'time limit', workspaceId: workspace_id }, run: id, by: 'time limit', error });
+      await this.#cancel({ actor: { userId: null, label: 'time limit', workspaceId: workspace_id }, run: id, error });
     }
   }
 
   #startFound(
     actor: Actor,
-    { slug, found, parameters, idempotencyKey }: Omit<StartRun, 'idempotencyKey'> & { found: StartableFlow | undefined; idempotencyKey: string | null },
+    { slug, found, parameters, ...rest }: Omit<StartRun, 'idempotencyKey'> & { found: StartableFlow | undefined; idempotencyKey: string | null },
   ): Promise<RunSummary> {
     if (!found) throw unknownFlow(slug);
     requireOn(actor, { permission: 'flow.run', read: 'flow.read', object: flowObject({ ...found, flow: slug }), unknown: () => unknownFlow(slug) });
@@ -229,41 +241,44 @@ export class RunsService {
       ...startable({ ...found, flow: slug, document, version, version_id }),
       parameters: values,
       now,
-      idempotencyKey,
+      ...rest,
       rerunOf: null,
     });
   }
 
-  async #start(
-    actor: Actor,
-    { document, version, now, owner, ...rest }: Startable & { now: Date; idempotencyKey: string | null; rerunOf: string | null },
-  ): Promise<RunSummary> {
-    const plan = this.#planOf(rest.versionId, document);
-    const deadline = document.timeout ? new Date(now.getTime() + durationMs(document.timeout)) : null;
-    const run = { ...rest, id: newId(), workspaceId: actor.workspaceId, startedBy: actor.label, now, today: dateInZone(now, document.timeZone), deadline };
-    const jobs = plan.roots.map((unit) => ({
-      workspace: actor.workspaceId,
-      run: run.id,
-      unit,
-      attempt: 1,
-      tag: plan.units.get(unit)?.tag ?? 'default',
-      priority: plan.units.get(unit)?.priority ?? 0,
-    }));
+  async #start(actor: Actor, start: Startable & Starting): Promise<RunSummary> {
+    const { document, version, owner, given = [], mode = 'normal', priority = 0 } = start;
+    const plan = this.#planOf({ ...start, given });
+    const run = newRunOf({ actor, start, plan });
+    const jobs = firstJobs({ plan, workspace: actor.workspaceId, run: run.id, priority, given });
     const object = { type: 'run', id: run.id, title: document.flow };
     const which = version < 0 ? { draft: -version } : { version };
-    const after = { flow: document.flow, ...which, parameters: run.parameters, ...(run.rerunOf === null ? {} : { rerunOf: run.rerunOf }) };
+    const again = run.rerunOf === null ? {} : { rerunOf: run.rerunOf };
+    const after = { flow: document.flow, ...which, parameters: run.parameters, ...(mode === 'normal' ? {} : { mode }), ...again };
     const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
-    const number = await this.#starts.add({ run, jobs, audit: { actor, record } });
-    if (number === null) return this.#earlier(actor, rest);
-    return maskedSummary(actor, { run: view.viewQueued({ run, number, document, version }), object: { ...owner, startedBy: run.startedBy } });
+    const skipsWhenHeld = document.overlap?.policy === 'skip';
+    const started = await this.#starts.add({ run, jobs, skipsWhenHeld, audit: { actor, record } });
+    if (started === 'existing') return this.#earlier(actor, start);
+    if (started === 'skipped') throw overlapping(document.flow);
+    if (started.held && document.overlap?.policy === 'cancelPrevious') await this.#cancelBefore(actor, run);
+    const shown = view.viewQueued({ run, number: started.number, document, version, held: started.held });
+    return maskedSummary(actor, { run: shown, object: { ...owner, startedBy: run.startedBy } });
   }
 
-  #planOf(versionId: string, document: FlowDocument): Plan {
-    const known = this.#plans.get(versionId);
+  /** Those of the same flow that began before it, so that its turn comes. */
+  async #cancelBefore(actor: Actor, { id, flowId }: { id: string; flowId: string }): Promise<void> {
+    const before = await store.findLiveBefore(this.#deps.databases.engine, { flowId, id });
+    for (const run of before) await this.#cancel({ actor, run, error: null });
+  }
+
+  #planOf({ versionId, document, given = [] }: { versionId: string; document: FlowDocument; given?: GivenStep[] }): Plan {
+    const steps = given.map(({ step }) => step);
+    const key = [versionId, ...steps].join();
+    const known = this.#plans.get(key);
     if (known) return known;
-    const plan = planFlow(document, this.#deps.types);
+    const plan = planFlow(document, this.#deps.types, { given: steps });
     if (this.#plans.size >= 500) this.#plans.clear();
-    this.#plans.set(versionId, plan);
+    this.#plans.set(key, plan);
     return plan;
   }
 
@@ -279,22 +294,19 @@ export class RunsService {
     return maskedSummary(actor, withObject(run));
   }
 
-  async #cancel({ actor, ...asking }: { actor: AuditActor; run: string; by: string; error: unknown }): Promise<{ state: RunState } | null> {
-    const request = { ...asking, workspaceId: actor.workspaceId };
+  async #cancel({ actor, run, error }: { actor: AuditActor; run: string; error: unknown }): Promise<Cancelled | null> {
     const { databases, queue, runnerOf } = this.#deps;
-    return databases.engine.transaction().execute(async (trx) => {
-      const asked = await store.requestCancel(trx, { ...request, error: request.error === null ? null : redactor.deep(request.error) });
-      if (!asked) return null;
-      const object = { type: 'run', id: request.run, title: `Run ${asked.number}` };
-      await recordAudit(trx, actor, { action: 'run.cancelled', object, before: { state: asked.before }, after: { state: asked.state } });
-      const runner = runnerOf(trx);
-      await queue.withdraw(runner, request.run);
-      await runner.query(`select pg_notify('tidewheel_run', $1), pg_notify('tidewheel_cancel', $2)`, [
-        JSON.stringify({ w: request.workspaceId, r: [request.run] }),
-        request.run,
-      ]);
-      return asked;
+    const by = actor.label;
+    const asked = await databases.engine.transaction().execute(async (trx) => {
+      const cancelled = await cancelRun(runnerOf(trx), { queue, run, by, error: error === null ? null : redactor.deep(error) });
+      if (!cancelled) return null;
+      const { before, state, number, forced } = cancelled;
+      const object = { type: 'run', id: run, title: `Run ${number}` };
+      await recordAudit(trx, actor, { action: 'run.cancelled', object, before: { state: before }, after: { state, ...(forced ? { forced } : {}) } });
+      return cancelled;
     });
+    if (asked) await cancelBelow(databases.enginePool, { queue, run, by });
+    return asked;
   }
 
   async #summary(actor: Actor, id: string): Promise<RunSummary> {
@@ -316,6 +328,45 @@ export class RunsService {
   #read<T>(actor: Actor, work: (trx: WorkspaceTransaction) => Promise<T>): Promise<T> {
     return inWorkspace(this.#deps.databases.app, actor.workspaceId, work);
   }
+}
+
+interface Starting {
+  now: Date;
+  idempotencyKey: string | null;
+  rerunOf: string | null;
+  mode?: RunMode | undefined;
+  priority?: number | undefined;
+  deadline?: Date | undefined;
+  given?: GivenStep[] | undefined;
+}
+
+function newRunOf({ actor, start, plan }: { actor: Actor; start: Startable & Starting; plan: Plan }): NewRun {
+  const { document, now, flowId, versionId, parameters, idempotencyKey, rerunOf } = start;
+  const limits = [start.deadline?.getTime(), document.timeout ? now.getTime() + durationMs(document.timeout) : undefined].filter((at) => at !== undefined);
+  return {
+    id: newId(),
+    workspaceId: actor.workspaceId,
+    flowId,
+    versionId,
+    parameters,
+    startedBy: actor.label,
+    idempotencyKey,
+    rerunOf,
+    now,
+    today: dateInZone(now, document.timeZone),
+    deadline: limits.length === 0 ? null : new Date(Math.min(...limits)),
+    mode: start.mode ?? 'normal',
+    priority: start.priority ?? 0,
+    cleansUp: plan.cleansUp,
+    gate: document.overlap ? { key: `flow ${flowId}`, most: document.overlap.most } : null,
+    given: start.given ?? [],
+  };
+}
+
+function overlapping(flow: string): Conflict {
+  return new Conflict('run.overlap', `The flow "${flow}" is running already, and its \`overlap\` says that further starts are skipped meanwhile.`, {
+    hint: 'Start it when the run before is over, or let its `overlap` queue.',
+  });
 }
 
 function viewed<R, V>(page: Page<R>, view: (row: R) => V): Page<V> {

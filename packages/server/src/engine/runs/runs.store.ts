@@ -2,10 +2,8 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { RunState } from '@tidewheel/contract/run';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
-import { storableJson } from '../../base/text.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Database } from '../../storage/schema.ts';
-import type { Runner } from '../worker/job-queue.ts';
 
 type Reader = Kysely<Database> | Transaction<Database>;
 
@@ -31,6 +29,13 @@ const summaryColumns = [
   'run.error',
   'run.rerun_of',
   'run.event_seq',
+  'run.parent_id',
+  'run.parent_step',
+  'run.item',
+  'run.mode',
+  'run.paused_at',
+  'run.held_at',
+  'run.output',
   'run.log_seq',
   'flow.slug as flow',
   'flow.title as flow_title',
@@ -62,10 +67,16 @@ export interface RunFilter {
   flow?: string | undefined;
   state?: RunState | undefined;
   kind?: FlowDocument['kind'] | undefined;
+  /** The runs below this one, instead of those that somebody or something started. */
+  parent?: string | undefined;
+  /** Of these, those of one step. */
+  step?: string | undefined;
 }
 
-function filtered(reader: Reader, { flow, state, kind, permitted }: RunFilter & Permitted) {
+function filtered(reader: Reader, { flow, state, kind, parent, step, permitted }: RunFilter & Permitted) {
   let query = summaries(reader).where(permitted);
+  query = parent === undefined ? query.where('run.parent_id', 'is', null) : query.where('run.parent_id', '=', parent);
+  if (step !== undefined) query = query.where('run.parent_step', '=', step);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
   if (kind !== undefined) query = query.where('flow.kind', '=', kind);
   if (state !== undefined) query = query.where('run.state', '=', state);
@@ -94,9 +105,30 @@ export function findSteps(reader: Reader, run: string) {
       'output',
       'error',
       'progress',
+      'reused_from',
       sql<boolean>`preview is not null`.as('has_preview'),
     ])
     .execute();
+}
+
+/** What steps of a run wait for now. */
+export function findWaits(reader: Reader, run: string) {
+  return reader
+    .selectFrom('step_wait')
+    .where('run_id', '=', run)
+    .where('ended_at', 'is', null)
+    .select(['step_id', 'id', 'kind', 'name', 'reason', 'opened_at', 'until_at', sql<number | null>`(data ->> 'total')::int`.as('total')])
+    .execute();
+}
+
+/** How the runs below each step of a run stand; of the newest attempt only. */
+export async function countBelow(reader: Reader, run: string) {
+  const { rows } = await sql<{ step: string; running: number; succeeded: number; failed: number; cancelled: number }>`
+    select parent_step as step, (count(*) filter (where finished_at is null))::int as running, (count(*) filter (where state = 'succeeded'))::int as succeeded,
+      (count(*) filter (where state = 'failed'))::int as failed, (count(*) filter (where state = 'cancelled'))::int as cancelled
+    from run r where parent_id = ${run} and parent_attempt = (select max(n.parent_attempt) from run n where n.parent_id = r.parent_id and n.parent_step = r.parent_step)
+    group by parent_step`.execute(reader);
+  return rows;
 }
 
 export function findStep(reader: Reader, { run, step }: { run: string; step: string }) {
@@ -123,6 +155,7 @@ export function findDocument(reader: Reader, run: string) {
     .where('run.id', '=', run)
     .select((row) => row.selectFrom('workspace').select('workspace.archived_at').whereRef('workspace.id', '=', 'flow.workspace_id').as('workspace_archived_at'))
     .select(['flow_version.document', 'flow_version.version', 'run.flow_id', 'run.version_id', 'run.parameters', ...holdColumns])
+    .select(['run.part', 'run.document as made', 'run.given', 'run.mode', 'run.priority', 'run.parent_id'])
     .select(['flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by'])
     .executeTakeFirst();
 }
@@ -144,104 +177,22 @@ export function findStartables(reader: Reader, { slugs, version }: { slugs: stri
     .execute();
 }
 
-export interface NewRun {
-  workspaceId: string;
-  flowId: string;
-  versionId: string;
-  parameters: Record<string, unknown>;
-  startedBy: string;
-  idempotencyKey: string | null;
-  rerunOf: string | null;
-  now: Date;
-  today: string;
-  deadline: Date | null;
-}
-
-/** Writes many runs at once, each with its first event. @returns the numbers by id of those that are new; a run whose idempotency key was taken is not among them */
-export async function insertRuns(runner: Runner, runs: (NewRun & { id: string })[]): Promise<Map<string, number>> {
-  const column = <T>(pick: (run: NewRun & { id: string }) => T) => runs.map(pick);
-  const { rows } = await runner.query<{ id: string; number: number }>(
-    `with fresh as (
-       insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, idempotency_key, rerun_of, frozen_now, frozen_today, deadline_at, event_seq)
-       select n.workspace, n.id, n.flow, n.version, 'queued', n.parameters, n.started_by, n.key, n.rerun_of, n.now, n.today, n.deadline, 1
-       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[], $8::uuid[], $9::timestamptz[], $10::date[], $11::timestamptz[])
-         as n(workspace, id, flow, version, parameters, started_by, key, rerun_of, now, today, deadline)
-       on conflict (workspace_id, flow_id, idempotency_key) where idempotency_key is not null do nothing
-       returning workspace_id, id, number, started_by),
-     told as (
-       insert into run_event (workspace_id, run_id, seq, at, type, step_id, data)
-       select workspace_id, id, 1, now(), 'run.queued', null, jsonb_build_object('startedBy', started_by) from fresh)
-     select id, number from fresh`,
-    [
-      column((run) => run.workspaceId),
-      column((run) => run.id),
-      column((run) => run.flowId),
-      column((run) => run.versionId),
-      column((run) => storableJson(run.parameters)),
-      column((run) => run.startedBy),
-      column((run) => run.idempotencyKey),
-      column((run) => run.rerunOf),
-      column((run) => run.now),
-      column((run) => run.today),
-      column((run) => run.deadline),
-    ],
-  );
-  return new Map(rows.map((row) => [row.id, row.number]));
-}
-
 export function findByIdempotencyKey(reader: Reader, { flowId, key }: { flowId: string; key: string }) {
   return reader.selectFrom('run').where('flow_id', '=', flowId).where('idempotency_key', '=', key).select('id').executeTakeFirst();
 }
 
-async function insertEvent(
-  engine: Transaction<Database>,
-  event: { workspaceId: string; run: string; seq: number; type: 'run.queued' | 'run.cancelling' | 'run.cancelled'; data: Record<string, unknown> },
-): Promise<void> {
-  await engine
-    .insertInto('run_event')
-    .values({
-      workspace_id: event.workspaceId,
-      run_id: event.run,
-      seq: event.seq,
-      at: new Date(),
-      type: event.type,
-      step_id: null,
-      data: storableJson(event.data),
-    })
-    .execute();
-}
-
-/** Asks a run to end. @returns the state it has now, and whether somebody still holds a part of it; null when it had ended before */
-export async function requestCancel(
-  engine: Transaction<Database>,
-  { workspaceId, run, by, error }: { workspaceId: string; run: string; by: string; error: unknown },
-): Promise<{ state: RunState; held: boolean; before: RunState; number: number } | null> {
-  const locked = await engine
+/** Runs of a flow that began before this one and are not over. */
+export async function findLiveBefore(engine: Kysely<Database>, { flowId, id }: { flowId: string; id: string }): Promise<string[]> {
+  const rows = await engine
     .selectFrom('run')
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', run)
-    .select(['state', 'event_seq', 'number'])
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  if (!locked || !['queued', 'running'].includes(locked.state)) return null;
-  const { held } = await engine.selectFrom('lease').where('run_id', '=', run).select(sql<boolean>`count(*) > 0`.as('held')).executeTakeFirstOrThrow();
-  const state: RunState = held ? 'cancelling' : 'cancelled';
-  const finished = held ? null : new Date();
-  await engine
-    .updateTable('run')
-    .set({ state, event_seq: locked.event_seq + 1, finished_at: finished, ...(error ? { error: storableJson(error) } : {}) })
-    .where('id', '=', run)
+    .where('flow_id', '=', flowId)
+    .where('finished_at', 'is', null)
+    .where('id', '<', id)
+    .where('parent_id', 'is', null)
+    .select('id')
+    .orderBy('id')
     .execute();
-  if (!held) {
-    await engine
-      .updateTable('step_run')
-      .set({ state: 'cancelled', reason: 'the run was cancelled', finished_at: new Date() })
-      .where('run_id', '=', run)
-      .where('state', 'not in', ['succeeded', 'failed', 'skipped', 'cancelled'])
-      .execute();
-  }
-  await insertEvent(engine, { workspaceId, run, seq: locked.event_seq + 1, type: held ? 'run.cancelling' : 'run.cancelled', data: { by } });
-  return { state, held, before: locked.state, number: locked.number };
+  return rows.map((row) => row.id);
 }
 
 /** Runs whose time is over. */

@@ -5,16 +5,14 @@ import type { AuditActor, AuditRecord } from '../../base/audit.ts';
 import { auditInsert } from '../../storage/audit-record.ts';
 import { inTransaction } from '../worker/claim.store.ts';
 import { isConnectionFault, isOutOfRoom } from '../worker/connection-fault.ts';
-import type { JobQueue, NewJob } from '../worker/job-queue.ts';
-import { insertRuns, type NewRun } from './runs.store.ts';
+import type { JobQueue } from '../worker/job-queue.ts';
+import { type Start, type Started, startRuns } from '../worker/start-runs.ts';
 
-interface Start {
-  run: NewRun & { id: string };
-  jobs: NewJob[];
+interface AuditedStart extends Start {
   audit: { actor: AuditActor; record: AuditRecord };
 }
-interface Waiting extends Start {
-  resolve(number: number | null): void;
+interface Waiting extends AuditedStart {
+  resolve(started: Started): void;
   reject(error: unknown): void;
 }
 
@@ -31,8 +29,8 @@ export class StartBatch {
     this.#queue = queue;
   }
 
-  /** @returns the run's number once it is durable; null when its idempotency key was taken */
-  add(start: Start): Promise<number | null> {
+  /** Resolves once it is durable. */
+  add(start: AuditedStart): Promise<Started> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...start, resolve, reject });
       if (!this.#busy) void this.#work();
@@ -49,16 +47,9 @@ export class StartBatch {
   }
 
   async #write(batch: Waiting[]): Promise<void> {
-    const numbers = await inTransaction(this.#pool, async (client) => {
-      const made = await insertRuns(
-        client,
-        batch.map((start) => start.run),
-      );
-      const fresh = batch.filter((start) => made.has(start.run.id));
-      await this.#queue.enqueue(
-        client,
-        fresh.flatMap((start) => start.jobs),
-      );
+    const started = await inTransaction(this.#pool, async (client) => {
+      const made = await startRuns(client, { starts: batch, queue: this.#queue });
+      const fresh = batch.filter((_, place) => typeof made[place] === 'object');
       if (fresh.length > 0) {
         const { text, values } = auditInsert(fresh.map((start) => start.audit));
         await client.query(text, values);
@@ -66,7 +57,7 @@ export class StartBatch {
       for (const payload of announcements(fresh)) await client.query(`select pg_notify('tidewheel_run', $1)`, [payload]);
       return made;
     });
-    for (const start of batch) start.resolve(numbers.get(start.run.id) ?? null);
+    for (const [place, start] of batch.entries()) start.resolve(started[place] ?? 'existing');
   }
 
   /** One start that Postgres refuses must not take the others with it. */

@@ -13,7 +13,7 @@ export interface PendingLog {
 
 /** Something of one run that the next commit writes. `saved` is called after the commit, `lost` when it can never be written. */
 export type Item =
-  | { kind: 'started'; live: LiveRun; lease: Lease; at: Date }
+  | { kind: 'started'; live: LiveRun; lease: Lease; at: Date /** It goes on after a wait that ended so. */; resumed: { by: string; who: string | null } | null }
   | { kind: 'ended'; live: LiveRun; lease: Lease; end: UnitEnd; saved(next: string | null): void; lost(error: unknown): void }
   /** `settled`: it is stored or lost, and in nobody's memory any more. */
   | { kind: 'log'; live: LiveRun; line: PendingLog; settled(): void }

@@ -1,13 +1,15 @@
 // How a worker comes to hold leases: one transaction takes jobs, writes its leases and reads what it needs of their runs.
 import { Bug, type StoredError } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import type { StepState } from '@tidewheel/contract/run';
+import type { RunMode, RunState } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { storableJson } from '../../base/text.ts';
-import type { StoredOutput } from '../../storage/schema.ts';
 import type { StepVersions } from '../flows/upgrade.ts';
-import { DeclaredDead } from './commit.ts';
+import { DeclaredDead } from './declared-dead.ts';
+import { type FactRow, readFacts } from './facts.store.ts';
+import { openGates } from './gate.store.ts';
 import type { ClaimedJob, JobQueue, LostLease, Runner } from './job-queue.ts';
+import { tickParents } from './wait.store.ts';
 
 export interface ClaimedRun {
   id: string;
@@ -16,23 +18,29 @@ export interface ClaimedRun {
   version_id: string;
   flow: string;
   started_by: string;
-  state: string;
+  state: RunState;
   parameters: Record<string, unknown>;
   frozen_now: Date;
   frozen_today: string;
+  locals: Record<string, unknown> | null;
+  mode: RunMode;
+  priority: number;
+  part: string | null;
+  has_document: boolean;
+  given: string[] | null;
+  depth: number;
+  root_id: string | null;
+  cancel_forced: boolean;
+  parent_id: string | null;
+  parent_step: string | null;
+  parent_attempt: number | null;
+  item: number | null;
 }
 
 export interface Claim {
   jobs: ClaimedJob[];
   runs: Map<string, ClaimedRun>;
   facts: FactRow[];
-}
-
-export interface FactRow {
-  run_id: string;
-  step_id: string;
-  state: StepState;
-  output: StoredOutput | null;
 }
 
 export interface ClaimOptions {
@@ -53,10 +61,10 @@ export async function claimJobs(pool: pg.Pool, { queue, worker, tag, limit, know
     if (jobs.length > 0) await writeLeases(client, { jobs, worker, queue });
     const fresh = [...new Set(jobs.map((job) => job.run))].filter((run) => !known(run));
     const runs = await readRuns(client, fresh);
-    // A queued run has no results yet.
+    // A queued run has no results yet, but for those that it was given.
     const facts = await readFacts(
       client,
-      fresh.filter((run) => runs.get(run)?.state !== 'queued'),
+      fresh.filter((run) => runs.get(run)?.state !== 'queued' || runs.get(run)?.given !== null),
     );
     await client.query('commit');
     broken = false;
@@ -93,22 +101,13 @@ async function readRuns(runner: Runner, ids: string[]): Promise<Map<string, Clai
   if (ids.length === 0) return new Map();
   const { rows } = await runner.query<ClaimedRun>({
     name: 'claimed-runs',
-    text: `select r.id, r.workspace_id, r.number, r.version_id, f.slug as flow, r.started_by, r.state, r.parameters, r.frozen_now, r.frozen_today
+    text: `select r.id, r.workspace_id, r.number, r.version_id, f.slug as flow, r.started_by, r.state, r.parameters, r.frozen_now, r.frozen_today,
+        r.locals, r.mode, r.priority, r.part, r.document is not null as has_document, r.given, r.depth, r.root_id,
+        r.cancel_forced, r.parent_id, r.parent_step, r.parent_attempt, r.item
       from run r join flow f on f.workspace_id = r.workspace_id and f.id = r.flow_id where r.id = any($1)`,
     values: [ids],
   });
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** What finished steps of these runs left, to be the input of others. */
-export async function readFacts(runner: Pick<Runner, 'query'> | pg.Pool, runs: string[]): Promise<FactRow[]> {
-  if (runs.length === 0) return [];
-  const { rows } = await runner.query<FactRow>({
-    name: 'facts',
-    text: `select run_id, step_id, state, output from step_run where run_id = any($1) and state in ('succeeded', 'failed', 'skipped', 'cancelled')`,
-    values: [runs],
-  });
-  return rows;
 }
 
 /** Leases in the database that this worker does not know (a claim whose answer was lost): they go back. */
@@ -122,9 +121,12 @@ export async function returnUnknown(pool: pg.Pool, { worker, queue, known }: { w
   });
 }
 
-export async function runsInCancellation(pool: pg.Pool, runs: string[]): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>(`select id from run where id = any($1) and state = 'cancelling'`, [runs]);
-  return rows.map((row) => row.id);
+export async function runsInCancellation(pool: pg.Pool, runs: string[]): Promise<{ id: string; forced: boolean }[]> {
+  const { rows } = await pool.query<{ id: string; forced: boolean }>(
+    `select id, cancel_forced as forced from run where id = any($1) and state = 'cancelling'`,
+    [runs],
+  );
+  return rows;
 }
 
 export async function readVersion(pool: pg.Pool, version: string): Promise<{ document: FlowDocument; saved: StepVersions }> {
@@ -136,13 +138,28 @@ export async function readVersion(pool: pg.Pool, version: string): Promise<{ doc
   return rows[0];
 }
 
+/** The document of a run whose steps were made while another one ran. */
+export async function readMadeDocument(pool: pg.Pool, run: string): Promise<FlowDocument> {
+  const { rows } = await pool.query<{ document: FlowDocument | null }>('select document from run where id = $1', [run]);
+  if (!rows[0]?.document) throw new Bug('run.document_gone', `the run ${run} has no document of its own`);
+  return rows[0].document;
+}
+
 /** Ends a run that no worker can advance (its plan cannot be made any more), with all that is queued or held of it. */
 export async function abandonRun(pool: pg.Pool, { run, error, queue }: { run: string; error: StoredError; queue: JobQueue }): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await client.query(`update run set state = 'failed', finished_at = now(), error = $2 where id = $1 and finished_at is null`, [run, storableJson(error)]);
+    const ended = await client.query<{ workspace_id: string; gate: string | null; parent_id: string | null; parent_step: string | null }>(
+      `update run set state = 'failed', finished_at = now(), error = $2 where id = $1 and finished_at is null returning workspace_id, gate, parent_id, parent_step`,
+      [run, storableJson(error)],
+    );
+    await client.query('delete from parked_job where run_id = $1', [run]);
     const { rows } = await client.query<LostLease>('delete from lease where run_id = $1 returning job_id, queue, job_attempt, unit', [run]);
     await queue.giveBack(client, rows);
     await queue.withdraw(client, run);
+    for (const { workspace_id: workspace, gate, parent_id, parent_step } of ended.rows) {
+      const parents = parent_id && parent_step ? [{ run: parent_id, step: parent_step, attempt: 0, item: 0 }] : [];
+      await queue.enqueue(client, [...(await tickParents(client, parents)), ...(await openGates(client, gate ? [{ workspace, gate }] : []))]);
+    }
   });
 }
 

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { newId } from '../../base/ids.ts';
 import { storable, storableJson } from '../../base/text.ts';
 import type { Item, PendingLog } from './batch.ts';
+import type { Standings } from './decide.ts';
 import type { Runner } from './job-queue.ts';
 import type { NewArtifact, StepEnd } from './live-run.ts';
 
@@ -13,6 +14,9 @@ export interface LockedRun {
   state: RunState;
   event_seq: number;
   log_seq: number;
+  cancel_forced: boolean;
+  paused_at: Date | null;
+  gate: string | null;
 }
 
 /**
@@ -34,7 +38,7 @@ export async function flushSeq(runner: Runner, worker: string): Promise<{ seq: n
 export async function lockRuns(runner: Runner, ids: string[]): Promise<Map<string, LockedRun>> {
   const { rows } = await runner.query<LockedRun>({
     name: 'lock-runs',
-    text: 'select id, workspace_id, state, event_seq, log_seq from run where id = any($1) order by id for no key update',
+    text: 'select id, workspace_id, state, event_seq, log_seq, cancel_forced, paused_at, gate from run where id = any($1) order by id for no key update',
     values: [ids],
   });
   return new Map(rows.map((row) => [row.id, row]));
@@ -65,7 +69,7 @@ export async function writeSteps(runner: Runner, rows: StepRow[]): Promise<Set<s
       select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::uuid[], $9::timestamptz[], $10::timestamptz[], $11::jsonb[], $12::jsonb[], $13::jsonb[])
       on conflict (run_id, step_id) do update set state = excluded.state, reason = excluded.reason, attempt = excluded.attempt, worker_id = excluded.worker_id,
         started_at = coalesce(excluded.started_at, step_run.started_at), finished_at = excluded.finished_at, output = excluded.output, preview = excluded.preview, error = excluded.error
-        where step_run.state not in ('succeeded', 'failed', 'skipped', 'cancelled')
+        where step_run.state not in ('succeeded', 'failed', 'skipped', 'cancelled', 'compensated')
       returning run_id, step_id`,
     values: [
       column((row) => row.workspace),
@@ -86,16 +90,36 @@ export async function writeSteps(runner: Runner, rows: StepRow[]): Promise<Set<s
   return new Set(result.rows.map((row) => `${row.run_id}/${row.step_id}`));
 }
 
-/** The states of all steps of these runs that have one. */
-export async function readStates(runner: Runner, runs: string[]): Promise<Map<string, Map<string, StepState>>> {
-  const found = new Map<string, Map<string, StepState>>(runs.map((run) => [run, new Map()]));
+/** How all steps of these runs stand that have begun or ended. */
+export async function readStandings(runner: Runner, runs: string[]): Promise<Map<string, Standings>> {
+  const found = new Map<string, Standings>(runs.map((run) => [run, new Map()]));
   if (runs.length === 0) return found;
-  const { rows } = await runner.query<{ run_id: string; step_id: string; state: StepState }>(
-    'select run_id, step_id, state from step_run where run_id = any($1)',
+  const { rows } = await runner.query<{ run_id: string; step_id: string; state: StepState; branches: string[] | null; finished_at: Date | null }>({
+    name: 'read-standings',
+    text: `select run_id, step_id, state, output -> 'branches' as branches, finished_at from step_run where run_id = any($1)`,
+    values: [runs],
+  });
+  for (const row of rows) found.get(row.run_id)?.set(row.step_id, { state: row.state, branches: row.branches ?? undefined, finishedAt: row.finished_at });
+  return found;
+}
+
+/** How many runs directly below these are not over. */
+export async function liveChildren(runner: Runner, runs: string[]): Promise<Map<string, number>> {
+  const { rows } = await runner.query<{ parent_id: string; count: number }>(
+    'select parent_id, count(*)::int as count from run where parent_id = any($1) and finished_at is null group by parent_id',
     [runs],
   );
-  for (const row of rows) found.get(row.run_id)?.set(row.step_id, row.state);
-  return found;
+  return new Map(rows.map((row) => [row.parent_id, row.count]));
+}
+
+/** A step whose undoing succeeded. */
+export async function markCompensated(runner: Runner, steps: { run: string; step: string }[]): Promise<void> {
+  if (steps.length === 0) return;
+  await runner.query(
+    `update step_run set state = 'compensated' from unnest($1::uuid[], $2::text[]) as c(run, step)
+     where run_id = c.run and step_id = c.step and state = 'succeeded'`,
+    [steps.map((one) => one.run), steps.map((one) => one.step)],
+  );
 }
 
 export async function leasesByRun(runner: Runner, runs: string[]): Promise<Map<string, string[]>> {
@@ -127,6 +151,7 @@ export interface RunChange {
   startedAt: Date | null;
   finishedAt: Date | null;
   summary: RunTotals | null;
+  output: Record<string, unknown> | null;
 }
 export interface RunTotals {
   rowsIn: number | null;
@@ -140,9 +165,9 @@ export async function writeRuns(runner: Runner, changes: RunChange[]): Promise<v
   await runner.query({
     name: 'write-runs',
     text: `update run set state = c.state, event_seq = c.event_seq, log_seq = c.log_seq, started_at = coalesce(run.started_at, c.started_at), finished_at = coalesce(run.finished_at, c.finished_at),
-        rows_in = coalesce(c.rows_in, run.rows_in), rows_out = coalesce(c.rows_out, run.rows_out), rejected = coalesce(c.rejected, run.rejected), error = coalesce(c.error, run.error)
-      from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[], $10::jsonb[])
-        as c(id, state, event_seq, log_seq, started_at, finished_at, rows_in, rows_out, rejected, error)
+        rows_in = coalesce(c.rows_in, run.rows_in), rows_out = coalesce(c.rows_out, run.rows_out), rejected = coalesce(c.rejected, run.rejected), error = coalesce(c.error, run.error), output = c.output
+      from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[], $10::jsonb[], $11::jsonb[])
+        as c(id, state, event_seq, log_seq, started_at, finished_at, rows_in, rows_out, rejected, error, output)
       where run.id = c.id`,
     values: [
       column((change) => change.id),
@@ -155,6 +180,7 @@ export async function writeRuns(runner: Runner, changes: RunChange[]): Promise<v
       column((change) => change.summary?.rowsOut ?? null),
       column((change) => change.summary?.rejected ?? null),
       column((change) => (change.summary?.error ? storableJson(change.summary.error) : null)),
+      column((change) => (change.output ? storableJson(change.output) : null)),
     ],
   });
 }
@@ -270,13 +296,6 @@ export async function writeDelivery(runner: Runner, { live, step, attempt, recor
       record.receipt ? storableJson(record.receipt) : null,
       record.error ? storable(record.error) : null,
     ],
-  );
-}
-
-export async function cancelOpenSteps(runner: Runner, runs: string[]): Promise<void> {
-  await runner.query(
-    `update step_run set state = 'cancelled', reason = 'the run was cancelled', finished_at = now() where run_id = any($1) and state not in ('succeeded', 'failed', 'skipped', 'cancelled')`,
-    [runs],
   );
 }
 

@@ -1,24 +1,30 @@
 // One commit of a worker: results, events, logs, what became ready and which leases end, in a single transaction (DESIGN 4).
-import type { StepState } from '@tidewheel/contract/run';
+import { toStoredError } from '@tidewheel/contract/errors';
 import type pg from 'pg';
 import type { EndedItem, Item } from './batch.ts';
 import { itemsByRun } from './batch.ts';
 import * as store from './commit.store.ts';
-import { isLine } from './decide.ts';
-import type { ClaimedJob, JobQueue } from './job-queue.ts';
-import type { LiveRun } from './live-run.ts';
+import { isLine, type Standings } from './decide.ts';
+import { DeclaredDead } from './declared-dead.ts';
+import { readFacts } from './facts.store.ts';
+import { openGates } from './gate.store.ts';
+import type { ClaimedJob, JobQueue, NewJob } from './job-queue.ts';
+import { dropSlots } from './limit.store.ts';
+import { type LiveRun, scopeOf } from './live-run.ts';
+import { leafValues, outputValues } from './output-values.ts';
+import { park } from './park.store.ts';
 import { RunCommit } from './run-commit.ts';
 import { totalsOf } from './totals.ts';
+import { closeWaits, openWaits, tickParents } from './wait.store.ts';
 import { writeWatched } from './watched.store.ts';
-
-/** Thrown when this worker has been declared dead: nothing it has may be written. */
-export class DeclaredDead extends Error {}
 
 export interface Committed {
   /** The unit with which each ended lease goes on; null: the lease is over. */
   next: Map<EndedItem, string | null>;
-  /** Runs found to be in cancellation. */
-  cancelling: Set<string>;
+  /** Runs found to be in cancellation, and whether without cleaning up. */
+  cancelling: Map<string, { forced: boolean }>;
+  /** Keys of limits that may have a free slot now. */
+  freed: { workspace: string; key: string }[];
 }
 
 /** Begins a transaction on `client` and writes `items` in it; the caller commits. */
@@ -39,46 +45,59 @@ export async function writeBatch(
     commits.flatMap((commit) => commit.stepRows()),
   );
   await decide(client, { commits, written });
-  await write(client, { commits, queue });
+  const freed = await write(client, { commits, queue });
   await store.announce(client, locked.values());
   return {
     next: new Map(commits.flatMap((commit) => [...commit.next])),
-    cancelling: new Set(commits.filter((commit) => commit.run.state === 'cancelling').map((commit) => commit.run.id)),
+    cancelling: new Map(commits.filter(({ run }) => run.state === 'cancelling').map(({ run }) => [run.id, { forced: run.cancel_forced }])),
+    freed,
   };
 }
 
 async function decide(client: pg.ClientBase, { commits, written }: { commits: RunCommit[]; written: Set<string> }): Promise<void> {
   const ending = commits.filter((commit) => commit.ended.length > 0);
-  const cancelling = ending.filter((commit) => commit.run.state === 'cancelling');
-  const leases =
-    cancelling.length === 0
-      ? new Map<string, string[]>()
-      : await store.leasesByRun(
-          client,
-          cancelling.map((commit) => commit.run.id),
-        );
-  const looked = ending.filter((commit) => commit.run.state !== 'cancelling' && !isLine(commit.live.plan));
-  const states =
-    looked.length === 0
-      ? new Map<string, Map<string, StepState>>()
-      : await store.readStates(
-          client,
-          looked.map((commit) => commit.run.id),
-        );
-  for (const commit of commits) commit.decide({ written, states: states.get(commit.run.id) ?? null, leases: leases.get(commit.run.id) ?? [] });
+  const cancelling = idsOf(ending.filter((commit) => commit.run.state === 'cancelling'));
+  const leases = cancelling.length === 0 ? null : await store.leasesByRun(client, cancelling);
+  const children = cancelling.length === 0 ? null : await store.liveChildren(client, cancelling);
+  const looked = ending.filter((commit) => commit.run.state === 'cancelling' || !isLine(commit.live.plan));
+  const standings = looked.length === 0 ? new Map<string, Standings>() : await store.readStandings(client, idsOf(looked));
+  for (const commit of commits) {
+    const { id } = commit.run;
+    const held = { leases: leases?.get(id) ?? [], children: children?.get(id) ?? 0 };
+    commit.decide({ written, standings: standings.get(id) ?? null, held });
+  }
+  await store.markCompensated(
+    client,
+    commits.flatMap((commit) => commit.compensated),
+  );
   const finishing = commits.filter((commit) => commit.outcome !== null);
   if (finishing.length === 0) return;
-  const cancelled = finishing.filter((commit) => commit.outcome === 'cancelled').map((commit) => commit.run.id);
-  if (cancelled.length > 0) await store.cancelOpenSteps(client, cancelled);
   const elsewhere = finishing.filter((commit) => !isLine(commit.live.plan) || commit.outcome === 'cancelled');
-  const totals = await store.readTotals(
-    client,
-    elsewhere.map((commit) => commit.run.id),
-  );
-  for (const commit of finishing) commit.finish(totalsOf(commit.live.plan, totals.get(commit.run.id) ?? commit.knownTotals()));
+  const totals = await store.readTotals(client, idsOf(elsewhere));
+  for (const commit of finishing) commit.finish(totalsOf(commit.live.plan, totals.get(commit.run.id) ?? commit.knownTotals()), await outputOf(client, commit));
 }
 
-async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCommit[]; queue: JobQueue }): Promise<void> {
+function idsOf(commits: RunCommit[]): string[] {
+  return commits.map((commit) => commit.run.id);
+}
+
+/** What the flow says that a run of it gives; of a part of a flow, what its last steps gave. */
+async function outputOf(client: pg.ClientBase, commit: RunCommit): Promise<{ values: Record<string, unknown> } | { error: unknown } | null> {
+  const { live, outcome } = commit;
+  const { outputs } = live.plan.document;
+  const isPart = live.part !== null || live.isMade;
+  if (outcome !== 'succeeded' || !(outputs || isPart)) return null;
+  if (!isLine(live.plan)) for (const fact of await readFacts(client, [live.id])) live.facts.set(fact.step_id, { state: fact.state, output: fact.output });
+  for (const { end } of commit.ended) for (const step of end.steps) live.facts.set(step.step, { state: step.state, output: step.output });
+  if (!outputs) return { values: leafValues(live.plan, new Map([...live.facts].map(([step, fact]) => [step, fact.output?.value]))) ?? {} };
+  try {
+    return { values: outputValues(outputs, scopeOf(live)) };
+  } catch (error) {
+    return { error: toStoredError(error) };
+  }
+}
+
+async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCommit[]; queue: JobQueue }): Promise<Committed['freed']> {
   const settled: ClaimedJob[] = commits.flatMap((commit) => commit.settled);
   await store.writeSteps(
     client,
@@ -108,12 +127,16 @@ async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCo
     client,
     commits.map((commit) => commit.change()),
   );
-  const jobs = commits.flatMap((commit) => commit.jobs);
   await store.moveLeases(
     client,
     commits.flatMap((commit) => commit.moves()),
   );
-  if (jobs.length > 0) await queue.enqueue(client, jobs);
+  await enqueue(client, { jobs: [...commits.flatMap((commit) => commit.jobs), ...(await waits(client, commits)), ...(await ends(client, commits))], queue });
+  await park(client, { jobs: commits.flatMap((commit) => commit.parked), why: 'paused' });
+  const freed = await dropSlots(
+    client,
+    commits.flatMap((commit) => commit.freeing),
+  );
   if (settled.length > 0) {
     await queue.settle(client, settled);
     await store.dropLeases(
@@ -121,6 +144,32 @@ async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCo
       settled.map((job) => job.id),
     );
   }
+  return freed;
+}
+
+async function enqueue(client: pg.ClientBase, { jobs, queue }: { jobs: NewJob[]; queue: JobQueue }): Promise<void> {
+  if (jobs.length > 0) await queue.enqueue(client, jobs);
+}
+
+/** Waits that begin and end. @returns what may go on at once, because its answer was there before the question */
+async function waits(client: pg.ClientBase, commits: RunCommit[]): Promise<NewJob[]> {
+  await closeWaits(
+    client,
+    commits.flatMap((commit) => commit.closing),
+  );
+  return openWaits(
+    client,
+    commits.flatMap((commit) => commit.waits),
+  );
+}
+
+/** What the end of runs sets going elsewhere: the step that a run worked for, and the next one at its gate. */
+async function ends(client: pg.ClientBase, commits: RunCommit[]): Promise<NewJob[]> {
+  const over = commits.filter((commit) => commit.outcome !== null);
+  if (over.length === 0) return [];
+  const parents = over.flatMap(({ live }) => live.parent ?? []);
+  const gates = over.flatMap(({ run }) => (run.gate === null ? [] : [{ workspace: run.workspace_id, gate: run.gate }]));
+  return [...(await tickParents(client, parents)), ...(await openGates(client, gates))];
 }
 
 // Sorted, so that two workers that store the same objects never wait for each other crosswise.

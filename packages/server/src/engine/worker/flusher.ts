@@ -3,8 +3,9 @@ import type pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
 import { type Item, itemsByRun } from './batch.ts';
 import { flushSeq } from './commit.store.ts';
-import { type Committed, DeclaredDead, writeBatch } from './commit.ts';
+import { type Committed, writeBatch } from './commit.ts';
 import { isConnectionFault } from './connection-fault.ts';
+import { DeclaredDead } from './declared-dead.ts';
 import type { JobQueue } from './job-queue.ts';
 
 export interface FlusherOptions {
@@ -16,7 +17,9 @@ export interface FlusherOptions {
   log: Logger;
   /** This worker was declared dead: everything it holds is somebody else's now. */
   onDead(): void;
-  onCancelling(runs: Set<string>): void;
+  onCancelling(runs: Map<string, { forced: boolean }>): void;
+  /** Keys of limits that may have a free slot now. */
+  onFreed(keys: Committed['freed']): void;
   onCommit(): void;
 }
 
@@ -120,6 +123,7 @@ export class Flusher {
       if (item.kind === 'log') item.settled();
     }
     if (committed.cancelling.size > 0) this.#options.onCancelling(committed.cancelling);
+    if (committed.freed.length > 0) this.#options.onFreed(committed.freed);
     this.#options.onCommit();
   }
 

@@ -1,7 +1,7 @@
 // A run as the worker that holds some of it sees it, in memory for as long as it holds a lease on it.
 
 import type { StoredError } from '@tidewheel/contract/errors';
-import type { StepState } from '@tidewheel/contract/run';
+import type { RunMode, StepState, WaitKind } from '@tidewheel/contract/run';
 import type { Preview } from '@tidewheel/contract/values';
 import type { StoredOutput } from '../../storage/schema.ts';
 import type { Scope } from '../expressions/scope.ts';
@@ -24,11 +24,35 @@ export interface LiveRun {
   parameters: Record<string, unknown>;
   now: Date;
   today: string;
+  /** What its expressions see beside the parameters: item, index, iteration, last. */
+  locals: Record<string, unknown>;
+  mode: RunMode;
+  priority: number;
+  /** What it works for. */
+  parent: ParentStep | null;
+  /** The part of the version that it runs. */
+  part: string | null;
+  /** Its steps were made by the step that it works for. */
+  isMade: boolean;
+  depth: number;
+  rootId: string;
+  /** What starts the address to which others call back, with the run's own proof. */
+  callback: string;
+  /** Of its own steps, and of those around it that had ended when it began. */
   facts: Map<string, StepFact>;
   /** Ends when the run is cancelled. */
   cancel: AbortController;
+  /** Ends when the run is cancelled a second time: what cleans up is ended too. */
+  force: AbortController;
   /** Leases of it that this worker holds, and claims on their way that count on it being here. */
   held: number;
+}
+
+export interface ParentStep {
+  run: string;
+  step: string;
+  attempt: number;
+  item: number;
 }
 
 /** The right to advance one path of a run, and the unit it is at. */
@@ -72,12 +96,30 @@ export interface Retrying {
   error: StoredError;
 }
 
-/** How a unit ended: each of its steps has an end, or the unit is tried again. */
+/** A wait as it is written: for its step to go on when it ends. */
+export interface OpenWait {
+  id: string;
+  step: string;
+  kind: WaitKind;
+  name: string | null;
+  reason: string;
+  data: Record<string, unknown>;
+  until: Date | null;
+}
+
+/** How a unit ended: each of its steps has an end, or the unit is tried again, or it waits. */
 export interface UnitEnd {
   steps: StepEnd[];
   retry: Retrying | null;
+  wait?: OpenWait | undefined;
+  /** Why its step waits, when it does: a new reason, or the wait that begins. */
+  waiting?: string | undefined;
+  /** It waits for runs below it that are yet to be started: the lease goes on with the same unit. */
+  goesOn?: boolean;
   startedAt: Date;
   finishedAt: Date;
+  /** It went on after a wait: it began earlier. */
+  isResumed?: boolean;
 }
 
 export function scopeOf(live: LiveRun): Scope {
@@ -91,5 +133,8 @@ export function scopeOf(live: LiveRun): Scope {
       files: (output?.files ?? []).map(({ name, size, sha256 }) => ({ name, size, sha256 })),
     };
   }
-  return { parameters: live.parameters, steps, run: { id: live.id, number: live.number, flow: live.flow }, now: live.now, today: live.today };
+  // A step that needs not all of those before it may name one that has no end yet.
+  if (!live.plan.isPlain) for (const id of live.plan.steps.keys()) steps[id] ??= { state: 'pending', rows: null, rejected: 0, value: null, files: [] };
+  const { id, number, flow, callback, startedBy } = live;
+  return { parameters: live.parameters, locals: live.locals, steps, run: { id, number, flow, callback, startedBy }, now: live.now, today: live.today };
 }

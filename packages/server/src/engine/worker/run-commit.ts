@@ -1,10 +1,14 @@
 // What one commit does to one run: gathers its items, decides what follows under the run's row lock, numbers its events.
-import { finalRunStates, type RunEvent, type StepState } from '@tidewheel/contract/run';
+import { finalRunStates, type RunEvent } from '@tidewheel/contract/run';
 import type { EndedItem, Item } from './batch.ts';
 import type { LockedRun, NewEvent, NewLog, RunChange, RunTotals, StepRow, StepTotals } from './commit.store.ts';
-import { isLine, settle } from './decide.ts';
+import { isLine, type Outcome, type Standings, settle } from './decide.ts';
 import type { ClaimedJob, NewJob } from './job-queue.ts';
-import type { LiveRun, NewArtifact, StepEnd } from './live-run.ts';
+import type { LiveRun, NewArtifact, OpenWait, StepEnd } from './live-run.ts';
+import type { WaitToOpen } from './wait.store.ts';
+
+/** The unit of a job that only says: look what follows. */
+export const settleUnit = '~settle';
 
 export class RunCommit {
   readonly run: LockedRun;
@@ -18,7 +22,16 @@ export class RunCommit {
   readonly laterRows: StepRow[] = [];
   readonly artifacts: (NewArtifact & { workspace: string; run: string; step: string })[] = [];
   readonly next = new Map<EndedItem, string | null>();
-  outcome: 'succeeded' | 'failed' | 'cancelled' | null = null;
+  /** What would be queued if the run were not paused. */
+  readonly parked: NewJob[] = [];
+  readonly waits: WaitToOpen[] = [];
+  /** Steps that have their end and wait for nothing any more. */
+  readonly closing: { run: string; step: string }[] = [];
+  readonly compensated: { run: string; step: string }[] = [];
+  /** Leases whose unit ended: the slots that it held are free. */
+  readonly freeing: string[] = [];
+  outcome: Outcome | null = null;
+  output: Record<string, unknown> | null = null;
   readonly #worker: string;
   readonly #isYielding: boolean;
   readonly #now = new Date();
@@ -53,18 +66,26 @@ export class RunCommit {
     return rows;
   }
 
-  decide({ written, states, leases }: { written: Set<string>; states: Map<string, StepState> | null; leases: string[] }): void {
+  /** `standings`: of a plan that is no line, as they are stored with this batch's results. `held`: what others hold of a run that is being cancelled. */
+  decide({ written, standings, held }: { written: Set<string>; standings: Standings | null; held: { leases: string[]; children: number } }): void {
     for (const item of this.items) this.#tell(item, written);
     if (this.ended.length === 0) return;
-    const known = states ?? this.#knownStates();
-    for (const item of this.ended) for (const end of item.end.steps) if (item.end.retry === null) known.set(end.step, end.state);
+    for (const item of this.ended) this.#noteEnd(item);
+    const known = standings ?? this.#known();
     if (finalRunStates.includes(this.run.state)) this.#settleAll();
-    else if (this.run.state === 'cancelling') this.#endCancelled(leases);
+    else if (this.run.state === 'cancelling') this.#endCancelled({ known, held });
     else this.#goOn({ known, written });
   }
 
-  finish(totals: RunTotals): void {
-    this.#totals = totals;
+  /** @param output - the outputs that the flow declares, or why they could not be made */
+  finish(totals: RunTotals, output: { values: Record<string, unknown> } | { error: unknown } | null = null): void {
+    this.#totals = output && 'error' in output ? { ...totals, error: totals.error ?? output.error } : totals;
+    if (output && 'error' in output) this.outcome = 'failed';
+    if (output && 'values' in output) this.output = output.values;
+    this.#endRun(this.#totals);
+  }
+
+  #endRun(totals: RunTotals): void {
     if (this.outcome === null) return;
     this.run.state = this.outcome;
     this.#event({
@@ -96,6 +117,7 @@ export class RunCommit {
       startedAt: this.#startedAt,
       finishedAt: finished ? this.#now : null,
       summary: this.#totals,
+      output: this.output,
     };
   }
 
@@ -116,23 +138,49 @@ export class RunCommit {
       ]);
   }
 
-  #goOn({ known, written }: { known: Map<string, StepState>; written: Set<string> }): void {
+  #goOn({ known, written }: { known: Standings; written: Set<string> }): void {
     const ended = this.ended.filter((item) => item.end.retry === null && item.end.steps.some((end) => written.has(`${this.run.id}/${end.step}`)));
-    const { ready, skipped, outcome } = settle({ plan: this.live.plan, states: known, ended: ended.map((item) => item.lease.unit) });
+    const looksAtAll = this.ended.some((item) => item.lease.unit === settleUnit);
+    this.#follow({ known, ended: looksAtAll ? null : ended.map((item) => item.lease.unit), mayGoOn: (item) => looksAtAll || ended.includes(item) });
+  }
+
+  #follow({
+    known,
+    ended,
+    mayGoOn,
+    cancelling,
+  }: {
+    known: Standings;
+    ended: string[] | null;
+    mayGoOn(item: EndedItem): boolean;
+    cancelling?: 'cleanly' | 'forced';
+  }): void {
+    const { ready, skipped, cancelled, outcome } = settle({ plan: this.live.plan, states: known, ended, ...(cancelling ? { cancelling } : {}) });
     for (const { step, reason } of skipped) {
       this.laterRows.push(this.#row({ step, state: 'skipped', reason, attempt: 1, finishedAt: this.#now }));
       this.#event({ type: 'step.skipped', step, data: { reason } });
     }
+    for (const step of cancelled)
+      this.laterRows.push(this.#row({ step, state: 'cancelled', reason: 'the run was cancelled', attempt: 1, finishedAt: this.#now }));
     this.outcome = outcome;
     const open = [...ready];
-    for (const item of this.ended) this.next.set(item, item.end.retry === null && ended.includes(item) ? this.#take(open, item.lease.job.tag) : null);
+    for (const item of this.ended) this.next.set(item, this.#nextOf(item, { open, mayGoOn }));
     for (const unit of open) this.#enqueue({ unit, attempt: 1 });
     for (const item of this.ended) this.#settleOrRetry(item);
   }
 
+  #nextOf(item: EndedItem, { open, mayGoOn }: { open: string[]; mayGoOn(item: EndedItem): boolean }): string | null {
+    if (item.end.goesOn && !this.#mustYield()) return item.lease.unit;
+    return item.end.retry === null && mayGoOn(item) ? this.#take(open, item.lease.job.tag) : null;
+  }
+
+  #mustYield(): boolean {
+    return this.#isYielding || this.run.paused_at !== null;
+  }
+
   /** The first of the ready units that runs on workers of this tag: the lease goes on with it. */
   #take(open: string[], tag: string): string | null {
-    if (this.#isYielding) return null;
+    if (this.#mustYield()) return null;
     const at = open.findIndex((unit) => this.live.plan.units.get(unit)?.tag === tag);
     return at < 0 ? null : (open.splice(at, 1)[0] ?? null);
   }
@@ -140,7 +188,9 @@ export class RunCommit {
   #settleOrRetry(item: EndedItem): void {
     if (this.next.get(item)) return;
     this.settled.push(item.lease.job);
-    if (item.end.retry) this.#enqueue({ unit: item.lease.unit, attempt: item.end.retry.attempt, at: item.end.retry.at });
+    const { retry, goesOn } = item.end;
+    if (retry) this.#enqueue({ unit: item.lease.unit, attempt: retry.attempt, at: retry.at });
+    else if (goesOn) this.#enqueue({ unit: item.lease.unit, attempt: item.lease.tried, isWaiting: true });
   }
 
   #settleAll(): void {
@@ -150,28 +200,53 @@ export class RunCommit {
     }
   }
 
-  #endCancelled(leases: string[]): void {
-    this.#settleAll();
-    const mine = new Set(this.settled.map((job) => job.id));
-    if (leases.every((job) => mine.has(job))) this.outcome = 'cancelled';
+  /** Nothing of it may be held by others when it is cleaned up after: what they hold is being ended. */
+  #endCancelled({ known, held }: { known: Standings; held: { leases: string[]; children: number } }): void {
+    const mine = new Set(this.ended.map((item) => item.lease.job.id));
+    if (held.children > 0 || !held.leases.every((job) => mine.has(job))) return this.#settleAll();
+    this.#follow({ known, ended: null, mayGoOn: () => true, cancelling: this.run.cancel_forced ? 'forced' : 'cleanly' });
   }
 
-  #enqueue({ unit, attempt, at }: { unit: string; attempt: number; at?: Date }): void {
+  /** What an ended unit leaves: slots, waits, and of an undo the mark on what it undid. */
+  #noteEnd({ lease, end }: EndedItem): void {
+    const unit = this.live.plan.units.get(lease.unit);
+    if (unit?.limits.length) this.freeing.push(lease.job.id);
+    if (end.wait) {
+      const { workspace_id: workspace, id: run } = this.run;
+      this.waits.push({ ...end.wait, workspace, run, attempt: lease.tried, tag: lease.job.tag, priority: this.#priorityOf(unit?.priority ?? 0) });
+    }
+    if (end.retry || !unit) return;
+    for (const step of end.steps) {
+      if (unit.waits) this.closing.push({ run: this.run.id, step: step.step });
+      if (unit.phase === 'undo' && step.state === 'succeeded') this.compensated.push({ run: this.run.id, step: step.step.slice(0, -'.undo'.length) });
+    }
+  }
+
+  #priorityOf(unit: number): number {
+    return Math.max(-100, Math.min(100, unit + this.live.priority));
+  }
+
+  #enqueue({ unit, attempt, at, isWaiting = false }: { unit: string; attempt: number; at?: Date; isWaiting?: boolean }): void {
     const planned = this.live.plan.units.get(unit);
     if (!planned) return;
-    this.jobs.push({ workspace: this.run.workspace_id, run: this.run.id, unit, attempt, tag: planned.tag, priority: planned.priority, at });
-    if (at) return;
+    const job = { workspace: this.run.workspace_id, run: this.run.id, unit, attempt, tag: planned.tag, priority: this.#priorityOf(planned.priority), at };
+    if (this.run.paused_at === null) this.jobs.push(job);
+    else this.parked.push(job);
+    if (at || isWaiting) return;
     for (const step of planned.steps)
       this.laterRows.push(this.#row({ step, state: 'ready', reason: `waits for a worker with the tag ${planned.tag}`, attempt }));
   }
 
   #endRows(item: EndedItem): StepRow[] {
     const { attempt } = item.lease;
-    const { startedAt, finishedAt, retry } = item.end;
+    const { finishedAt, retry } = item.end;
+    const startedAt = item.end.isResumed ? null : item.end.startedAt;
     if (retry)
       return this.#stepsOf(item.lease.unit).map((step) =>
         this.#row({ step, state: 'waiting', reason: retry.reason, attempt, startedAt, end: { output: null, preview: null, error: retry.error } }),
       );
+    if (item.end.waiting !== undefined)
+      return this.#stepsOf(item.lease.unit).map((step) => this.#row({ step, state: 'waiting', reason: item.end.waiting, attempt, worker: null, startedAt }));
     return item.end.steps.map((end) =>
       this.#row({ step: end.step, state: end.state, reason: end.reason, attempt, startedAt: end.state === 'skipped' ? null : startedAt, finishedAt, end }),
     );
@@ -196,8 +271,18 @@ export class RunCommit {
     return this.live.plan.units.get(unit)?.steps ?? [];
   }
 
-  #knownStates(): Map<string, StepState> {
-    return new Map([...this.live.facts].map(([step, fact]) => [step, fact.state]));
+  /** Of a line this worker knows all there is. */
+  #known(): Standings {
+    const known: Standings = new Map();
+    for (const step of this.live.plan.steps.keys()) {
+      const fact = this.live.facts.get(step);
+      if (fact) known.set(step, { state: fact.state });
+    }
+    for (const { end } of this.ended) {
+      if (end.retry !== null) continue;
+      for (const step of end.steps) known.set(step.step, { state: step.state });
+    }
+    return known;
   }
 
   #tell(item: Item, written: Set<string>): void {
@@ -210,7 +295,12 @@ export class RunCommit {
   #tellStart(item: Extract<Item, { kind: 'started' }>, written: Set<string>): void {
     for (const step of this.#stepsOf(item.lease.unit)) {
       if (written.has(`${this.run.id}/${step}`))
-        this.#event({ type: 'step.started', step, data: { attempt: item.lease.attempt, worker: this.#worker }, at: item.at });
+        this.#event({
+          type: item.resumed ? 'step.resumed' : 'step.started',
+          step,
+          data: { attempt: item.lease.attempt, worker: this.#worker, ...item.resumed },
+          at: item.at,
+        });
     }
   }
 
@@ -225,6 +315,7 @@ export class RunCommit {
         });
       return;
     }
+    if (item.end.wait) this.#tellWait(item.end.wait, item.lease.attempt);
     for (const end of item.end.steps) {
       if (!written.has(`${this.run.id}/${end.step}`)) {
         this.#event({ type: 'step.refused', step: end.step, data: { reason: 'a result was already recorded', worker: this.#worker } });
@@ -244,6 +335,14 @@ export class RunCommit {
       });
       for (const artifact of end.artifacts) this.artifacts.push({ ...artifact, workspace: this.run.workspace_id, run: this.run.id, step: end.step });
     }
+  }
+
+  #tellWait({ step, kind, name, reason, until }: OpenWait, attempt: number): void {
+    this.#event({
+      type: 'step.waiting',
+      step,
+      data: { attempt, kind, reason, ...(name === null ? {} : { name }), ...(until ? { until: until.toISOString() } : {}) },
+    });
   }
 
   #event({ type, step = null, data = {}, at = this.#now }: { type: RunEvent['type']; step?: string | null; data?: Record<string, unknown>; at?: Date }): void {

@@ -2,40 +2,66 @@
 import { type AppError, InvalidInput, TimedOut } from '@tidewheel/contract/errors';
 import { type FileRef, valueLimitBytes } from '@tidewheel/contract/values';
 import type { StepType } from '@tidewheel/kit/define-step';
-import type { StepResult } from '@tidewheel/kit/step-context';
+import type { StepChildren, StepContext, StepResult, StepWait, Wake } from '@tidewheel/kit/step-context';
+import { newId } from '../../base/ids.ts';
 import { redactor } from '../../base/redactor.ts';
 import { storableJson } from '../../base/text.ts';
 import type { StoredOutput } from '../../storage/schema.ts';
 import { resolveConfig } from '../expressions/resolve-config.ts';
 import type { PlannedStep } from '../flows/plan.ts';
-import { type Lease, type NewArtifact, type StepEnd, scopeOf } from './live-run.ts';
+import { type Lease, type NewArtifact, type OpenWait, type StepEnd, scopeOf } from './live-run.ts';
 import type { AddItem, EngineServices } from './services.ts';
 import { attemptContext } from './step-context.ts';
 
 /** How long a step may take to end after its signal, before it is left behind. */
 const graceMs = 5_000;
 
-export async function runInline(options: {
+/** How an inline step came out: it ended, it waits, or it asks for runs below it. */
+export type InlineEnd = { end: StepEnd } | { wait: OpenWait } | { children: StepChildren };
+
+export interface InlineOptions {
   lease: Lease;
   planned: PlannedStep;
+  /** How what it waited for ended; null when it begins. */
+  wake: Wake | null;
   signal: AbortSignal;
   services: EngineServices;
   add: AddItem;
-}): Promise<StepEnd> {
-  const { lease, planned, signal } = options;
+}
+
+export async function runInline(options: InlineOptions): Promise<InlineEnd> {
+  const { lease, planned, signal, wake } = options;
   const type = planned.type as StepType;
   const attempt = attemptContext(options);
   try {
     const config = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
-    const result = await abandonable(type.run(config as never, attempt.ctx), signal);
+    const result = await abandonable(perform({ type, config, ctx: attempt.ctx, wake }), signal);
     signal.throwIfAborted();
-    return endOf({ planned, type, result });
+    if (result.wait) return { wait: waitOf({ planned, wait: result.wait }) };
+    if (result.children) return { children: result.children };
+    return { end: endOf({ planned, type, result, isDry: lease.live.mode === 'dry' }) };
   } catch (thrown) {
     // Now, while the secrets of this attempt are still known.
     throw redactor.error(thrown);
   } finally {
     await attempt.close();
   }
+}
+
+function perform({ type, config, ctx, wake }: { type: StepType; config: unknown; ctx: StepContext; wake: Wake | null }): Promise<StepResult> {
+  if (wake && type.resume) return type.resume(config as never, ctx, wake);
+  if (!ctx.isDry || !type.effects) return type.run(config as never, ctx);
+  if (type.dryRun) return type.dryRun(config as never, ctx);
+  ctx.log.info(`dry run: ${type.type} changes something outside, so it was left out`);
+  return Promise.resolve({});
+}
+
+function waitOf({ planned, wait }: { planned: PlannedStep; wait: StepWait }): OpenWait {
+  const data = storableValue(planned.id, wait.data ?? {});
+  const limit = planned.timeoutMs === null ? null : new Date(Date.now() + planned.timeoutMs);
+  const timesOut = limit !== null && (wait.until === undefined || limit < wait.until);
+  const until = timesOut ? limit : (wait.until ?? null);
+  return { id: newId(), step: planned.id, kind: wait.kind, name: wait.name ?? null, reason: redactor.text(wait.reason), data: { data, timesOut }, until };
 }
 
 /** A step that does not heed its signal is left behind after a grace; its slot and lease go on without it. */
@@ -56,14 +82,16 @@ async function abandonable<T>(work: Promise<T>, signal: AbortSignal): Promise<T>
   }
 }
 
-function endOf({ planned, type, result }: { planned: PlannedStep; type: StepType; result: StepResult }): StepEnd {
+function endOf({ planned, type, result, isDry }: { planned: PlannedStep; type: StepType; result: StepResult; isDry: boolean }): StepEnd {
   const output: StoredOutput = {};
   if (result.value !== undefined) output.value = storableValue(planned.id, result.value);
   if (result.files?.length) output.files = result.files;
   if (result.counts) output.counts = result.counts;
   if (result.checks) output.checks = result.checks;
+  if (result.branches) output.branches = result.branches;
   const artifacts = type.artifacts ? (result.files ?? []).map((file) => artifactOf(file, result.metadata)) : [];
-  return { step: planned.id, state: 'succeeded', reason: null, output, preview: null, error: null, artifacts };
+  const reason = isDry && type.effects ? 'dry run: nothing outside was changed' : null;
+  return { step: planned.id, state: 'succeeded', reason, output, preview: null, error: null, artifacts };
 }
 
 export function artifactOf({ kind: _kind, ...file }: FileRef, metadata: Record<string, unknown> = {}): NewArtifact {

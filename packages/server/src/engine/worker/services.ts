@@ -19,6 +19,8 @@ export interface EngineServices {
   uploads: UploadedFilePort;
   /** A folder for the working files of attempts. */
   scratch: string;
+  /** The address at which others answer a run; see `run.callback`. */
+  callbackAddress(run: string): string;
   log: Logger;
 }
 

@@ -35,6 +35,8 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     run: { id: live.id, number: live.number, flow: live.flow, workspaceId: live.workspaceId },
     step: planned.id,
     attempt: lease.attempt,
+    isDry: live.mode === 'dry',
+    startedBy: live.startedBy,
     idempotencyKey: `${live.id}:${planned.id}`,
     now: live.now,
     today: live.today,

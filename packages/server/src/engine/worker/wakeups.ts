@@ -6,7 +6,7 @@ export interface WakeupOptions {
   connectionString: string;
   log: Logger;
   onJobs(tags: string): void;
-  onCancel(run: string): void;
+  onCancel(run: string, forced: boolean): void;
   /** Whether work may be taken has changed, for one worker or for all. */
   onControl(worker: string): void;
 }
@@ -37,7 +37,7 @@ export class Wakeups {
     client.on('notification', ({ channel, payload }) => {
       if (channel === 'tidewheel_jobs') this.#options.onJobs(payload ?? 'all');
       if (channel === 'tidewheel_engine') this.#options.onControl(payload || 'all');
-      if (channel === 'tidewheel_cancel') this.#options.onCancel(payload ?? '');
+      if (channel === 'tidewheel_cancel') this.#options.onCancel(...cancelled(payload));
     });
     try {
       await client.connect();
@@ -64,4 +64,10 @@ export class Wakeups {
       }
     }
   }
+}
+
+/** `<run>`, or `<run> forced` when it is not to be cleaned up after. */
+function cancelled(payload = ''): [run: string, forced: boolean] {
+  const [run = '', forced] = payload.split(' ');
+  return [run, forced === 'forced'];
 }

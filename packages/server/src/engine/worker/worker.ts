@@ -1,19 +1,24 @@
 // The worker: claims leases, runs units, commits their results, and goes on with what became ready under the same lease.
 import { Bug, toStoredError } from '@tidewheel/contract/errors';
 import { redactor } from '../../base/redactor.ts';
-import { type Plan, planFlow, type Unit } from '../flows/plan.ts';
-import { upgradeDocument } from '../flows/upgrade.ts';
+import type { Unit } from '../flows/plan.ts';
+import { liveRunOf, stopIfAsked } from './adoption.ts';
 import * as claims from './claim.store.ts';
-import { DeclaredDead } from './commit.ts';
 import { isConnectionFault } from './connection-fault.ts';
 import { isLine } from './decide.ts';
+import { DeclaredDead } from './declared-dead.ts';
+import { readFacts } from './facts.store.ts';
 import { Flusher } from './flusher.ts';
 import type { ClaimedJob } from './job-queue.ts';
+import { enterLimits, releaseKeys } from './limits.ts';
 import { type Lease, type LiveRun, RunCancelled, type UnitEnd } from './live-run.ts';
+import { PlanShelf } from './plan-shelf.ts';
 import { type Registration, register } from './registration.ts';
-import { failedStep, failUnit, runUnit } from './run-unit.ts';
+import { settleUnit } from './run-commit.ts';
+import { failedStep, failUnit, runUnit, signalOf } from './run-unit.ts';
 import type { EngineServices } from './services.ts';
 import { Throughput } from './throughput.ts';
+import { readWait, type WaitRow } from './wait.store.ts';
 import { waitOut } from './wait-out.ts';
 import { Wakeups } from './wakeups.ts';
 
@@ -31,7 +36,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #runs = new Map<string, LiveRun>();
   readonly #leases = new Map<string, Lease>();
-  readonly #plans = new Map<string, Plan>();
+  readonly #plans: PlanShelf;
   readonly #throughput = new Throughput();
   #registration: Registration | null = null;
   #flusher: Flusher | null = null;
@@ -46,6 +51,7 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#plans = new PlanShelf(options.services);
   }
 
   get id(): string | null {
@@ -62,7 +68,7 @@ export class Worker {
       connectionString: services.engineUrl,
       log: services.log,
       onJobs: (some) => (some === 'all' || some.split(',').some((tag) => tags.includes(tag))) && this.#nudge(),
-      onCancel: (run) => this.#cancel(run),
+      onCancel: (run, forced) => this.#cancel(run, forced),
       onControl: (worker) => (worker === 'all' || worker === this.id) && this.#registration?.look(),
     });
     await this.#beBorn();
@@ -105,8 +111,10 @@ export class Worker {
       log: services.log,
       onDead,
       onCancelling: (runs) => {
-        for (const run of runs) this.#cancel(run);
+        for (const [run, { forced }] of runs) this.#cancel(run, forced);
       },
+      // Should it be lost, the supervisor looks for what was forgotten.
+      onFreed: (keys) => void releaseKeys(services, keys).catch((error) => services.log.warn({ err: error }, 'slots are free, but could not be passed on yet')),
       onCommit: () => this.#hasWork && this.#nudge(),
     });
   }
@@ -134,7 +142,7 @@ export class Worker {
     this.#registration = null;
     this.#flusher?.kill();
     this.#leases.clear();
-    for (const live of this.#runs.values()) live.cancel.abort(new DeclaredDead(why));
+    for (const live of this.#runs.values()) for (const stop of [live.cancel, live.force]) stop.abort(new DeclaredDead(why));
     this.#runs.clear();
   }
 
@@ -221,7 +229,7 @@ export class Worker {
       const claim = await claims.claimJobs(pool, { queue: services.queue, worker, tag, limit, known });
       for (const run of claim.runs.values()) await this.#adoptOrAbandon(run);
       for (const fact of claim.facts) this.#runs.get(fact.run_id)?.facts.set(fact.step_id, { state: fact.state, output: fact.output });
-      for (const job of claim.jobs) this.#begin(job, claim.runs.get(job.run)?.state === 'cancelling');
+      for (const job of claim.jobs) this.#begin(job, claim.runs.get(job.run));
       return claim.jobs.length;
     } finally {
       for (const live of pinned) this.#letGo(live);
@@ -241,34 +249,12 @@ export class Worker {
 
   async #adopt(run: claims.ClaimedRun): Promise<void> {
     if (this.#runs.has(run.id)) return;
-    const plan = await this.#planOf(run.version_id);
-    this.#runs.set(run.id, {
-      id: run.id,
-      workspaceId: run.workspace_id,
-      number: run.number,
-      flow: run.flow,
-      startedBy: run.started_by,
-      plan,
-      parameters: run.parameters,
-      now: run.frozen_now,
-      today: run.frozen_today,
-      facts: new Map(),
-      cancel: new AbortController(),
-      held: 0,
-    });
+    const { services } = this.#options;
+    const live = await liveRunOf(run, { plan: await this.#plans.planOf(run), services });
+    if (!this.#runs.has(run.id)) this.#runs.set(run.id, live);
   }
 
-  async #planOf(version: string): Promise<Plan> {
-    const known = this.#plans.get(version);
-    if (known) return known;
-    const { types, pool } = this.#options.services;
-    const plan = planFlow(upgradeDocument({ ...(await claims.readVersion(pool, version)), types }), types);
-    if (this.#plans.size > 500) this.#plans.clear();
-    this.#plans.set(version, plan);
-    return plan;
-  }
-
-  #begin(job: ClaimedJob, cancelled: boolean): void {
+  #begin(job: ClaimedJob, run: claims.ClaimedRun | undefined): void {
     const live = this.#runs.get(job.run);
     if (!live) {
       this.#unsure = true;
@@ -278,7 +264,7 @@ export class Worker {
     const lease: Lease = { job, live, unit, attempt: job.attempt + job.lost, tried: job.attempt };
     this.#leases.set(job.id, lease);
     hold(live);
-    if (cancelled) live.cancel.abort(new RunCancelled());
+    if (run) stopIfAsked(live, run);
     this.#advance(lease).catch((error) => this.#options.services.log.error({ err: error, run: live.id, unit: lease.unit }, 'a lease ended badly'));
   }
 
@@ -287,8 +273,10 @@ export class Worker {
     const flusher = this.#flusher;
     for (let unit: string | null = lease.unit; unit !== null && flusher === this.#flusher; ) {
       lease.unit = unit;
-      unit = await this.#runUnit(lease);
-      if (unit !== null) Object.assign(lease, { attempt: 1, tried: 1 });
+      const next = await this.#runUnit(lease);
+      // A step that goes on with runs below it is at the same attempt.
+      if (next !== null && next !== unit) Object.assign(lease, { attempt: 1, tried: 1 });
+      unit = next;
     }
     if (flusher === this.#flusher) this.#drop(lease);
   }
@@ -305,17 +293,23 @@ export class Worker {
   }
 
   async #runUnit(lease: Lease): Promise<string | null> {
+    const startedAt = new Date();
+    const nothing: UnitEnd = { steps: [], retry: null, startedAt, finishedAt: startedAt };
+    if (lease.unit === settleUnit) return this.#commit(lease, nothing);
     const unit = lease.live.plan.units.get(lease.unit);
     if (!unit) throw new Bug('plan.unit', `the plan of run ${lease.live.id} has no unit ${lease.unit}`);
-    const startedAt = new Date();
     // Its results stand already (a lease that came back after they were committed): only the lease is left to end.
-    if (unit.steps.every((step) => lease.live.facts.has(step))) return this.#commit(lease, { steps: [], retry: null, startedAt, finishedAt: startedAt });
-    this.#flusher?.add({ kind: 'started', live: lease.live, lease, at: startedAt });
+    if (unit.steps.every((step) => lease.live.facts.has(step))) return this.#commit(lease, nothing);
+    const wait = unit.waits ? await this.#waitOf(lease) : null;
+    if (isStillOpen(wait)) return this.#commit(lease, nothing);
+    const mayBegin = await this.#mayBegin(lease, unit);
+    if (mayBegin === false) return null;
+    if (wait?.kind !== 'children') this.#flusher?.add({ kind: 'started', live: lease.live, lease, at: startedAt, resumed: wait?.answer ?? null });
     await this.#completeFacts(lease, unit);
     // Last, so that nothing that waits lies between the proof and the step: a process can be stopped at any of these.
     await this.#registration?.provenAlive();
     if (this.#leases.get(lease.job.id) !== lease) return null;
-    const end = await this.#endOf({ lease, unit, startedAt });
+    const end = await this.#endOf({ lease, unit, wait, startedAt, refused: mayBegin === true ? null : mayBegin });
     if (end === null) return null;
     const next = await this.#commit(lease, end);
     if (end.retry === null) this.#throughput.add(lease.job.tag, end.steps.length);
@@ -323,14 +317,35 @@ export class Worker {
     return next;
   }
 
-  /** Null when the worker no longer owns the lease. */
-  async #endOf({ lease, unit, startedAt }: { lease: Lease; unit: Unit; startedAt: Date }): Promise<UnitEnd | null> {
+  async #waitOf(lease: Lease): Promise<WaitRow | null> {
+    return waitOut(() => readWait(this.#options.services.pool, { run: lease.live.id, step: lease.unit }), lease.live.force.signal);
+  }
+
+  /** False: its lease is over, and it comes back when a limit lets it. An error: it cannot begin at all. */
+  async #mayBegin(lease: Lease, unit: Unit): Promise<boolean | { error: unknown }> {
+    const registration = this.#registration;
+    if (unit.limits.length === 0 || signalOf(lease.live, unit).aborted) return true;
+    if (!registration) return false;
+    const { id: worker, pool } = registration;
     try {
-      const steps = await runUnit({ lease, unit, services: this.#options.services, add: (item) => this.#flusher?.add(item) });
-      return { steps, retry: null, startedAt, finishedAt: new Date() };
+      return await waitOut(() => enterLimits({ lease, unit, worker, pool, services: this.#options.services }), lease.live.force.signal);
+    } catch (error) {
+      if (!(error instanceof DeclaredDead)) return { error };
+      await this.#dieAndReturn(worker);
+      return false;
+    }
+  }
+
+  /** Null when the worker no longer owns the lease. */
+  async #endOf({ lease, unit, wait, startedAt, refused }: Begun): Promise<UnitEnd | null> {
+    const { services } = this.#options;
+    try {
+      if (refused) throw refused.error;
+      const came = await runUnit({ lease, unit, wait, services, add: (item) => this.#flusher?.add(item) });
+      return { ...came, retry: null, startedAt, finishedAt: new Date(), isResumed: wait !== null };
     } catch (error) {
       if (this.#leases.get(lease.job.id) !== lease) return null;
-      return { ...failUnit({ lease, unit, error, log: this.#options.services.log }), startedAt, finishedAt: new Date() };
+      return { ...failUnit({ lease, unit, error, log: services.log }), startedAt, finishedAt: new Date(), isResumed: wait !== null };
     }
   }
 
@@ -364,20 +379,37 @@ export class Worker {
   async #completeFacts(lease: Lease, unit: Unit): Promise<void> {
     const { live } = lease;
     const needed = unit.steps.flatMap((step) => live.plan.steps.get(step)?.predecessors ?? []).filter((step) => !unit.steps.includes(step));
-    if (needed.every((step) => live.facts.has(step))) return;
-    const facts = await waitOut(() => claims.readFacts(this.#options.services.pool, [live.id]), live.cancel.signal);
+    // What runs at the end, or needs not all of those before it, may name any of them.
+    const isSettled = unit.phase === 'main' && unit.steps.every((step) => live.plan.steps.get(step)?.join === 'all');
+    if (isSettled && needed.every((step) => live.facts.has(step))) return;
+    const facts = await waitOut(() => readFacts(this.#options.services.pool, [live.id]), signalOf(live, unit));
     for (const fact of facts) live.facts.set(fact.step_id, { state: fact.state, output: fact.output });
   }
 
-  #cancel(run: string): void {
-    this.#runs.get(run)?.cancel.abort(new RunCancelled());
+  #cancel(run: string, forced: boolean): void {
+    const live = this.#runs.get(run);
+    live?.cancel.abort(new RunCancelled());
+    if (forced) live?.force.abort(new RunCancelled());
   }
 
   async #lookForCancellations(): Promise<void> {
     if (this.#runs.size === 0) return;
     const found = await claims.runsInCancellation(this.#options.services.pool, [...this.#runs.keys()]).catch(() => []);
-    for (const run of found) this.#cancel(run);
+    for (const { id, forced } of found) this.#cancel(id, forced);
   }
+}
+
+interface Begun {
+  lease: Lease;
+  unit: Unit;
+  wait: WaitRow | null;
+  startedAt: Date;
+  refused: { error: unknown } | null;
+}
+
+/** A job that came though nothing has ended what the step waits for. */
+function isStillOpen(wait: WaitRow | null): boolean {
+  return wait !== null && wait.kind !== 'children' && wait.ended_at === null;
 }
 
 function hold(live: LiveRun): LiveRun {

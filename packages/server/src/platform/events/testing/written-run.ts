@@ -99,6 +99,11 @@ export function summariesFrom({ enginePool }: Databases) {
         rejected: 0,
         error: null,
         rerunOf: null,
+        parent: null,
+        mode: 'normal' as const,
+        pausedAt: null,
+        held: false,
+        output: null,
       },
     }));
   };

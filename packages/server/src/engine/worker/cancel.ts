@@ -1,0 +1,130 @@
+// Asks a run, and every run below it, to end. Whoever holds a part of it is told; what nobody holds is taken back here.
+import type { RunState } from '@tidewheel/contract/run';
+import type pg from 'pg';
+import { storable, storableJson } from '../../base/text.ts';
+import { inTransaction } from './claim.store.ts';
+import { openGates } from './gate.store.ts';
+import type { JobQueue, NewJob, Runner } from './job-queue.ts';
+import { settleUnit } from './run-commit.ts';
+import { tickParents } from './wait.store.ts';
+
+export interface Cancelling {
+  run: string;
+  by: string;
+  error: unknown;
+}
+
+/** `state`: what it is in now. `forced`: it was being cancelled already, and is not cleaned up after any more. */
+export interface Cancelled {
+  state: RunState;
+  before: RunState;
+  number: number;
+  forced: boolean;
+}
+
+interface Locked {
+  workspace_id: string;
+  state: RunState;
+  number: number;
+  event_seq: number;
+  cleans_up: boolean;
+  cancel_forced: boolean;
+  gate: string | null;
+  parent_id: string | null;
+  parent_step: string | null;
+}
+
+/** Within a transaction. @returns null when the run had ended before */
+export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling & { queue: JobQueue }): Promise<Cancelled | null> {
+  const locked = await lock(runner, asking.run);
+  if (!locked || !['queued', 'running', 'cancelling'].includes(locked.state)) return null;
+  const forced = locked.state === 'cancelling';
+  const isHeld = await hasHolders(runner, asking.run);
+  const leaves = !isHeld && (forced || !locked.cleans_up || locked.state === 'queued');
+  const state: RunState = leaves ? 'cancelled' : 'cancelling';
+  await takeBack(runner, { queue, run: asking.run });
+  await write(runner, { locked, asking, state, forced });
+  const jobs = leaves ? await endEffects(runner, { locked, run: asking.run }) : isHeld ? [] : [lookAtIt(locked, asking.run)];
+  await queue.enqueue(runner, jobs);
+  await runner.query(`select pg_notify('tidewheel_run', $1), pg_notify('tidewheel_cancel', $2)`, [
+    JSON.stringify({ w: locked.workspace_id, r: [asking.run] }),
+    `${asking.run}${forced ? ' forced' : ''}`,
+  ]);
+  return { state, before: locked.state, number: locked.number, forced };
+}
+
+/** Those below a run that was asked to end, and below these. Each in a transaction of its own: a run may have ten thousand items. */
+export async function cancelBelow(
+  pool: pg.Pool,
+  { queue, run, by, step }: { queue: JobQueue; run: string; by: string; step?: string | undefined },
+): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(
+    'select id from run where parent_id = $1 and finished_at is null and ($2::text is null or parent_step = $2) order by id',
+    [run, step ?? null],
+  );
+  for (const { id } of rows) {
+    await inTransaction(pool, (client) => cancelRun(client, { queue, run: id, by, error: null }));
+    await cancelBelow(pool, { queue, run: id, by });
+  }
+}
+
+async function lock(runner: Runner, run: string): Promise<Locked | undefined> {
+  const { rows } = await runner.query<Locked>(
+    `select workspace_id, state, number, event_seq, cleans_up, cancel_forced, gate, parent_id, parent_step from run where id = $1 for no key update`,
+    [run],
+  );
+  return rows[0];
+}
+
+async function hasHolders(runner: Runner, run: string): Promise<boolean> {
+  const { rows } = await runner.query<{ held: boolean }>(
+    'select exists (select from lease where run_id = $1) or exists (select from run where parent_id = $1 and finished_at is null) as held',
+    [run],
+  );
+  return rows[0]?.held === true;
+}
+
+/** Waits for runs below it stay: their ends lead back to it. Their ticks are taken back with the jobs, so the next end ticks anew. */
+async function takeBack(runner: Runner, { queue, run }: { queue: JobQueue; run: string }): Promise<void> {
+  await queue.withdraw(runner, run);
+  await runner.query('delete from parked_job where run_id = $1', [run]);
+  await runner.query(`update step_wait set ended_at = now() where run_id = $1 and ended_at is null and kind <> 'children'`, [run]);
+  await runner.query('update step_wait set tick_at = null where run_id = $1 and tick_at is not null', [run]);
+}
+
+async function write(
+  runner: Runner,
+  { locked, asking, state, forced }: { locked: Locked; asking: Cancelling; state: RunState; forced: boolean },
+): Promise<void> {
+  const error = asking.error ? storableJson(asking.error) : null;
+  await runner.query(
+    `update run set state = $2, event_seq = event_seq + 1, error = coalesce($3::jsonb, error), cancel_forced = cancel_forced or $4, paused_at = null, held_at = null,
+       finished_at = case when $2 = 'cancelled' then now() end where id = $1`,
+    [asking.run, state, error, forced],
+  );
+  if (state === 'cancelled')
+    await runner.query(
+      `update step_run set state = 'cancelled', reason = 'the run was cancelled', finished_at = now()
+       where run_id = $1 and state not in ('succeeded', 'failed', 'skipped', 'cancelled', 'compensated')`,
+      [asking.run],
+    );
+  await runner.query(`insert into run_event (workspace_id, run_id, seq, at, type, step_id, data) values ($1, $2, $3, now(), $4, null, $5)`, [
+    locked.workspace_id,
+    asking.run,
+    locked.event_seq + 1,
+    `run.${state}`,
+    storableJson({ by: storable(asking.by), ...(forced ? { forced } : {}) }),
+  ]);
+}
+
+async function endEffects(runner: Runner, { locked, run }: { locked: Locked; run: string }): Promise<NewJob[]> {
+  const { parent_id, parent_step, gate, workspace_id } = locked;
+  await runner.query(`update step_wait set ended_at = now() where run_id = $1 and ended_at is null`, [run]);
+  const parents = parent_id && parent_step ? [{ run: parent_id, step: parent_step, attempt: 0, item: 0 }] : [];
+  return [...(await tickParents(runner, parents)), ...(await openGates(runner, gate ? [{ workspace: workspace_id, gate }] : []))];
+}
+
+/** Nobody holds anything of it, but something is to be undone or run at its end. */
+function lookAtIt({ workspace_id: workspace }: Locked, run: string): NewJob {
+  return { workspace, run, unit: settleUnit, attempt: 1, tag: 'default', priority: 0 };
+}

@@ -1,0 +1,28 @@
+// What the supervisor does each round beside looking for the dead: ends waits and runs whose time is over, and passes on what was forgotten.
+import type pg from 'pg';
+import { inTransaction } from './claim.store.ts';
+import { forgottenGates, openGates } from './gate.store.ts';
+import type { JobQueue } from './job-queue.ts';
+import { releaseForgotten } from './limits.ts';
+import { endOverdue } from './wait.store.ts';
+
+interface Services {
+  pool: pg.Pool;
+  queue: JobQueue;
+}
+
+/** A process may end between the transaction that frees a place and the one that passes it on: looked for now and then. */
+const forgottenEveryMs = 3_000;
+
+export function caretaker({ services, runs }: { services: Services; runs: { cancelOverdue(): Promise<void> } }): () => Promise<void> {
+  let looked = 0;
+  return async () => {
+    await inTransaction(services.pool, async (client) => services.queue.enqueue(client, await endOverdue(client)));
+    await runs.cancelOverdue();
+    if (Date.now() - looked < forgottenEveryMs) return;
+    looked = Date.now();
+    await releaseForgotten(services);
+    const gates = await forgottenGates(services.pool);
+    if (gates.length > 0) await inTransaction(services.pool, async (client) => services.queue.enqueue(client, await openGates(client, gates)));
+  };
+}

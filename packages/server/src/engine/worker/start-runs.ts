@@ -1,0 +1,47 @@
+// Puts new runs into the world, within a transaction: their rows, and the jobs with which they begin, or their place before a gate.
+import { gateKey, lockGates } from './gate.store.ts';
+import type { JobQueue, NewJob, Runner } from './job-queue.ts';
+import { insertRuns, type NewRun } from './new-run.store.ts';
+import { park } from './park.store.ts';
+
+export interface Start {
+  run: NewRun;
+  jobs: NewJob[];
+  /** The run does not begin, and is not kept, when others are in front of it. */
+  skipsWhenHeld?: boolean | undefined;
+}
+
+/** `existing`: its idempotency key is taken. `skipped`: others are in front of it. */
+export type Started = { id: string; number: number; held: boolean } | 'existing' | 'skipped';
+
+export async function startRuns(runner: Runner, { starts, queue }: { starts: Start[]; queue: JobQueue }): Promise<Started[]> {
+  const room = await lockGates(runner, gatesOf(starts));
+  const held = new Set<Start>();
+  const skipped = new Set<Start>();
+  for (const start of starts) {
+    const { gate } = start.run;
+    if (!gate) continue;
+    const key = gateKey({ workspace: start.run.workspaceId, gate: gate.key });
+    const through = room.get(key) ?? 0;
+    if (through < gate.most) room.set(key, through + 1);
+    else (start.skipsWhenHeld ? skipped : held).add(start);
+  }
+  const kept = starts.filter((start) => !skipped.has(start));
+  const numbers = await insertRuns(
+    runner,
+    kept.map((start) => ({ ...start.run, isHeld: held.has(start) })),
+  );
+  const fresh = kept.filter((start) => numbers.has(start.run.id));
+  const jobs = (which: boolean) => fresh.filter((start) => held.has(start) === which).flatMap((start) => start.jobs);
+  await queue.enqueue(runner, jobs(false));
+  await park(runner, { jobs: jobs(true), why: 'held' });
+  return starts.map((start) => {
+    if (skipped.has(start)) return 'skipped';
+    const number = numbers.get(start.run.id);
+    return number === undefined ? 'existing' : { id: start.run.id, number, held: held.has(start) };
+  });
+}
+
+function gatesOf(starts: Start[]): { workspace: string; gate: string }[] {
+  return starts.flatMap(({ run }) => (run.gate ? [{ workspace: run.workspaceId, gate: run.gate.key }] : []));
+}

@@ -1,0 +1,19 @@
+// What the steps of this folder share: durations and instants as people write them.
+import { InvalidInput } from '@tidewheel/contract/errors';
+import { durationMs } from '@tidewheel/contract/flow-document';
+import { template } from '@tidewheel/kit/fields';
+
+export function duration(title: string, description: string) {
+  return template({ title, description, examples: ['30s', '15m', '8h', '2d'] });
+}
+
+/** @throws InvalidInput */
+export function msOf(field: string, text: string): number {
+  if (/^(?:\d+(?:ms|s|m|h|d))+$/.test(text)) return durationMs(text);
+  throw new InvalidInput('step.duration', `with.${field}: "${text.slice(0, 100)}" is no duration.`, { hint: 'Write it like 30s, 10m, 1h30m or 2d.' });
+}
+
+/** The end of a wait that must not last for ever: so long from now. */
+export function untilAfter(field: string, text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(Date.now() + msOf(field, text));
+}

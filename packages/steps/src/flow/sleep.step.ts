@@ -1,0 +1,43 @@
+import { InvalidInput } from '@tidewheel/contract/errors';
+import { defineStep } from '@tidewheel/kit/define-step';
+import { template } from '@tidewheel/kit/fields';
+import { z } from 'zod';
+import { duration, msOf } from './flow-values.ts';
+
+export const flowSleep = defineStep({
+  type: 'flow.sleep',
+  version: 1,
+  ui: { title: 'Sleep', group: 'Flow', icon: 'zzz', summary: '{{for}}{{until}}' },
+  description:
+    'Waits for a time, or until an instant. No worker is taken meanwhile, however long it is. An instant that has passed ends it at once. The value is `{ until }`.',
+  config: z
+    .strictObject({
+      for: duration('For', 'How long').optional(),
+      until: template({ title: 'Until', description: 'An instant, ISO 8601 with a zone', examples: ['{{ today }}T18:00:00Z'] }).optional(),
+    })
+    .refine((config) => (config.for === undefined) !== (config.until === undefined), 'needs either `for` or `until`'),
+  inputs: { min: 0, max: null, carries: 'any' },
+  produces: 'value',
+  output: z.object({ until: z.string() }),
+  examples: [
+    { title: 'Half a minute', config: { for: '30s' } },
+    { title: 'Until the evening', config: { until: '{{ today }}T18:00:00Z' } },
+  ],
+  async run(config) {
+    const until = config.for === undefined ? instantOf(config.until ?? '') : new Date(Date.now() + msOf('for', config.for));
+    if (until.getTime() <= Date.now()) return { value: { until: until.toISOString() } };
+    return { wait: { kind: 'timer', reason: `sleeps until ${until.toISOString()}`, until, data: { until: until.toISOString() } } };
+  },
+  async resume(_config, _ctx, { data }) {
+    return { value: { until: String(data['until']) } };
+  },
+});
+
+function instantOf(text: string): Date {
+  const at = new Date(text);
+  // Without a zone the instant would depend on where the worker runs.
+  if (!Number.isNaN(at.getTime()) && /T.*(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) return at;
+  throw new InvalidInput('step.instant', `with.until: "${text.slice(0, 100)}" is no instant with a zone.`, {
+    hint: 'Write it like 2026-11-20T18:00:00Z or with +01:00.',
+  });
+}
