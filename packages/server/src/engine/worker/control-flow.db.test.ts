@@ -64,13 +64,13 @@ describe('branches', () => {
 
   test('switch takes the first case that is true, or all of them', async () => {
     const cases = { big: '5 > 10', mid: '5 > 3', small: '5 > 1' };
-    const after = (id: string) =>
+    const branchesOf = (id: string) =>
       Object.fromEntries(['big', 'mid', 'small', 'none'].map((name) => [`${id}${name}`, { use: 'test.do', after: `${id}.${name}` }]));
     const ended = await run({
       one: { use: 'flow.switch', with: { cases, otherwise: 'none' } },
-      ...after('one'),
+      ...branchesOf('one'),
       many: { use: 'flow.switch', with: { cases, all: true, otherwise: 'none' } },
-      ...after('many'),
+      ...branchesOf('many'),
     });
     expect(doneIn(ended).sort()).toEqual(['manymid', 'manysmall', 'onemid']);
   });
@@ -177,7 +177,10 @@ describe('runs below runs', () => {
       after: { use: 'test.do', after: ['many', 'none'] },
     });
     expect(ended.state).toBe('succeeded');
-    expect((ended.steps[0]?.value as { results: number[] }).results).toEqual(Array.from({ length: 300 }, (_, n) => n));
+    expect(ended.steps[0]?.value).toHaveProperty(
+      'results',
+      Array.from({ length: 300 }, (_, n) => n),
+    );
     expect(ended.steps[1]?.value).toMatchObject({ total: 0, results: [] });
   });
 
@@ -210,7 +213,7 @@ describe('runs below runs', () => {
       { parameters: { extra: { type: 'integer', default: 1000 } } },
     );
     expect(ended.error).toBeNull();
-    expect((ended.steps[1]?.value as { results: unknown }).results).toEqual([
+    expect(ended.steps[1]?.value).toHaveProperty('results', [
       [1111, 1121],
       [1112, 1122],
     ]);

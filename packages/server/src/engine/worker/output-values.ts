@@ -18,7 +18,7 @@ const fits: Record<Output['type'], (value: unknown) => boolean> = {
 
 /** @throws InvalidInput `run.output` for an expression that fails, or gives what is not of its type; `run.output_too_large` above 64 KB */
 export function outputValues(outputs: Readonly<Record<string, Output>>, scope: Scope): Record<string, unknown> {
-  const values = Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, valueOf({ name, output, scope })]));
+  const values = Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, valueOfOutput({ name, output, scope })]));
   const bytes = Buffer.byteLength(JSON.stringify(values));
   if (bytes <= valueLimitBytes) return values;
   throw new InvalidInput('run.output_too_large', `the outputs of the flow take ${bytes} bytes; at most ${valueLimitBytes} are kept with a run`, {
@@ -33,7 +33,7 @@ export function leafValues(plan: Plan, values: ReadonlyMap<string, unknown>): Re
   return Object.keys(found).length === 0 || Buffer.byteLength(JSON.stringify(found)) > valueLimitBytes ? null : found;
 }
 
-function valueOf({ name, output, scope }: { name: string; output: Output; scope: Scope }): unknown {
+function valueOfOutput({ name, output, scope }: { name: string; output: Output; scope: Scope }): unknown {
   const value = evaluate(output.value, scope);
   if (value === null || fits[output.type](value)) return value;
   throw new InvalidInput('run.output', `outputs.${name} is declared as ${output.type}, but its expression gave ${JSON.stringify(value)?.slice(0, 100)}`, {

@@ -203,8 +203,8 @@ export class RunCommit {
   /** Nothing of it may be held by others when it is cleaned up after: what they hold is being ended. */
   #endCancelled({ known, held }: { known: Standings; held: { leases: string[]; children: number } }): void {
     const mine = new Set(this.ended.map((item) => item.lease.job.id));
-    if (held.children > 0 || !held.leases.every((job) => mine.has(job))) return this.#settleAll();
-    this.#follow({ known, ended: null, mayGoOn: () => true, cancelling: this.run.cancel_forced ? 'forced' : 'cleanly' });
+    if (held.children > 0 || !held.leases.every((job) => mine.has(job))) this.#settleAll();
+    else this.#follow({ known, ended: null, mayGoOn: () => true, cancelling: this.run.cancel_forced ? 'forced' : 'cleanly' });
   }
 
   /** What an ended unit leaves: slots, waits, and of an undo the mark on what it undid. */

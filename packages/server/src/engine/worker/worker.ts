@@ -1,25 +1,19 @@
 // The worker: claims leases, runs units, commits their results, and goes on with what became ready under the same lease.
-import { Bug, toStoredError } from '@tidewheel/contract/errors';
-import { redactor } from '../../base/redactor.ts';
-import type { Unit } from '../flows/plan.ts';
+import { toStoredError } from '@tidewheel/contract/errors';
 import { liveRunOf, stopIfAsked } from './adoption.ts';
 import * as claims from './claim.store.ts';
 import { isConnectionFault } from './connection-fault.ts';
 import { isLine } from './decide.ts';
 import { DeclaredDead } from './declared-dead.ts';
-import { readFacts } from './facts.store.ts';
 import { Flusher } from './flusher.ts';
 import type { ClaimedJob } from './job-queue.ts';
-import { enterLimits, releaseKeys } from './limits.ts';
-import { type Lease, type LiveRun, RunCancelled, type UnitEnd } from './live-run.ts';
+import { releaseKeys } from './limits.ts';
+import { type Lease, type LiveRun, RunCancelled } from './live-run.ts';
 import { PlanShelf } from './plan-shelf.ts';
 import { type Registration, register } from './registration.ts';
-import { settleUnit } from './run-commit.ts';
-import { failedStep, failUnit, runUnit, signalOf } from './run-unit.ts';
 import type { EngineServices } from './services.ts';
 import { Throughput } from './throughput.ts';
-import { readWait, type WaitRow } from './wait.store.ts';
-import { waitOut } from './wait-out.ts';
+import { type Holder, takeTurn } from './turn.ts';
 import { Wakeups } from './wakeups.ts';
 
 export interface WorkerOptions {
@@ -38,6 +32,7 @@ export class Worker {
   readonly #leases = new Map<string, Lease>();
   readonly #plans: PlanShelf;
   readonly #throughput = new Throughput();
+  readonly #holder: Holder;
   #registration: Registration | null = null;
   #flusher: Flusher | null = null;
   #wakeups: Wakeups | null = null;
@@ -52,6 +47,14 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#plans = new PlanShelf(options.services);
+    this.#holder = {
+      services: options.services,
+      registration: () => this.#registration,
+      add: (item) => this.#flusher?.add(item),
+      isMine: (lease) => this.#leases.get(lease.job.id) === lease,
+      died: (worker) => this.#dieAndReturn(worker),
+      recorded: (tag, steps) => this.#throughput.add(tag, steps),
+    };
   }
 
   get id(): string | null {
@@ -273,7 +276,7 @@ export class Worker {
     const flusher = this.#flusher;
     for (let unit: string | null = lease.unit; unit !== null && flusher === this.#flusher; ) {
       lease.unit = unit;
-      const next = await this.#runUnit(lease);
+      const next = await takeTurn(this.#holder, lease);
       // A step that goes on with runs below it is at the same attempt.
       if (next !== null && next !== unit) Object.assign(lease, { attempt: 1, tried: 1 });
       unit = next;
@@ -292,100 +295,6 @@ export class Worker {
     if (live.held === 0 && this.#runs.get(live.id) === live) this.#runs.delete(live.id);
   }
 
-  async #runUnit(lease: Lease): Promise<string | null> {
-    const startedAt = new Date();
-    const nothing: UnitEnd = { steps: [], retry: null, startedAt, finishedAt: startedAt };
-    if (lease.unit === settleUnit) return this.#commit(lease, nothing);
-    const unit = lease.live.plan.units.get(lease.unit);
-    if (!unit) throw new Bug('plan.unit', `the plan of run ${lease.live.id} has no unit ${lease.unit}`);
-    // Its results stand already (a lease that came back after they were committed): only the lease is left to end.
-    if (unit.steps.every((step) => lease.live.facts.has(step))) return this.#commit(lease, nothing);
-    const wait = unit.waits ? await this.#waitOf(lease) : null;
-    if (isStillOpen(wait)) return this.#commit(lease, nothing);
-    const mayBegin = await this.#mayBegin(lease, unit);
-    if (mayBegin === false) return null;
-    if (wait?.kind !== 'children') this.#flusher?.add({ kind: 'started', live: lease.live, lease, at: startedAt, resumed: wait?.answer ?? null });
-    await this.#completeFacts(lease, unit);
-    // Last, so that nothing that waits lies between the proof and the step: a process can be stopped at any of these.
-    await this.#registration?.provenAlive();
-    if (this.#leases.get(lease.job.id) !== lease) return null;
-    const end = await this.#endOf({ lease, unit, wait, startedAt, refused: mayBegin === true ? null : mayBegin });
-    if (end === null) return null;
-    const next = await this.#commit(lease, end);
-    if (end.retry === null) this.#throughput.add(lease.job.tag, end.steps.length);
-    for (const step of end.retry ? [] : end.steps) lease.live.facts.set(step.step, { state: step.state, output: step.output });
-    return next;
-  }
-
-  async #waitOf(lease: Lease): Promise<WaitRow | null> {
-    return waitOut(() => readWait(this.#options.services.pool, { run: lease.live.id, step: lease.unit }), lease.live.force.signal);
-  }
-
-  /** False: its lease is over, and it comes back when a limit lets it. An error: it cannot begin at all. */
-  async #mayBegin(lease: Lease, unit: Unit): Promise<boolean | { error: unknown }> {
-    const registration = this.#registration;
-    if (unit.limits.length === 0 || signalOf(lease.live, unit).aborted) return true;
-    if (!registration) return false;
-    const { id: worker, pool } = registration;
-    try {
-      return await waitOut(() => enterLimits({ lease, unit, worker, pool, services: this.#options.services }), lease.live.force.signal);
-    } catch (error) {
-      if (!(error instanceof DeclaredDead)) return { error };
-      await this.#dieAndReturn(worker);
-      return false;
-    }
-  }
-
-  /** Null when the worker no longer owns the lease. */
-  async #endOf({ lease, unit, wait, startedAt, refused }: Begun): Promise<UnitEnd | null> {
-    const { services } = this.#options;
-    try {
-      if (refused) throw refused.error;
-      const came = await runUnit({ lease, unit, wait, services, add: (item) => this.#flusher?.add(item) });
-      return { ...came, retry: null, startedAt, finishedAt: new Date(), isResumed: wait !== null };
-    } catch (error) {
-      if (this.#leases.get(lease.job.id) !== lease) return null;
-      return { ...failUnit({ lease, unit, error, log: services.log }), startedAt, finishedAt: new Date(), isResumed: wait !== null };
-    }
-  }
-
-  #commit(lease: Lease, end: UnitEnd): Promise<string | null> {
-    const flusher = this.#flusher;
-    const { live } = lease;
-    return new Promise((resolve) => {
-      // Even the refusal was refused: the run cannot go on, and it must not look as if it did.
-      const abandon = async (error: unknown) => {
-        const { pool, queue } = this.#options.services;
-        await waitOut(() => claims.abandonRun(pool, { run: live.id, error: redactor.deep(toStoredError(error)), queue }), live.cancel.signal);
-        resolve(null);
-      };
-      const lost = (cause: unknown) => {
-        const error = new Bug('step.refused', 'the database refused this result', { cause });
-        const refused = live.plan.units.get(lease.unit)?.steps.map((step) => failedStep(step, error)) ?? [];
-        flusher?.add({
-          kind: 'ended',
-          live,
-          lease,
-          end: { ...end, steps: refused, retry: null },
-          saved: resolve,
-          lost: () => void abandon(error).catch(() => resolve(null)),
-        });
-      };
-      flusher?.add({ kind: 'ended', live, lease, end, saved: resolve, lost });
-    });
-  }
-
-  /** What other workers finished since this one claimed: the inputs of a join. */
-  async #completeFacts(lease: Lease, unit: Unit): Promise<void> {
-    const { live } = lease;
-    const needed = unit.steps.flatMap((step) => live.plan.steps.get(step)?.predecessors ?? []).filter((step) => !unit.steps.includes(step));
-    // What runs at the end, or needs not all of those before it, may name any of them.
-    const isSettled = unit.phase === 'main' && unit.steps.every((step) => live.plan.steps.get(step)?.join === 'all');
-    if (isSettled && needed.every((step) => live.facts.has(step))) return;
-    const facts = await waitOut(() => readFacts(this.#options.services.pool, [live.id]), signalOf(live, unit));
-    for (const fact of facts) live.facts.set(fact.step_id, { state: fact.state, output: fact.output });
-  }
-
   #cancel(run: string, forced: boolean): void {
     const live = this.#runs.get(run);
     live?.cancel.abort(new RunCancelled());
@@ -397,19 +306,6 @@ export class Worker {
     const found = await claims.runsInCancellation(this.#options.services.pool, [...this.#runs.keys()]).catch(() => []);
     for (const { id, forced } of found) this.#cancel(id, forced);
   }
-}
-
-interface Begun {
-  lease: Lease;
-  unit: Unit;
-  wait: WaitRow | null;
-  startedAt: Date;
-  refused: { error: unknown } | null;
-}
-
-/** A job that came though nothing has ended what the step waits for. */
-function isStillOpen(wait: WaitRow | null): boolean {
-  return wait !== null && wait.kind !== 'children' && wait.ended_at === null;
 }
 
 function hold(live: LiveRun): LiveRun {

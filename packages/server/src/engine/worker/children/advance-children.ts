@@ -36,7 +36,7 @@ export async function advanceChildren(look: Look): Promise<Looked> {
   if (next > 0) await startChildren(look, { from: counts.started, count: next });
   if (next > 0 && !(plan.target.kind === 'flow' && !plan.target.waits)) return progress(plan, { ...counts, live: counts.live + next });
   if (counts.live > 0 && !(plan.target.kind === 'flow' && !plan.target.waits)) return progress(plan, counts);
-  return { over: true, value: await valueOf(look, { counts, parent }) };
+  return { over: true, value: await valueOfAll(look, { counts, parent }) };
 }
 
 function nextItems({ planned, plan }: Look, { started, live, failed }: Counts): number {
@@ -85,7 +85,7 @@ async function endTimedOut({ live, planned, services }: Look, counts: Counts): P
   return { over: false, waiting: 'its time is over; the runs below it are being cancelled', done: counts.succeeded };
 }
 
-async function valueOf({ live, planned, plan, services }: Look, { counts, parent }: { counts: Counts; parent: ParentRef }): Promise<unknown> {
+async function valueOfAll({ live, planned, plan, services }: Look, { counts, parent }: { counts: Counts; parent: ParentRef }): Promise<unknown> {
   const { target } = plan;
   if (target.kind === 'flow' && !target.waits) {
     const started = await lastChild(services.pool, parent);

@@ -1,0 +1,135 @@
+// One turn of a lease: the unit it is at is run, and how it came out is committed.
+import { Bug, toStoredError } from '@tidewheel/contract/errors';
+import { redactor } from '../../base/redactor.ts';
+import type { Unit } from '../flows/plan.ts';
+import * as claims from './claim.store.ts';
+import { DeclaredDead } from './declared-dead.ts';
+import { readFacts } from './facts.store.ts';
+import { enterLimits } from './limits.ts';
+import type { Lease, UnitEnd } from './live-run.ts';
+import type { Registration } from './registration.ts';
+import { settleUnit } from './run-commit.ts';
+import { failedStep, failUnit, runUnit, signalOf } from './run-unit.ts';
+import type { AddItem, EngineServices } from './services.ts';
+import { readWait, type WaitRow } from './wait.store.ts';
+import { waitOut } from './wait-out.ts';
+
+/** What a turn needs of the worker that holds the lease. */
+export interface Holder {
+  services: EngineServices;
+  registration(): Registration | null;
+  add: AddItem;
+  /** Whether it still holds the lease. */
+  isMine(lease: Lease): boolean;
+  /** The worker with this id was declared dead. */
+  died(worker: string): Promise<void>;
+  recorded(tag: string, steps: number): void;
+}
+
+interface Begun {
+  lease: Lease;
+  unit: Unit;
+  wait: WaitRow | null;
+  startedAt: Date;
+  refused: { error: unknown } | null;
+}
+
+/** @returns the unit with which the lease goes on; null when it is over */
+export async function takeTurn(holder: Holder, lease: Lease): Promise<string | null> {
+  const startedAt = new Date();
+  const nothing: UnitEnd = { steps: [], retry: null, startedAt, finishedAt: startedAt };
+  if (lease.unit === settleUnit) return commit(holder, { lease, end: nothing });
+  const unit = lease.live.plan.units.get(lease.unit);
+  if (!unit) throw new Bug('plan.unit', `the plan of run ${lease.live.id} has no unit ${lease.unit}`);
+  // Its results stand already (a lease that came back after they were committed): only the lease is left to end.
+  if (unit.steps.every((step) => lease.live.facts.has(step))) return commit(holder, { lease, end: nothing });
+  const wait = unit.waits ? await waitOf(holder, lease) : null;
+  if (isStillOpen(wait)) return commit(holder, { lease, end: nothing });
+  const mayGo = await mayBegin(holder, { lease, unit });
+  if (mayGo === false) return null;
+  if (wait?.kind !== 'children') holder.add({ kind: 'started', live: lease.live, lease, at: startedAt, resumed: wait?.answer ?? null });
+  await completeFacts(holder, { lease, unit });
+  // Last, so that nothing that waits lies between the proof and the step: a process can be stopped at any of these.
+  await holder.registration()?.provenAlive();
+  if (!holder.isMine(lease)) return null;
+  return runAndCommit(holder, { lease, unit, wait, startedAt, refused: mayGo === true ? null : mayGo });
+}
+
+async function runAndCommit(holder: Holder, begun: Begun): Promise<string | null> {
+  const { lease } = begun;
+  const end = await endOf(holder, begun);
+  if (end === null) return null;
+  const next = await commit(holder, { lease, end });
+  if (end.retry !== null) return next;
+  holder.recorded(lease.job.tag, end.steps.length);
+  for (const step of end.steps) lease.live.facts.set(step.step, { state: step.state, output: step.output });
+  return next;
+}
+
+function waitOf({ services }: Holder, lease: Lease): Promise<WaitRow | null> {
+  return waitOut(() => readWait(services.pool, { run: lease.live.id, step: lease.unit }), lease.live.force.signal);
+}
+
+/** A job that came though nothing has ended what the step waits for. */
+function isStillOpen(wait: WaitRow | null): boolean {
+  return wait !== null && wait.kind !== 'children' && wait.ended_at === null;
+}
+
+/** False: its lease is over, and it comes back when a limit lets it. An error: it cannot begin at all. */
+async function mayBegin(holder: Holder, { lease, unit }: { lease: Lease; unit: Unit }): Promise<boolean | { error: unknown }> {
+  const registration = holder.registration();
+  if (unit.limits.length === 0 || signalOf(lease.live, unit).aborted) return true;
+  if (!registration) return false;
+  const { id: worker, pool } = registration;
+  try {
+    return await waitOut(() => enterLimits({ lease, unit, worker, pool, services: holder.services }), lease.live.force.signal);
+  } catch (error) {
+    if (!(error instanceof DeclaredDead)) return { error };
+    await holder.died(worker);
+    return false;
+  }
+}
+
+/** Null when the worker no longer owns the lease. */
+async function endOf(holder: Holder, { lease, unit, wait, startedAt, refused }: Begun): Promise<UnitEnd | null> {
+  const { services, add } = holder;
+  const isResumed = wait !== null;
+  try {
+    if (refused) throw refused.error;
+    const came = await runUnit({ lease, unit, wait, services, add });
+    return { ...came, retry: null, startedAt, finishedAt: new Date(), isResumed };
+  } catch (error) {
+    if (!holder.isMine(lease)) return null;
+    return { ...failUnit({ lease, unit, error, log: services.log }), startedAt, finishedAt: new Date(), isResumed };
+  }
+}
+
+function commit({ services, add }: Holder, { lease, end }: { lease: Lease; end: UnitEnd }): Promise<string | null> {
+  const { live } = lease;
+  return new Promise((resolve) => {
+    // Even the refusal was refused: the run cannot go on, and it must not look as if it did.
+    const abandon = async (error: unknown) => {
+      const { pool, queue } = services;
+      await waitOut(() => claims.abandonRun(pool, { run: live.id, error: redactor.deep(toStoredError(error)), queue }), live.cancel.signal);
+      resolve(null);
+    };
+    const lost = (cause: unknown) => {
+      const error = new Bug('step.refused', 'the database refused this result', { cause });
+      const steps = live.plan.units.get(lease.unit)?.steps.map((step) => failedStep(step, error)) ?? [];
+      const refused: UnitEnd = { steps, retry: null, startedAt: end.startedAt, finishedAt: end.finishedAt };
+      add({ kind: 'ended', live, lease, end: refused, saved: resolve, lost: () => void abandon(error).catch(() => resolve(null)) });
+    };
+    add({ kind: 'ended', live, lease, end, saved: resolve, lost });
+  });
+}
+
+/** What other workers finished since this one claimed: the inputs of a join. */
+async function completeFacts({ services }: Holder, { lease, unit }: { lease: Lease; unit: Unit }): Promise<void> {
+  const { live } = lease;
+  const needed = unit.steps.flatMap((step) => live.plan.steps.get(step)?.predecessors ?? []).filter((step) => !unit.steps.includes(step));
+  // What runs at the end, or needs not all of those before it, may name any of them.
+  const isSettled = unit.phase === 'main' && unit.steps.every((step) => live.plan.steps.get(step)?.join === 'all');
+  if (isSettled && needed.every((step) => live.facts.has(step))) return;
+  const facts = await waitOut(() => readFacts(services.pool, [live.id]), signalOf(live, unit));
+  for (const fact of facts) live.facts.set(fact.step_id, { state: fact.state, output: fact.output });
+}
