@@ -85,8 +85,11 @@ describe.skipIf(!hasBrowser)('first steps in the browser', () => {
     await page.getByRole('switch', { name: 'Only checks' }).uncheck();
     await page.getByRole('log').waitFor();
     await page.getByLabel('Search the log').fill('no line says this');
-    await page.getByText('No line matches these filters.').waitFor();
+    await page.getByText('no line has it').waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('no line says this');
+    await page.getByLabel('Search the log').fill('read');
+    await page.getByText(/^1 of \d/).waitFor();
+    await page.locator('[data-hit] mark').first().waitFor();
   });
 
   test('Ctrl+K finds a flow by part of its name', async () => {

@@ -1,9 +1,9 @@
 // The live picture of a run: one line per step, redrawn in place.
+import { progressWords } from '@tidewheel/contract/progress-words';
 import type { Run, StepRun } from '@tidewheel/contract/run';
 import { tableLines } from '../output/table.ts';
 import { paint, paintState, stateText, widthOf } from '../output/terminal.ts';
-import { count, elapsed, plain } from '../output/text.ts';
-import { progressText } from './progress-text.ts';
+import { count, elapsed, plain, size } from '../output/text.ts';
 
 const importance: Record<string, number> = { failed: 0, running: 1, waiting: 2, ready: 3, cancelled: 4, succeeded: 5, pending: 6, skipped: 7 };
 
@@ -17,7 +17,7 @@ export function rowsText(step: Pick<StepRun, 'counts' | 'files'>): string {
 
 function remarkOf(step: StepRun): string {
   if (step.error && step.state === 'failed') return step.error.message;
-  if (step.progress) return progressText(step.progress);
+  if (step.progress) return progressWords(step.progress, { count, size });
   const rejected = step.counts?.rejected ? [`${count(step.counts.rejected)} rejected`] : [];
   const attempt = step.attempt > 1 ? [`attempt ${step.attempt}`] : [];
   return [...rejected, ...attempt, step.reason ?? ''].filter(Boolean).join(', ');

@@ -1,10 +1,11 @@
 // One event or log line as one line of text, for output that is no terminal.
+
+import { progressWords } from '@tidewheel/contract/progress-words';
 import type { LogLine, Run, RunEvent } from '@tidewheel/contract/run';
 import type { StepProgress } from '@tidewheel/contract/step-progress';
 import { hasColours } from '../output/terminal.ts';
-import { instant, plain, styled } from '../output/text.ts';
+import { count, instant, plain, size, styled } from '../output/text.ts';
 import { rowsText } from './board.ts';
-import { progressText } from './progress-text.ts';
 
 interface EventData {
   counts?: Run['steps'][number]['counts'];
@@ -14,7 +15,7 @@ interface EventData {
 }
 
 function detailOf(event: RunEvent): string {
-  if (event.type === 'step.progressed') return progressText(event.data as StepProgress);
+  if (event.type === 'step.progressed') return progressWords(event.data as StepProgress, { count, size });
   const data = event.data as EventData;
   const rows = data.counts ? rowsText({ counts: data.counts, files: [] }) : '';
   const message = typeof data.error?.message === 'string' ? data.error.message : '';

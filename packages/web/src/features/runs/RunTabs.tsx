@@ -1,8 +1,8 @@
 import { Tabs } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Run, StepRun } from '@tidewheel/contract/run';
+import { RunLogView } from './log/RunLogView.tsx';
 import { RowsView } from './RowsView.tsx';
-import { RunLogView } from './RunLogView.tsx';
 import { StepsTable } from './StepsTable.tsx';
 import { Timeline } from './Timeline.tsx';
 import { WhyList } from './WhyList.tsx';

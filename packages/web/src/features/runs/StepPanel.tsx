@@ -7,6 +7,7 @@ import { PairList } from '../../shared/PairList.tsx';
 import { ScrollBox } from '../../shared/ScrollBox.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { CheckList } from './CheckList.tsx';
+import { StepProgressBar } from './StepProgressBar.tsx';
 import { StoredErrorPanel } from './StoredErrorPanel.tsx';
 import { stepFacts } from './step-facts.tsx';
 import { StepReason } from './WhyNotice.tsx';
@@ -31,6 +32,7 @@ export function StepPanel({ run, step, onClose }: { run: Run; step: StepRun; onC
         <Group gap="xs">
           <StatusBadge state={step.state} />
         </Group>
+        <StepProgressBar step={step} />
         <StepReason run={run} step={step} />
         {step.error && <StoredErrorPanel error={step.error} />}
         <PairList pairs={stepFacts(step)} />

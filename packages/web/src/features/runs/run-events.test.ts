@@ -34,3 +34,10 @@ test('a step tried again waits, and starts afresh', () => {
   expect(waiting.steps[0]?.state).toBe('waiting');
   expect(applyEvent(waiting, event(4, 'step.started', 'a')).steps[0]).toMatchObject({ state: 'running', finishedAt: null });
 });
+test('progress is shown while the step runs, and goes with its end', () => {
+  const started = applyEvent(run, event(3, 'step.started', 'a'));
+  const data = { bytes: 5, total: 10, unit: 'bytes', percent: 50, attempt: 1 };
+  const moving = applyEvent(started, { ...event(4, 'step.progressed', 'a'), data });
+  expect(moving.steps[0]).toMatchObject({ state: 'running', progress: data });
+  expect(applyEvent(moving, event(5, 'step.succeeded', 'a')).steps[0]).toMatchObject({ state: 'succeeded', progress: null });
+});

@@ -1,5 +1,6 @@
 // How an event of the live channel changes what the page shows, before the server is asked for the whole run again.
 import type { Run, RunEvent, RunState, StepRun, StepState } from '@tidewheel/contract/run';
+import type { StepProgress } from '@tidewheel/contract/step-progress';
 
 const runStates: Partial<Record<RunEvent['type'], RunState>> = {
   'run.queued': 'queued',
@@ -33,9 +34,10 @@ export function applyEvent(run: Run, event: RunEvent): Run {
 }
 
 function applyToStep(step: StepRun, event: RunEvent): StepRun {
+  if (event.type === 'step.progressed') return { ...step, progress: event.data as StepProgress };
   const state = stepStates[event.type];
   if (!state) return step;
-  const next = { ...step, state };
+  const next: StepRun = { ...step, state, progress: null };
   if (event.type === 'step.started') {
     next.startedAt = event.at;
     next.finishedAt = null;

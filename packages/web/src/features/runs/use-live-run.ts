@@ -37,7 +37,8 @@ export function useLiveRun(run: Run | undefined): LiveStatus | null {
       const events = waiting;
       waiting = [];
       queries.setQueryData(key, (old: Run | undefined) => (old ? events.reduce(applyEvent, old) : old));
-      timer ??= setTimeout(refresh, refreshEveryMs);
+      // Progress says all there is to know.
+      if (events.some((event) => event.type !== 'step.progressed')) timer ??= setTimeout(refresh, refreshEveryMs);
     };
     const onEvent = (event: RunEvent) => {
       waiting.push(event);
