@@ -117,38 +117,37 @@ export const Run = RunSummary.extend({
 }).meta({ id: 'Run' });
 export type Run = z.infer<typeof Run>;
 
-/** One thing that happened in a run. `seq` counts up without gaps within the run, so a reader can resume after the last it saw. */
+export const runEventTypes = [
+  'run.queued',
+  'run.started',
+  'run.succeeded',
+  'run.failed',
+  'run.cancelling',
+  'run.cancelled',
+  'run.held',
+  'run.paused',
+  'run.resumed',
+  'step.ready',
+  'step.started',
+  'step.progressed',
+  'step.waiting',
+  'step.resumed',
+  'step.retrying',
+  'step.succeeded',
+  'step.failed',
+  'step.skipped',
+  'step.cancelled',
+  'step.compensated',
+  'step.refused',
+] as const;
+export type RunEventType = (typeof runEventTypes)[number];
+
+/**
+ * One thing that happened in a run. `seq` counts up without gaps within the run, so a reader can resume after the last it saw.
+ * `data` by type: run-events.ts.
+ */
 export const RunEvent = z
-  .object({
-    run: Id,
-    seq: z.number().int(),
-    at: Instant,
-    type: z.enum([
-      'run.queued',
-      'run.started',
-      'run.succeeded',
-      'run.failed',
-      'run.cancelling',
-      'run.cancelled',
-      'run.held',
-      'run.paused',
-      'run.resumed',
-      'step.ready',
-      'step.started',
-      'step.progressed',
-      'step.waiting',
-      'step.resumed',
-      'step.retrying',
-      'step.succeeded',
-      'step.failed',
-      'step.skipped',
-      'step.cancelled',
-      'step.compensated',
-      'step.refused',
-    ]),
-    step: RunStepId.nullable(),
-    data: z.record(z.string(), z.unknown()),
-  })
+  .object({ run: Id, seq: z.number().int(), at: Instant, type: z.enum(runEventTypes), step: RunStepId.nullable(), data: z.record(z.string(), z.unknown()) })
   .meta({ id: 'RunEvent' });
 export type RunEvent = z.infer<typeof RunEvent>;
 

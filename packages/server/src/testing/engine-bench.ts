@@ -6,6 +6,7 @@ import { NotFound } from '@tidewheel/contract/errors';
 import { FlowDocument } from '@tidewheel/contract/flow-document';
 import { permissions } from '@tidewheel/contract/route';
 import { finalRunStates, type Run, type RunEvent, type RunSummary } from '@tidewheel/contract/run';
+import { runEventData } from '@tidewheel/contract/run-events';
 import { type AnyStepType, defineStep } from '@tidewheel/kit/define-step';
 import type { StepContext, StepResult } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
@@ -155,8 +156,22 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
     close: async () => {
       await engine.stop({ graceMs: 200 });
       await tables.close();
+      const unfit = await unfitEvents(fresh.databases);
       await fresh.drop();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      if (unfit.length > 0) throw new Error(`events that do not fit their schema (contract/run-events.ts): ${unfit.join('\n')}`);
     },
   };
+}
+
+/** What whichever test made the engine write must be what the contract says of each type. */
+async function unfitEvents({ enginePool }: Databases): Promise<string[]> {
+  const { rows } = await enginePool.query<Pick<RunEvent, 'type' | 'data'>>('select distinct type, data from run_event limit 20000');
+  const faults = rows.flatMap(({ type, data }) => {
+    const parsed = runEventData[type].safeParse(data);
+    return parsed.success
+      ? []
+      : [`${type}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}: ${JSON.stringify(data)}`];
+  });
+  return faults.slice(0, 20);
 }

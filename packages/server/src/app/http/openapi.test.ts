@@ -1,5 +1,6 @@
 import { permissions } from '@tidewheel/contract/route';
 import { allRoutes } from '@tidewheel/contract/routes/index';
+import { runEventTypes } from '@tidewheel/contract/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenApi, openApiOf } from './openapi.ts';
 import { bodyExamples } from './openapi-examples.ts';
@@ -86,6 +87,12 @@ describe('the OpenAPI document', () => {
     expect(text).not.toContain('#/$defs/');
     const start = document.paths['/api/flows/{slug}/runs']?.['post'] as unknown as Operation;
     expect(start.description).toContain('`flow.run`');
+  });
+
+  it('says of each type of event what it carries', () => {
+    const { schemas } = document['components'] as { schemas: Record<string, { oneOf?: { title: string; properties: { data: object } }[] }> };
+    expect(schemas['RunEvent']?.oneOf?.map(({ title }) => title)).toEqual(runEventTypes);
+    expect(schemas['RunEvent']?.oneOf?.find(({ title }) => title === 'step.started')?.properties.data).toMatchObject({ required: ['attempt', 'worker'] });
   });
 
   it('has examples that pass the schema they illustrate', () => {

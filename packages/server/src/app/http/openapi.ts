@@ -2,6 +2,8 @@
 
 import { Problem } from '@tidewheel/contract/problem';
 import type { Route } from '@tidewheel/contract/route';
+import { RunEvent, runEventTypes } from '@tidewheel/contract/run';
+import { runEventData, runEventTexts } from '@tidewheel/contract/run-events';
 import { z } from 'zod';
 import { version } from '../../base/version.ts';
 import { bodyExamples, problemExample } from './openapi-examples.ts';
@@ -30,6 +32,7 @@ export function openApiOf(routes: readonly Route[]): OpenApi {
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, components) };
   }
+  if (components.has('RunEvent')) components.replace('RunEvent', eventsByType(components));
   return {
     openapi: '3.1.1',
     info: {
@@ -65,6 +68,16 @@ export function openApiOf(routes: readonly Route[]): OpenApi {
 const introduction = `Everything the web and the command line do goes through this API. Errors are problems (RFC 9457) with a stable \`code\`; a faulty request names every fault at once.
 Lists are pages: pass \`next\` as \`cursor\`. Live events: \`GET /api/runs/{id}/stream\` (server-sent events) or the WebSocket \`/api/live\`.
 A session says its workspace by the header \`Tidewheel-Workspace\`, or with GET by \`?workspace=\`; a token is for the one in which it was made.`;
+
+/** The contract lets `data` be anything, so that one odd event cannot hide the others; readers are told what it is. */
+function eventsByType(components: Components): Json {
+  const oneOf = runEventTypes.map((type) => ({
+    ...components.schema(RunEvent.extend({ type: z.literal(type), data: runEventData[type] }), 'output'),
+    title: type,
+    description: runEventTexts[type],
+  }));
+  return { oneOf, discriminator: { propertyName: 'type' } };
+}
 
 function operation(route: Route, components: Components): Json {
   return {
@@ -154,6 +167,14 @@ class Components {
   #keep(name: string, definition: Json, io: 'input' | 'output'): string {
     if (io === 'output') return name;
     return JSON.stringify(definition).includes('"default"') ? `${name}Input` : name;
+  }
+
+  has(name: string): boolean {
+    return this.#schemas.has(name);
+  }
+
+  replace(name: string, schema: Json): void {
+    this.#schemas.set(name, schema);
   }
 
   all(): Json {

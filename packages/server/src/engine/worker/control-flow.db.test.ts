@@ -133,6 +133,11 @@ describe('when something fails', () => {
         .map((name) => name?.split('-')[1] ?? name),
     ).toEqual(['b', 'a', 'clean']);
     expect(states(ended)).toEqual({ a: 'compensated', 'a.undo': 'succeeded', b: 'compensated', 'b.undo': 'succeeded', c: 'failed', clean: 'succeeded' });
+    const undone = (await bench.events(ended.id)).filter(({ type }) => type === 'step.compensated');
+    expect(undone.map(({ step, data }) => [step, data['by']])).toEqual([
+      ['b', 'b.undo'],
+      ['a', 'a.undo'],
+    ]);
   });
 
   test('a cancelled run is cleaned up after; cancelled again it is not', async () => {

@@ -218,7 +218,7 @@ export class RunCommit {
     if (end.retry || !unit) return;
     for (const step of end.steps) {
       if (unit.waits) this.closing.push({ run: this.run.id, step: step.step });
-      if (unit.phase === 'undo' && step.state === 'succeeded') this.compensated.push({ run: this.run.id, step: step.step.slice(0, -'.undo'.length) });
+      if (unit.phase === 'undo' && step.state === 'succeeded') this.compensated.push({ run: this.run.id, step: undoneBy(step.step) });
     }
   }
 
@@ -298,7 +298,8 @@ export class RunCommit {
         this.#event({
           type: item.resumed ? 'step.resumed' : 'step.started',
           step,
-          data: { attempt: item.lease.attempt, worker: this.#worker, ...item.resumed },
+          // What was answered may be long, or for few to see: it stays with the step.
+          data: { attempt: item.lease.attempt, worker: this.#worker, ...(item.resumed ? { by: item.resumed.by, who: item.resumed.who } : {}) },
           at: item.at,
         });
     }
@@ -333,6 +334,8 @@ export class RunCommit {
           ...(end.error ? { error: end.error } : {}),
         },
       });
+      if (end.state === 'succeeded' && this.live.plan.units.get(item.lease.unit)?.phase === 'undo')
+        this.#event({ type: 'step.compensated', step: undoneBy(end.step), data: { by: end.step } });
       for (const artifact of end.artifacts) this.artifacts.push({ ...artifact, workspace: this.run.workspace_id, run: this.run.id, step: end.step });
     }
   }
@@ -348,4 +351,8 @@ export class RunCommit {
   #event({ type, step = null, data = {}, at = this.#now }: { type: RunEvent['type']; step?: string | null; data?: Record<string, unknown>; at?: Date }): void {
     this.events.push({ workspace: this.run.workspace_id, run: this.run.id, seq: ++this.run.event_seq, at, type, step, data });
   }
+}
+
+function undoneBy(undo: string): string {
+  return undo.slice(0, -'.undo'.length);
 }

@@ -14,11 +14,13 @@ const stepStates: Partial<Record<RunEvent['type'], StepState>> = {
   'step.ready': 'ready',
   'step.started': 'running',
   'step.waiting': 'waiting',
+  'step.resumed': 'running',
   'step.retrying': 'waiting',
   'step.succeeded': 'succeeded',
   'step.failed': 'failed',
   'step.skipped': 'skipped',
   'step.cancelled': 'cancelled',
+  'step.compensated': 'compensated',
 };
 
 /** The run after the event; the same object when the event is older than what is shown. */
