@@ -8,7 +8,7 @@ import type { Column, FileRef, TableRef } from '@tidewheel/contract/values';
 import type { z } from 'zod';
 import type { StepType } from './define-step.ts';
 import { HarnessStore } from './harness-store.ts';
-import type { DeliveryRecord, OpenConnection, Row, StepContext, StepInput, StepResult } from './step-context.ts';
+import type { DeliveryRecord, OpenConnection, ProgressReport, Row, StepContext, StepInput, StepResult } from './step-context.ts';
 
 export interface HarnessFile {
   name: string;
@@ -49,15 +49,17 @@ export interface HarnessOutcome extends AsyncDisposable {
   result: StepResult;
   logs: { level: 'debug' | 'info' | 'warn' | 'error'; text: string }[];
   deliveries: DeliveryRecord[];
+  /** What the step said of how far it was, all of it. */
+  progress: ProgressReport[];
   once: Map<string, unknown>;
   /** The content of a file that the step put. */
   content(file: FileRef): Promise<Buffer>;
 }
 
 /** What a step did, also when it threw: that is often the point of a test. */
-export type HarnessTrace = Pick<HarnessOutcome, 'logs' | 'deliveries' | 'once'>;
+export type HarnessTrace = Pick<HarnessOutcome, 'logs' | 'deliveries' | 'progress' | 'once'>;
 export function newTrace(): HarnessTrace {
-  return { logs: [], deliveries: [], once: new Map() };
+  return { logs: [], deliveries: [], progress: [], once: new Map() };
 }
 
 /**
@@ -140,7 +142,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
       if (!trace.once.has(name)) trace.once.set(name, JSON.parse(JSON.stringify((await work()) ?? null)));
       return trace.once.get(name) as Awaited<ReturnType<typeof work>>;
     },
-    progress: () => {},
+    progress: (done) => void trace.progress.push({ ...done }),
     recordDelivery: async (record) => void trace.deliveries.push(record),
   };
 }

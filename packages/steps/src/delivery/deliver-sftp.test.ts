@@ -41,6 +41,11 @@ describe.skipIf(sshdMissing !== undefined)(`deliver.sftp to a real sshd${sshdMis
     expect(sha256(await readFile(remote('in/2026/11', files[1]?.name ?? '')))).toBe(sha256(big));
     execFileSync('md5sum', ['-c', 'trades.csv.md5'], { cwd: remote('in/2026/11') });
     expect(outcome.deliveries).toHaveLength(3);
+    // Of all files together, never back.
+    const total = csv.content.length + big.length;
+    const bytes = outcome.progress.map((done) => done.bytes ?? 0);
+    expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+    expect(outcome.progress.at(-1)).toEqual({ bytes: total, total });
     expect(outcome.deliveries[1]).toMatchObject({
       state: 'delivered',
       destination: expect.stringMatching(/^sftp:\/\/127\.0\.0\.1:\d+\/in\/2026\/11\/it's big/),

@@ -26,6 +26,7 @@ describe('file.read', () => {
     await mkdir(path.join(root, 'in'));
     await writeFile(path.join(root, 'in', 'trades.csv'), csv.content);
     await using outcome = await runStep(fileRead, { connection: 'exchange', path: 'in/trades.csv' }, { connections: connections() });
+    expect(outcome.progress.at(-1)).toEqual({ bytes: outcome.result.files?.[0]?.size, total: outcome.result.files?.[0]?.size });
     const [file] = outcome.result.files ?? [];
     expect(file).toMatchObject({ name: 'trades.csv', mediaType: 'text/csv', size: 8, sha256: sha256(csv.content) });
     expect((await outcome.content(file as NonNullable<typeof file>)).toString()).toBe(csv.content);

@@ -7,7 +7,7 @@ import type { FileRef, TableRef } from '@tidewheel/contract/values';
 import type { TableStepType } from '@tidewheel/kit/define-step';
 import { redactor } from '../../base/redactor.ts';
 import type { StoredOutput } from '../../storage/schema.ts';
-import type { SqlParameter, TableJobNode, TableJobResult, TableNodeResult, WrittenTable } from '../../storage/tables/table-engine.ts';
+import type { SqlParameter, StepPercent, TableJobNode, TableJobResult, TableNodeResult, WrittenTable } from '../../storage/tables/table-engine.ts';
 import { resolveConfig } from '../expressions/resolve-config.ts';
 import type { PlannedStep, Unit } from '../flows/plan.ts';
 import { type Lease, type StepEnd, scopeOf } from './live-run.ts';
@@ -15,6 +15,7 @@ import { artifactOf } from './run-inline.ts';
 import type { AddItem, EngineServices } from './services.ts';
 import { type AttemptContext, attemptContext, scratchName } from './step-context.ts';
 import { attemptLog } from './step-log.ts';
+import { type AttemptProgress, attemptProgress } from './step-progress.ts';
 
 interface Options {
   lease: Lease;
@@ -31,13 +32,14 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
   const folder = path.join(services.scratch, scratchName(lease));
   const attempts: AttemptContext[] = [];
   const log = attemptLog({ lease, step: unit.id, add });
+  const progress = progressOf(options);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     const nodes: TableJobNode[] = [];
     for (const step of unit.steps) nodes.push(await nodeOf({ ...options, step, attempts }));
     const { live } = lease;
     const job = { nodes, parameters: sqlParameters(lease), now: live.now, today: live.today, timeZone: live.plan.document.timeZone, folder };
-    const result = await services.tables.run(job, { signal, log: log.info });
+    const result = await services.tables.run(job, { signal, log: log.info, progress: progress.report });
     const ends: StepEnd[] = [];
     for (const node of nodes) {
       const computed = result.nodes[node.id];
@@ -49,9 +51,25 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
     throw redactor.error(thrown);
   } finally {
     log.close();
+    progress.close();
     await Promise.allSettled(attempts.map((attempt) => attempt.close()));
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Of whichever step of the stretch is under way. */
+function progressOf({ lease, add }: Options) {
+  const steps = new Map<string, AttemptProgress>();
+  const report = ({ step, percent }: StepPercent) => {
+    if (percent === null && !steps.has(step)) return;
+    const known = steps.get(step) ?? attemptProgress({ lease, step, add });
+    steps.set(step, known);
+    known.report(percent === null ? {} : { percent });
+  };
+  const close = () => {
+    for (const step of steps.values()) step.close();
+  };
+  return { report, close };
 }
 
 /** The ends of a stretch whose job failed: the step at fault failed, the others never got their result. */

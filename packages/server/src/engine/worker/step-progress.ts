@@ -1,4 +1,6 @@
 // Passes a step's progress on: the newest of it, seldom enough that a step of hours leaves some hundred events and not a million.
+import { isDeepStrictEqual } from 'node:util';
+import type { StepProgress } from '@tidewheel/contract/step-progress';
 import type { ProgressReport } from '@tidewheel/kit/step-context';
 import type { Lease } from './live-run.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -19,6 +21,7 @@ export function attemptProgress({ lease, step, add }: { lease: Lease; step: stri
   const began = Date.now();
   let told = Number.NEGATIVE_INFINITY;
   let newest: ProgressReport | undefined;
+  let shown: StepProgress = { attempt: lease.attempt };
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   const tell = () => {
@@ -26,8 +29,11 @@ export function attemptProgress({ lease, step, add }: { lease: Lease; step: stri
     if (newest === undefined) return;
     const at = new Date();
     told = at.getTime();
-    add({ kind: 'event', live: lease.live, type: 'step.progressed', step, data: { ...meter.measure(newest, told) }, at });
+    const data = meter.measure(newest, told);
     newest = undefined;
+    if (isDeepStrictEqual(data, shown)) return;
+    shown = data;
+    add({ kind: 'event', live: lease.live, type: 'step.progressed', step, data: { ...data }, at });
   };
   const report = (done: ProgressReport) => {
     if (isClosed) return;

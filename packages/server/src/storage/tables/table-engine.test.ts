@@ -56,6 +56,21 @@ describe('processes', () => {
     expect((await tables.run([read('raw', numbers)])).nodes.raw?.counts.rowsOut).toBe(2_000);
   });
 
+  test('a long statement says how far it is', { timeout: 120_000 }, async () => {
+    const many = await tables.file('many.csv', `id\n${Array.from({ length: 1_000_000 }, (_, i) => i).join('\n')}\n`);
+    const stop = new AbortController();
+    const told: { step: string; percent: number | null }[] = [];
+    const progress = (done: (typeof told)[number]) => {
+      if (done.step !== 'q' || done.percent === null || done.percent === 0) return;
+      told.push(done);
+      stop.abort();
+    };
+    const running = tables.run([read('raw', many), sql(`SELECT max(sha256(repeat(id::varchar, 300))) AS m FROM input`)], { signal: stop.signal, progress });
+    await expect(running).rejects.toMatchObject({ code: 'table.stopped' });
+    expect(told[0]?.percent).toBeGreaterThan(0);
+    expect(told[0]?.percent).toBeLessThan(100);
+  });
+
   test('a job whose process dies fails as retryable', async () => {
     const stop = new AbortController();
     const running = tables.run([read('raw', numbers), sql(endless)], { signal: stop.signal });

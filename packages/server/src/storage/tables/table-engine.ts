@@ -64,9 +64,15 @@ export interface TableJobResult {
   countingMs: number;
 }
 
+/** How much of a step's present statement is done, 0 to 100; null: it is not known. */
+export interface StepPercent {
+  step: string;
+  percent: number | null;
+}
+
 export interface TableEngine {
   /** A check that stops the job ends it with a result. @throws AppError whose `details.step` names the node at fault: InvalidInput for the user's part, TimedOut on signal, Unreachable (retryable) when the process died. */
-  run(job: TableJob, options: { signal: AbortSignal; log?: (text: string) => void }): Promise<TableJobResult>;
+  run(job: TableJob, options: { signal: AbortSignal; log?: (text: string) => void; progress?: (done: StepPercent) => void }): Promise<TableJobResult>;
   /** Faults of row expressions and SQL that can be seen without data: syntax, several statements, node classes or functions that are not allowed. `path` is passed through. */
   check(expressions: { path: string; text: string; kind: 'row' | 'sql'; parameters: string[] }[]): Promise<Fault[]>;
   /** A window of a Parquet file. */

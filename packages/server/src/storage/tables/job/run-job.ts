@@ -5,7 +5,7 @@ import { Bug } from '@tidewheel/contract/errors';
 import type { Preview } from '@tidewheel/contract/values';
 import { mayBeRowError, tableError } from '../process/duckdb-errors.ts';
 import type { Session } from '../process/session.ts';
-import type { TableJob, TableJobNode, TableJobResult, TableNodeResult } from '../table-engine.ts';
+import type { StepPercent, TableJob, TableJobNode, TableJobResult, TableNodeResult } from '../table-engine.ts';
 import { compileNode } from './compile-node.ts';
 import type { JobState, NodeState, Relation } from './job-state.ts';
 import { inputOf, type NodeTask } from './node-task.ts';
@@ -15,6 +15,7 @@ import { countRows, countsOf } from './row-counts.ts';
 import { keepComputed, stoppedAt } from './stopped-job.ts';
 
 const previewRows = 100;
+const progressEveryMs = 500;
 
 export interface JobTools {
   /** A fresh session bound to the job's files and folder. */
@@ -23,6 +24,8 @@ export interface JobTools {
   log(text: string): void;
   /** Told which step is being worked on. */
   at(step: string): void;
+  /** Told now and then how far its present statement is, as Session.percent. */
+  progress(done: StepPercent): void;
 }
 
 export async function runJob(job: TableJob, tools: JobTools): Promise<TableJobResult> {
@@ -66,6 +69,7 @@ async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promis
       throw tableError(error, { step });
     }
   };
+  const watching = setInterval(() => tools.progress({ step, percent: session.percent() }), progressEveryMs);
   try {
     await mkdir(path.join(job.folder, '.spill'), { recursive: true });
     let last: NodeState | undefined;
@@ -79,6 +83,7 @@ async function attempt(job: TableJob, tools: JobTools, careful: boolean): Promis
     for (const entry of nodes) results[entry.id] = await guarded(entry.id, () => resultOf(state, entry));
     return { nodes: results, countingMs, ...(last ? stoppedAt(last) : {}) };
   } finally {
+    clearInterval(watching);
     session.close();
     await rm(path.join(job.folder, '.spill'), { recursive: true, force: true });
   }

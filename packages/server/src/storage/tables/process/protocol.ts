@@ -1,6 +1,6 @@
 // What parent and table process say to one another, as JSON over the IPC channel.
 import type { ErrorDetails } from '@tidewheel/contract/errors';
-import type { TableJob } from '../table-engine.ts';
+import type { StepPercent, TableJob } from '../table-engine.ts';
 
 export interface ExpressionToCheck {
   path: string;
@@ -26,7 +26,13 @@ export interface SentError {
   details?: ErrorDetails | undefined;
 }
 
-export type Reply = { ready: true } | { id: number; ok: unknown } | { id: number; error: SentError } | { id: number; log: string } | { id: number; at: string };
+export type Reply =
+  | { ready: true }
+  | { id: number; ok: unknown }
+  | { id: number; error: SentError }
+  | { id: number; log: string }
+  | { id: number; at: string }
+  | { id: number; progress: StepPercent };
 
 export interface ProcessSettings {
   memoryLimit: string;

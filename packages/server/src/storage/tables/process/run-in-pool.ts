@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { AppError, TimedOut, Unreachable } from '@tidewheel/contract/errors';
 import type { Logger } from '../../../base/logger.ts';
-import type { TableJob, TableJobResult } from '../table-engine.ts';
+import type { StepPercent, TableJob, TableJobResult } from '../table-engine.ts';
 import type { ProcessPool } from './process-pool.ts';
 import type { ProcessSettings } from './protocol.ts';
 import { bytesOf, watchResources } from './resource-watch.ts';
@@ -17,12 +17,13 @@ interface Place {
 interface RunOptions {
   signal: AbortSignal;
   log?: (text: string) => void;
+  progress?: (done: StepPercent) => void;
 }
 
 /** What a process takes besides DuckDB's own memory: Node, the file under way, what DuckDB does not count. */
 const besidesMemory = 800e6;
 
-export async function runInPool({ pool, settings, log }: Place, job: TableJob, { signal, log: tell }: RunOptions): Promise<TableJobResult> {
+export async function runInPool({ pool, settings, log }: Place, job: TableJob, { signal, log: tell, progress }: RunOptions): Promise<TableJobResult> {
   const state = { step: job.nodes[0]?.id ?? '', ended: undefined as AppError | undefined };
   const once = holdsUserSql(job);
   const worker = await acquire(pool, { signal, step: state.step, once });
@@ -38,7 +39,7 @@ export async function runInPool({ pool, settings, log }: Place, job: TableJob, {
     const at = (step: string) => {
       state.step = step;
     };
-    return (await worker.request({ kind: 'job', job }, { log: tell, at }).answer) as TableJobResult;
+    return (await worker.request({ kind: 'job', job }, { log: tell, at, progress }).answer) as TableJobResult;
   } catch (error) {
     const failure = state.ended ?? withStep(error, state.step);
     spoiled ||= !(failure instanceof AppError) || failure.status >= 500;

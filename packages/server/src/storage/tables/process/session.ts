@@ -24,10 +24,15 @@ export interface Session {
   table(sql: string): Promise<{ columns: Column[]; rows: unknown[][] }>;
   /** Batches of a query's rows as they are computed. */
   stream(sql: string): Promise<Batches>;
+  /** How much of the statement that runs is done, 0 to 100; null while that is not known, or it only has to end. */
+  percent(): number | null;
   /** Names and types of a query's columns, without running it. */
   describe(sql: string): Promise<Column[]>;
   close(): void;
 }
+
+/** It counts for statements that take long, and prints nothing. */
+const watched = 'SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 1000';
 
 export interface OpenDatabase {
   instance: DuckDBInstance;
@@ -47,7 +52,7 @@ export async function openDatabase(limits: SessionLimits): Promise<OpenDatabase>
   });
   const connection = await instance.connect();
   // A job reads the footer of its Parquet file once, not once per statement.
-  await connection.run(`SET TimeZone = 'UTC'; SET parquet_metadata_cache = true; ${identifierMacros}; ${exactSumMacros}`);
+  await connection.run(`SET TimeZone = 'UTC'; SET parquet_metadata_cache = true; ${watched}; ${identifierMacros}; ${exactSumMacros}`);
   return { instance, connection };
 }
 
@@ -92,6 +97,10 @@ function sessionOf(instance: DuckDBInstance, connection: DuckDBConnection): Sess
         for await (const rows of result.yieldRowsJson()) yield plainRows(rows as unknown[][], columns);
       }
       return { columns, [Symbol.asyncIterator]: batches };
+    },
+    percent() {
+      const { percentage } = connection.progress;
+      return percentage < 0 || percentage > 99.5 ? null : percentage;
     },
     async describe(sql) {
       const statement = await connection.prepare(sql);

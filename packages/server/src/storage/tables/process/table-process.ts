@@ -48,7 +48,13 @@ async function perform(id: number, work: Work): Promise<unknown> {
       // Dates cross the channel as text.
       return runJob(
         { ...work.job, now: new Date(work.job.now) },
-        { open: openForJob, memoryBytes, log: (text) => send({ id, log: text }), at: (step) => send({ id, at: step }) },
+        {
+          open: openForJob,
+          memoryBytes,
+          log: (text) => send({ id, log: text }),
+          at: (step) => send({ id, at: step }),
+          progress: (progress) => send({ id, progress }),
+        },
       );
     case 'check':
       return checkExpressions(await openFor([]), work.expressions);

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { type AppError, errorFromStatus, Unreachable } from '@tidewheel/contract/errors';
+import type { StepPercent } from '../table-engine.ts';
 import type { ProcessSettings, Reply, Request, SentError, Work } from './protocol.ts';
 
 interface Pending extends Listener {
@@ -13,6 +14,7 @@ export interface Listener {
   log?: ((text: string) => void) | undefined;
   /** The step that is being worked on. */
   at?: ((step: string) => void) | undefined;
+  progress?: ((done: StepPercent) => void) | undefined;
 }
 
 const entry = path.join(import.meta.dirname, 'table-process.ts');
@@ -83,14 +85,15 @@ export class WorkerProcess {
   #receive(reply: Exclude<Reply, { ready: true }>): void {
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
-    if ('log' in reply || 'at' in reply) {
-      if ('log' in reply) pending.log?.(reply.log);
-      else pending.at?.(reply.at);
+    if ('ok' in reply || 'error' in reply) {
+      this.#pending.delete(reply.id);
+      if ('ok' in reply) pending.resolve(reply.ok);
+      else pending.reject(rebuilt(reply.error));
       return;
     }
-    this.#pending.delete(reply.id);
-    if ('ok' in reply) pending.resolve(reply.ok);
-    else pending.reject(rebuilt(reply.error));
+    if ('log' in reply) pending.log?.(reply.log);
+    else if ('at' in reply) pending.at?.(reply.at);
+    else pending.progress?.(reply.progress);
   }
 
   #end(cause: unknown, reject: (error: unknown) => void, onEnd: () => void): void {

@@ -5,14 +5,17 @@ import path from 'node:path';
 import type { RelationNode } from '@tidewheel/contract/relation';
 import { createLogger } from '../../../base/logger.ts';
 import { createTableEngine, type LocalTableEngine, type TableEngineOptions } from '../create-table-engine.ts';
-import type { SqlParameter, TableJob, TableJobNode, TableJobResult } from '../table-engine.ts';
+import type { SqlParameter, StepPercent, TableJob, TableJobNode, TableJobResult } from '../table-engine.ts';
 
 export interface TableHarness {
   engine: LocalTableEngine;
   folder: string;
   /** Writes a file beside the jobs and gives its path. */
   file(name: string, content: string | Uint8Array): Promise<string>;
-  run(nodes: TableJobNode[], options?: { parameters?: Record<string, SqlParameter>; signal?: AbortSignal }): Promise<TableJobResult & { folder: string }>;
+  run(
+    nodes: TableJobNode[],
+    options?: { parameters?: Record<string, SqlParameter>; signal?: AbortSignal; progress?: (done: StepPercent) => void },
+  ): Promise<TableJobResult & { folder: string }>;
   /** All rows of a Parquet file the job made. */
   rows(file: string | undefined): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
@@ -37,7 +40,7 @@ export async function tableHarness(options: Partial<TableEngineOptions> = {}): P
       await writeFile(target, content);
       return target;
     },
-    async run(nodes, { parameters = {}, signal = new AbortController().signal } = {}) {
+    async run(nodes, { parameters = {}, signal = new AbortController().signal, ...watched } = {}) {
       const job: TableJob = {
         nodes,
         parameters,
@@ -47,7 +50,7 @@ export async function tableHarness(options: Partial<TableEngineOptions> = {}): P
         folder: path.join(folder, `job-${++jobs}`),
       };
       await mkdir(job.folder);
-      return { ...(await engine.run(job, { signal })), folder: job.folder };
+      return { ...(await engine.run(job, { signal, ...watched })), folder: job.folder };
     },
     async rows(file) {
       const all: Record<string, unknown>[] = [];
