@@ -21,7 +21,7 @@ export default defineConfig({
           name: 'unit',
           setupFiles,
           expect: polling,
-          include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'tests/model/**/*.test.ts'],
           exclude: [...outside, ...slow],
           testTimeout: 20_000,
           hookTimeout: 30_000,

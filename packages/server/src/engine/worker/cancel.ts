@@ -39,10 +39,12 @@ export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling
   const locked = await lock(runner, asking.run);
   if (!locked || !['queued', 'running', 'cancelling'].includes(locked.state)) return null;
   const forced = locked.state === 'cancelling';
+  await takeBack(runner, { queue, run: asking.run });
+  // After that: a lease may end meanwhile and its job be queued again, and a run whose last job was taken back must not wait for a holder that is gone.
   const isHeld = await hasHolders(runner, asking.run);
+  if (!isHeld) await queue.withdraw(runner, asking.run);
   const leaves = !isHeld && (forced || !locked.cleans_up || locked.state === 'queued');
   const state: RunState = leaves ? 'cancelled' : 'cancelling';
-  await takeBack(runner, { queue, run: asking.run });
   await write(runner, { locked, asking, state, forced });
   const jobs = leaves ? await endEffects(runner, { locked, run: asking.run }) : isHeld ? [] : [lookAtIt(locked, asking.run)];
   await queue.enqueue(runner, jobs);

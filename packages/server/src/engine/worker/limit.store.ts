@@ -34,7 +34,7 @@ export async function lockKeys(runner: Runner, { workspace, keys }: { workspace:
 export async function takeSlots(runner: Runner, { job, unit, limits }: Asking): Promise<Granted> {
   const { workspace } = job;
   const due = await lockKeys(runner, { workspace, keys: limits.map(({ key }) => key) });
-  const held = await countSlots(runner, { workspace, keys: [...due.keys()] });
+  const held = await countSlots(runner, { workspace, keys: [...due.keys()], besides: job.id });
   const full = limits.filter(({ key, slots }) => slots !== null && (held.get(key) ?? 0) >= slots).map(({ key }) => key);
   if (full.length > 0) return { verdict: 'full', keys: full };
   const now = Date.now();
@@ -61,10 +61,14 @@ function lateness({ limit: { key, rate }, next, now }: { limit: Reached; next: D
   return earliest > now ? { key, at: new Date(earliest) } : null;
 }
 
-async function countSlots(runner: Runner, { workspace, keys }: { workspace: string; keys: string[] }): Promise<Map<string, number>> {
+/** `besides`: a job whose own slots do not count; it may have taken them already when the answer was lost. */
+async function countSlots(
+  runner: Runner,
+  { workspace, keys, besides = null }: { workspace: string; keys: string[]; besides?: string | null },
+): Promise<Map<string, number>> {
   const { rows } = await runner.query<{ key: string; count: number }>(
-    'select key, count(*)::int as count from slot where workspace_id = $1 and key = any($2) group by key',
-    [workspace, keys],
+    'select key, count(*)::int as count from slot where workspace_id = $1 and key = any($2) and job_id is distinct from $3::uuid group by key',
+    [workspace, keys, besides],
   );
   return new Map(rows.map((row) => [row.key, row.count]));
 }

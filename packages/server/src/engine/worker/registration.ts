@@ -25,8 +25,8 @@ export interface Registration {
 }
 
 const beatEveryMs = 500;
-/** Well below the silence after which a supervisor declares a worker dead. */
-const freshForMs = 3_000;
+/** Below the age of a beat at which a supervisor may declare a worker dead (supervisor.ts, goneAfter): whoever was declared dead begins nothing more. */
+const freshForMs = 1_400;
 
 export interface RegistrationOptions {
   tags: string[];
