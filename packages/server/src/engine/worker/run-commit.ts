@@ -4,7 +4,7 @@ import type { EndedItem, Item } from './batch.ts';
 import type { LockedRun, NewEvent, NewLog, RunChange, RunTotals, StepRow, StepTotals } from './commit.store.ts';
 import { isLine, type Outcome, type Standings, settle } from './decide.ts';
 import type { ClaimedJob, NewJob } from './job-queue.ts';
-import type { LiveRun, NewArtifact, OpenWait, StepEnd } from './live-run.ts';
+import type { Lease, LiveRun, NewArtifact, OpenWait, StepEnd } from './live-run.ts';
 import type { WaitToOpen } from './wait.store.ts';
 
 /** The unit of a job that only says: look what follows. */
@@ -37,6 +37,8 @@ export class RunCommit {
   readonly #now = new Date();
   #totals: RunTotals | null = null;
   #startedAt: Date | null = null;
+  /** When leases began what this commit ends too. */
+  #briefly = new Map<Lease, Date>();
 
   constructor({ run, live, items, worker, isYielding }: { run: LockedRun; live: LiveRun; items: Item[]; worker: string; isYielding: boolean }) {
     this.run = { ...run };
@@ -68,6 +70,7 @@ export class RunCommit {
 
   /** `standings`: of a plan that is no line, as they are stored with this batch's results. `held`: what others hold of a run that is being cancelled. */
   decide({ written, standings, held }: { written: Set<string>; standings: Standings | null; held: { leases: string[]; children: number } }): void {
+    this.#briefly = new Map(this.items.flatMap((item) => (item.kind === 'started' && !item.resumed ? [[item.lease, item.at] as const] : [])));
     for (const item of this.items) this.#tell(item, written);
     if (this.ended.length === 0) return;
     for (const item of this.ended) this.#noteEnd(item);
@@ -288,8 +291,13 @@ export class RunCommit {
   #tell(item: Item, written: Set<string>): void {
     if (item.kind === 'log') this.logs.push({ ...item.line, workspace: this.run.workspace_id, run: this.run.id, seq: ++this.run.log_seq });
     if (item.kind === 'event') this.#event({ type: item.type, step: item.step, data: item.data, at: item.at });
-    if (item.kind === 'started') this.#tellStart(item, written);
+    if (item.kind === 'started' && !this.#endsNow(item)) this.#tellStart(item, written);
     if (item.kind === 'ended') this.#tellEnd(item, written);
+  }
+
+  /** One event says both of a step that begins and ends within one commit. */
+  #endsNow({ lease, resumed }: Extract<Item, { kind: 'started' }>): boolean {
+    return !resumed && this.ended.some((item) => item.lease === lease && item.end.steps.length > 0);
   }
 
   #tellStart(item: Extract<Item, { kind: 'started' }>, written: Set<string>): void {
@@ -329,6 +337,7 @@ export class RunCommit {
         data: {
           attempt: item.lease.attempt,
           ms,
+          ...this.#startOf(item.lease),
           ...(end.output?.counts ? { counts: end.output.counts } : {}),
           ...(end.reason ? { reason: end.reason } : {}),
           ...(end.error ? { error: end.error } : {}),
@@ -338,6 +347,11 @@ export class RunCommit {
         this.#event({ type: 'step.compensated', step: undoneBy(end.step), data: { by: end.step } });
       for (const artifact of end.artifacts) this.artifacts.push({ ...artifact, workspace: this.run.workspace_id, run: this.run.id, step: end.step });
     }
+  }
+
+  #startOf(lease: Lease): { startedAt?: string; worker?: string } {
+    const at = this.#briefly.get(lease);
+    return at ? { startedAt: at.toISOString(), worker: this.#worker } : {};
   }
 
   #tellWait({ step, kind, name, reason, until }: OpenWait, attempt: number): void {

@@ -44,6 +44,8 @@ function applyToStep(step: StepRun, event: RunEvent): StepRun {
     next.startedAt = event.at;
     next.finishedAt = null;
   }
+  // A step that began and ended at once has one event for both.
+  if (typeof event.data['startedAt'] === 'string') next.startedAt = event.data['startedAt'];
   if (state === 'succeeded' || state === 'failed' || state === 'cancelled') next.finishedAt = event.at;
   return next;
 }
