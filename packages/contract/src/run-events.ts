@@ -1,5 +1,6 @@
 // What each type of event of a run says in its `data`.
 import { z } from 'zod';
+import { Decision } from './approval.ts';
 import { Instant } from './identifiers.ts';
 import { type RunEvent, type RunEventType, StoredErrorSchema, WaitKind } from './run.ts';
 import { StepProgress } from './step-progress.ts';
@@ -23,6 +24,8 @@ const begun = z.strictObject({ attempt, worker: z.string().describe('The id of t
 const ended = z.strictObject({
   attempt,
   ms: z.number().describe('How long this attempt took'),
+  startedAt: Instant.optional().describe('Of a step that began within the same commit: then it has no step.started'),
+  worker: z.string().optional().describe('With `startedAt`: the id of the worker that had it'),
   counts: RowCounts.partial().optional(),
   reason: reason.optional(),
   error: StoredErrorSchema.optional(),
@@ -48,6 +51,13 @@ export const runEventData = {
     reason,
     name: z.string().optional().describe('Of a signal or a callback'),
     until: Instant.optional().describe('When it goes on at the latest'),
+  }),
+  'step.decided': z.strictObject({
+    by: z.string().describe('Who decided'),
+    onBehalfOf: z.string().nullable().describe('Who lent him the right to'),
+    decision: Decision,
+    approved: z.number().int().describe('How many have approved'),
+    quorum: z.number().int().describe('How many must'),
   }),
   'step.resumed': begun.extend({
     by: z.enum(['time', 'answer']).describe('What ended the wait'),
@@ -79,6 +89,7 @@ export const runEventTexts: Record<RunEventType, string> = {
   'step.started': 'An attempt begins',
   'step.progressed': 'How far it is',
   'step.waiting': 'It holds no worker and waits for a time, a signal, a callback, an approval or the runs below it',
+  'step.decided': 'Somebody approved or rejected what it waits for',
   'step.resumed': 'It goes on after a wait',
   'step.retrying': 'An attempt failed and another will be made',
   'step.succeeded': 'It ended well',
