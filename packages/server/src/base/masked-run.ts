@@ -24,6 +24,8 @@ export function maskedSummary(actor: Actor, { run, object }: RunWithObject): Run
     parameters: maskedRecord(actor, shown, { field: 'parameters', record: run.parameters }),
     startedBy: startedBy === null ? null : maskedText(fieldState(actor, shown, 'startedBy'), startedBy),
     error: keepsColumns(actor, object) ? withoutDetails(run.error) : run.error,
+    // As the value of a step, it may quote any cell.
+    output: keepsColumns(actor, object) ? null : run.output,
   };
 }
 
