@@ -14,6 +14,7 @@ export const listLogs = defineRoute({
   tag: 'Runs',
   access: 'run.read',
   summary: 'Log lines of a run after a sequence number',
+  description: 'Fewer than `limit` where they are long (some 8 MB of text at a time): ask on after the last one until an answer is empty.',
   params: idParam,
   query: z.object({ after, ...filters, limit: z.coerce.number().int().min(1).max(5_000).default(1_000) }),
   response: z.array(LogLine),

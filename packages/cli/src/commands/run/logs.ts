@@ -82,7 +82,7 @@ async function printStored({ client, run, wanted, print }: Stored, start: number
     const lines = await client.call(listLogs, { params: { id: run }, query: { ...wanted, after, limit: pageSize } });
     for (const line of lines) print(line);
     after = lines.at(-1)?.seq ?? after;
-    if (lines.length < pageSize) return after;
+    if (lines.length === 0) return after;
   }
 }
 

@@ -1,5 +1,6 @@
 // The live channel and the event stream, over sockets, with real sign-in and a real database.
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,6 +23,7 @@ import { type Listening, listenFor } from './testing/listening.ts';
 
 let database: FreshDatabase;
 let feed: RunFeed;
+let objects: string;
 let server: Listening;
 let admin: Visitor;
 let token: string;
@@ -34,9 +36,10 @@ beforeAll(async () => {
     masterKey: database.address.masterKey,
     log,
   });
+  objects = await mkdtemp(path.join(tmpdir(), 'tidewheel-live-'));
   feed = await createRunFeed({
     databases: database.databases,
-    objects: await createLocalStore(path.join(tmpdir(), `tidewheel-live-${database.workspaceId}`)),
+    objects: await createLocalStore(objects),
     readRuns: summariesFrom(database.databases),
     log,
   });
@@ -56,6 +59,7 @@ afterAll(async () => {
   await server.close();
   await feed.close();
   await database.drop();
+  await rm(objects, { recursive: true, force: true });
 });
 
 const url = () => `${server.origin.replace('http', 'ws')}/api/live`;

@@ -5,7 +5,7 @@ import { type LogLine, logLevels } from '@tidewheel/contract/run';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { verifiedRead } from '../objects/verified-read.ts';
 import { decodeChunk } from './log-chunk.ts';
-import { findLog, type LogFilter, type LogReader } from './logs.store.ts';
+import { findLog, type LogFilter, type LogReader, pageBytes } from './logs.store.ts';
 
 export interface LogSource {
   workspaceId: string;
@@ -39,11 +39,11 @@ export async function* logParts(source: LogSource, { after: start, ...filter }: 
       yield { lines: lines.filter((line) => line.seq > seen && fits(line, filter)), upTo: chunk.last_seq, looked: chunk.lines, isLast: false };
       after = chunk.last_seq;
     }
-    if (found.isCut) continue;
+    if (found.hasMoreChunks) continue;
     const seen = after;
     const lines = found.lines.filter((line) => line.seq > seen);
     after = lines.at(-1)?.seq ?? after;
-    const isLast = found.lines.length < rows;
+    const isLast = !found.hasMoreLines;
     if (lines.length > 0) yield { lines, upTo: after, looked: lines.length, isLast };
     if (isLast) return;
   }
@@ -55,11 +55,16 @@ export async function firstPart(source: LogSource, { limit, ...wanted }: LogStre
   return { lines: [], isCut: false };
 }
 
+/** Up to `limit` lines, or fewer where they are long. None: there are no more. */
 export async function readLog(source: LogSource, { limit, ...wanted }: LogStretch & { limit: number }): Promise<LogLine[]> {
   const lines: LogLine[] = [];
+  let size = 0;
   for await (const part of logParts(source, wanted)) {
-    lines.push(...part.lines.slice(0, limit - lines.length));
-    if (lines.length === limit) break;
+    for (const line of part.lines) {
+      lines.push(line);
+      size += line.text.length;
+      if (lines.length === limit || size >= pageBytes) return lines;
+    }
   }
   return lines;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { heldLines, type LogView, LogWindow } from './log-window.ts';
 
 /** A log of so many lines, of which `rare` ones only when it is filtered. */
-function open(count: number, { isFiltered = false }: { isFiltered?: boolean } = {}) {
+function open(count: number, { isFiltered = false, answer = Number.POSITIVE_INFINITY }: { isFiltered?: boolean; answer?: number } = {}) {
   const line = (seq: number) => ({ seq, text: `line ${seq}` }) as LogLine;
   const all = Array.from({ length: count }, (_, n) => line(n + 1)).filter(({ seq }) => !isFiltered || seq % 20_000 === 0);
   let following: { after: number; onLines: (lines: LogLine[]) => void } | null = null;
@@ -11,7 +11,7 @@ function open(count: number, { isFiltered = false }: { isFiltered?: boolean } = 
   const window = new LogWindow(
     {
       isFiltered,
-      read: async (after, limit) => all.filter(({ seq }) => seq > after).slice(0, limit),
+      read: async (after, limit) => all.filter(({ seq }) => seq > after).slice(0, Math.min(limit, answer)),
       follow: (after, onLines) => {
         following = { after, onLines };
         return () => {
@@ -80,6 +80,22 @@ describe('the window on a log', () => {
     expect(now()).toMatchObject({ count: 1, hasEarlier: true });
     expect(await window.earlier()).toBe(1);
     expect(now()).toMatchObject({ from: 80_000 });
+  });
+  it('opens with fewer lines, and goes to any, where lines are so long that few fit an answer', async () => {
+    const { window, now } = open(100_000, { answer: 60 });
+    await window.open(100_000);
+    expect(now()).toMatchObject({ from: 99_981, to: 100_000, isAtEnd: true });
+    await window.goTo(50_000);
+    expect(now()).toMatchObject({ from: 49_980, isAtEnd: false });
+    expect(now().to).toBeGreaterThanOrEqual(50_000);
+    expect(await window.earlier()).toBe(20);
+    expect(now()).toMatchObject({ from: 49_960 });
+  });
+  it('goes to the line that was asked for last', async () => {
+    const { window, now } = open(100_000);
+    await window.open(100_000);
+    await Promise.all([window.goTo(10_000), window.goTo(50_000)]);
+    expect(now()).toMatchObject({ from: 47_500 });
   });
   it('tells a failure, and forgets it with the next success', async () => {
     let fails = true;

@@ -3,13 +3,18 @@ import type { LogLine } from '@tidewheel/contract/run';
 
 /** More lines than this are not held; what is furthest from what was asked for goes. */
 export const heldLines = 50_000;
-/** Lines that a log is opened with, from its end. */
-export const openedWith = 10_000;
 const pageSize = 5_000;
+/** Lines from the end that a log is opened with, around a line that is gone to, or before those that are there: fewer where lines are so long that an answer ends early. */
+const tails = [10_000, 500, 20];
+const leads = [pageSize / 2, 20, 0];
+const steps = [pageSize, 20, 1];
+/** Answers asked for at once. */
+const reads = 4;
 /** With a filter a stretch may hold nothing: so many are looked at before the reader is asked again. */
 const stretches = 20;
 
 export interface LogSource {
+  /** Up to `limit` lines after a number, fewer where they are long; none where the log ends now. */
   read(after: number, limit: number): Promise<LogLine[]>;
   /** Passes on lines after a number as they come. @returns what ends it */
   follow(after: number, onLines: (lines: LogLine[]) => void): () => void;
@@ -42,17 +47,16 @@ export class LogWindow {
   }
 
   /** `last`: the number of the newest line, as far as is known. A filtered log opens at its beginning: its first warning tells most. */
-  open(last: number): Promise<void> {
-    return this.#reset(this.#source.isFiltered ? 0 : last - openedWith, openedWith * 2);
+  async open(last: number): Promise<void> {
+    if (this.#source.isFiltered) await this.#reset(0, reads);
+    else await this.newest(last);
   }
-  newest(last: number): Promise<void> {
-    return this.#reset(last - openedWith, openedWith * 2);
+  async newest(last: number): Promise<void> {
+    for (const tail of tails) if (!(await this.#reset(last - tail, reads)) || this.#view.isAtEnd) return;
   }
   /** Brings the line of a number here. */
   async goTo(seq: number): Promise<void> {
-    const last = this.#view.lines.at(-1)?.seq ?? 0;
-    if (seq > this.#from && (seq <= last || this.#view.isAtEnd)) return;
-    await this.#reset(seq - 1 - pageSize / 2, pageSize);
+    for (const lead of leads) if (this.#holds(seq) || !(await this.#reset(seq - 1 - lead, 1))) return;
   }
 
   /** @returns how many lines came before those that were there */
@@ -60,13 +64,11 @@ export class LogWindow {
     let added = 0;
     await this.#work(async (isCurrent) => {
       for (let tried = 0; tried < stretches && added === 0 && this.#from > 0; tried++) {
-        const from = Math.max(0, this.#from - pageSize);
-        const before = this.#from;
-        const lines = (await this.#source.read(from, pageSize)).filter((line) => line.seq <= before);
+        const stretch = await this.#stretchBefore(this.#from);
         if (!isCurrent()) return;
-        this.#from = from;
-        added = lines.length;
-        const all = [...lines, ...this.#view.lines];
+        this.#from = stretch.from;
+        added = stretch.lines.length;
+        const all = [...stretch.lines, ...this.#view.lines];
         if (all.length > heldLines) this.#leave();
         this.#show({ lines: all.slice(0, heldLines), isAtEnd: this.#view.isAtEnd && all.length <= heldLines });
       }
@@ -75,8 +77,7 @@ export class LogWindow {
   }
 
   async later(): Promise<void> {
-    if (this.#view.isAtEnd) return;
-    await this.#work((isCurrent) => this.#readOn({ lines: this.#view.lines, most: pageSize, isCurrent }));
+    if (!this.#view.isAtEnd) await this.#work((isCurrent) => this.#readOn({ from: this.#from, lines: this.#view.lines, most: 1, isCurrent }));
   }
 
   close(): void {
@@ -84,27 +85,47 @@ export class LogWindow {
     this.#leave();
   }
 
-  #reset(from: number, most: number): Promise<void> {
-    this.#leave();
-    this.#from = Math.max(0, from);
-    return this.#work((isCurrent) => this.#readOn({ lines: [], most, isCurrent }));
+  #holds(seq: number): boolean {
+    return seq > this.#from && (this.#view.isAtEnd || seq <= (this.#view.lines.at(-1)?.seq ?? 0));
   }
 
-  /** Adds up to `most` lines; where the log ends it is followed. */
-  async #readOn({ lines, most, isCurrent }: { lines: LogLine[]; most: number; isCurrent: () => boolean }): Promise<void> {
+  /** @returns whether it went well and nothing else was asked for meanwhile */
+  #reset(from: number, most: number): Promise<boolean> {
+    this.#leave();
+    this.#show({ isAtEnd: false });
+    return this.#work((isCurrent) => this.#readOn({ from: Math.max(0, from), lines: [], most, isCurrent }));
+  }
+
+  /** Adds up to `most` full answers; where the log ends it is followed. An answer that is not full may be the last, so one more is asked for. */
+  async #readOn({ from, lines, most, isCurrent }: { from: number; lines: LogLine[]; most: number; isCurrent: () => boolean }): Promise<void> {
     let all = lines;
-    let after = lines.at(-1)?.seq ?? this.#from;
-    for (let read = 0; read < most; read += pageSize) {
+    let isFull = true;
+    for (let read = 0; read < most || (read === most && !isFull); read++) {
+      const after = all.at(-1)?.seq ?? from;
       const page = await this.#source.read(after, pageSize);
       if (!isCurrent()) return;
+      isFull = page.length === pageSize;
+      if (read === 0) this.#from = from;
       all = this.#held([...all, ...page]);
-      after = page.at(-1)?.seq ?? after;
-      const isAtEnd = page.length < pageSize;
-      this.#show({ lines: all, isAtEnd });
-      if (!isAtEnd) continue;
+      this.#show({ lines: all, isAtEnd: page.length === 0 });
+      if (page.length > 0) continue;
       this.#leave = this.#source.follow(after, (coming) => this.#show({ lines: this.#held([...this.#view.lines, ...coming]) }));
       return;
     }
+  }
+
+  /** Lines up to a number without a gap, from as far before it as is reached. */
+  async #stretchBefore(to: number): Promise<{ from: number; lines: LogLine[] }> {
+    for (const step of steps) {
+      const from = Math.max(0, to - step);
+      const lines: LogLine[] = [];
+      for (let read = 0; read < reads; read++) {
+        const page = await this.#source.read(lines.at(-1)?.seq ?? from, pageSize);
+        lines.push(...page);
+        if (page.length === 0 || (page.at(-1)?.seq ?? 0) >= to) return { from, lines: lines.filter((line) => line.seq <= to) };
+      }
+    }
+    return { from: to, lines: [] };
   }
 
   #held(lines: LogLine[]): LogLine[] {
@@ -114,15 +135,17 @@ export class LogWindow {
     return kept;
   }
 
-  async #work(work: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
+  async #work(work: (isCurrent: () => boolean) => Promise<void>): Promise<boolean> {
     const turn = ++this.#turn;
     const isCurrent = () => turn === this.#turn;
     this.#show({ isLoading: true, error: null });
     try {
       await work(isCurrent);
       if (isCurrent()) this.#show({ isLoading: false });
+      return isCurrent();
     } catch (thrown) {
       if (isCurrent()) this.#show({ isLoading: false, error: thrown as Error });
+      return false;
     }
   }
 
