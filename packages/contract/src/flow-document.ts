@@ -241,3 +241,9 @@ export function* allSteps(steps: Readonly<Record<string, Step>>, inside: readonl
     if (step.steps) yield* allSteps(step.steps, [...inside, id]);
   }
 }
+/** How many steps a document has, those inside others counted. */
+export function countSteps(document: Pick<FlowDocument, 'steps'>): number {
+  let count = 0;
+  for (const _ of allSteps(document.steps)) count++;
+  return count;
+}

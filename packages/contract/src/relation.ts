@@ -105,4 +105,6 @@ export interface StoredInput {
   path: string;
   format: FileFormat;
   columns?: Column[] | undefined;
+  /** Parquet only: files whose rows come after, put together by the names of their columns. */
+  further?: string[] | undefined;
 }

@@ -12,7 +12,7 @@ export const flowSwitch = defineStep({
     'Chooses between several branches. Each case has a name and a condition; the first that is true is taken, or with `all` each of them, and `otherwise` when none is. Steps say `after: <this>.<name>`; those after branches that were not taken are skipped. The value is `{ branches }`.',
   config: z.strictObject({
     cases: z
-      .record(StepId, expression({ title: 'Condition', examples: ['parameters.region == "EU"'] }))
+      .record(StepId, expression({ title: 'Condition', examples: ['region == "EU"'] }))
       .refine((cases) => Object.keys(cases).length > 0, 'needs at least one case')
       .meta({ title: 'Cases', description: 'Branch name to condition (CEL), looked at in this order', widget: 'json' }),
     all: z.boolean().default(false).meta({ title: 'Take all that are true', description: 'Instead of the first one only' }),

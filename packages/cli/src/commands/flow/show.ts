@@ -1,5 +1,5 @@
 import { showFlow } from '@tidewheel/client/routes';
-import type { Step } from '@tidewheel/contract/flow-document';
+import { afterOf, allSteps, type PlacedStep, type Step } from '@tidewheel/contract/flow-document';
 import type { Flow } from '@tidewheel/contract/routes/flows';
 import { command, contextOf } from '../../command.ts';
 import { positiveCount } from '../../listing.ts';
@@ -29,21 +29,35 @@ export function flowShow() {
     });
 }
 
-const stepColumns: TableColumn<[string, Step]>[] = [
-  { title: 'Step', value: ([id]) => id, whole: true },
-  { title: 'Use', value: ([, step]) => step.use },
+/** Steps inside others stand below them, further in. */
+const stepColumns: TableColumn<PlacedStep>[] = [
+  { title: 'Step', value: ({ id, inside }) => `${'  '.repeat(inside.length)}${id}`, whole: true },
+  { title: 'Use', value: ({ step }) => step.use },
   {
     title: 'From',
-    value: ([, step]) =>
+    value: ({ step }) =>
       typeof step.from === 'object'
         ? Object.entries(step.from)
             .map(([name, from]) => `${name}: ${from}`)
             .join(', ')
         : (step.from ?? ''),
   },
-  { title: 'After', value: ([, step]) => [step.after ?? []].flat().join(', ') },
-  { title: 'When', value: ([, step]) => step.when ?? '' },
+  { title: 'After', value: ({ step }) => afterOf(step).join(', ') },
+  { title: 'When', value: ({ step }) => whenInWords(step) },
 ];
+
+function whenInWords({ when, on, join, each, repeat, mayFail, undo }: Step): string {
+  const told = [
+    when,
+    on && on !== 'success' ? `on ${on}` : undefined,
+    join === undefined ? undefined : `join ${join}`,
+    each && `for each of ${each.over ?? `the rows of ${each.rows}`}`,
+    repeat && `until ${repeat.until}`,
+    mayFail ? 'may fail' : undefined,
+    undo && `undone by ${undo.use}`,
+  ];
+  return told.filter((part) => part !== undefined).join('; ');
+}
 
 function printFlow(print: Printer, flow: Flow): void {
   print.facts([
@@ -53,6 +67,7 @@ function printFlow(print: Printer, flow: Flow): void {
     ['Kind', flow.kind],
     ['Version', `${flow.version} of ${instant(flow.updatedAt)}`],
     ['Time zone', flow.document.timeZone],
+    ['Overlap', overlapInWords(flow)],
     ['Hash', flow.hash],
     ['Off', flow.off && `since ${instant(flow.off.at)} by ${plain(flow.off.by)}: ${plain(flow.off.reason)}`],
     ['Draft', flow.draft && `revision ${flow.draft.revision} by ${plain(flow.draft.savedBy)} of ${instant(flow.draft.savedAt)}`],
@@ -61,8 +76,30 @@ function printFlow(print: Printer, flow: Flow): void {
   ]);
   printParameters(print, flow);
   print.line();
-  print.table(stepColumns, Object.entries(flow.document.steps));
+  print.table(stepColumns, [...allSteps(flow.document.steps)]);
+  printOutputs(print, flow);
   for (const warning of flow.warnings) print.note(faultLine(warning));
+}
+
+function overlapInWords({ document: { overlap } }: Flow): string | null {
+  if (!overlap) return null;
+  const others = { queue: 'others wait in line', skip: 'others are refused', cancelPrevious: 'the ones before are cancelled' };
+  return `${overlap.most === 1 ? 'one run' : `${overlap.most} runs`} at once; ${others[overlap.policy]}`;
+}
+
+function printOutputs(print: Printer, flow: Flow): void {
+  const outputs = Object.entries(flow.document.outputs ?? {});
+  if (outputs.length === 0) return;
+  print.line();
+  print.table(
+    [
+      { title: 'Output', value: ([name]) => name, whole: true },
+      { title: 'Type', value: ([, output]) => output.type },
+      { title: 'Value', value: ([, output]) => output.value },
+      { title: 'Description', value: ([, output]) => plain(output.description ?? '') },
+    ],
+    outputs,
+  );
 }
 
 function printParameters(print: Printer, flow: Flow): void {

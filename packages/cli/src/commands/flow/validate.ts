@@ -1,4 +1,5 @@
 import { validateFlow } from '@tidewheel/client/routes';
+import { countSteps } from '@tidewheel/contract/flow-document';
 import { command, contextOf } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -24,7 +25,7 @@ export function flowValidate() {
         printFaults(context.print, file, answer.faults);
         if (answer.valid)
           context.print.line(
-            `${paint('green', '✓')} ${file.name} is a valid flow${answer.document ? `: ${answer.document.flow}, ${Object.keys(answer.document.steps).length} steps` : ''}.`,
+            `${paint('green', '✓')} ${file.name} is a valid flow${answer.document ? `: ${answer.document.flow}, ${countSteps(answer.document)} steps` : ''}.`,
           );
       });
       if (!answer.valid) throw new CommandFailed(exitCodes.invalid);

@@ -33,6 +33,7 @@ test.each(Object.entries(demoFlows))('%s is a flow without faults and warnings',
     tableEngine: harness.engine,
     connections: ['demo-data', 'demo-outbox'].map((slug) => ({ slug, type: 'folder' })),
     files: [],
+    flows: { find: async () => [], names: async () => [] },
   };
   const { document, faults } = await validateFlow(await readFile(file, 'utf8'), surroundings);
   expect(faults).toEqual([]);

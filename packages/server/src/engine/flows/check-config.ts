@@ -2,31 +2,35 @@
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { closest, closestName } from '../../base/text.ts';
 import { faultsOfZod, faultText } from '../../base/zod-faults.ts';
-import { compile } from '../expressions/compile.ts';
 import { type FieldVisit, visitFields } from '../expressions/fields.ts';
-import { namesOf, unknownName } from '../expressions/names.ts';
-import { templateParts } from '../expressions/template.ts';
-import type { Absent, CheckContext } from './check-context.ts';
-import { ancestorsOf } from './check-graph.ts';
+import { type CheckContext, reportAbsent } from './check-context.ts';
+import { checkExpression, checkTemplate, type Sight, sightInside } from './check-expression.ts';
 import type { Keys } from './yaml-source.ts';
 
 export function checkConfigs(context: CheckContext): void {
-  for (const [id, { step }] of context.draft.steps) {
-    if (step.when !== undefined) checkExpressionText({ context, id, keys: ['steps', id, 'when'], text: step.when });
-    const type = context.types.get(step.use);
-    if (type) checkConfig({ context, id, type, config: step.with });
+  for (const step of context.draft.steps) {
+    const type = context.types.get(step.step.use);
+    if (type) checkConfig({ context, keys: [...step.keys, 'with'], type, config: step.step.with, sight: sightInside(context, step) });
   }
 }
 
-function checkConfig({ context, id, type, config }: { context: CheckContext; id: string; type: AnyStepType; config: Record<string, unknown> }): void {
-  const keys = ['steps', id, 'with'];
+interface ConfigCheck {
+  context: CheckContext;
+  /** Where it stands. */
+  keys: Keys;
+  type: AnyStepType;
+  config: Record<string, unknown>;
+  sight: Sight;
+}
+
+export function checkConfig({ context, keys, type, config, sight }: ConfigCheck): void {
   const computed = new Set<string>();
   visitFields({
     schema: type.config,
     value: config,
     visit: (field) => {
       if (field.kind === 'template' && field.text.includes('{{')) computed.add(pathText(field.path));
-      checkField({ context, id, field, keys: [...keys, ...field.path] });
+      checkField({ context, field, keys: [...keys, ...field.path], sight });
     },
   });
   const parsed = type.config.safeParse(config);
@@ -53,46 +57,14 @@ function asKey(part: string): string | number {
   return /^\d+$/.test(part) ? Number(part) : part;
 }
 
-function checkField({ context, id, field, keys }: { context: CheckContext; id: string; field: FieldVisit; keys: Keys }): void {
+function checkField({ context, field, keys, sight }: { context: CheckContext; field: FieldVisit; keys: Keys; sight: Sight }): void {
   const { kind, text, hints } = field;
   if (hints.widget === 'file' && text !== '') checkStoredFile({ context, keys, slug: text });
-  if (kind === 'row') context.sql.push({ keys, text, kind: 'row' });
-  else if (kind === 'expression') checkExpressionText({ context, id, keys, text });
-  else if (kind === 'template') checkTemplate({ context, id, keys, text });
+  if (kind === 'row') context.sql.push({ keys, text, kind: 'row', locals: sight.locals });
+  else if (kind === 'expression') checkExpression({ context, keys, text, sight });
+  else if (kind === 'template') checkTemplate({ context, keys, text, sight });
   else if (hints.widget === 'connection') checkConnection({ context, keys, slug: text, of: hints.of });
-  else if (hints.language === 'sql') context.sql.push({ keys, text, kind: 'sql' });
-}
-
-interface TextCheck {
-  context: CheckContext;
-  id: string;
-  keys: Keys;
-  text: string;
-}
-
-function checkTemplate({ context, id, keys, text }: TextCheck): void {
-  if (!text.includes('{{')) return;
-  try {
-    for (const part of templateParts(text)) if ('expression' in part) checkExpressionText({ context, id, keys, text: part.expression });
-  } catch (thrown) {
-    context.report({ keys, ...faultText(thrown) });
-  }
-}
-
-/** Syntax, the names it uses, and that every step it asks for has surely ended when it is evaluated. */
-function checkExpressionText({ context, id, keys, text }: TextCheck): void {
-  try {
-    const compiled = compile(text);
-    const unknown = unknownName({ compiled, parameters: namesOf(context.draft.parameters), steps: context.steps });
-    if (unknown) context.report({ keys, ...unknown });
-    const before = compiled.steps.size > 0 ? ancestorsOf(context, id) : new Set<string>();
-    for (const name of compiled.steps) {
-      if (before.has(name) || !context.draft.steps.has(name)) continue;
-      context.report({ keys, message: `asks for steps.${name}, which need not have run before`, hint: `Add after: ${name} to this step.` });
-    }
-  } catch (thrown) {
-    context.report({ keys, ...faultText(thrown) });
-  }
+  else if (hints.language === 'sql') context.sql.push({ keys, text, kind: 'sql', locals: sight.locals });
 }
 
 /** Connections come and go on their own: a missing one is found again when a run starts. `of`: connector types, `folder|sftp`. */
@@ -121,23 +93,4 @@ function checkStoredFile({ context, keys, slug }: { context: CheckContext; keys:
   }
   if (context.files.includes(slug)) return;
   reportAbsent({ context, keys, what: `uploaded file "${slug}"`, slip: closestName(slug, context.files), how });
-}
-
-interface Missing {
-  context: CheckContext;
-  keys: Keys;
-  what: string;
-  slip: string | undefined;
-  how: Absent[keyof Absent];
-}
-
-function reportAbsent({ context, keys, what, slip, how }: Missing): void {
-  if (how === 'nothing') return;
-  if (how === 'error') {
-    const message = slip ? `there is no ${what} that you may use; did you mean "${slip}"?` : `there is no ${what} that you may use`;
-    context.report({ keys, message, hint: 'Ask an administrator of the workspace for the permission to read it.' });
-    return;
-  }
-  const message = slip ? `there is no ${what}; did you mean "${slip}"?` : `there is no ${what} yet`;
-  context.report({ keys, message, severity: 'warning', hint: 'It is looked for again when a run starts.' });
 }

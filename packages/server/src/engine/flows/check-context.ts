@@ -1,8 +1,9 @@
 // What the checks of a document share: the draft, what exists around it, and the list they report to.
 import type { Fault } from '@tidewheel/contract/problem';
 import { dotted } from '../../base/zod-faults.ts';
-import type { Names } from '../expressions/names.ts';
 import type { StepTypes } from '../ports.ts';
+import { type Levels, levelsOf } from './levels.ts';
+import type { OtherFlows } from './other-flows.ts';
 import type { Draft } from './parse.ts';
 import type { Keys } from './yaml-source.ts';
 
@@ -11,57 +12,69 @@ export interface SqlText {
   keys: Keys;
   text: string;
   kind: 'row' | 'sql';
+  /** Names that `:name` may have besides the parameters. */
+  locals: readonly string[];
 }
+
+type HowAbsent = 'warning' | 'error' | 'nothing';
 
 /**
  * What is said of a name that is not in the lists. `warning`: it may come yet. `error`: the lists are what this person may use, and to name
  * another one, there or not, would be to use it behind the back of who gives permissions. `nothing`: this person only looks.
  */
 export interface Absent {
-  connections: 'warning' | 'error' | 'nothing';
-  files: 'warning' | 'error' | 'nothing';
+  connections: HowAbsent;
+  files: HowAbsent;
+  flows: HowAbsent;
 }
-export const everyoneSees: Absent = { connections: 'warning', files: 'warning' };
+export const everyoneSees: Absent = { connections: 'warning', files: 'warning', flows: 'warning' };
 
-export interface CheckContext {
-  draft: Draft;
+/** What is around a document, as far as the person who asks may use it. */
+export interface Around {
   types: StepTypes;
   connections: readonly { slug: string; type: string }[];
   /** The slugs of the uploaded files. */
   files: readonly string[];
+  /** Of those that the document runs, directly or through others, those that exist. */
+  flows: OtherFlows;
   absent: Absent;
-  /** Of all steps, also of those that could not be read. */
-  steps: Names;
+}
+
+export interface CheckContext extends Around {
+  draft: Draft;
+  levels: Levels;
   sql: SqlText[];
   report(fault: { keys: Keys; message: string; hint?: string | undefined; severity?: Fault['severity'] }): void;
 }
 
-export function checkContext({
-  draft,
-  types,
-  connections,
-  files,
-  absent,
-  faults,
-}: {
-  draft: Draft;
-  types: StepTypes;
-  connections: CheckContext['connections'];
-  files: CheckContext['files'];
-  absent: Absent;
-  faults: Fault[];
-}): CheckContext {
-  const stepIds = new Set(draft.stepIds);
+export function checkContext({ draft, faults, ...around }: Around & { draft: Draft; faults: Fault[] }): CheckContext {
   return {
+    ...around,
     draft,
-    types,
-    connections,
-    files,
-    absent,
-    steps: { has: (name) => stepIds.has(name), all: () => stepIds },
+    levels: levelsOf(draft),
     sql: [],
     report({ keys, message, hint, severity = 'error' }) {
       faults.push({ path: dotted(keys), message, severity, line: draft.lineOf(keys), ...(hint !== undefined && { hint }) });
     },
   };
+}
+
+interface Missing {
+  context: CheckContext;
+  keys: Keys;
+  /** E.g. `connection "inbox"`. */
+  what: string;
+  slip: string | undefined;
+  how: HowAbsent;
+}
+
+export function reportAbsent({ context, keys, what, slip, how }: Missing): void {
+  if (how === 'nothing') return;
+  if (how === 'error') {
+    const message = slip ? `there is no ${what} that you may use; did you mean "${slip}"?` : `there is no ${what} that you may use`;
+    context.report({ keys, message, hint: 'Ask an administrator of the workspace for the permission to use it.' });
+    return;
+  }
+  const message = slip ? `there is no ${what}; did you mean "${slip}"?` : `there is no ${what} yet`;
+  context.report({ keys, message, severity: 'warning', hint: 'It is looked for again when a run starts.' });
 }

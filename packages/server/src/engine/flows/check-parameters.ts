@@ -4,6 +4,7 @@ import { faultText } from '../../base/zod-faults.ts';
 import { compilePattern } from '../expressions/patterns.ts';
 import { scopeNames } from '../expressions/scope.ts';
 import type { CheckContext } from './check-context.ts';
+import { ofItems, ofTimes } from './check-expression.ts';
 import { coerce } from './parameter-values.ts';
 import { defaultValue, isLiteralDefault } from './parameters.ts';
 
@@ -16,9 +17,18 @@ export function checkParameters(context: CheckContext, timeZone: string): void {
         hint: `Choose a name other than ${scopeNames.join(', ')}.`,
       });
     }
+    if (ofItems.includes(name) || ofTimes.includes(name)) reportHidden(context, name);
     const sound = checkLimits(context, name, parameter);
     if (sound && parameter.default !== undefined) checkDefault({ context, name, parameter, timeZone });
   }
+}
+
+/** Only where something is repeated, and only what needs it: a warning. */
+function reportHidden(context: CheckContext, name: string): void {
+  const hides = context.draft.steps.find(({ step }) => (ofItems.includes(name) ? step.each : step.repeat));
+  if (!hides) return;
+  const message = `inside ${hides.keys.join('.')} "${name}" means something else`;
+  context.report({ keys: ['parameters', name], message, severity: 'warning', hint: 'Choose another name.' });
 }
 
 function checkLimits(context: CheckContext, name: string, parameter: Parameter): boolean {

@@ -1,7 +1,7 @@
 // What changed between two flow documents, by meaning.
 import type { EdgeChange, FlowDiff, ParameterChange, StepChange, ValueChange } from '@tidewheel/contract/flow-diff';
 import { afterOf, type FlowDocument, inputsOf, type Step } from '@tidewheel/contract/flow-document';
-import { findRenames, sameJson } from './diff-renames.ts';
+import { contentOf, type FlatSteps, findRenames, flatSteps, renamed, sameJson } from './diff-renames.ts';
 
 /** Steps that only got another id are renamed, and references to them are no change. Equal documents give an empty answer. */
 export function diffDocuments(before: FlowDocument, after: FlowDocument): FlowDiff {
@@ -10,7 +10,7 @@ export function diffDocuments(before: FlowDocument, after: FlowDocument): FlowDi
   return {
     document: changesOf(oldHead, newHead),
     parameters: diffParameters(before.parameters, after.parameters),
-    steps: diffSteps(before.steps, after.steps),
+    steps: diffSteps(flatSteps(before), flatSteps(after)),
   };
 }
 
@@ -28,7 +28,8 @@ function diffParameters(before: FlowDocument['parameters'], after: FlowDocument[
   return found;
 }
 
-function diffSteps(before: FlowDocument['steps'], after: FlowDocument['steps']): StepChange[] {
+/** Steps inside others are compared like all: ids are unique in a document. One that moved into a group has another `inside`. */
+function diffSteps(before: FlatSteps, after: FlatSteps): StepChange[] {
   const renames = findRenames(before, after);
   const wasOf = new Map([...renames].map(([old, now]) => [now, old]));
   const found: StepChange[] = [];
@@ -38,7 +39,8 @@ function diffSteps(before: FlowDocument['steps'], after: FlowDocument['steps']):
     if (was !== undefined) found.push({ ...bare('renamed', id, step), was });
     else if (!old) found.push(bare('added', id, step));
     else {
-      const changes = changesOf(contentOf(old), contentOf(step));
+      const inside = old.inside === undefined ? undefined : (renames.get(old.inside) ?? old.inside);
+      const changes = changesOf(contentOf({ ...old, inside }), contentOf(step));
       const edges = diffEdges({ before: old, after: step, renames });
       if (changes.length + edges.length > 0) found.push({ ...bare('changed', id, step), changes, edges });
     }
@@ -51,10 +53,6 @@ function bare(kind: StepChange['kind'], step: string, { use }: Step): StepChange
   return { kind, step, was: null, use, changes: [], edges: [] };
 }
 
-function contentOf({ from: _from, after: _after, ...content }: Step): Omit<Step, 'from' | 'after'> {
-  return content;
-}
-
 interface Edge {
   as: EdgeChange['as'];
   input: string | null;
@@ -63,7 +61,7 @@ interface Edge {
 
 function diffEdges({ before, after, renames }: { before: Step; after: Step; renames: ReadonlyMap<string, string> }): EdgeChange[] {
   const key = ({ as, input, step }: Edge): string => JSON.stringify([as, input, step]);
-  const old = new Map(edgesOf(before).map((edge) => [key({ ...edge, step: renames.get(edge.step) ?? edge.step }), edge]));
+  const old = new Map(edgesOf(before).map((edge) => [key({ ...edge, step: renamed(edge.step, (id) => renames.get(id) ?? id) }), edge]));
   const now = new Map(edgesOf(after).map((edge) => [key(edge), edge]));
   const removed = [...old].filter(([name]) => !now.has(name)).map(([, edge]) => ({ kind: 'removed' as const, ...edge }));
   const added = [...now].filter(([name]) => !old.has(name)).map(([, edge]) => ({ kind: 'added' as const, ...edge }));

@@ -62,7 +62,7 @@ describe('the meaning of two documents', () => {
         step: 'file',
         was: null,
         use: 'table.write',
-        changes: [{ path: 'retry', kind: 'added', after: { attempts: 3, delay: '1s', factor: 2, maxDelay: '5m' } }],
+        changes: [{ path: 'retry', kind: 'added', after: { attempts: 3, delay: '1s', factor: 2, maxDelay: '5m', jitter: 0.2 } }],
         edges: [
           { kind: 'removed', as: 'from', input: 'input', step: 'big' },
           { kind: 'added', as: 'from', input: 'input', step: 'trades' },
@@ -78,6 +78,19 @@ describe('the meaning of two documents', () => {
       ['renamed', 'trades', 'deals'],
       ['renamed', 'big', 'large'],
     ]);
+  });
+
+  it('compares steps inside others like all: changed, moved, renamed with their group', () => {
+    const group = (steps: object, more: object = {}) => ({ ...more, group: { use: 'flow.steps', steps } });
+    const inner = { one: { use: 'x', with: { n: 1 } }, two: { use: 'x', after: 'one', with: { n: 2 } } };
+    const told = (before: object, after: object) =>
+      diffDocuments(FlowDocument.parse({ flow: 'a', title: 'A', steps: before }), FlowDocument.parse({ flow: 'a', title: 'A', steps: after })).steps.map(
+        ({ kind, step, was, changes }) => [kind, step, was, ...changes.map(({ path }) => path)],
+      );
+    expect(told(group(inner), group({ ...inner, two: { ...inner.two, with: { n: 3 } } }))).toEqual([['changed', 'two', null, 'with.n']]);
+    expect(told(group(inner), group({ two: inner.two }, { one: inner.one }))).toEqual([['changed', 'one', null, 'inside']]);
+    expect(told(group(inner), { crowd: { use: 'flow.steps', steps: inner } })).toEqual([['renamed', 'crowd', 'group']]);
+    expect(told(group(inner), group({ one: inner.one, second: inner.two }))).toEqual([['renamed', 'second', 'two']]);
   });
 
   it('takes another content under another id for another step', () => {

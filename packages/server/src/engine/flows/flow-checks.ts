@@ -2,11 +2,14 @@
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import { type Actor, may } from '../../base/actor.ts';
-import type { Databases } from '../../storage/database.ts';
+import { type Databases, inWorkspace } from '../../storage/database.ts';
+import { permittedRows } from '../../storage/permitted-rows.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import type { ConnectionPort, StepTypes, UploadedFilePort } from '../ports.ts';
 import type { Absent } from './check-context.ts';
-import type { VersionRow } from './flows.store.ts';
+import { attributesOf } from './flow-lookup.ts';
+import * as store from './flows.store.ts';
+import type { FlowLookup } from './other-flows.ts';
 import { type Validation, validateFlow } from './validate.ts';
 
 export interface FlowDeps {
@@ -21,23 +24,39 @@ export interface FlowDeps {
 export async function check(deps: FlowDeps, actor: Actor, given: { source: string; for: 'apply' | 'look' }): Promise<Validation> {
   const { types, tableEngine } = deps;
   const [connections, files] = await Promise.all([deps.connections.list(actor.workspaceId), deps.uploads.list(actor.workspaceId)]);
+  const how = (permission: UsePermission) => absentFor(actor, permission, given.for);
   return validateFlow(given.source, {
     types,
     tableEngine,
     connections: connections.filter(({ slug, folder, type }) => may(actor, 'connection.read', { connection: slug, folder, type })),
     files: files.filter(({ slug, uploadedBy }) => may(actor, 'file.read', { file: slug, uploadedBy })).map(({ slug }) => slug),
-    absent: { connections: absentFor(actor, 'connection.read', given.for), files: absentFor(actor, 'file.read', given.for) },
+    flows: lookupFor(deps, actor),
+    absent: { connections: how('connection.read'), files: how('file.read'), flows: how('flow.run') },
   });
 }
 
-function absentFor(actor: Actor, permission: 'connection.read' | 'file.read', purpose: 'apply' | 'look'): Absent[keyof Absent] {
+type UsePermission = 'connection.read' | 'file.read' | 'flow.run';
+
+function absentFor(actor: Actor, permission: UsePermission, purpose: 'apply' | 'look'): Absent[keyof Absent] {
   const everything = actor.ability?.canAll(permission) ?? actor.permissions.has(permission);
   if (everything) return 'warning';
   return purpose === 'apply' ? 'error' : 'nothing';
 }
 
+/** Flows as the person who asks may run them; that there are others is not told. */
+function lookupFor({ databases }: FlowDeps, actor: Actor): FlowLookup {
+  return {
+    find: (slugs) =>
+      inWorkspace(databases.app, actor.workspaceId, async (trx) => {
+        const rows = await store.findTargets(trx, slugs);
+        return rows.map(({ slug, folder, kind, document }) => ({ slug, document, mayRun: may(actor, 'flow.run', attributesOf({ slug, folder, kind })) }));
+      }),
+    names: () => inWorkspace(databases.app, actor.workspaceId, (trx) => store.listSlugs(trx, permittedRows(actor, 'flow.run', store.flowColumns))),
+  };
+}
+
 /** What has changed around a version since it was applied. Its SQL has not: the table engine is spared. */
-export async function warningsOf(deps: FlowDeps, actor: Actor, version: VersionRow): Promise<Fault[]> {
+export async function warningsOf(deps: FlowDeps, actor: Actor, version: store.VersionRow): Promise<Fault[]> {
   const withoutSql: FlowDeps = { ...deps, tableEngine: { check: async () => [] } };
   return (await check(withoutSql, actor, { source: version.source, for: 'look' })).faults;
 }

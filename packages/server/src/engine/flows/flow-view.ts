@@ -1,6 +1,6 @@
 // What the API shows of a flow.
 
-import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { allSteps, countSteps, type FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { Flow, FlowSummary } from '@tidewheel/contract/routes/flows';
 import type { StepTypes } from '../ports.ts';
@@ -43,7 +43,7 @@ export function viewFlow({ row, version, types, warnings }: { row: FlowRow; vers
     folder: document.folder ?? null,
     description: document.description ?? null,
     version: Math.abs(version.version),
-    steps: Object.keys(document.steps).length,
+    steps: countSteps(document),
     source: version.source,
     document,
     hash: version.hash,
@@ -55,6 +55,9 @@ export function viewFlow({ row, version, types, warnings }: { row: FlowRow; vers
 
 /** Nothing to group when a step type of an old version is no longer installed: its warnings say so. */
 function stretchesOf(document: FlowDocument, types: StepTypes): string[][] {
-  if (Object.values(document.steps).some((step) => !types.has(step.use))) return [];
-  return [...planFlow(document, types).units.values()].filter((unit) => unit.kind === 'table' && unit.steps.length > 1).map((unit) => unit.steps);
+  const placed = [...allSteps(document.steps)];
+  if (placed.some(({ step }) => !types.has(step.use))) return [];
+  const groups = placed.filter(({ step }) => step.steps).map(({ id, inside }) => [...inside, id].join('/'));
+  const plans = [null, ...groups].map((part) => planFlow(document, types, { part }));
+  return plans.flatMap(({ units }) => [...units.values()].filter((unit) => unit.kind === 'table' && unit.steps.length > 1).map((unit) => unit.steps));
 }

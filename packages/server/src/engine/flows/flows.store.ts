@@ -1,5 +1,5 @@
 // The only SQL of flows and their versions.
-import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { countSteps, type FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { RunState } from '@tidewheel/contract/run';
 import { type Expression, type Selectable, type SqlBool, sql } from 'kysely';
@@ -154,6 +154,25 @@ export async function listSlugs(trx: WorkspaceTransaction, flows: Expression<Sql
   return rows.map((row) => row.slug);
 }
 
+/** Those of these that are not archived, with their newest version's document. */
+export function findTargets(
+  trx: WorkspaceTransaction,
+  slugs: readonly string[],
+): Promise<(Pick<LockedFlow, 'slug' | 'folder' | 'kind'> & { document: FlowDocument | null })[]> {
+  return trx
+    .selectFrom('flow')
+    .leftJoin('flow_version', (join) =>
+      join
+        .onRef('flow_version.workspace_id', '=', 'flow.workspace_id')
+        .onRef('flow_version.flow_id', '=', 'flow.id')
+        .onRef('flow_version.version', '=', 'flow.newest_version'),
+    )
+    .where('flow.slug', '=', sql<string>`any(${slugs}::text[])`)
+    .where('flow.archived_at', 'is', null)
+    .select(['flow.slug', 'flow.folder', 'flow.kind', 'flow_version.document'])
+    .execute();
+}
+
 /** What a flow's row repeats of its newest version, or of its draft as long as there is none, so that lists need not read documents. */
 function summaryOf(document: FlowDocument | null, slug: string) {
   if (!document) return { title: slug, kind: 'pipeline' as const, folder: null, description: null, step_count: 0 };
@@ -162,7 +181,7 @@ function summaryOf(document: FlowDocument | null, slug: string) {
     kind: document.kind,
     folder: document.folder ?? null,
     description: document.description ?? null,
-    step_count: Object.keys(document.steps).length,
+    step_count: countSteps(document),
   };
 }
 

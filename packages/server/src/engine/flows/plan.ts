@@ -7,6 +7,7 @@ import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { StepTypes } from '../ports.ts';
 import { findCycles, topologicalOrder } from './graph.ts';
 import { partOf } from './parts.ts';
+import { producesOf } from './produces.ts';
 import { groupIntoUnits } from './stretches.ts';
 
 export interface RetryPlan {
@@ -197,7 +198,7 @@ function connect(steps: Map<string, PlannedStep>): void {
     for (const { step } of allSteps(planned.step.steps ?? {})) for (const name of predecessorsOf(step)) readOutside.add(name);
   }
   for (const planned of steps.values()) {
-    const makesTable = planned.type.where === 'table' && planned.type.produces === 'table';
+    const makesTable = planned.type.where === 'table' && producesOf(planned.step, planned.type) === 'table';
     planned.kept = makesTable && (readOutside.has(planned.id) || !readInside.has(planned.id));
   }
 }
@@ -235,7 +236,7 @@ function planStep({ id, step, type, unit }: { id: string; step: Step; type: AnyS
 }
 
 /** A step is named by `after` with its branch, else by whatever else needs it. */
-function edgesOf(step: Step): Edge[] {
+export function edgesOf(step: Step): Edge[] {
   const after = edgesAfter(step);
   const told = new Set(after.map((edge) => edge.step));
   return [...after, ...predecessorsOf(step).flatMap((name) => (told.has(name) ? [] : [{ step: name, branch: null }]))];

@@ -27,6 +27,15 @@ test('an old configuration is brought up, the stored document stays as it was', 
   expect(document.steps['a']?.with).toEqual({ to: 'x' });
 });
 
+test('those inside others and those that undo are brought up too', () => {
+  const copy = { use: 'test.copy', with: { to: 'x' } };
+  const steps = { group: { use: 'flow.steps', steps: { inner: { ...copy, undo: copy } } } };
+  const nested = FlowDocument.parse({ flow: 'f', title: 'F', steps });
+  expect(stepVersionsOf(nested, types(1))).toEqual({ 'flow.steps': 1, 'test.copy': 1 });
+  const upgraded = upgradeDocument({ document: nested, saved: { 'test.copy': 1 }, types: types(2) });
+  expect(upgraded.steps['group']?.steps?.['inner']).toMatchObject({ with: { target: 'x' }, undo: { with: { target: 'x' } } });
+});
+
 test('nothing to bring up gives the same document', () => {
   expect(upgradeDocument({ document, saved: { 'test.copy': 2 }, types: types(2) })).toBe(document);
 });

@@ -9,7 +9,13 @@ import { validateFlow } from './validate.ts';
 
 const tableEngine = createTableEngine({ processes: 1, memoryLimit: '256MB', scratch: tmpdir(), log: createLogger({ role: 'test', level: 'silent' }) });
 afterAll(() => tableEngine.close());
-const surroundings = { types: new Map(stepTypes.map((type) => [type.type, type])), tableEngine, connections: [], files: ['x'] };
+const surroundings = {
+  types: new Map(stepTypes.map((type) => [type.type, type])),
+  tableEngine,
+  connections: [],
+  files: ['x'],
+  flows: { find: async () => [], names: async () => [] },
+};
 
 it('asks the table engine about every expression and query, and puts its faults on their lines', async () => {
   const source = `flow: sql

@@ -21,6 +21,7 @@ const surroundings = {
     { slug: 'bank', type: 'sftp' },
   ],
   files: ['x', 'auth-016-001-01', 'head-003'],
+  flows: { find: async () => [], names: async () => [] },
 };
 const check = async (source: string) =>
   (await validateFlow(source, surroundings)).faults.map(

@@ -4,21 +4,22 @@ import type { Fault } from '@tidewheel/contract/problem';
 import { closest } from '../../base/text.ts';
 import { dotted, faultText } from '../../base/zod-faults.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
-import type { StepTypes } from '../ports.ts';
+import { checkBelow } from './check-below.ts';
 import { checkConfigs } from './check-config.ts';
-import { type Absent, type CheckContext, checkContext, everyoneSees } from './check-context.ts';
+import { type Around, type CheckContext, checkContext, everyoneSees } from './check-context.ts';
+import { checkEdges } from './check-edges.ts';
+import { checkExpression } from './check-expression.ts';
 import { checkGraph } from './check-graph.ts';
+import { checkOtherFlows } from './check-other-flows.ts';
 import { checkParameters } from './check-parameters.ts';
+import { type FlowLookup, otherFlows } from './other-flows.ts';
 import { readDraft } from './parse.ts';
 
-export interface Surroundings {
-  types: StepTypes;
+export interface Surroundings extends Pick<Around, 'types' | 'connections' | 'files'> {
   tableEngine: Pick<TableEngine, 'check'>;
-  connections: readonly { slug: string; type: string }[];
-  /** The slugs of the uploaded files. */
-  files: readonly string[];
-  /** What a connection or file that is not among these is: a warning unless told. See check-context.ts. */
-  absent?: Absent;
+  flows: FlowLookup;
+  /** What a connection, file or flow that is not there is: a warning unless told. See check-context.ts. */
+  absent?: Around['absent'];
 }
 
 export interface Validation {
@@ -29,19 +30,29 @@ export interface Validation {
 }
 
 /** @throws TooLarge */
-export async function validateFlow(source: string, { types, tableEngine, connections, files, absent }: Surroundings): Promise<Validation> {
+export async function validateFlow(source: string, { tableEngine, flows: lookup, absent = everyoneSees, ...around }: Surroundings): Promise<Validation> {
   const draft = readDraft(source);
   const faults = [...draft.faults];
-  const context = checkContext({ draft, types, connections, files, absent: absent ?? everyoneSees, faults });
+  const flows = await otherFlows(draft, { types: around.types, lookup });
+  const context = checkContext({ ...around, draft, flows, absent, faults });
   checkParameters(context, checkTimeZone(context));
   checkGraph(context);
+  checkEdges(context);
+  checkBelow(context);
   checkConfigs(context);
+  checkOtherFlows(context);
+  checkOutputs(context);
   await checkSql(context, tableEngine);
   return { document: draft.document, faults: faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
 }
 
 export function hasErrors(faults: readonly Fault[]): boolean {
   return faults.some((fault) => fault.severity === 'error');
+}
+
+function checkOutputs(context: CheckContext): void {
+  for (const [name, { value }] of Object.entries(context.draft.outputs))
+    checkExpression({ context, keys: ['outputs', name, 'value'], text: value, sight: { step: null, locals: [] } });
 }
 
 /** @returns a zone that exists, to go on with */
@@ -66,7 +77,9 @@ async function checkSql(context: CheckContext, tableEngine: Surroundings['tableE
   const parameters = Object.keys(context.draft.parameters);
   const byPath = new Map(context.sql.map((sql) => [dotted(sql.keys), sql.keys]));
   try {
-    const faults = await tableEngine.check(context.sql.map(({ keys, text, kind }) => ({ path: dotted(keys), text, kind, parameters })));
+    const faults = await tableEngine.check(
+      context.sql.map(({ keys, text, kind, locals }) => ({ path: dotted(keys), text, kind, parameters: [...new Set([...parameters, ...locals])] })),
+    );
     for (const { path, message, hint, severity } of faults) context.report({ keys: byPath.get(path) ?? [path], message, hint, severity });
   } catch (thrown) {
     context.report({

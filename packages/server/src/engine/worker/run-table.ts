@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, Bug, InvalidInput, toStoredError } from '@tidewheel/contract/errors';
+import type { Resources } from '@tidewheel/contract/flow-document';
 import type { FileFormat, RelationNode } from '@tidewheel/contract/relation';
 import type { FileRef, TableRef } from '@tidewheel/contract/values';
 import type { TableStepType } from '@tidewheel/kit/define-step';
@@ -38,7 +39,15 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
     const nodes: TableJobNode[] = [];
     for (const step of unit.steps) nodes.push(await nodeOf({ ...options, step, attempts }));
     const { live } = lease;
-    const job = { nodes, parameters: sqlParameters(lease), now: live.now, today: live.today, timeZone: live.plan.document.timeZone, folder };
+    const job = {
+      nodes,
+      parameters: sqlParameters(lease),
+      now: live.now,
+      today: live.today,
+      timeZone: live.plan.document.timeZone,
+      folder,
+      ...resourcesOf(lease, unit),
+    };
     const result = await services.tables.run(job, { signal, log: log.info, progress: progress.report });
     const ends: StepEnd[] = [];
     for (const node of nodes) {
@@ -136,10 +145,16 @@ async function storedInput({ lease, services, before }: Options & { before: stri
   return { path: await services.objects.localPath(workspaceId, output.table.sha256), format: 'parquet' };
 }
 
+/** A step with resources of its own stands alone. */
+function resourcesOf({ live }: Lease, unit: Unit): Resources {
+  return live.plan.steps.get(unit.id)?.resources ?? {};
+}
+
+/** What its items or times are called wins over a parameter of that name, as in expressions. */
 function sqlParameters({ live }: Lease): Record<string, SqlParameter> {
-  return Object.fromEntries(
-    Object.entries(live.plan.document.parameters).map(([name, { type }]) => [name, { type, value: (live.parameters[name] ?? null) as SqlParameter['value'] }]),
-  );
+  const declared = Object.entries(live.plan.document.parameters).map(([name, { type }]) => [name, { type, value: live.parameters[name] ?? null }] as const);
+  const locals = Object.entries(live.locals).map(([name, value]) => [name, { type: 'json' as const, value }] as const);
+  return Object.fromEntries<SqlParameter>([...declared, ...locals]);
 }
 
 async function endOf({ lease, services, node, result }: Options & { node: TableJobNode; result: TableNodeResult | undefined }): Promise<StepEnd> {
@@ -159,7 +174,7 @@ async function endOf({ lease, services, node, result }: Options & { node: TableJ
   return { step: node.id, state: 'succeeded', reason: null, output, preview: redactor.deep(result.preview), error: null, artifacts };
 }
 
-async function keepTable(services: EngineServices, workspaceId: string, table: WrittenTable): Promise<TableRef> {
+export async function keepTable(services: EngineServices, workspaceId: string, table: WrittenTable): Promise<TableRef> {
   const stored = await services.objects.putFile(workspaceId, table.path);
   return { kind: 'table', sha256: stored.sha256, bytes: stored.size, rows: table.rows, columns: table.columns };
 }

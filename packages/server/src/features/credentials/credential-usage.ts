@@ -1,5 +1,5 @@
 // Where a credential is used: the connections that name it, the flows that name these, and the run that opened it last.
-import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { allSteps, type FlowDocument } from '@tidewheel/contract/flow-document';
 import type { CredentialUsage } from '@tidewheel/contract/routes/credentials';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { visitFields } from '../../engine/expressions/fields.ts';
@@ -44,10 +44,11 @@ function shownUser({ slug, title, type, used_at, run_id, run_number, flow }: Usi
 /** The connections that a flow's steps name, each once. */
 function connectionsIn(document: FlowDocument, types: StepTypes): string[] {
   const names = new Set<string>();
-  for (const step of Object.values(document.steps)) {
-    const type = types.get(step.use);
+  const used = [...allSteps(document.steps)].flatMap(({ step }) => (step.undo ? [step, step.undo] : [step]));
+  for (const { use, with: config } of used) {
+    const type = types.get(use);
     if (!type) continue;
-    visitFields({ schema: type.config, value: step.with, visit: ({ text, hints }) => hints['widget'] === 'connection' && names.add(text) });
+    visitFields({ schema: type.config, value: config, visit: ({ text, hints }) => hints['widget'] === 'connection' && names.add(text) });
   }
   return [...names].sort();
 }

@@ -7,8 +7,9 @@ import type { CheckOutcome, Column, Preview, RowCounts } from '@tidewheel/contra
 
 /** A run's parameter as a typed SQL literal: what `:name` in a row expression becomes. */
 export interface SqlParameter {
-  type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
-  value: string | number | boolean | null;
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'json';
+  /** Of `json` anything: a map becomes a struct, so that `:item.name` is one of its fields. */
+  value: unknown;
 }
 
 export interface TableJobNode {
@@ -31,6 +32,9 @@ export interface TableJob {
   timeZone: string;
   /** An existing empty folder of the job's own; outputs appear in it. */
   folder: string;
+  /** Less than what the installation gives to a job: `512MB`, and threads. Asking for more is refused. */
+  memory?: string | undefined;
+  threads?: number | undefined;
 }
 
 export interface WrittenTable {

@@ -80,6 +80,25 @@ describe('nodes', () => {
     ]);
   });
 
+  test('several Parquet files are read as one, by name, each as often as it is named', async () => {
+    const first = await tables.run([
+      read('o', orders, {}, true),
+      step('names', 'o', { op: 'select', columns: [{ column: 'customer' }, { column: 'id' }], onRowError: 'fail' }, true),
+    ]);
+    const [all, names] = [first.nodes.o?.table?.path ?? '', first.nodes.names?.table?.path ?? ''];
+    const union = read('u', names, { format: 'parquet' }, true);
+    const input = { path: names, format: 'parquet' as const, further: [all, names] };
+    const result = await tables.run([{ ...union, inputs: { input: { stored: input } } }]);
+    const rows = await tables.rows(result.nodes.u?.table?.path);
+    expect(rows).toHaveLength(12);
+    expect([rows[0], rows[4], rows[8]]).toEqual([
+      { customer: 'a', id: '1', amount: null, day: null },
+      { customer: 'a', id: '1', amount: 10.5, day: '2026-01-01' },
+      { customer: 'a', id: '1', amount: null, day: null },
+    ]);
+    expect(result.nodes.u?.counts).toMatchObject({ rowsOut: 12 });
+  });
+
   test('checks: one pass, quarantine with all failed names, warn only reports', async () => {
     const result = await tables.run([
       read('o', orders),

@@ -6,6 +6,7 @@ import type { UnitOutcome } from '../run-unit.ts';
 import type { AddItem, EngineServices } from '../services.ts';
 import type { WaitRow } from '../wait.store.ts';
 import { advanceChildren, type Looked } from './advance-children.ts';
+import { type Gathered, gatherItems } from './gather-items.ts';
 import { type ChildrenPlan, openLoop, openOnce } from './open-children.ts';
 
 export interface ChildrenTurn {
@@ -24,7 +25,9 @@ export async function runChildren(turn: ChildrenTurn): Promise<UnitOutcome> {
   const { live } = lease;
   if (wait) {
     const looked = await advanceChildren({ live, planned, attempt: lease.tried, plan: wait.data as unknown as ChildrenPlan, services });
-    return looked.over ? { steps: [endOf(planned, looked.value)] } : stillWaiting(turn, looked);
+    if (!looked.over) return stillWaiting(turn, looked);
+    const gathered = await gatherItems({ lease, planned, signal: turn.signal, services });
+    return { steps: [endOf(planned, looked.value, gathered)] };
   }
   const opening = { live, planned, services, signal: turn.signal };
   const opened = turn.asked ? await openOnce(opening, turn.asked) : await openLoop(opening);
@@ -40,6 +43,7 @@ function stillWaiting({ lease, planned, wait, add }: ChildrenTurn, { waiting, do
   return { steps: [], waiting };
 }
 
-function endOf(planned: PlannedStep, value: unknown): StepEnd {
-  return { step: planned.id, state: 'succeeded', reason: null, output: { value }, preview: null, error: null, artifacts: [] };
+function endOf(planned: PlannedStep, value: unknown, gathered: Gathered | null = null): StepEnd {
+  const output = { ...gathered?.output, value };
+  return { step: planned.id, state: 'succeeded', reason: null, output, preview: gathered?.preview ?? null, error: null, artifacts: [] };
 }

@@ -15,7 +15,8 @@ export async function compileRead(state: JobState, task: NodeTask<'read'>, entry
   await requireFile(source.path, task.id);
   if (task.node.format === 'csv') return readCsv(state, task, source.path);
   if (task.node.format === 'json') return readJson(state, task, source.path);
-  const out = await parquetRelation(state, { id: task.id, path: source.path });
+  for (const path of source.further ?? []) await requireFile(path, task.id);
+  const out = await parquetRelation(state, { id: task.id, path: source.path, further: source.further });
   return { out, rowsRead: out.rows ?? 0 };
 }
 
@@ -40,11 +41,20 @@ export async function requireFile(path: string, step: string): Promise<void> {
     });
 }
 
-/** A Parquet file as it lies; its metadata says how many rows it has. */
-export async function parquetRelation(state: JobState, { id, part = '', path }: { id: string; part?: string; path: string }): Promise<Relation> {
+interface ParquetFiles {
+  id: string;
+  part?: string;
+  path: string;
+  further?: string[] | undefined;
+}
+
+/** A Parquet file as it lies, or several one after another; their metadata says how many rows they have. */
+export async function parquetRelation(state: JobState, { id, part = '', path, further = [] }: ParquetFiles): Promise<Relation> {
   try {
-    const [row] = await state.session.rows(`SELECT num_rows AS rows FROM parquet_file_metadata(${text(path)})`);
-    const relation = await define(state, `SELECT * FROM read_parquet(${text(path)})`, { id, part, store: false, ordered: true });
+    const files = further.length === 0 ? text(path) : `[${[path, ...further].map(text).join(', ')}]`;
+    const [row] = await state.session.rows(`SELECT sum(num_rows) AS rows FROM parquet_file_metadata(${files})`);
+    const options = further.length === 0 ? '' : ', union_by_name = true';
+    const relation = await define(state, `SELECT * FROM read_parquet(${files}${options})`, { id, part, store: false, ordered: true });
     return { ...relation, rows: Number(row?.rows), stored: true, file: true };
   } catch (error) {
     throw tableError(error, { step: id });

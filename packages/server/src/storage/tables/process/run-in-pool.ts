@@ -1,6 +1,6 @@
 // One job in one process of the pool: killed by the signal or beyond its limits, and whatever goes wrong names the step that was under way.
 import { rm } from 'node:fs/promises';
-import { AppError, TimedOut, Unreachable } from '@tidewheel/contract/errors';
+import { AppError, InvalidInput, TimedOut, Unreachable } from '@tidewheel/contract/errors';
 import type { Logger } from '../../../base/logger.ts';
 import type { StepPercent, TableJob, TableJobResult } from '../table-engine.ts';
 import type { ProcessPool } from './process-pool.ts';
@@ -24,6 +24,7 @@ interface RunOptions {
 const besidesMemory = 800e6;
 
 export async function runInPool({ pool, settings, log }: Place, job: TableJob, { signal, log: tell, progress }: RunOptions): Promise<TableJobResult> {
+  refuseTooMuch(job, settings);
   const state = { step: job.nodes[0]?.id ?? '', ended: undefined as AppError | undefined };
   const once = holdsUserSql(job);
   const worker = await acquire(pool, { signal, step: state.step, once });
@@ -53,6 +54,17 @@ export async function runInPool({ pool, settings, log }: Place, job: TableJob, {
   }
 }
 
+/** @throws InvalidInput `table.resources` */
+function refuseTooMuch({ nodes, memory, threads }: TableJob, settings: ProcessSettings): void {
+  const step = nodes[0]?.id ?? '';
+  const refuse = (asked: string, given: string, hint: string) =>
+    new InvalidInput('table.resources', `Step ${step}: it asks for ${asked}, but a table job here has at most ${given}.`, { hint, details: { step } });
+  if (memory !== undefined && bytesOf(memory) > bytesOf(settings.memoryLimit))
+    throw refuse(`${memory} of memory`, settings.memoryLimit, 'Lower `resources.memory`, or raise TIDEWHEEL_TABLE_MEMORY where workers run.');
+  if (threads !== undefined && threads > settings.threads)
+    throw refuse(`${threads} threads`, String(settings.threads), 'Lower `resources.threads`, or run the step on a larger host by `worker`.');
+}
+
 function holdsUserSql(job: TableJob): boolean {
   return job.nodes.some(({ node }) => node.op === 'sql' || (node.op === 'checks' && node.checks.some((check) => check.query !== undefined)));
 }
@@ -61,7 +73,7 @@ function limitsOf(job: TableJob, { settings, worker, state }: { settings: Proces
   return {
     pid: worker.pid ?? 0,
     spill: `${job.folder}/.spill`,
-    memoryLimit: bytesOf(settings.memoryLimit) + besidesMemory,
+    memoryLimit: bytesOf(job.memory ?? settings.memoryLimit) + besidesMemory,
     spillLimit: bytesOf(settings.spillLimit) * 1.1,
     get step() {
       return state.step;

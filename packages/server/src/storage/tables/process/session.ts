@@ -56,15 +56,23 @@ export async function openDatabase(limits: SessionLimits): Promise<OpenDatabase>
   return { instance, connection };
 }
 
+/** What a job may touch and take; without its own limits those of the database. */
+export interface JobBounds {
+  files: string[];
+  folder: string | undefined;
+  spillLimit: string;
+  memoryLimit?: string | undefined;
+  threads?: number | undefined;
+}
+
 /** The fast half: binds the database to a job's files and folder, then locks the configuration. */
-export async function lockSession(
-  { instance, connection }: OpenDatabase,
-  { files, folder, spillLimit }: { files: string[]; folder: string | undefined; spillLimit: string },
-): Promise<Session> {
+export async function lockSession({ instance, connection }: OpenDatabase, { files, folder, spillLimit, memoryLimit, threads }: JobBounds): Promise<Session> {
   const paths = files.map(text).join(', ');
   const folders = folder === undefined ? '' : text(`${folder}/`);
   // The limit belongs to the folder: setting the folder sets it back.
   const settings = [
+    ...(memoryLimit === undefined ? [] : [`SET memory_limit = ${text(memoryLimit)}`]),
+    ...(threads === undefined ? [] : [`SET threads = ${threads}`]),
     ...(folder === undefined ? [] : [`SET temp_directory = ${text(`${folder}/.spill`)}`, `SET max_temp_directory_size = ${text(spillLimit)}`]),
     `SET allowed_paths = [${paths}]`,
     `SET allowed_directories = [${folders}]`,

@@ -10,11 +10,15 @@ import { lockSession, type OpenDatabase, openDatabase } from './session.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings;
 // DuckDB takes more than it is told, the rest of the process takes some as well: the limit is meant for all of it.
-const memoryBytes = bytesOf(settings.memoryLimit) * 0.85;
-const limits = { ...settings, memoryLimit: `${Math.floor(memoryBytes / 1e6)}MB` };
+const ownShare = 0.85;
+const limits = { ...settings, memoryLimit: duckMemory(settings.memoryLimit) };
 const cursors = new Map<number, RowCursor>();
 // Made before it is asked for: an instance costs 10 to 80 ms.
 let spare: Promise<OpenDatabase> | undefined = openDatabase(limits);
+
+function duckMemory(limit: string): string {
+  return `${Math.floor((bytesOf(limit) * ownShare) / 1e6)}MB`;
+}
 
 function takeDatabase(): Promise<OpenDatabase> {
   const taken = spare ?? openDatabase(limits);
@@ -34,8 +38,12 @@ function send(reply: Reply): void {
 }
 
 async function openForJob(job: TableJob) {
-  const files = job.nodes.flatMap((node) => Object.values(node.inputs).flatMap((input) => ('stored' in input ? [input.stored.path] : [])));
-  return lockSession(await takeDatabase(), { files, folder: job.folder, spillLimit: settings.spillLimit });
+  const files = job.nodes.flatMap((node) =>
+    Object.values(node.inputs).flatMap((input) => ('stored' in input ? [input.stored.path, ...(input.stored.further ?? [])] : [])),
+  );
+  const { folder, threads } = job;
+  const memoryLimit = job.memory === undefined ? undefined : duckMemory(job.memory);
+  return lockSession(await takeDatabase(), { files, folder, spillLimit: settings.spillLimit, memoryLimit, threads });
 }
 
 async function openFor(files: string[]) {
@@ -50,7 +58,7 @@ async function perform(id: number, work: Work): Promise<unknown> {
         { ...work.job, now: new Date(work.job.now) },
         {
           open: openForJob,
-          memoryBytes,
+          memoryBytes: bytesOf(work.job.memory ?? settings.memoryLimit) * ownShare,
           log: (text) => send({ id, log: text }),
           at: (step) => send({ id, at: step }),
           progress: (progress) => send({ id, progress }),
