@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { listLogs, showRun, startRun } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
+import axe from 'axe-core';
 import pg from 'pg';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openShell } from '../../../packages/cli/src/testing/shell.ts';
 import { createLogger } from '../../../packages/server/src/base/logger.ts';
@@ -18,6 +20,7 @@ let database: pg.Client;
 let run: string;
 const shots = process.env['TIDEWHEEL_SHOTS'];
 const added = 30_000;
+const isStill = 'document.getAnimations().every((one) => one.effect.getComputedTiming().endTime === Infinity)';
 
 /** No built-in step writes so much by itself: its lines are put where a step's commit puts them, for the scheduler to pack. */
 async function writeLongLog(): Promise<void> {
@@ -34,6 +37,21 @@ async function writeLongLog(): Promise<void> {
   await database.query('insert into log_due (workspace_id, run_id) select workspace_id, id from run where id = $1', [run]);
   const left = async () => (await database.query<{ n: string }>('select count(*) as n from step_log where run_id = $1', [run])).rows[0]?.n;
   await vi.waitUntil(async () => Number(await left()) === 0, { timeout: 60_000, interval: 200 });
+}
+
+/** What cannot be read for want of contrast, in both schemes. */
+async function tooPale(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  await page.evaluate(axe.source);
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: 'attached' });
+    await vi.waitUntil(() => page.evaluate<boolean>(isStill), { timeout: 5_000, interval: 30 });
+    const { violations } = await page.evaluate<{ violations: { nodes: { html: string }[] }[] }>('axe.run(document, { runOnly: ["color-contrast"] })');
+    found.push(...violations.flatMap(({ nodes }) => nodes.map(({ html }) => `${scheme}: ${html}`)));
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
 }
 
 describe.skipIf(!hasBrowser)('a long log', () => {
@@ -72,6 +90,7 @@ describe.skipIf(!hasBrowser)('a long log', () => {
     await hit.getByText('in line 4000').waitFor();
     expect(await hit.locator('mark').allInnerTexts()).toEqual(['needle', ' in']);
     if (shots) await page.screenshot({ path: `${shots}/log-hit-1440-light.png` });
+    expect(await tooPale(page)).toEqual([]);
     await page.getByLabel('Search the log').press('Enter');
     await hit.getByText('in line 15000').waitFor();
     await page.getByLabel('Search the log').press('Shift+Enter');
@@ -130,6 +149,7 @@ describe.skipIf(!hasBrowser)('a long log', () => {
     const panel = page.getByRole('complementary', { name: 'Step trades' });
     await panel.getByText('44 %, 1.20 GB of 2.70 GB, about 2 min left').waitFor();
     expect(await panel.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('44.4');
+    expect(await tooPale(page)).toEqual([]);
     if (shots) await page.screenshot({ path: `${shots}/progress-1440-light.png`, fullPage: true });
     await database.query(`update step_run set state = 'succeeded', finished_at = now() where run_id = $1 and step_id = 'trades'`, [run]);
     await database.query(`update run set state = 'succeeded', finished_at = now() where id = $1`, [run]);

@@ -22,6 +22,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/runs/RUN?step=checks', 'Ten rules'],
   ['/runs/RUN?tab=timeline', '100 %|s'],
   ['/runs/RUN?tab=logs', 'lines'],
+  ['/runs/RUN?tab=logs&q=e', '1 of'],
   ['/runs/RUN?tab=rows&which=rejected', '_reason'],
   ['/runs/RUN?tab=why', 'Nothing to explain'],
   ['/artifacts', '1 artifact'],

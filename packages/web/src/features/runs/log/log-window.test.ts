@@ -91,6 +91,11 @@ describe('the window on a log', () => {
     expect(await window.earlier()).toBe(20);
     expect(now()).toMatchObject({ from: 49_960 });
   });
+  it('waits for what comes anyway before it goes elsewhere', async () => {
+    const { window, now } = open(100_000, { isFiltered: true });
+    await Promise.all([window.open(100_000), window.goTo(40_000)]);
+    expect(now()).toMatchObject({ from: 20_000, count: 5, hasEarlier: false });
+  });
   it('goes to the line that was asked for last', async () => {
     const { window, now } = open(100_000);
     await window.open(100_000);

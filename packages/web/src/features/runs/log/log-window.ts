@@ -40,6 +40,7 @@ export class LogWindow {
   #from = 0;
   #leave: () => void = () => undefined;
   #turn = 0;
+  #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(source: LogSource, changed: (view: LogView) => void) {
     this.#source = source;
@@ -54,8 +55,9 @@ export class LogWindow {
   async newest(last: number): Promise<void> {
     for (const tail of tails) if (!(await this.#reset(last - tail, reads)) || this.#view.isAtEnd) return;
   }
-  /** Brings the line of a number here. */
+  /** Brings the line of a number here, where what is under way does not. */
   async goTo(seq: number): Promise<void> {
+    await this.#underWay;
     for (const lead of leads) if (this.#holds(seq) || !(await this.#reset(seq - 1 - lead, 1))) return;
   }
 
@@ -135,7 +137,13 @@ export class LogWindow {
     return kept;
   }
 
-  async #work(work: (isCurrent: () => boolean) => Promise<void>): Promise<boolean> {
+  #work(work: (isCurrent: () => boolean) => Promise<void>): Promise<boolean> {
+    const working = this.#doWork(work);
+    this.#underWay = working;
+    return working;
+  }
+
+  async #doWork(work: (isCurrent: () => boolean) => Promise<void>): Promise<boolean> {
     const turn = ++this.#turn;
     const isCurrent = () => turn === this.#turn;
     this.#show({ isLoading: true, error: null });
