@@ -17,7 +17,12 @@ export const entries: readonly Entry[] = [
   { name: 'logout', summary: 'Sign out and forget the token', load: async () => (await import('./commands/logout.ts')).logout() },
   { name: 'whoami', summary: 'Show who you are and what you may do', load: async () => (await import('./commands/whoami.ts')).whoami() },
   { name: 'flow', summary: 'List, check, apply, compare and archive flows', load: async () => (await import('./commands/flow/group.ts')).flow() },
-  { name: 'run', summary: 'Start, watch, cancel and inspect runs', load: async () => (await import('./commands/run/group.ts')).run() },
+  { name: 'run', summary: 'Start, watch, pause, cancel, repeat and inspect runs', load: async () => (await import('./commands/run/group.ts')).run() },
+  {
+    name: 'approval',
+    summary: 'See what waits for a decision, approve and reject',
+    load: async () => (await import('./commands/approval/group.ts')).approval(),
+  },
   { name: 'artifact', summary: 'List and download what runs produced', load: async () => (await import('./commands/artifact/group.ts')).artifact() },
   { name: 'delivery', summary: 'See what was delivered where', load: async () => (await import('./commands/delivery/group.ts')).delivery() },
   { name: 'connection', summary: 'Manage connections and test them', load: async () => (await import('./commands/connection/group.ts')).connection() },

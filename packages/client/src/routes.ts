@@ -2,6 +2,7 @@
 // biome-ignore-all lint/performance/noBarrelFile: one name to import from, and a module for each part of the API, so that a page's bundle has only the parts it calls
 
 export { createDelegation, createGrant, createRole, deleteRole, endDelegation, explainAccess, listDelegations, listGrants, listObjectAccess, listRoleHolders, listRoles, resetRole, revokeGrant, showMatrix, showRole, updateRole } from './routes/access.ts';
+export { decideApproval, listApprovals, showApproval } from './routes/approvals.ts';
 export { exportAudit, listAudit, showAudit, showCheckpoint, showRetention, updateRetention } from './routes/audit.ts';
 export { listChangeModules, listChanges, revertChange, showChange } from './routes/changes.ts';
 export { archiveConnection, createConnection, listConnections, listConnectors, showConnection, testConnection, tryConnection, updateConnection } from './routes/connections.ts';
@@ -14,13 +15,15 @@ export { acceptLink, createToken, inviteUser, listInvitations, listSessions, lis
 export { listOutbox, removeMailSettings, showMailSettings, testMail, updateMailSettings } from './routes/mail.ts';
 export { addPasskey, beginPasskey, beginPasskeySignIn, listPasskeys, passkeySignIn, removePasskey, renamePasskey } from './routes/passkeys.ts';
 export { downloadLog, listLogs, searchLogs } from './routes/run-logs.ts';
+export { pauseRun, previewRerun, rerunRun, resumeRun } from './routes/run-operations.ts';
 export { showWhy } from './routes/run-why.ts';
-export { cancelRun, downloadArtifact, listArtifacts, listDeliveries, listEvents, listRuns, rerunRun, showPreview, showRun, showTable, startRun, streamEvents } from './routes/runs.ts';
+export { cancelRun, downloadArtifact, listArtifacts, listDeliveries, listEvents, listRuns, showPreview, showRun, showTable, startRun, streamEvents } from './routes/runs.ts';
 export { beginSecondFactor, confirmSecondFactor, mailCode, removeSecondFactor, renewRecoveryCodes, resetSecondFactor, showSecondFactor, switchEmailCode } from './routes/second-factor.ts';
 export { checkEgress, showSecuritySettings, updateSecuritySettings } from './routes/security.ts';
 export { createSeparation, listSeparations, listViolations, removeSeparation } from './routes/separations.ts';
 export { createServiceAccount, createServiceKey, deleteServiceAccount, listServiceAccounts, listServiceKeys, restoreServiceAccount, revokeServiceKey, rotateServiceKey, showServiceAccount, suspendServiceAccount, updateServiceAccount } from './routes/service-accounts.ts';
 export { askVerification, changePassword, forgotPassword, register, resetPassword, revokeAllSessions, revokeMySessions, revokeUserSessions, sendPasswordReset, showAccountLink, showEntry, showSignInRules, updateSignInRules, verifyEmail } from './routes/sign-in.ts';
+export { callBack, sendSignal, showCallback } from './routes/signals.ts';
 export { beginSso, beginSsoLink, createSsoProvider, discoverSso, dryRunSso, finishSso, listMySsoLinks, listSsoChoices, listSsoLinks, listSsoProviders, passSsoFactor, removeSsoLink, removeSsoProvider, saveSsoMapping, showSsoProvider, updateSsoProvider } from './routes/sso.ts';
 export { listWorkers, live, metrics, ping, ready } from './routes/system.ts';
 export { logIn, refreshTokens, revokeEverything, verifyToken } from './routes/tokens.ts';

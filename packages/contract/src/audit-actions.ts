@@ -2,6 +2,7 @@
 
 /** Everything that leaves an entry. Past tense, `object.happened`. */
 export const auditActions = [
+  'approval.decided',
   'artifact.downloaded',
   'audit.erased',
   'audit.exported',
@@ -60,7 +61,11 @@ export const auditActions = [
   'role.updated',
   'rows.read',
   'run.cancelled',
+  'run.called_back',
+  'run.paused',
   'run.rerun',
+  'run.resumed',
+  'run.signalled',
   'run.started',
   'second_factor.added',
   'second_factor.removed',

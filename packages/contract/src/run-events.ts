@@ -1,7 +1,7 @@
 // What each type of event of a run says in its `data`.
 import { z } from 'zod';
 import { Decision } from './approval.ts';
-import { Instant } from './identifiers.ts';
+import { Id, Instant } from './identifiers.ts';
 import { type RunEvent, type RunEventType, StoredErrorSchema, WaitKind } from './run.ts';
 import { StepProgress } from './step-progress.ts';
 import { RowCounts } from './values.ts';
@@ -36,7 +36,7 @@ export const runEventData = {
   'run.queued': entered,
   'run.held': entered,
   'run.started': nothing,
-  'run.succeeded': totals,
+  'run.succeeded': totals.extend({ takenOverFrom: Id.optional().describe('It did not run: its results are those of this run') }),
   'run.failed': totals,
   'run.cancelling': asked,
   'run.cancelled': z.union([totals, asked]),

@@ -37,7 +37,7 @@ export interface HarnessOptions {
   today?: string;
   attempt?: number;
   signal?: AbortSignal;
-  /** What `ctx.isDry` says. */
+  /** What `ctx.isDry` says: of a step with effects its `dryRun` is run. */
   isDry?: boolean;
   /** Results of `ctx.once` of earlier attempts; pass the outcome's map to play a second attempt. */
   once?: Map<string, unknown>;
@@ -74,7 +74,9 @@ export async function runStep<C extends z.ZodType>(step: StepType<C>, config: z.
     for (const [name, value] of options.once ?? []) trace.once.set(name, value);
     const store = new HarnessStore(path.join(folder, 'objects'));
     const ctx = await makeContext({ step: step.type, folder, store, options, trace });
-    const result = await step.run(parseConfig(step, config), ctx);
+    const parsed = parseConfig(step, config);
+    const isLeftOut = options.isDry === true && step.effects === true;
+    const result = isLeftOut ? await (step.dryRun?.(parsed, ctx) ?? {}) : await step.run(parsed, ctx);
     return { ...trace, result, content: (file) => readFile(store.path(file.sha256)), [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();

@@ -15,6 +15,7 @@ import { apply, type Product, start, startProduct, untilEnded } from '../bad-inp
 import { doAccounts } from './audited-accounts.ts';
 import { doFactors } from './audited-factors.ts';
 import { doSso } from './audited-sso.ts';
+import { doWaits } from './audited-waits.ts';
 import { doServiceAccounts, doWorkspaces } from './audited-workspaces.ts';
 
 let product: Product;
@@ -55,7 +56,7 @@ async function doFlows(client: Client): Promise<void> {
   await apply(client, flow('Hello again'));
   const id = await start(client, 'hello');
   expect(await untilEnded(client, id)).toMatchObject({ state: 'succeeded' });
-  const again = await client.call(routes.rerunRun, { params: { id } });
+  const again = await client.call(routes.rerunRun, { params: { id }, body: {} });
   await untilEnded(client, again.id);
   const { items } = await client.call(routes.listArtifacts, { query: { run: id } });
   await (await client.download(routes.downloadArtifact, { params: { id: items[0]?.id ?? '' } })).text();
@@ -198,6 +199,8 @@ async function doAccess(client: Client): Promise<void> {
 async function cancelledRun(client: Client): Promise<void> {
   await apply(client, flow('Slow').replace('flow: hello', 'flow: slow').replace('use: report.text', 'use: report.text\n    worker: nobody'));
   const id = await start(client, 'slow');
+  await client.call(routes.pauseRun, { params: { id } });
+  await client.call(routes.resumeRun, { params: { id } });
   await client.call(routes.cancelRun, { params: { id } });
 }
 
@@ -217,6 +220,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doWorkspaces(client);
   await doServiceAccounts(client);
   await cancelledRun(client);
+  await doWaits(product);
   await doSso(client, product.server.origin);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });
   expect(await product.shell.tidewheel(['audit', 'retention', '--days', '2555'])).toMatchObject({ code: 0, stdout: expect.stringContaining('2555 days') });

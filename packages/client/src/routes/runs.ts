@@ -7,7 +7,6 @@ export const listArtifacts: RouteRef<typeof import('@tidewheel/contract/routes/r
 export const listDeliveries: RouteRef<typeof import('@tidewheel/contract/routes/runs').listDeliveries> = { name: 'delivery.list', method: 'GET', path: '/api/deliveries' };
 export const listEvents: RouteRef<typeof import('@tidewheel/contract/routes/runs').listEvents> = { name: 'run.events', method: 'GET', path: '/api/runs/{id}/events' };
 export const listRuns: RouteRef<typeof import('@tidewheel/contract/routes/runs').listRuns> = { name: 'run.list', method: 'GET', path: '/api/runs' };
-export const rerunRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').rerunRun> = { name: 'run.rerun', method: 'POST', path: '/api/runs/{id}/rerun' };
 export const showPreview: RouteRef<typeof import('@tidewheel/contract/routes/runs').showPreview> = { name: 'run.preview', method: 'GET', path: '/api/runs/{id}/steps/{step}/preview' };
 export const showRun: RouteRef<typeof import('@tidewheel/contract/routes/runs').showRun> = { name: 'run.show', method: 'GET', path: '/api/runs/{id}' };
 export const showTable: RouteRef<typeof import('@tidewheel/contract/routes/runs').showTable> = { name: 'run.table', method: 'GET', path: '/api/runs/{id}/steps/{step}/table' };

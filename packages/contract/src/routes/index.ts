@@ -1,6 +1,7 @@
 // Every route of the API, for the server that mounts them, the client and the tests that walk them. The one list.
 import type { Route } from '../route.ts';
 import * as access from './access.ts';
+import * as approvals from './approvals.ts';
 import * as audit from './audit.ts';
 import * as changes from './changes.ts';
 import * as connections from './connections.ts';
@@ -13,6 +14,7 @@ import * as identity from './identity.ts';
 import * as mail from './mail.ts';
 import * as passkeys from './passkeys.ts';
 import * as runLogs from './run-logs.ts';
+import * as runOperations from './run-operations.ts';
 import * as runWhy from './run-why.ts';
 import * as runs from './runs.ts';
 import * as secondFactor from './second-factor.ts';
@@ -20,6 +22,7 @@ import * as security from './security.ts';
 import * as separations from './separations.ts';
 import * as serviceAccounts from './service-accounts.ts';
 import * as signIn from './sign-in.ts';
+import * as signals from './signals.ts';
 import * as sso from './sso.ts';
 import * as system from './system.ts';
 import * as tokens from './tokens.ts';
@@ -36,6 +39,9 @@ export const allRoutes: readonly Route[] = [
   runs,
   runLogs,
   runWhy,
+  runOperations,
+  approvals,
+  signals,
   connections,
   credentials,
   files,

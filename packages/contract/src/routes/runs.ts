@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Id, Instant, Sha256, Slug, StepId } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
-import { Run, RunEvent, RunState, RunSummary } from '../run.ts';
+import { Run, RunEvent, RunMode, RunState, RunStepId, RunSummary } from '../run.ts';
+import { Deadline, Priority, TestData } from '../start-options.ts';
 import { Preview } from '../values.ts';
 
 const idParam = z.object({ id: Id });
@@ -20,6 +21,10 @@ export const startRun = defineRoute({
   body: z.object({
     parameters: z.record(z.string(), z.unknown()).default({}),
     idempotencyKey: z.string().max(200).optional().describe('A second start with the same key answers with the first run'),
+    mode: RunMode.optional().describe('`dry`: nothing outside is changed. Test data implies it'),
+    priority: Priority.optional(),
+    deadline: Deadline.optional(),
+    testData: z.record(StepId, TestData).optional().describe('By step: what it is to have given, in place of running it'),
   }),
   response: RunSummary,
 });
@@ -30,7 +35,13 @@ export const listRuns = defineRoute({
   tag: 'Runs',
   access: 'run.read',
   summary: 'List runs, newest first',
-  query: PageQuery.extend({ flow: Slug.optional(), state: RunState.optional(), kind: z.enum(['pipeline', 'report', 'job', 'color']).optional() }),
+  query: PageQuery.extend({
+    flow: Slug.optional(),
+    state: RunState.optional(),
+    kind: z.enum(['pipeline', 'report', 'job', 'color']).optional(),
+    parent: Id.optional().describe('The runs below this one, instead of those that somebody or something started'),
+    step: RunStepId.optional().describe('Of these, those of one step'),
+  }),
   response: pageOf(RunSummary),
 });
 export const showRun = defineRoute({
@@ -51,17 +62,6 @@ export const cancelRun = defineRoute({
   access: 'run.cancel',
   status: 202,
   summary: 'Cancel a run',
-  params: idParam,
-  response: RunSummary,
-});
-export const rerunRun = defineRoute({
-  name: 'run.rerun',
-  method: 'POST',
-  path: '/api/runs/{id}/rerun',
-  tag: 'Runs',
-  access: 'flow.run',
-  status: 201,
-  summary: 'Start the same version with the same parameters again',
   params: idParam,
   response: RunSummary,
 });

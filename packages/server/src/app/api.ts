@@ -4,9 +4,12 @@ import type { Endpoint } from '../base/endpoint.ts';
 import { controlEndpoints } from '../engine/control/control.routes.ts';
 import { ControlService } from '../engine/control/control.service.ts';
 import { flowEndpoints, flowVersionEndpoints } from '../engine/flows/flows.routes.ts';
+import { operationEndpoints } from '../engine/operations/operations.routes.ts';
 import { runLogEndpoints } from '../engine/runs/run-logs.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { whyEndpoints } from '../engine/runs/why/why.routes.ts';
+import { approvalEndpoints } from '../engine/waits/approvals.routes.ts';
+import { signalEndpoints } from '../engine/waits/signals.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { testConnection } from '../features/connections/connections.service.ts';
 import { credentialEndpoints } from '../features/credentials/credentials.routes.ts';
@@ -91,6 +94,9 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
     ...flowVersionEndpoints({ ...parts.flows, runs: parts.engine.runs }),
     ...runEndpoints({ runs: parts.engine.runs }),
     ...runLogEndpoints({ databases, objects }),
+    ...operationEndpoints(parts.engine.operations),
+    ...approvalEndpoints({ databases, queue: parts.engine.queue }),
+    ...signalEndpoints({ databases, queue: parts.engine.queue, callbacks: parts.callbacks }),
     ...whyEndpoints({ databases, queue: parts.engine.queue, types: parts.types }),
     ...controlEndpoints({ control: new ControlService({ databases, queue: parts.engine.queue }) }),
     ...streamEndpoints({ feed, authenticate: (call) => identity.authenticate(call) }),

@@ -1,15 +1,15 @@
 // The engine as app/ composes it: the queue, the runs service, and in the roles that ask for it a worker and a supervisor.
-import { CompiledQuery, type Transaction } from 'kysely';
 import type { Logger } from '../base/logger.ts';
 import type { Databases } from '../storage/database.ts';
 import { startLogPacking } from '../storage/logs/pack-log.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
-import type { Database } from '../storage/schema.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
+import type { OperationsDependencies } from './operations/operations-deps.ts';
 import type { ConnectionPort, StepTypes, UploadedFilePort } from './ports.ts';
 import { RunsService } from './runs/runs.service.ts';
 import { caretaker } from './worker/caretaker.ts';
-import { JobQueue, type Runner } from './worker/job-queue.ts';
+import { JobQueue } from './worker/job-queue.ts';
+import { runnerOf } from './worker/runner-of.ts';
 import { Supervisor } from './worker/supervisor.ts';
 import { Worker } from './worker/worker.ts';
 
@@ -33,6 +33,8 @@ export interface EngineOptions {
 
 export interface Engine {
   runs: RunsService;
+  /** What pausing, re-running and the like stand on. */
+  operations: OperationsDependencies;
   queue: JobQueue;
   /** Takes no further work, lets what runs end within `graceMs`, gives the rest to others. */
   stop(options?: { graceMs?: number }): Promise<void>;
@@ -55,11 +57,5 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await stopPacking?.();
     await queue.close();
   };
-  return { runs, queue, stop };
-}
-
-/** pg-boss sends text and values; Kysely passes them on within its transaction. */
-function runnerOf(trx: Transaction<Database>): Runner {
-  const query = (text: string, values: unknown[] = []) => trx.executeQuery(CompiledQuery.raw(text, values));
-  return { query } as unknown as Runner;
+  return { runs, operations: { databases, queue, runnerOf, starter: runs.starter }, queue, stop };
 }

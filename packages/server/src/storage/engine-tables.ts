@@ -8,6 +8,7 @@ type NullableRead<T> = ColumnType<T | null, string | null | undefined, string | 
 
 /** Where a run belongs, and what holds it back. Part of the table of runs. */
 export interface RunPlaceColumns {
+  started_by_id: Given<string | null>;
   parent_id: Given<string | null>;
   parent_step: Given<string | null>;
   parent_attempt: Given<number | null>;
@@ -18,6 +19,8 @@ export interface RunPlaceColumns {
   document: NullableRead<FlowDocument>;
   locals: NullableRead<Record<string, unknown>>;
   given: Given<string[] | null>;
+  /** Steps that take over what succeeded below them in the run that this one repeats. */
+  reuse: Given<string[] | null>;
   mode: Given<RunMode>;
   output: NullableRead<Record<string, unknown>>;
   cleans_up: Given<boolean>;
@@ -47,7 +50,6 @@ export interface StepWaitTable {
   tick_at: Date | null;
   answer: NullableRead<{ by: 'time' | 'answer'; answer: unknown; who: string | null; at: string }>;
   ended_at: Date | null;
-  told_at: Date | null;
 }
 
 export interface RunSignalTable {

@@ -3,6 +3,8 @@ import { toAppError } from '@tidewheel/contract/errors';
 import type { FileRef } from '@tidewheel/contract/values';
 import type { StepContext } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
+import { wouldText } from '../files/file-write.step.ts';
+import type { WouldFind } from '../files/place-file.ts';
 
 /** What the receiving side confirmed. */
 export const Receipt = z.object({
@@ -53,6 +55,22 @@ export async function deliverEach(ctx: StepContext, { connection, files, destina
       await ctx.recordDelivery({ ...record, state: 'failed', ms: ms(), error: `${error.code}: ${error.message}` });
       throw thrown;
     }
+  }
+  return { deliveries };
+}
+
+/** What a dry run says instead: nothing is sent, and no delivery is recorded. */
+export async function wouldDeliverEach(
+  ctx: StepContext,
+  { files, destination, find }: Pick<DeliverOptions, 'files' | 'destination'> & { find(file: FileRef): Promise<WouldFind> },
+): Promise<z.infer<typeof Deliveries>> {
+  const deliveries: z.infer<typeof Deliveries>['deliveries'] = [];
+  for (const file of files) {
+    const found = await find(file);
+    const place = destination(file);
+    ctx.log.info(wouldText({ what: 'deliver', place, size: file.size, found }));
+    const { size, sha256, md5 } = file;
+    deliveries.push({ file: file.name, destination: place, size, sha256, md5, verifiedBy: 'dry run: nothing was sent', alreadyThere: found === 'same', ms: 0 });
   }
   return { deliveries };
 }

@@ -6,8 +6,8 @@ import { connection, template } from '@tidewheel/kit/fields';
 import { z } from 'zod';
 import { joinPath, writableRoot } from '../files/file-write.step.ts';
 import { inputFiles } from '../files/input-files.ts';
-import { placeFile } from '../files/place-file.ts';
-import { companionField, companionOf, Deliveries, deliverEach, overwriteField } from './deliver-each.ts';
+import { placeFile, wouldPlace } from '../files/place-file.ts';
+import { companionField, companionOf, Deliveries, deliverEach, overwriteField, wouldDeliverEach } from './deliver-each.ts';
 
 export const deliverFolder = defineStep({
   type: 'deliver.folder',
@@ -26,6 +26,7 @@ export const deliverFolder = defineStep({
   produces: 'value',
   output: Deliveries,
   retry: { attempts: 4 },
+  effects: true,
   examples: [{ title: "Into the supervisor's inbox", config: { connection: 'outbox', path: 'mifir/{{ today }}', checksumFile: 'sha256' } }],
   async run(config, ctx) {
     const root = await writableRoot(ctx, config.connection);
@@ -55,6 +56,16 @@ export const deliverFolder = defineStep({
         }
         return { verifiedBy: 'read back', alreadyThere: placed.alreadyThere, path: placed.path };
       },
+    });
+    return { value };
+  },
+  async dryRun(config, ctx) {
+    const root = await writableRoot(ctx, config.connection);
+    const place = (name: string) => joinPath(config.path, name);
+    const value = await wouldDeliverEach(ctx, {
+      files: inputFiles(ctx, config.name),
+      destination: (file) => place(file.name),
+      find: ({ name, sha256, size }) => wouldPlace({ root, file: place(name), sha256, size, overwrite: config.overwrite, signal: ctx.signal }),
     });
     return { value };
   },

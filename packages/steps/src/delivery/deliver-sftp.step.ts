@@ -9,8 +9,8 @@ import { withSftp } from '../connectors/sftp-pool.ts';
 import { placeOf } from '../connectors/ssh-errors.ts';
 import { joinPath } from '../files/file-write.step.ts';
 import { inputFiles } from '../files/input-files.ts';
-import { companionField, companionOf, Deliveries, deliverEach, overwriteField } from './deliver-each.ts';
-import { type Parcel, sendParcel } from './sftp-delivery.ts';
+import { companionField, companionOf, Deliveries, deliverEach, overwriteField, wouldDeliverEach } from './deliver-each.ts';
+import { type Parcel, sendParcel, wouldSend } from './sftp-delivery.ts';
 
 export const deliverSftp = defineStep({
   type: 'deliver.sftp',
@@ -35,6 +35,7 @@ export const deliverSftp = defineStep({
   produces: 'value',
   output: Deliveries,
   retry: { attempts: 4 },
+  effects: true,
   examples: [{ title: "To a regulator's inbox", config: { connection: 'regulator', path: '/in' } }],
   async run(config, ctx) {
     const opened = await ctx.connection(config.connection);
@@ -72,6 +73,19 @@ export const deliverSftp = defineStep({
           return sent;
         });
       },
+    });
+    return { value };
+  },
+  async dryRun(config, ctx) {
+    const opened = await ctx.connection(config.connection);
+    const reached = sftpOf(opened);
+    const value = await wouldDeliverEach(ctx, {
+      files: inputFiles(ctx, config.name),
+      destination: (file) => `sftp://${placeOf(reached.target)}/${joinPath(config.path, file.name).replace(/^\.?\//, '')}`,
+      find: (file) =>
+        withSftp({ workspaceId: ctx.run.workspaceId, slug: opened.slug, signal: ctx.signal, ...reached }, (session) =>
+          wouldSend({ session, folder: config.path, parcel: { name: file.name, size: file.size }, overwrite: config.overwrite }),
+        ),
     });
     return { value };
   },

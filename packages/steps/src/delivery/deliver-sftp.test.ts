@@ -53,6 +53,20 @@ describe.skipIf(sshdMissing !== undefined)(`deliver.sftp to a real sshd${sshdMis
     });
   });
 
+  it('in a dry run signs in and looks at the place, and leaves nothing there', async () => {
+    const before = (await readdir(remote())).sort();
+    await using outcome = await runStep(
+      deliverSftp,
+      { connection: 'regulator', path: 'dry/run', checksumFile: 'sha256' },
+      { ...options(sshd, [csv]), isDry: true },
+    );
+    expect(outcome.deliveries).toEqual([]);
+    expect(outcome.logs.at(-1)?.text).toMatch(/^Dry run: would deliver sftp:.*\/dry\/run\/trades\.csv, 8 bytes\.$/);
+    expect((await readdir(remote())).sort()).toEqual(before);
+    const wrong = options(sshd, [csv], { hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' });
+    await expect(runStep(deliverSftp, { connection: 'regulator' }, { ...wrong, isDry: true })).rejects.toMatchObject({ status: expect.any(Number) });
+  });
+
   it('signs in by key, replaces another file, and sends nothing when the same is there', async () => {
     await writeFile(remote('trades.csv'), 'something old and longer');
     const keyed = options(sshd, [csv]);

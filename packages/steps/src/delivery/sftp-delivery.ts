@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { AppError, Conflict, InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import type { SftpSession } from '../connectors/sftp-session.ts';
-import { partName, sha256OfFile } from '../files/place-file.ts';
+import { partName, sha256OfFile, type WouldFind } from '../files/place-file.ts';
 import type { Sent } from './deliver-each.ts';
 
 export interface Parcel {
@@ -50,6 +50,23 @@ export async function sendParcel(options: SendOptions): Promise<Sent & { path: s
   }
   if (found && options.overwrite === 'refuse') throw taken(target, session);
   return { path: target, alreadyThere: false, ...(await transfer(options, target)), hostKey: session.ssh.hostKey };
+}
+
+/** Signs in and looks at the place, and writes nothing. Whether what is there is the same is not read. @throws as sendParcel before it writes */
+export async function wouldSend({
+  session,
+  parcel,
+  ...options
+}: Pick<SendOptions, 'session' | 'folder' | 'overwrite'> & { parcel: Pick<Parcel, 'name' | 'size'> }): Promise<WouldFind> {
+  const folder = checkRemoteFolder(options.folder);
+  const base = await session.stat(folder);
+  if (base && !base.isDirectory())
+    throw new InvalidInput('file.kind', `${folder} on ${session.ssh.place} is a file, and a folder is needed.`, { hint: 'Choose another folder.' });
+  const target = joinRemote(folder, parcel.name);
+  const found = await session.stat(target);
+  if (found?.isDirectory()) throw new InvalidInput('file.kind', `${target} on ${session.ssh.place} is a folder.`, { hint: 'Choose another name or folder.' });
+  if (found && found.size !== parcel.size && options.overwrite === 'refuse') throw taken(target, session);
+  return found ? 'other' : 'nothing';
 }
 
 async function transfer(options: SendOptions, target: string): Promise<{ verifiedBy: string; renamedBy: string }> {

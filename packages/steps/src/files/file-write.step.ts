@@ -5,7 +5,7 @@ import type { StepContext } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
 import { folderOf } from '../connectors/folder.connector.ts';
 import { inputFiles } from './input-files.ts';
-import { placeFile } from './place-file.ts';
+import { placeFile, type WouldFind, wouldPlace } from './place-file.ts';
 
 export const fileWrite = defineStep({
   type: 'file.write',
@@ -26,6 +26,7 @@ export const fileWrite = defineStep({
   produces: 'file',
   output: z.object({ paths: z.array(z.string()) }),
   retry: { attempts: 4 },
+  effects: true,
   examples: [{ title: 'The CSV of the day', config: { connection: 'exchange', path: 'out/{{ today }}' } }],
   async run(config, ctx) {
     const root = await writableRoot(ctx, config.connection);
@@ -48,7 +49,25 @@ export const fileWrite = defineStep({
     }
     return { files, value: { paths } };
   },
+  async dryRun(config, ctx) {
+    const root = await writableRoot(ctx, config.connection);
+    const files = inputFiles(ctx, config.name);
+    const paths: string[] = [];
+    for (const file of files) {
+      const place = joinPath(config.path, file.name);
+      const found = await wouldPlace({ root, file: place, sha256: file.sha256, size: file.size, overwrite: config.overwrite, signal: ctx.signal });
+      ctx.log.info(wouldText({ what: 'write', place, size: file.size, found }));
+      paths.push(place);
+    }
+    return { files, value: { paths } };
+  },
 });
+
+/** What a dry run says of one file. */
+export function wouldText({ what, place, size, found }: { what: 'write' | 'deliver'; place: string; size: number; found: WouldFind }): string {
+  if (found === 'same') return `Dry run: ${place} is there already with the same content.`;
+  return `Dry run: would ${what} ${place}, ${size} bytes${found === 'other' ? ', in place of another file' : ''}.`;
+}
 
 /** The root of a folder connection that may be written to. @throws NotAllowed when it is read only */
 export async function writableRoot(ctx: StepContext, slug: string): Promise<string> {

@@ -174,3 +174,18 @@ describe('deliver.folder', () => {
     expect(await readdir(root)).toEqual([]);
   });
 });
+
+describe('a dry run of file.write', () => {
+  it('looks at the place, says what it would do, and writes nothing', async () => {
+    const dry = { ...given({ name: 'a.csv', content: 'a,b\n1,2\n' }), isDry: true };
+    await using outcome = await runStep(fileWrite, { connection: 'exchange', path: 'new/folder' }, dry);
+    expect(outcome.result.value).toEqual({ paths: ['new/folder/a.csv'] });
+    expect(outcome.logs.at(-1)?.text).toBe('Dry run: would write new/folder/a.csv, 8 bytes.');
+    expect(await readdir(root)).toEqual([]);
+    await writeFile(path.join(root, 'a.csv'), 'something else');
+    await expect(runStep(fileWrite, { connection: 'exchange', overwrite: 'refuse' }, dry)).rejects.toMatchObject({ code: 'file.exists' });
+    expect(await readFile(path.join(root, 'a.csv'), 'utf8')).toBe('something else');
+    const readOnly = { ...dry, connections: connections({ readOnly: true }) };
+    await expect(runStep(fileWrite, { connection: 'exchange' }, readOnly)).rejects.toMatchObject({ code: 'folder.read_only' });
+  });
+});

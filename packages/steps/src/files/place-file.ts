@@ -1,7 +1,7 @@
 // Puts a file at its place in a folder: written aside, synced, read back and compared, then renamed. Nobody ever sees a part of it.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Conflict, Unreachable } from '@tidewheel/contract/errors';
 import { folderFailure, isBelow, isErrno, realRoot, writablePath } from './folder-path.ts';
@@ -47,13 +47,41 @@ export async function placeFile(placement: Placement): Promise<Placed> {
   }
 }
 
+/** What a file would find at its place: nothing, another one, or itself. */
+export type WouldFind = 'nothing' | 'other' | 'same';
+
+/** Everything that `placeFile` looks at before it writes, and nothing else. @throws as placeFile, and NotAllowed where this process may not write */
+export async function wouldPlace(placement: Omit<Placement, 'source' | 'key'>): Promise<WouldFind> {
+  const target = await writablePath(placement);
+  try {
+    await access(await nearestFolder(path.dirname(target)), constants.W_OK | constants.X_OK);
+    if (await isThere(target, placement)) return 'same';
+    const found = await stat(target).catch((thrown) => {
+      if (isErrno(thrown, 'ENOENT')) return undefined;
+      throw thrown;
+    });
+    if (found && placement.overwrite === 'refuse') throw taken(target);
+    return found ? 'other' : 'nothing';
+  } catch (thrown) {
+    throw folderFailure(thrown, target);
+  }
+}
+
+async function nearestFolder(folder: string): Promise<string> {
+  const found = await stat(folder).catch((thrown) => {
+    if (isErrno(thrown, 'ENOENT')) return undefined;
+    throw thrown;
+  });
+  return found ? folder : nearestFolder(path.dirname(folder));
+}
+
 // Between the look and the mkdir somebody may have put a link in the way.
 async function refuseEscape(target: string, root: string): Promise<void> {
   if (isBelow(await realpath(path.dirname(target)), await realRoot(root))) return;
   throw new Conflict('file.outside', `${target} came to lead out of the connection's folder while it was written.`);
 }
 
-async function isThere(target: string, { size, sha256, signal }: Placement): Promise<boolean> {
+async function isThere(target: string, { size, sha256, signal }: Pick<Placement, 'size' | 'sha256' | 'signal'>): Promise<boolean> {
   const found = await stat(target).catch((thrown) => {
     if (isErrno(thrown, 'ENOENT')) return undefined;
     throw thrown;
@@ -94,23 +122,25 @@ async function copyDurably(from: string, to: string, signal: AbortSignal): Promi
 
 // A hard link fails where something is, a rename would replace it. Shares without hard links get the look before.
 async function renameOntoNothing(from: string, to: string): Promise<void> {
-  const taken = () =>
-    new Conflict('file.exists', `There is another ${path.basename(to)} already.`, {
-      hint: 'Give the file another name, or let the step replace it (overwrite: replace).',
-    });
   try {
     await link(from, to);
     await rm(from);
   } catch (thrown) {
-    if (isErrno(thrown, 'EEXIST')) throw taken();
+    if (isErrno(thrown, 'EEXIST')) throw taken(to);
     if (!isErrno(thrown, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw thrown;
     const exists = await stat(to).then(
       () => true,
       () => false,
     );
-    if (exists) throw taken();
+    if (exists) throw taken(to);
     await rename(from, to);
   }
+}
+
+function taken(target: string): Conflict {
+  return new Conflict('file.exists', `There is another ${path.basename(target)} already.`, {
+    hint: 'Give the file another name, or let the step replace it (overwrite: replace).',
+  });
 }
 
 export async function sha256OfFile(file: string, signal: AbortSignal): Promise<string> {

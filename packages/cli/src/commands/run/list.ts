@@ -9,7 +9,7 @@ import { count, elapsed, instant } from '../../output/text.ts';
 
 const columns: TableColumn<RunSummary>[] = [
   { title: 'Run', value: (run) => String(run.number), align: 'right' },
-  { title: 'Flow', value: (run) => (run.draft ? `${run.flow} (test)` : run.flow), whole: true },
+  { title: 'Flow', value: (run) => (run.draft ? `${run.flow} (test)` : run.mode === 'dry' ? `${run.flow} (dry)` : run.flow), whole: true },
   { title: 'State', value: (run) => stateText(run.state), paint: (_text, run) => paintState(run.state), whole: true },
   { title: 'Started', value: (run) => instant(run.startedAt ?? run.createdAt), whole: true },
   { title: 'Time', value: (run) => elapsed(run.startedAt, run.finishedAt), align: 'right', optional: true },

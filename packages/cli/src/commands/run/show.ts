@@ -28,7 +28,8 @@ function printRun(print: Printer, run: Run): void {
   print.facts([
     ['Run', `${run.number} (${run.id})`],
     ['Flow', `${run.flow} ${run.draft ? `draft ${run.version}, a test` : `version ${run.version}`}`],
-    ['State', paintState(run.state)],
+    ['State', `${paintState(run.state)}${run.pausedAt ? `, paused ${instant(run.pausedAt)}` : run.held ? ', held until other runs are over' : ''}`],
+    ['Mode', run.mode === 'dry' ? 'dry run: nothing outside is changed' : null],
     ['Started', `${instant(run.startedAt ?? run.createdAt)} by ${plain(run.startedBy ?? 'somebody')}`],
     ['Finished', instant(run.finishedAt)],
     ['Took', run.finishedAt === null ? null : elapsed(run.startedAt, run.finishedAt)],
@@ -37,6 +38,8 @@ function printRun(print: Printer, run: Run): void {
       'Rows',
       run.rowsIn === null && run.rowsOut === null ? null : `${count(run.rowsIn) || '-'} in, ${count(run.rowsOut) || '-'} out, ${count(run.rejected)} rejected`,
     ],
+    ['Output', run.output === null ? null : plain(JSON.stringify(run.output))],
+    ['Below', run.parent && `step ${run.parent.step}, item ${run.parent.item} of run ${run.parent.run}`],
     ['Error', run.error ? plain(run.error.message) : null],
     ['Hint', run.error?.hint ? plain(run.error.hint) : null],
   ]);

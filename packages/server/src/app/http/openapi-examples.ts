@@ -68,6 +68,16 @@ export const bodyExamples: Record<string, unknown> = {
     dryRun: true,
   },
   'engine.pause': { reason: 'New disks until noon' },
+  'run.signal': { approvedBy: 'the desk' },
+  'run.callback': { rows: 1204 },
+  'approval.decide': {
+    decision: 'approve',
+    hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    comment: 'Compared with the ledger',
+    form: { reason: 'regular' },
+  },
+  'run.rerun': { from: 'failed', parameters: { day: '2026-11-19' } },
+  'run.previewRerun': { from: 'failed' },
   'run.start': { parameters: { day: '2026-11-20' }, idempotencyKey: 'daily-2026-11-20' },
   'credential.create': {
     slug: 'bank-sftp',

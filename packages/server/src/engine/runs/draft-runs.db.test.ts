@@ -7,6 +7,7 @@ import { publishDraft, saveDraft, testDraft } from '../flows/drafts.service.ts';
 import type { FlowDeps } from '../flows/flow-checks.ts';
 import { applyFlow, archiveFlow, restoreFlow, showFlow } from '../flows/flows.service.ts';
 import { listVersions, switchFlowOff, switchFlowOn } from '../flows/versions.service.ts';
+import { rerun } from '../operations/rerun.service.ts';
 
 let bench: EngineBench;
 let deps: FlowDeps & { runs: TestStarter };
@@ -43,9 +44,9 @@ describe('a test of a draft', () => {
     const run = await bench.runs.startRun(bench.actor, { slug: 'greet', parameters: {}, idempotencyKey: 'k' });
     expect(run).toMatchObject({ draft: false, version: 1 });
     expect(await said(run.id)).toBe('published');
-    const rerun = await bench.runs.rerun(bench.actor, test.id);
-    expect(rerun).toMatchObject({ draft: true, version: 1, rerunOf: test.id });
-    expect(await said(rerun.id)).toBe('first');
+    const repeated = await rerun(bench.engine.operations, bench.actor, { id: test.id, parameters: {} });
+    expect(repeated).toMatchObject({ draft: true, version: 1, rerunOf: test.id });
+    expect(await said(repeated.id)).toBe('first');
     expect((await bench.runs.listRuns(bench.actor, { flow: 'greet', limit: 10 })).items.map((one) => one.draft)).toEqual([true, false, true, true]);
     expect(await showFlow(deps, bench.actor, { slug: 'greet' })).toMatchObject({ version: 1, lastRun: { id: run.id } });
     expect(await showFlow(deps, bench.actor, { slug: 'greet', version: 1, draft: true })).toMatchObject({ version: 1, source: text('greet', 'first') });
@@ -82,11 +83,11 @@ describe('no run starts', () => {
     await switchFlowOff(deps, bench.actor, { slug: 'off', reason: 'the bank is closed' });
     const refused = { status: 409, code: 'flow.off', message: expect.stringMatching(/switched off by test at .*: the bank is closed/) };
     await expect(start('off')).rejects.toMatchObject(refused);
-    await expect(bench.runs.rerun(bench.actor, id)).rejects.toMatchObject(refused);
+    await expect(rerun(bench.engine.operations, bench.actor, { id, parameters: {} })).rejects.toMatchObject(refused);
     await expect(testDraft(deps, bench.actor, { slug: 'off', revision: 1, parameters: {} })).rejects.toMatchObject(refused);
     await switchFlowOn(deps, bench.actor, 'off');
     await archiveFlow(deps, bench.actor, 'off');
-    await expect(bench.runs.rerun(bench.actor, id)).rejects.toMatchObject({ code: 'flow.archived' });
+    await expect(rerun(bench.engine.operations, bench.actor, { id, parameters: {} })).rejects.toMatchObject({ code: 'flow.archived' });
     await restoreFlow(deps, bench.actor, 'off');
     expect(await said((await start('off')).id)).toBe('x');
   });

@@ -7,6 +7,7 @@ import { newId } from '../../base/ids.ts';
 import { maskText } from '../../base/masked-view.ts';
 import { type EngineBench, insertFlow, startEngineBench, testStep } from '../../testing/engine-bench.ts';
 import { type Limits, limitedActor } from '../../testing/limited-actor.ts';
+import { rerun } from '../operations/rerun.service.ts';
 import { listLogs } from './run-logs.service.ts';
 
 const rows = {
@@ -86,7 +87,7 @@ describe('whoever may see one folder', () => {
         bench.runs.showPreview(eve, { run, step: 'rows' }),
         bench.runs.showTable(eve, { run, step: 'rows', which: 'table', offset: 0, limit: 1 }),
         bench.runs.cancelRun(eve, run),
-        bench.runs.rerun(eve, run),
+        rerun(bench.engine.operations, eve, { id: run, parameters: {} }),
       ];
       expect(await Promise.all(works.map(refused))).toEqual(works.map(() => '404 run.unknown'));
     }
@@ -100,7 +101,7 @@ describe('whoever may see one folder', () => {
     expect(await refused(bench.runs.startRun(eve, { slug: 'nothing', parameters: {} }))).toBe('404 flow.unknown');
     const made = await bench.runs.startRun(eve, { slug: 'emir', parameters: {} });
     await bench.ended(made.id);
-    await bench.ended((await bench.runs.rerun(eve, made.id)).id);
+    await bench.ended((await rerun(bench.engine.operations, eve, { id: made.id, parameters: {} })).id);
     expect(await refused(bench.runs.cancelRun(eve, runOf['emir'] ?? ''))).toBe('403 permission.missing');
   });
 });
@@ -109,7 +110,7 @@ it('what may be read but not done says why', async () => {
   const reader = someone({ rules: [{ permissions: ['flow.read', 'run.read'] }, { permissions: ['flow.run', 'run.cancel'], where: { folder: ['finance'] } }] });
   const refusal = { status: 403, code: 'permission.missing', details: { permission: 'flow.run', object: { flow: 'payroll', folder: 'people' } } };
   await expect(bench.runs.startRun(reader, { slug: 'payroll', parameters: {} })).rejects.toMatchObject(refusal);
-  await expect(bench.runs.rerun(reader, runOf['payroll'] ?? '')).rejects.toMatchObject({
+  await expect(rerun(bench.engine.operations, reader, { id: runOf['payroll'] ?? '', parameters: {} })).rejects.toMatchObject({
     ...refusal,
     details: { ...refusal.details, why: [{ source: 'role Limited', verdict: 'other objects only' }] },
   });

@@ -8,7 +8,6 @@ export function runEndpoints({ runs }: { runs: RunsService }): Endpoint[] {
     endpoint(routes.listRuns, ({ actor, query }) => runs.listRuns(actor, query)),
     endpoint(routes.showRun, ({ actor, params }) => runs.showRun(actor, params.id)),
     endpoint(routes.cancelRun, ({ actor, params }) => runs.cancelRun(actor, params.id)),
-    endpoint(routes.rerunRun, ({ actor, params }) => runs.rerun(actor, params.id)),
     endpoint(routes.listEvents, ({ actor, params, query }) => runs.listEvents(actor, { run: params.id, ...query })),
     endpoint(routes.showPreview, ({ actor, params }) => runs.showPreview(actor, { run: params.id, step: params.step })),
     endpoint(routes.showTable, ({ actor, params, query }) => runs.showTable(actor, { run: params.id, step: params.step, ...query })),

@@ -1,52 +1,35 @@
 // The verbs of runs. The permission check is each function's first line.
 import type { Attributes } from '@tidewheel/contract/ability';
-import { Conflict, InvalidInput, NotFound, TimedOut, toStoredError } from '@tidewheel/contract/errors';
-import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
+import { Conflict, NotFound, TimedOut, toStoredError } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
 import type { Run, RunEvent, RunMode, RunSummary } from '@tidewheel/contract/run';
+import type { Deadline, TestData } from '@tidewheel/contract/start-options';
 import type { Preview, TableRef } from '@tidewheel/contract/values';
-import { type Actor, may, requirePermission } from '../../base/actor.ts';
-import type { AuditActor } from '../../base/audit.ts';
-import { dateInZone, systemClock } from '../../base/clock.ts';
+import { type Actor, requirePermission } from '../../base/actor.ts';
+import { systemClock } from '../../base/clock.ts';
 import type { Download } from '../../base/endpoint.ts';
-import { newId } from '../../base/ids.ts';
 import { keepsColumns, maskedEvent, maskedRows, maskedRun, maskedSummary, type RunWithObject } from '../../base/masked-run.ts';
 import { refuseWhole } from '../../base/masked-view.ts';
 import { requireOn, requireRead } from '../../base/object-access.ts';
-import { redactor } from '../../base/redactor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
-import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
+import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
-import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { verifiedRead } from '../../storage/objects/verified-read.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
-import type { TableEngine } from '../../storage/tables/table-engine.ts';
-import { resolveParameters } from '../flows/parameters.ts';
 import { partOf } from '../flows/parts.ts';
-import { type Plan, planFlow } from '../flows/plan.ts';
-import type { StepTypes } from '../ports.ts';
-import { firstJobs } from '../worker/beginning.ts';
-import { type Cancelled, cancelBelow, cancelRun } from '../worker/cancel.ts';
-import type { JobQueue, Runner } from '../worker/job-queue.ts';
-import type { GivenStep, NewRun } from '../worker/new-run.store.ts';
+import { deadlineOf } from '../operations/deadline.ts';
+import { givenOf, type TestDataDependencies } from '../operations/test-data.ts';
+import { cancelAsked } from './cancel-asked.ts';
 import { type DeliveryConnections, shownDeliveries } from './masked-deliveries.ts';
-import { flowObject, runObject } from './run-object.ts';
+import { runObject } from './run-object.ts';
+import { checkedParameters, RunStarter, type StarterDependencies } from './run-starter.ts';
 import * as view from './run-view.ts';
 import * as store from './runs.store.ts';
-import { StartBatch } from './start-batch.ts';
-import { requireStartable, type Startable, startable, unpublished } from './startable.ts';
-import { type StartableFlow, StartableLoader } from './startable-loader.ts';
+import { unknownRun } from './unknown-run.ts';
 
-export interface RunsDependencies {
-  databases: Databases;
-  queue: JobQueue;
-  types: StepTypes;
-  objects: ObjectStore;
-  tables: TableEngine;
+export interface RunsDependencies extends StarterDependencies, TestDataDependencies {
   connections: DeliveryConnections;
-  /** A statement runner inside a Kysely transaction, for pg-boss (its jobs commit with ours). */
-  runnerOf(trx: WorkspaceTransaction): Runner;
 }
 
 export interface StartRun {
@@ -56,9 +39,9 @@ export interface StartRun {
   mode?: RunMode | undefined;
   priority?: number | undefined;
   /** When it is cancelled if it is not over, beside the time limit of the flow. */
-  deadline?: Date | undefined;
-  /** Results that are there before it begins. */
-  given?: GivenStep[] | undefined;
+  deadline?: Deadline | undefined;
+  /** By step: what it is to have given. With it the run is a dry one unless `mode` says otherwise. */
+  testData?: Record<string, TestData> | undefined;
 }
 
 export interface StartTest extends StartRun {
@@ -67,41 +50,36 @@ export interface StartTest extends StartRun {
 }
 
 export class RunsService {
+  /** For whatever else starts runs. */
+  readonly starter: RunStarter;
   readonly #deps: RunsDependencies;
-  readonly #starts: StartBatch;
-  readonly #startables: StartableLoader;
-  readonly #plans = new Map<string, Plan>();
 
   constructor(deps: RunsDependencies) {
     this.#deps = deps;
-    this.#startables = new StartableLoader(deps.databases.app);
-    this.#starts = new StartBatch({ pool: deps.databases.enginePool, queue: deps.queue });
+    this.starter = new RunStarter(deps);
   }
 
-  async startRun(actor: Actor, { slug, ...start }: StartRun): Promise<RunSummary> {
+  async startRun(actor: Actor, { slug, idempotencyKey, deadline, testData, mode, priority, ...asked }: StartRun): Promise<RunSummary> {
     requirePermission(actor, 'flow.run');
-    const found = await this.#startables.find(actor.workspaceId, slug);
-    return this.#startFound(actor, { ...start, slug, found, idempotencyKey: start.idempotencyKey ?? null });
+    const flow = await this.starter.find(actor, slug);
+    const now = systemClock.now();
+    const parameters = checkedParameters({ document: flow.document, given: asked.parameters, now });
+    const given = testData ? await givenOf(this.#deps, actor, { document: flow.document, testData }) : [];
+    const until = deadline === undefined ? undefined : deadlineOf(deadline, now);
+    const how = { mode: mode ?? (given.length > 0 ? 'dry' : 'normal'), priority, deadline: until, given } as const;
+    return this.starter.start(actor, { ...flow, ...how, parameters, now, idempotencyKey: idempotencyKey ?? null, rerunOf: null });
   }
 
   /** Runs the text that was kept of a draft. @throws as startRun */
   async startTest(actor: Actor, { slug, revision, parameters, idempotencyKey }: StartTest): Promise<RunSummary> {
     requirePermission(actor, 'flow.run');
     const [found] = await this.#read(actor, (trx) => store.findStartables(trx, { slugs: [slug], version: -revision }));
+    const flow = this.starter.allowed(actor, { slug, found });
+    const now = systemClock.now();
+    const values = checkedParameters({ document: flow.document, given: parameters, now });
     // A key that starts a run must not answer with a test, nor the other way round.
     const key = idempotencyKey === undefined ? null : `draft ${revision}: ${idempotencyKey}`;
-    return this.#startFound(actor, { slug, found, parameters, idempotencyKey: key });
-  }
-
-  /** The same version with the same parameters; `now` and `today` are those of the new start. */
-  async rerun(actor: Actor, id: string): Promise<RunSummary> {
-    requirePermission(actor, 'flow.run');
-    const found = await this.#read(actor, (trx) => store.findDocument(trx, id));
-    if (!found) throw unknownRun(id);
-    requireRead(actor, { read: 'run.read', object: runObject(found), unknown: () => unknownRun(id) });
-    requirePermission(actor, 'flow.run', flowObject(found));
-    requireStartable(found);
-    return this.#start(actor, { ...startable(found), parameters: found.parameters, now: systemClock.now(), idempotencyKey: null, rerunOf: id });
+    return this.starter.start(actor, { ...flow, parameters: values, now, idempotencyKey: key, rerunOf: null });
   }
 
   async cancelRun(actor: Actor, id: string): Promise<RunSummary> {
@@ -109,7 +87,7 @@ export class RunsService {
     const before = await this.#read(actor, (trx) => store.findRun(trx, id));
     if (!before) throw unknownRun(id);
     requireOn(actor, { permission: 'run.cancel', read: 'run.read', object: runObject(before), unknown: () => unknownRun(id) });
-    const asked = await this.#cancel({ actor, run: id, error: null });
+    const asked = await cancelAsked(this.#deps, { actor, run: id, error: null });
     if (!asked) throw new Conflict('run.ended', `Run ${before.number} had ${before.state} already.`, { hint: 'Nothing needs to be done.' });
     return this.#summary(actor, id);
   }
@@ -222,91 +200,8 @@ export class RunsService {
       const error = toStoredError(
         new TimedOut('run.timeout', 'the run took longer than the time limit of its flow', { hint: 'Raise `timeout` in the flow document.' }),
       );
-      await this.#cancel({ actor: { userId: null, label: 'time limit', workspaceId: workspace_id }, run: id, error });
+      await cancelAsked(this.#deps, { actor: { userId: null, label: 'time limit', workspaceId: workspace_id }, run: id, error });
     }
-  }
-
-  #startFound(
-    actor: Actor,
-    { slug, found, parameters, ...rest }: Omit<StartRun, 'idempotencyKey'> & { found: StartableFlow | undefined; idempotencyKey: string | null },
-  ): Promise<RunSummary> {
-    if (!found) throw unknownFlow(slug);
-    requireOn(actor, { permission: 'flow.run', read: 'flow.read', object: flowObject({ ...found, flow: slug }), unknown: () => unknownFlow(slug) });
-    requireStartable({ ...found, flow: slug });
-    const { document, version, version_id } = found;
-    if (document === null || version === null || version_id === null) throw unpublished(slug);
-    const now = systemClock.now();
-    const values = checkedParameters({ document, given: parameters, now });
-    return this.#start(actor, {
-      ...startable({ ...found, flow: slug, document, version, version_id }),
-      parameters: values,
-      now,
-      ...rest,
-      rerunOf: null,
-    });
-  }
-
-  async #start(actor: Actor, start: Startable & Starting): Promise<RunSummary> {
-    const { document, version, owner, given = [], mode = 'normal', priority = 0 } = start;
-    const plan = this.#planOf({ ...start, given });
-    const run = newRunOf({ actor, start, plan });
-    const jobs = firstJobs({ plan, workspace: actor.workspaceId, run: run.id, priority, given });
-    const object = { type: 'run', id: run.id, title: document.flow };
-    const which = version < 0 ? { draft: -version } : { version };
-    const again = run.rerunOf === null ? {} : { rerunOf: run.rerunOf };
-    const after = { flow: document.flow, ...which, parameters: run.parameters, ...(mode === 'normal' ? {} : { mode }), ...again };
-    const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
-    const skipsWhenHeld = document.overlap?.policy === 'skip';
-    const started = await this.#starts.add({ run, jobs, skipsWhenHeld, audit: { actor, record } });
-    if (started === 'existing') return this.#earlier(actor, start);
-    if (started === 'skipped') throw overlapping(document.flow);
-    if (started.held && document.overlap?.policy === 'cancelPrevious') await this.#cancelBefore(actor, run);
-    const shown = view.viewQueued({ run, number: started.number, document, version, held: started.held });
-    return maskedSummary(actor, { run: shown, object: { ...owner, startedBy: run.startedBy } });
-  }
-
-  /** Those of the same flow that began before it, so that its turn comes. */
-  async #cancelBefore(actor: Actor, { id, flowId }: { id: string; flowId: string }): Promise<void> {
-    const before = await store.findLiveBefore(this.#deps.databases.engine, { flowId, id });
-    for (const run of before) await this.#cancel({ actor, run, error: null });
-  }
-
-  #planOf({ versionId, document, given = [] }: { versionId: string; document: FlowDocument; given?: GivenStep[] }): Plan {
-    const steps = given.map(({ step }) => step);
-    const key = [versionId, ...steps].join();
-    const known = this.#plans.get(key);
-    if (known) return known;
-    const plan = planFlow(document, this.#deps.types, { given: steps });
-    if (this.#plans.size >= 500) this.#plans.clear();
-    this.#plans.set(key, plan);
-    return plan;
-  }
-
-  /** The run that has the key already. Somebody else's that the actor may not read stays unseen: he learns only that the key is taken. */
-  async #earlier(actor: Actor, { flowId, idempotencyKey }: { flowId: string; idempotencyKey: string | null }): Promise<RunSummary> {
-    const run = await this.#read(actor, async (trx) => {
-      const found = await store.findByIdempotencyKey(trx, { flowId, key: idempotencyKey ?? '' });
-      return found && store.findRun(trx, found.id);
-    });
-    if (!run) throw new Conflict('run.idempotency', 'A run with this idempotency key was being made at the same moment.', { hint: 'Ask again.' });
-    if (run.started_by !== actor.label && !may(actor, 'run.read', runObject(run)))
-      throw new Conflict('run.idempotency_taken', 'This idempotency key is taken by a run that you may not see.', { hint: 'Choose another key.' });
-    return maskedSummary(actor, withObject(run));
-  }
-
-  async #cancel({ actor, run, error }: { actor: AuditActor; run: string; error: unknown }): Promise<Cancelled | null> {
-    const { databases, queue, runnerOf } = this.#deps;
-    const by = actor.label;
-    const asked = await databases.engine.transaction().execute(async (trx) => {
-      const cancelled = await cancelRun(runnerOf(trx), { queue, run, by, error: error === null ? null : redactor.deep(error) });
-      if (!cancelled) return null;
-      const { before, state, number, forced } = cancelled;
-      const object = { type: 'run', id: run, title: `Run ${number}` };
-      await recordAudit(trx, actor, { action: 'run.cancelled', object, before: { state: before }, after: { state, ...(forced ? { forced } : {}) } });
-      return cancelled;
-    });
-    if (asked) await cancelBelow(databases.enginePool, { queue, run, by });
-    return asked;
   }
 
   async #summary(actor: Actor, id: string): Promise<RunSummary> {
@@ -330,45 +225,6 @@ export class RunsService {
   }
 }
 
-interface Starting {
-  now: Date;
-  idempotencyKey: string | null;
-  rerunOf: string | null;
-  mode?: RunMode | undefined;
-  priority?: number | undefined;
-  deadline?: Date | undefined;
-  given?: GivenStep[] | undefined;
-}
-
-function newRunOf({ actor, start, plan }: { actor: Actor; start: Startable & Starting; plan: Plan }): NewRun {
-  const { document, now, flowId, versionId, parameters, idempotencyKey, rerunOf } = start;
-  const limits = [start.deadline?.getTime(), document.timeout ? now.getTime() + durationMs(document.timeout) : undefined].filter((at) => at !== undefined);
-  return {
-    id: newId(),
-    workspaceId: actor.workspaceId,
-    flowId,
-    versionId,
-    parameters,
-    startedBy: actor.label,
-    idempotencyKey,
-    rerunOf,
-    now,
-    today: dateInZone(now, document.timeZone),
-    deadline: limits.length === 0 ? null : new Date(Math.min(...limits)),
-    mode: start.mode ?? 'normal',
-    priority: start.priority ?? 0,
-    cleansUp: plan.cleansUp,
-    gate: document.overlap ? { key: `flow ${flowId}`, most: document.overlap.most } : null,
-    given: start.given ?? [],
-  };
-}
-
-function overlapping(flow: string): Conflict {
-  return new Conflict('run.overlap', `The flow "${flow}" is running already, and its \`overlap\` says that further starts are skipped meanwhile.`, {
-    hint: 'Start it when the run before is over, or let its `overlap` queue.',
-  });
-}
-
 function viewed<R, V>(page: Page<R>, view: (row: R) => V): Page<V> {
   return { ...page, items: page.items.map(view) };
 }
@@ -377,23 +233,6 @@ function withObject(row: store.SummaryRow): RunWithObject {
   return { run: view.viewSummary(row), object: runObject(row) };
 }
 
-function unknownFlow(slug: string): NotFound {
-  return new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
-}
-
 function unknownArtifact(id: string): NotFound {
   return new NotFound('artifact.unknown', `There is no artifact ${id} in this workspace.`);
-}
-
-function unknownRun(id: string): NotFound {
-  return new NotFound('run.unknown', `There is no run ${id} in this workspace.`, { hint: 'See the list of runs.' });
-}
-
-function checkedParameters({ document, given, now }: { document: FlowDocument; given: Record<string, unknown>; now: Date }): Record<string, unknown> {
-  const { values, faults } = resolveParameters({ parameters: document.parameters, given, now, timeZone: document.timeZone });
-  if (faults.length === 0) return values;
-  throw new InvalidInput('run.parameters', `The parameters do not fit: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}`, {
-    details: { faults },
-    hint: 'See `parameters` in the flow document.',
-  });
 }

@@ -49,7 +49,8 @@ function summaries(reader: Reader) {
     .selectFrom('run')
     .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
     .innerJoin('flow_version', (join) => join.onRef('flow_version.workspace_id', '=', 'run.workspace_id').onRef('flow_version.id', '=', 'run.version_id'))
-    .select(summaryColumns);
+    .select(summaryColumns)
+    .select(sql<unknown>`case when octet_length((run.locals -> 'item')::text) <= 2000 then run.locals -> 'item' end`.as('item_value'));
 }
 
 export type SummaryRow = NonNullable<Awaited<ReturnType<typeof findRun>>>;
@@ -238,7 +239,8 @@ export function listArtifacts(reader: Reader, { run, flow, sha256, permitted, cu
     .where(permitted)
     .selectAll('artifact')
     .select(['flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by']);
-  if (run !== undefined) query = query.where('artifact.run_id', '=', run);
+  // What a dry run made is shown with the run only.
+  query = run === undefined ? query.where('run.mode', '<>', 'dry') : query.where('artifact.run_id', '=', run);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
   if (sha256 !== undefined) query = query.where('artifact.sha256', '=', sha256);
   return readPage({ db: reader, query, sort: newestArtifact, page: { cursor, limit } });

@@ -4,6 +4,7 @@ import { inTransaction } from './claim.store.ts';
 import { forgottenGates, openGates } from './gate.store.ts';
 import type { JobQueue } from './job-queue.ts';
 import { releaseForgotten } from './limits.ts';
+import { sortPaused } from './pause.ts';
 import { endOverdue } from './wait.store.ts';
 
 interface Services {
@@ -22,6 +23,7 @@ export function caretaker({ services, runs }: { services: Services; runs: { canc
     if (Date.now() - looked < forgottenEveryMs) return;
     looked = Date.now();
     await releaseForgotten(services);
+    await sortPaused(services.pool, services.queue);
     const gates = await forgottenGates(services.pool);
     if (gates.length > 0) await inTransaction(services.pool, async (client) => services.queue.enqueue(client, await openGates(client, gates)));
   };

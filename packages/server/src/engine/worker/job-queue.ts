@@ -160,6 +160,20 @@ export class JobQueue {
     await runner.query(`delete from ${schema}.job where state < 'active' and data @> $1::jsonb`, [storableJson({ run })]);
   }
 
+  /** The same for several runs. @returns what it took; what was delayed is due at once when it comes back */
+  async takeBack(runner: Runner, runs: string[]): Promise<NewJob[]> {
+    const { rows } = await runner.query<{ name: string; priority: number; data: Advance }>(
+      `delete from ${schema}.job where state < 'active' and data ->> 'run' = any($1) returning name, priority, data`,
+      [runs],
+    );
+    return rows.map(({ name, priority, data: { workspace, run, unit, attempt } }) => ({ workspace, run, unit, attempt, tag: tagOf(name), priority }));
+  }
+
+  async hasWaiting(runner: Pick<Runner, 'query'> | pg.Pool, run: string): Promise<boolean> {
+    const { rowCount } = await runner.query(`select from ${schema}.job where state < 'active' and data @> $1::jsonb limit 1`, [storableJson({ run })]);
+    return rowCount === 1;
+  }
+
   /** What waits of a run in the queues of these tags. */
   async waitingOf(runner: Pick<Runner, 'query'> | pg.Pool, { run, tags }: { run: string; tags: string[] }): Promise<WaitingJob[]> {
     const { rows } = await runner.query<Omit<WaitingJob, 'tag'> & { name: string }>(

@@ -24,6 +24,8 @@ export interface NewRun {
   versionId: string;
   parameters: Record<string, unknown>;
   startedBy: string;
+  /** The user who started it. Of a run below another one that of the outermost counts. */
+  startedById?: string | null;
   idempotencyKey: string | null;
   rerunOf: string | null;
   now: Date;
@@ -41,6 +43,8 @@ export interface NewRun {
   document?: FlowDocument | null;
   locals?: Record<string, unknown> | null;
   given?: GivenStep[];
+  /** Steps that take over the runs below them that succeeded in the run which this one repeats. */
+  reuse?: string[];
 }
 
 /** Writes many runs at once, each with its first event. @returns the numbers by id of those that are new; a run whose idempotency key or place below its parent was taken is not among them */
@@ -50,15 +54,16 @@ export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boole
   const { rows } = await runner.query<{ id: string; number: number }>(
     `with fresh as (
        insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, idempotency_key, rerun_of, frozen_now, frozen_today, deadline_at, event_seq,
-         mode, priority, cleans_up, gate, gate_most, held_at, parent_id, parent_step, parent_attempt, item, root_id, depth, part, document, locals, given)
+         mode, priority, cleans_up, gate, gate_most, held_at, parent_id, parent_step, parent_attempt, item, root_id, depth, part, document, locals, given, started_by_id, reuse)
        select n.workspace, n.id, n.flow, n.version, 'queued', n.parameters, n.started_by, n.key, n.rerun_of, n.now, n.today, n.deadline, 1,
          n.mode, n.priority, n.cleans_up, n.gate, n.gate_most, case when n.held then now() end, n.parent, n.parent_step, n.parent_attempt, n.item, n.root, n.depth, n.part,
-         n.document, n.locals, case when n.given = '' then null else string_to_array(n.given, ',') end
+         n.document, n.locals, case when n.given = '' then null else string_to_array(n.given, ',') end, n.started_by_id,
+         case when n.reuse = '' then null else string_to_array(n.reuse, ',') end
        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[], $8::uuid[], $9::timestamptz[], $10::date[], $11::timestamptz[],
          $12::text[], $13::int[], $14::boolean[], $15::text[], $16::int[], $17::boolean[], $18::uuid[], $19::text[], $20::int[], $21::int[], $22::uuid[], $23::int[], $24::text[],
-         $25::json[], $26::jsonb[], $27::text[])
+         $25::json[], $26::jsonb[], $27::text[], $28::uuid[], $29::text[])
          as n(workspace, id, flow, version, parameters, started_by, key, rerun_of, now, today, deadline, mode, priority, cleans_up, gate, gate_most, held,
-           parent, parent_step, parent_attempt, item, root, depth, part, document, locals, given)
+           parent, parent_step, parent_attempt, item, root, depth, part, document, locals, given, started_by_id, reuse)
        on conflict do nothing
        returning workspace_id, id, number, started_by, held_at),
      told as (
@@ -93,6 +98,8 @@ export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boole
       column((run) => (run.document ? storableJson(run.document) : null)),
       column((run) => (run.locals ? storableJson(run.locals) : null)),
       column((run) => (run.given ?? []).map(({ step }) => step).join(',')),
+      column((run) => run.startedById ?? null),
+      column((run) => (run.reuse ?? []).join(',')),
     ],
   );
   const numbers = new Map(rows.map((row) => [row.id, row.number]));
@@ -107,8 +114,9 @@ async function insertGiven(runner: Runner, runs: NewRun[]): Promise<void> {
   const rows = runs.flatMap((run) => (run.given ?? []).map((given) => ({ ...given, workspace: run.workspaceId, run: run.id })));
   if (rows.length === 0) return;
   await runner.query(
-    `insert into step_run (workspace_id, run_id, step_id, use, state, reason, attempt, finished_at, output, reused_from)
-     select g.workspace, g.run, g.step, g.use, g.state, g.reason, 0, now(), g.output, g.source
+    `insert into step_run (workspace_id, run_id, step_id, use, state, reason, attempt, finished_at, output, reused_from, preview)
+     select g.workspace, g.run, g.step, g.use, g.state, g.reason, 0, now(), g.output, g.source,
+       (select preview from step_run earlier where earlier.run_id = g.source and earlier.step_id = g.step)
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::uuid[]) as g(workspace, run, step, use, state, reason, output, source)`,
     [
       rows.map((row) => row.workspace),

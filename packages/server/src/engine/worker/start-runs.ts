@@ -9,6 +9,8 @@ export interface Start {
   jobs: NewJob[];
   /** The run does not begin, and is not kept, when others are in front of it. */
   skipsWhenHeld?: boolean | undefined;
+  /** It never runs: whoever starts it ends it in the same transaction. */
+  isOver?: boolean | undefined;
 }
 
 /** `existing`: its idempotency key is taken. `skipped`: others are in front of it. */

@@ -8,27 +8,32 @@ import { type FormValues, givenValues } from '../../form/form-values.ts';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { type FormErrors, validateValues } from '../../form/validate.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { RunOptionFields } from './RunOptionFields.tsx';
+import { noOptions, type StartOptions, startOptionsOf } from './run-options.ts';
 
 interface RunDialogProps {
   title: string;
   parametersSchema: Record<string, unknown>;
   /** What will run, in a sentence. */
   note: string;
-  start: (parameters: FormValues, idempotencyKey: string) => Promise<RunSummary>;
+  start: (parameters: FormValues, idempotencyKey: string, options: StartOptions) => Promise<RunSummary>;
+  /** The steps whose data may be replaced by test data; without it there are no further options. */
+  sources?: { id: string; use: string }[];
   onClose: () => void;
 }
 
 /** Starts a run with the parameters that the flow declares. What is left empty takes its default. */
-export function RunDialog({ title, parametersSchema, note, start: begin, onClose }: RunDialogProps) {
+export function RunDialog({ title, parametersSchema, note, start: begin, sources, onClose }: RunDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [values, setValues] = useState<FormValues>({});
   const [errors, setErrors] = useState<FormErrors>({});
+  const [options, setOptions] = useState(noOptions);
   // One key per opened dialog: a click that is sent twice starts one run.
   const [idempotencyKey] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
   const hasParameters = Object.keys((parametersSchema['properties'] as object | undefined) ?? {}).length > 0;
   const start = useMutation({
-    mutationFn: (parameters: FormValues) => begin(parameters, idempotencyKey),
+    mutationFn: (parameters: FormValues) => begin(parameters, idempotencyKey, startOptionsOf(options)),
     onSuccess: async (run) => {
       await navigate({ to: '/runs/$id', params: { id: run.id } });
       void queries.invalidateQueries({ queryKey: ['runs'] });
@@ -54,6 +59,7 @@ export function RunDialog({ title, parametersSchema, note, start: begin, onClose
         ) : (
           <Text>It takes no parameters. {note}</Text>
         )}
+        {sources && <RunOptionFields options={options} sources={sources} onChange={setOptions} />}
         {start.error && (
           <div style={{ marginTop: 12 }}>
             <ErrorNotice error={start.error} />
@@ -64,7 +70,7 @@ export function RunDialog({ title, parametersSchema, note, start: begin, onClose
             Close
           </Button>
           <Button type="submit" loading={start.isPending} leftSection={<IconPlayerPlay size={16} aria-hidden />} data-autofocus>
-            Start the run
+            {options.isDry ? 'Start the dry run' : 'Start the run'}
           </Button>
         </Group>
       </form>

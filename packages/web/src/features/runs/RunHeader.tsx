@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { Run } from '@tidewheel/contract/run';
 import { HistoryLink } from '../../shared/HistoryLink.tsx';
 import { PageHeader } from '../../shared/PageHeader.tsx';
+import { RunMarks } from '../../shared/runs/RunMarks.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { RunActions } from './RunActions.tsx';
@@ -12,6 +13,7 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
   const facts = (
     <>
       <StatusBadge state={run.state} />
+      <RunMarks run={run} />
       <span>
         started by {run.startedBy ?? 'somebody'} <Time at={run.createdAt} relative />
       </span>

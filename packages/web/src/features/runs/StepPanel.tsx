@@ -1,5 +1,6 @@
 import { ActionIcon, Group, Stack, Text, Title } from '@mantine/core';
 import { IconAlignLeft, IconTable, IconTableOff, IconX } from '@tabler/icons-react';
+import { isFinal } from '@tidewheel/client/states';
 import type { Run, StepRun } from '@tidewheel/contract/run';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import { LinkButton } from '../../shared/LinkButton.tsx';
@@ -7,6 +8,7 @@ import { PairList } from '../../shared/PairList.tsx';
 import { ScrollBox } from '../../shared/ScrollBox.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { CheckList } from './CheckList.tsx';
+import { RerunButton, useRunRights } from './RunActions.tsx';
 import { StepProgressBar } from './StepProgressBar.tsx';
 import { StoredErrorPanel } from './StoredErrorPanel.tsx';
 import { stepFacts } from './step-facts.tsx';
@@ -14,6 +16,7 @@ import { StepReason } from './WhyNotice.tsx';
 
 /** Everything about one step of a run. */
 export function StepPanel({ run, step, onClose }: { run: Run; step: StepRun; onClose: () => void }) {
+  const { canRerun } = useRunRights(run);
   const here = { to: '/runs/$id', params: { id: run.id }, replace: true, resetScroll: false } as const;
   return (
     <div className="tw-card" style={{ padding: 16 }}>
@@ -56,6 +59,7 @@ export function StepPanel({ run, step, onClose }: { run: Run; step: StepRun; onC
           <LinkButton {...here} search={{ step: step.step, tab: 'logs' }} size="xs" variant="default" leftSection={<IconAlignLeft size={14} aria-hidden />}>
             Log
           </LinkButton>
+          {canRerun && isFinal(run.state) && !step.step.includes('.') && <RerunButton run={run} step={step.step} />}
         </Group>
         {step.checks.length > 0 && <CheckList checks={step.checks} />}
         {step.files.length > 0 && <PairList title="Files" pairs={step.files.map((file) => [file.name, formatBytes(file.size)])} />}

@@ -6,6 +6,7 @@ import { Elapsed } from '../Elapsed.tsx';
 import { formatCount } from '../format.ts';
 import { StatusBadge } from '../StatusBadge.tsx';
 import { Time } from '../Time.tsx';
+import { RunMarks } from './RunMarks.tsx';
 
 const count = (value: number | null) => (value === null ? '–' : formatCount(value));
 
@@ -33,7 +34,15 @@ export const runColumns: TableColumn<RunSummary>[] = [
       </>
     ),
   },
-  { key: 'state', title: 'State', render: (run) => <StatusBadge state={run.state} bare /> },
+  {
+    key: 'state',
+    title: 'State',
+    render: (run) => (
+      <>
+        <StatusBadge state={run.state} bare /> <RunMarks run={run} />
+      </>
+    ),
+  },
   { key: 'started', title: 'Started', render: (run) => <Time at={run.startedAt ?? run.createdAt} relative /> },
   { key: 'duration', title: 'Duration', align: 'right', render: (run) => <Elapsed startedAt={run.startedAt} finishedAt={run.finishedAt} /> },
   { key: 'in', title: 'Rows in', align: 'right', render: (run) => count(run.rowsIn) },

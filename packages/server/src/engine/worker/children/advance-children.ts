@@ -33,7 +33,9 @@ export async function advanceChildren(look: Look): Promise<Looked> {
   if (isTimedOut(plan)) return endTimedOut(look, counts);
   if (plan.spawn === 'repeat') return repeat(look, { counts, parent });
   const next = nextItems(look, counts);
-  if (next > 0) await startChildren(look, { from: counts.started, count: next });
+  const begun = next > 0 ? await startChildren(look, { from: counts.started, count: next }) : null;
+  if (begun?.may === false) return progress(plan, counts);
+  if (begun && begun.taken > 0) return advanceChildren(look);
   if (next > 0 && !(plan.target.kind === 'flow' && !plan.target.waits)) return progress(plan, { ...counts, live: counts.live + next });
   if (counts.live > 0 && !(plan.target.kind === 'flow' && !plan.target.waits)) return progress(plan, counts);
   return { over: true, value: await valueOfAll(look, { counts, parent }) };

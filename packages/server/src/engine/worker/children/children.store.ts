@@ -71,9 +71,9 @@ export async function childOutputs(pool: pg.Pool, { parent, limit }: { parent: P
   return rows.map((row) => row.output);
 }
 
-/** Whether runs may still be started below a step: its run is neither being cancelled nor over. Held until the transaction ends, so that a cancellation sees them. */
+/** Whether runs may be started below a step now: its run is neither paused nor being cancelled nor over. Held until the transaction ends, so that who asks for that sees them. */
 export async function mayStartBelow(runner: Runner, run: string): Promise<boolean> {
-  const { rowCount } = await runner.query(`select 1 from run where id = $1 and state = 'running' for share`, [run]);
+  const { rowCount } = await runner.query(`select 1 from run where id = $1 and state = 'running' and paused_at is null for share`, [run]);
   return rowCount === 1;
 }
 
@@ -81,11 +81,13 @@ export interface ParentRow {
   flow_id: string;
   version_id: string;
   document: FlowDocument | null;
+  rerun_of: string | null;
+  reuse: string[] | null;
 }
 
 /** What runs below another one have from it. */
 export async function readParent(pool: pg.Pool, run: string): Promise<ParentRow | null> {
-  const { rows } = await pool.query<ParentRow>('select flow_id, version_id, document from run where id = $1', [run]);
+  const { rows } = await pool.query<ParentRow>('select flow_id, version_id, document, rerun_of, reuse from run where id = $1', [run]);
   return rows[0] ?? null;
 }
 

@@ -126,11 +126,19 @@ function FlowView({ flow }: { flow: Flow }) {
           title={`Run ${flow.title}`}
           parametersSchema={flow.parametersSchema}
           note={`Version ${flow.version} runs from the start.`}
-          start={(parameters, idempotencyKey) => api.call(startRun, { params: { slug: flow.slug }, body: { parameters, idempotencyKey } })}
+          sources={sourcesOf(flow.document)}
+          start={(parameters, idempotencyKey, options) => api.call(startRun, { params: { slug: flow.slug }, body: { parameters, idempotencyKey, ...options } })}
           onClose={() => show({ run: undefined })}
         />
       )}
       {sides && <CompareDialog flow={flow} sides={sides} onClose={() => setSides(null)} />}
     </>
   );
+}
+
+/** Steps that nothing comes before: those that read. */
+function sourcesOf({ steps }: Flow['document']): { id: string; use: string }[] {
+  return Object.entries(steps)
+    .filter(([, step]) => step.from === undefined && step.after === undefined)
+    .map(([id, { use }]) => ({ id, use }));
 }

@@ -1,0 +1,163 @@
+// Starts runs of what may be started: checks, plans and writes them, and answers with the run as it is then.
+import { Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
+import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
+import type { RunMode, RunSummary } from '@tidewheel/contract/run';
+import { type Actor, may } from '../../base/actor.ts';
+import { dateInZone } from '../../base/clock.ts';
+import { newId } from '../../base/ids.ts';
+import { maskedSummary } from '../../base/masked-run.ts';
+import { requireOn } from '../../base/object-access.ts';
+import { inWorkspace } from '../../storage/database.ts';
+import { resolveParameters } from '../flows/parameters.ts';
+import { type Plan, planFlow } from '../flows/plan.ts';
+import type { StepTypes } from '../ports.ts';
+import { firstJobs } from '../worker/beginning.ts';
+import type { GivenStep, NewRun } from '../worker/new-run.store.ts';
+import { type CancelDependencies, cancelAsked } from './cancel-asked.ts';
+import { flowObject, runObject } from './run-object.ts';
+import { viewQueued, viewSummary } from './run-view.ts';
+import * as store from './runs.store.ts';
+import { StartBatch } from './start-batch.ts';
+import { requireStartable, type Startable, startable, unpublished } from './startable.ts';
+import { type StartableFlow, StartableLoader } from './startable-loader.ts';
+
+export interface StarterDependencies extends CancelDependencies {
+  types: StepTypes;
+}
+
+export interface Starting {
+  now: Date;
+  idempotencyKey: string | null;
+  rerunOf: string | null;
+  mode?: RunMode | undefined;
+  priority?: number | undefined;
+  /** When it is cancelled if it is not over, beside the time limit of the flow. */
+  deadline?: Date | undefined;
+  /** Results that are there before it begins. */
+  given?: GivenStep[] | undefined;
+  /** What its expressions see instead of the clock: those of the run whose results it takes over. */
+  frozen?: { now: Date; today: string } | undefined;
+  /** Steps that take over the runs below them which succeeded in the run that it repeats. */
+  reuse?: string[] | undefined;
+  /** Beside the overlap of its flow, which then does not count. */
+  gate?: NewRun['gate'];
+}
+
+export class RunStarter {
+  readonly #deps: StarterDependencies;
+  readonly #starts: StartBatch;
+  readonly #startables: StartableLoader;
+  readonly #plans = new Map<string, Plan>();
+
+  constructor(deps: StarterDependencies) {
+    this.#deps = deps;
+    this.#startables = new StartableLoader(deps.databases.app);
+    this.#starts = new StartBatch({ pool: deps.databases.enginePool, queue: deps.queue });
+  }
+
+  /** The published version of a flow that the actor may run. @throws NotFound, NotAllowed, Conflict */
+  async find(actor: Actor, slug: string): Promise<Omit<Startable, 'parameters'>> {
+    return this.allowed(actor, { slug, found: await this.#startables.find(actor.workspaceId, slug) });
+  }
+
+  allowed(actor: Actor, { slug, found }: { slug: string; found: StartableFlow | undefined }): Omit<Startable, 'parameters'> {
+    if (!found) throw unknownFlow(slug);
+    requireOn(actor, { permission: 'flow.run', read: 'flow.read', object: flowObject({ ...found, flow: slug }), unknown: () => unknownFlow(slug) });
+    requireStartable({ ...found, flow: slug });
+    const { document, version, version_id } = found;
+    if (document === null || version === null || version_id === null) throw unpublished(slug);
+    return startable({ ...found, flow: slug, document, version, version_id });
+  }
+
+  async start(actor: Actor, start: Startable & Starting): Promise<RunSummary> {
+    const { document, version, owner, given = [], mode = 'normal', priority = 0 } = start;
+    const plan = this.planOf({ ...start, given: given.map(({ step }) => step) });
+    const run = newRunOf({ actor, start, plan });
+    const jobs = firstJobs({ plan, workspace: actor.workspaceId, run: run.id, priority, given });
+    const object = { type: 'run', id: run.id, title: document.flow };
+    const which = version < 0 ? { draft: -version } : { version };
+    const again = run.rerunOf === null ? {} : { rerunOf: run.rerunOf, ...(given.length > 0 ? { takenOver: given.length } : {}) };
+    const after = { flow: document.flow, ...which, parameters: run.parameters, ...(mode === 'normal' ? {} : { mode }), ...again };
+    const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
+    const skipsWhenHeld = document.overlap?.policy === 'skip';
+    const started = await this.#starts.add({ run, jobs, skipsWhenHeld, audit: { actor, record } });
+    if (started === 'existing') return this.#earlier(actor, start);
+    if (started === 'skipped') throw overlapping(document.flow);
+    if (started.held && !start.gate && document.overlap?.policy === 'cancelPrevious') await this.#cancelBefore(actor, run);
+    const shown = viewQueued({ run, number: started.number, document, version, held: started.held });
+    return maskedSummary(actor, { run: shown, object: { ...owner, startedBy: run.startedBy } });
+  }
+
+  planOf({ versionId, document, given = [] }: { versionId: string; document: FlowDocument; given?: string[] }): Plan {
+    const key = [versionId, ...given].join();
+    const known = this.#plans.get(key);
+    if (known) return known;
+    const plan = planFlow(document, this.#deps.types, { given });
+    if (this.#plans.size >= 500) this.#plans.clear();
+    this.#plans.set(key, plan);
+    return plan;
+  }
+
+  /** Those of the same flow that began before it, so that its turn comes. */
+  async #cancelBefore(actor: Actor, { id, flowId }: { id: string; flowId: string }): Promise<void> {
+    const before = await store.findLiveBefore(this.#deps.databases.engine, { flowId, id });
+    for (const run of before) await cancelAsked(this.#deps, { actor, run, error: null });
+  }
+
+  /** The run that has the key already. Somebody else's that the actor may not read stays unseen: he learns only that the key is taken. */
+  async #earlier(actor: Actor, { flowId, idempotencyKey }: { flowId: string; idempotencyKey: string | null }): Promise<RunSummary> {
+    const run = await inWorkspace(this.#deps.databases.app, actor.workspaceId, async (trx) => {
+      const found = await store.findByIdempotencyKey(trx, { flowId, key: idempotencyKey ?? '' });
+      return found && store.findRun(trx, found.id);
+    });
+    if (!run) throw new Conflict('run.idempotency', 'A run with this idempotency key was being made at the same moment.', { hint: 'Ask again.' });
+    if (run.started_by !== actor.label && !may(actor, 'run.read', runObject(run)))
+      throw new Conflict('run.idempotency_taken', 'This idempotency key is taken by a run that you may not see.', { hint: 'Choose another key.' });
+    return maskedSummary(actor, { run: viewSummary(run), object: runObject(run) });
+  }
+}
+
+/** @throws InvalidInput naming each parameter that does not fit */
+export function checkedParameters({ document, given, now }: { document: FlowDocument; given: Record<string, unknown>; now: Date }): Record<string, unknown> {
+  const { values, faults } = resolveParameters({ parameters: document.parameters, given, now, timeZone: document.timeZone });
+  if (faults.length === 0) return values;
+  throw new InvalidInput('run.parameters', `The parameters do not fit: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}`, {
+    details: { faults },
+    hint: 'See `parameters` in the flow document.',
+  });
+}
+
+function newRunOf({ actor, start, plan }: { actor: Actor; start: Startable & Starting; plan: Plan }): NewRun {
+  const { document, now, flowId, versionId, parameters, idempotencyKey, rerunOf } = start;
+  const limits = [start.deadline?.getTime(), document.timeout ? now.getTime() + durationMs(document.timeout) : undefined].filter((at) => at !== undefined);
+  return {
+    id: newId(),
+    workspaceId: actor.workspaceId,
+    flowId,
+    versionId,
+    parameters,
+    startedBy: actor.label,
+    startedById: actor.userId,
+    idempotencyKey,
+    rerunOf,
+    now: start.frozen?.now ?? now,
+    today: start.frozen?.today ?? dateInZone(now, document.timeZone),
+    deadline: limits.length === 0 ? null : new Date(Math.min(...limits)),
+    mode: start.mode ?? 'normal',
+    priority: start.priority ?? 0,
+    cleansUp: plan.cleansUp,
+    gate: start.gate ?? (document.overlap ? { key: `flow ${flowId}`, most: document.overlap.most } : null),
+    given: start.given ?? [],
+    reuse: start.reuse ?? [],
+  };
+}
+
+function overlapping(flow: string): Conflict {
+  return new Conflict('run.overlap', `The flow "${flow}" is running already, and its \`overlap\` says that further starts are skipped meanwhile.`, {
+    hint: 'Start it when the run before is over, or let its `overlap` queue.',
+  });
+}
+
+function unknownFlow(slug: string): NotFound {
+  return new NotFound('flow.unknown', `There is no flow "${slug}" in this workspace.`, { hint: 'See the list of flows for the names that exist.' });
+}

@@ -1,0 +1,81 @@
+// Operating runs from the shell: pause and resume, run again from where it failed, dry runs and test data.
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apply, type Product, startProduct } from '../bad-input/product.ts';
+
+let product: Product;
+beforeAll(async () => {
+  product = await startProduct();
+  await apply(
+    product.client,
+    `flow: prices
+title: Prices
+parameters:
+  least: { type: integer, default: 1 }
+steps:
+  rows:
+    use: table.read
+    with: { file: missing, format: csv, csv: { types: { price: BIGINT } } }
+  big:
+    use: table.filter
+    from: rows
+    with: { where: 'price > :least' }
+  file:
+    use: table.write
+    from: big
+    with: { format: csv, name: prices.csv }
+  send:
+    use: deliver.folder
+    from: file
+    with: { connection: inbox, path: prices }
+  wait:
+    use: flow.signal
+    after: send
+    with: { name: go }
+`,
+  );
+});
+afterAll(() => product?.stop());
+const run = (...args: string[]) => product.shell.tidewheel(args);
+const settled = async (step: string, state: string) =>
+  expect
+    .poll(
+      async () =>
+        (await run('run', 'show', 'latest', '--json')).json<{ steps: { step: string; state: string }[] }>().steps.find((one) => one.step === step)?.state,
+    )
+    .toBe(state);
+
+test('a dry run on test data writes nothing, is paused, resumed and told so', async () => {
+  const before = await readdir(product.inbox);
+  await writeFile(path.join(product.shell.folder, 'rows.csv'), 'isin,price\nA,1\nB,5\n');
+  const started = await run('run', 'start', 'prices', '--test-data', 'rows=rows.csv', '--priority', '5', '--deadline', '10m', '--json');
+  expect(started.json()).toMatchObject({ mode: 'dry', state: 'queued' });
+  await settled('wait', 'waiting');
+  expect(await readdir(product.inbox)).toEqual(before);
+  expect((await run('run', 'logs', 'latest')).stdout).toContain('Dry run: would deliver prices/prices.csv');
+  expect((await run('run', 'pause', 'latest')).stdout).toContain('is paused');
+  expect((await run('run', 'show', 'latest')).stdout).toMatch(/State .*paused/);
+  expect(await run('run', 'resume', 'latest')).toMatchObject({ code: 0 });
+  expect(await run('run', 'resume', 'latest')).toMatchObject({ code: 6 });
+  expect(await run('run', 'cancel', 'latest', '--wait')).toMatchObject({ code: 1 });
+  expect(await run('run', 'start', 'prices', '--test-data', 'nowhere=rows.csv')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('has no step nowhere'),
+  });
+});
+
+test('it is run again from where it stood, from a step, with another parameter, each told before', async () => {
+  const preview = await run('run', 'rerun', 'latest', '--from', 'failed', '--preview');
+  expect(preview.stdout).toMatch(/These steps run again:\n {2}wait: it had not succeeded\nTaken over: rows, big, file, send/);
+  const other = await run('run', 'rerun', 'latest', '--from', 'failed', '-p', 'least=0', '--preview');
+  expect(other.stdout).toContain('big: it reads the parameter least, which changed');
+  const again = (await run('run', 'rerun', 'latest', '--from', 'send', '--json')).json<{ rerunOf: string; mode: string }>();
+  expect(again).toMatchObject({ mode: 'dry', rerunOf: expect.any(String) });
+  await settled('wait', 'waiting');
+  const { steps } = (await run('run', 'show', 'latest', '--json')).json<{ steps: { step: string; reusedFrom: string | null }[] }>();
+  expect(steps.find(({ step }) => step === 'file')?.reusedFrom).toBe(again.rerunOf);
+  expect(await run('run', 'rerun', 'latest', '--from', 'send')).toMatchObject({ code: 6, stderr: expect.stringContaining('is not over') });
+  expect(await run('run', 'cancel', 'latest', '--wait')).toMatchObject({ code: 1 });
+  expect(await run('run', 'rerun', 'latest', '--from', 'nowhere')).toMatchObject({ code: 2, stderr: expect.stringContaining('has no step nowhere') });
+});
