@@ -1,7 +1,8 @@
 // Demo one as a table job: its YAML through the same step types as the product.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FlowDocument, inputsOf } from '@tidewheel/contract/flow-document';
+import { FlowDocument } from '@tidewheel/contract/flow-document';
+import { inputsOf } from '@tidewheel/contract/flow-steps';
 import { stepTypes } from '@tidewheel/steps/index';
 import { parse } from 'yaml';
 import type { SqlParameter, TableJobNode } from '../../packages/server/src/storage/tables/table-engine.ts';

@@ -1,5 +1,6 @@
 import { showFlow } from '@tidewheel/client/routes';
-import { afterOf, allSteps, type PlacedStep, type Step } from '@tidewheel/contract/flow-document';
+import type { Step } from '@tidewheel/contract/flow-document';
+import { afterOf, allSteps, type PlacedStep } from '@tidewheel/contract/flow-steps';
 import type { Flow } from '@tidewheel/contract/routes/flows';
 import { command, contextOf } from '../../command.ts';
 import { positiveCount } from '../../listing.ts';

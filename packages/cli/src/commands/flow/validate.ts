@@ -1,5 +1,5 @@
 import { validateFlow } from '@tidewheel/client/routes';
-import { countSteps } from '@tidewheel/contract/flow-document';
+import { countSteps } from '@tidewheel/contract/flow-steps';
 import { command, contextOf } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
 import { exitCodes } from '../../exit-codes.ts';

@@ -1,5 +1,6 @@
 // What a step has below or beside it: items, repetition, steps inside, its undo, limits and resources.
-import { limitsOf, type Step } from '@tidewheel/contract/flow-document';
+import type { Step } from '@tidewheel/contract/flow-document';
+import { limitsOf } from '@tidewheel/contract/flow-steps';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { checkConfig } from './check-config.ts';
 import type { CheckContext } from './check-context.ts';

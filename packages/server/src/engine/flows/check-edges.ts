@@ -1,5 +1,5 @@
 // When a step has its turn: branches, `on` and `join`, and what of them cannot work together.
-import { type Edge, edgesAfter, inputsOf } from '@tidewheel/contract/flow-document';
+import { type Edge, edgesAfter, inputsOf } from '@tidewheel/contract/flow-steps';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { closest } from '../../base/text.ts';
 import type { CheckContext } from './check-context.ts';

@@ -1,5 +1,5 @@
 // How the steps of a document hang together: their types, what they wait for, and what is carried between them.
-import { edgesAfter, inputsOf } from '@tidewheel/contract/flow-document';
+import { edgesAfter, inputsOf } from '@tidewheel/contract/flow-steps';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { closest } from '../../base/text.ts';
 import type { CheckContext } from './check-context.ts';

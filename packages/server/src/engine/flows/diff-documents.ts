@@ -1,6 +1,7 @@
 // What changed between two flow documents, by meaning.
 import type { EdgeChange, FlowDiff, ParameterChange, StepChange, ValueChange } from '@tidewheel/contract/flow-diff';
-import { afterOf, type FlowDocument, inputsOf, type Step } from '@tidewheel/contract/flow-document';
+import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+import { afterOf, inputsOf } from '@tidewheel/contract/flow-steps';
 import { contentOf, type FlatSteps, findRenames, flatSteps, renamed, sameJson } from './diff-renames.ts';
 
 /** Steps that only got another id are renamed, and references to them are no change. Equal documents give an empty answer. */

@@ -1,5 +1,6 @@
 // Which steps of one document are those of another under a new id.
-import { afterOf, allSteps, type FlowDocument, inputsOf, predecessorsOf, type Step } from '@tidewheel/contract/flow-document';
+import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+import { afterOf, allSteps, inputsOf, predecessorsOf } from '@tidewheel/contract/flow-steps';
 import canonicalize from 'canonicalize';
 
 export function sameJson(one: unknown, other: unknown): boolean {

@@ -1,6 +1,7 @@
 // What the API shows of a flow.
 
-import { allSteps, countSteps, type FlowDocument } from '@tidewheel/contract/flow-document';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { allSteps, countSteps } from '@tidewheel/contract/flow-steps';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { Flow, FlowSummary } from '@tidewheel/contract/routes/flows';
 import type { StepTypes } from '../ports.ts';

@@ -1,5 +1,6 @@
 // The only SQL of flows and their versions.
-import { countSteps, type FlowDocument } from '@tidewheel/contract/flow-document';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { countSteps } from '@tidewheel/contract/flow-steps';
 import type { Page } from '@tidewheel/contract/page';
 import type { RunState } from '@tidewheel/contract/run';
 import { type Expression, type Selectable, type SqlBool, sql } from 'kysely';

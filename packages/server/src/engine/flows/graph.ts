@@ -1,6 +1,6 @@
 // The graph that `from` and `after` make of a document's steps.
 import type { Step } from '@tidewheel/contract/flow-document';
-import { predecessorsOf } from '@tidewheel/contract/flow-document';
+import { predecessorsOf } from '@tidewheel/contract/flow-steps';
 
 /** Step ids in an order in which each comes after its predecessors (document order otherwise); what a cycle holds back is left out. Unknown names are ignored. */
 export function topologicalOrder(steps: Readonly<Record<string, Step>>): string[] {

@@ -1,5 +1,6 @@
 // Which steps of a document see which: those of their own level, and of the levels around it. Pure.
-import { predecessorsOf, type Step } from '@tidewheel/contract/flow-document';
+import type { Step } from '@tidewheel/contract/flow-document';
+import { predecessorsOf } from '@tidewheel/contract/flow-steps';
 import type { Names } from '../expressions/names.ts';
 import { topologicalOrder } from './graph.ts';
 import type { Draft, DraftStep, StepPlace } from './parse.ts';

@@ -1,6 +1,6 @@
 // The flows that a document runs, and those that these run: found before it is checked.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import { allSteps } from '@tidewheel/contract/flow-document';
+import { allSteps } from '@tidewheel/contract/flow-steps';
 import type { StepTypes } from '../ports.ts';
 import type { Draft } from './parse.ts';
 

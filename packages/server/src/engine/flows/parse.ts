@@ -1,5 +1,6 @@
 // From the source text of a flow to its document, with every fault of its form named by path and line.
-import { allSteps, FlowDocument, flowLimits, Output, Parameter, Step } from '@tidewheel/contract/flow-document';
+import { FlowDocument, flowLimits, Output, Parameter, Step } from '@tidewheel/contract/flow-document';
+import { allSteps } from '@tidewheel/contract/flow-steps';
 import { Slug, StepId } from '@tidewheel/contract/identifiers';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { z } from 'zod';

@@ -1,4 +1,5 @@
-import { FlowDocument, inputsOf } from '@tidewheel/contract/flow-document';
+import { FlowDocument } from '@tidewheel/contract/flow-document';
+import { inputsOf } from '@tidewheel/contract/flow-steps';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { defineStep, defineTableStep } from '@tidewheel/kit/define-step';
 import fc from 'fast-check';

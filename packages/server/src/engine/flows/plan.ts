@@ -1,8 +1,8 @@
 // What a document means for the engine: its steps with their neighbours, and the units in which they are executed.
 
 import { InvalidInput } from '@tidewheel/contract/errors';
-import type { FlowDocument, Limit, Resources, Step, Undo } from '@tidewheel/contract/flow-document';
-import { allSteps, durationMs, type Edge, edgesAfter, inputsOf, limitsOf, predecessorsOf, Retry } from '@tidewheel/contract/flow-document';
+import { durationMs, type FlowDocument, type Limit, type Resources, Retry, type Step, type Undo } from '@tidewheel/contract/flow-document';
+import { allSteps, type Edge, edgesAfter, inputsOf, limitsOf, predecessorsOf } from '@tidewheel/contract/flow-steps';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { StepTypes } from '../ports.ts';
 import { findCycles, topologicalOrder } from './graph.ts';

@@ -1,6 +1,6 @@
 // Groups connected table steps into stretches that run as one table job.
 import type { Step } from '@tidewheel/contract/flow-document';
-import { edgesAfter, inputsOf, predecessorsOf } from '@tidewheel/contract/flow-document';
+import { edgesAfter, inputsOf, predecessorsOf } from '@tidewheel/contract/flow-steps';
 import type { StepTypes } from '../ports.ts';
 
 /** A chain longer than this inside one stretch is cut: SQL nested without end would meet the depth limit of the table engine's parser. */

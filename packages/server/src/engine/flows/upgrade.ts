@@ -1,6 +1,7 @@
 // A version of a flow keeps the config versions of the step types it was written for; later types bring its configuration up when it is planned.
 import { InvalidInput } from '@tidewheel/contract/errors';
-import { allSteps, type FlowDocument, type Step } from '@tidewheel/contract/flow-document';
+import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+import { allSteps } from '@tidewheel/contract/flow-steps';
 import type { StepTypes } from '../ports.ts';
 
 /** Step type to config version, as kept beside a document. */

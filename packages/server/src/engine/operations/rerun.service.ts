@@ -2,7 +2,8 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { Conflict, InvalidInput } from '@tidewheel/contract/errors';
-import { allSteps, type FlowDocument } from '@tidewheel/contract/flow-document';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { allSteps } from '@tidewheel/contract/flow-steps';
 import type { Rerun, RerunPreview } from '@tidewheel/contract/routes/run-operations';
 import { finalRunStates, type RunState, type RunSummary } from '@tidewheel/contract/run';
 import { type Actor, requirePermission } from '../../base/actor.ts';

@@ -1,5 +1,5 @@
 // Pure: whether a step may run, must wait or never will, by the steps before it.
-import type { Edge } from '@tidewheel/contract/flow-document';
+import type { Edge } from '@tidewheel/contract/flow-steps';
 import { finalStepStates } from '@tidewheel/contract/run';
 import type { Plan, PlannedStep } from '../flows/plan.ts';
 import type { Standing, Standings } from './decide.ts';

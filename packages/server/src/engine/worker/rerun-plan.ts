@@ -1,5 +1,6 @@
 // Pure: which steps of a run are run again, and which results are taken over, when it is repeated from somewhere.
-import { predecessorsOf, type Step } from '@tidewheel/contract/flow-document';
+import type { Step } from '@tidewheel/contract/flow-document';
+import { predecessorsOf } from '@tidewheel/contract/flow-steps';
 import type { RunMode, StepState } from '@tidewheel/contract/run';
 import type { StoredOutput } from '../../storage/schema.ts';
 import type { Plan, PlannedStep } from '../flows/plan.ts';

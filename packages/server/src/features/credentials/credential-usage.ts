@@ -1,5 +1,6 @@
 // Where a credential is used: the connections that name it, the flows that name these, and the run that opened it last.
-import { allSteps, type FlowDocument } from '@tidewheel/contract/flow-document';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { allSteps } from '@tidewheel/contract/flow-steps';
 import type { CredentialUsage } from '@tidewheel/contract/routes/credentials';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { visitFields } from '../../engine/expressions/fields.ts';

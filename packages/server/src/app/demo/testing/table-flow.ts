@@ -1,6 +1,7 @@
 // Runs the table steps of a flow on the real table engine, without database and workers.
 import { readFileSync } from 'node:fs';
-import { FlowDocument, inputsOf } from '@tidewheel/contract/flow-document';
+import { FlowDocument } from '@tidewheel/contract/flow-document';
+import { inputsOf } from '@tidewheel/contract/flow-steps';
 import { stepTypes } from '@tidewheel/steps/index';
 import { parse } from 'yaml';
 import type { SqlParameter, TableJobNode } from '../../../storage/tables/table-engine.ts';

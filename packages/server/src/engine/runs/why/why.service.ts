@@ -1,6 +1,7 @@
 // Gathers what is known of a run and of those who could work on it, and explains it.
 import { NotFound } from '@tidewheel/contract/errors';
-import { type FlowDocument, predecessorsOf } from '@tidewheel/contract/flow-document';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { predecessorsOf } from '@tidewheel/contract/flow-steps';
 import type { RunWhy, WhyRetry } from '@tidewheel/contract/routes/run-why';
 import { finalRunStates, type RunState } from '@tidewheel/contract/run';
 import { type Actor, may, requirePermission } from '../../../base/actor.ts';
