@@ -86,6 +86,11 @@ export const entries: readonly Entry[] = [
     summary: 'Sign-in through OpenID Connect providers, and the roles that their groups give',
     load: async () => (await import('./commands/sso/group.ts')).sso(),
   },
+  {
+    name: 'notification',
+    summary: 'Raise notification events, and see which there were',
+    load: async () => (await import('./commands/notification/group.ts')).notification(),
+  },
   { name: 'mail', summary: 'Set the mail server, test it and see what was sent', load: async () => (await import('./commands/mail/group.ts')).mail() },
   {
     name: 'security',

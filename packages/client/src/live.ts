@@ -1,6 +1,7 @@
 // The live channel: one WebSocket for the whole page or command, many subscriptions on it, each resumed after a reconnect.
 import { type AppError, NotFound, NotSignedIn, Unreachable } from '@tidewheel/contract/errors';
 import type { LiveMessage, LiveRequest } from '@tidewheel/contract/live';
+import type { NotificationEvent } from '@tidewheel/contract/notification';
 import type { LogLine, RunEvent, RunState, RunSummary } from '@tidewheel/contract/run';
 import { backoffMs } from './backoff.ts';
 import type { Auth } from './client.ts';
@@ -31,6 +32,12 @@ export interface RunsHandlers {
   onResume?: (() => void) | undefined;
   onError?: ((error: AppError) => void) | undefined;
 }
+export interface NotificationsHandlers {
+  onNotification: (notification: NotificationEvent) => void;
+  /** After a reconnect: what was raised in between was not told. Read the list again. */
+  onResume?: (() => void) | undefined;
+  onError?: ((error: AppError) => void) | undefined;
+}
 export interface RunToFollow {
   run: string;
   after?: number | undefined;
@@ -44,6 +51,8 @@ export interface Live {
   /** Each event and log line after the cursors, once and in order, over any number of reconnects. Returns a function that ends it. */
   followRun(run: RunToFollow, handlers: RunHandlers): () => void;
   followRuns(handlers: RunsHandlers): () => void;
+  /** What is raised from now on. */
+  followNotifications(handlers: NotificationsHandlers): () => void;
   close(): void;
 }
 
@@ -105,6 +114,10 @@ class LiveChannel implements Live {
 
   followRuns(handlers: RunsHandlers): () => void {
     return this.#subscribe(runsSubscription(handlers));
+  }
+
+  followNotifications(handlers: NotificationsHandlers): () => void {
+    return this.#subscribe(notificationsSubscription(handlers));
   }
 
   close(): void {
@@ -272,6 +285,19 @@ function runsSubscription(handlers: RunsHandlers): Subscription {
     resumed: () => handlers.onResume?.(),
     receive(message) {
       if (message.type === 'run') handlers.onRun(message.run);
+      return 'ok';
+    },
+  };
+}
+
+function notificationsSubscription(handlers: NotificationsHandlers): Subscription {
+  return {
+    ...fresh,
+    request: (id) => ({ type: 'subscribe', id, to: 'notifications' }),
+    fail: (error) => handlers.onError?.(error),
+    resumed: () => handlers.onResume?.(),
+    receive(message) {
+      if (message.type === 'notification') handlers.onNotification(message.notification);
       return 'ok';
     },
   };

@@ -13,6 +13,7 @@ export { diffFlow, discardDraft, exportFlows, importFlows, publishDraft, restore
 export { applyFlow, archiveFlow, listFlows, listStepTypes, listVersions, restoreFlow, showFlow, validateFlow } from './routes/flows.ts';
 export { acceptLink, createToken, inviteUser, listInvitations, listSessions, listTokens, listUsers, revokeInvitation, revokeSession, revokeToken, setRole, showLink, signIn, signOut, whoAmI } from './routes/identity.ts';
 export { listOutbox, removeMailSettings, showMailSettings, testMail, updateMailSettings } from './routes/mail.ts';
+export { listNotifications, raiseNotification } from './routes/notifications.ts';
 export { addPasskey, beginPasskey, beginPasskeySignIn, listPasskeys, passkeySignIn, removePasskey, renamePasskey } from './routes/passkeys.ts';
 export { downloadLog, listLogs, searchLogs } from './routes/run-logs.ts';
 export { pauseRun, previewRerun, rerunRun, resumeRun } from './routes/run-operations.ts';

@@ -8,6 +8,8 @@ export const attributes = {
   flow: ['flow', 'folder', 'kind'],
   run: ['flow', 'folder', 'kind', 'startedBy'],
   artifact: ['flow', 'folder', 'kind', 'startedBy'],
+  // Of what is about a flow; what is about none fits no condition.
+  notification: ['flow', 'folder', 'kind'],
   connection: ['connection', 'folder', 'type'],
   credential: ['credential', 'type'],
   file: ['file', 'uploadedBy'],
@@ -123,6 +125,7 @@ const administrative: ReadonlySet<Permission> = new Set([
 const reads: Permission[] = [
   'flow.read',
   'run.read',
+  'notification.read',
   'artifact.read',
   'connection.read',
   'credential.read',
@@ -142,8 +145,15 @@ export const presetRoles: Readonly<Record<string, RoleContent>> = {
   developer: preset('Developer', 'Builds and runs flows and connections; no people, no secrets', [
     ...permissions.filter((permission) => !administrative.has(permission)),
   ]),
-  designer: preset('Designer', 'Builds and runs flows on the connections that are there', [...reads, 'flow.edit', 'flow.run', 'run.cancel', 'file.edit']),
-  operator: preset('Operator', 'Runs flows and ends runs', [...reads, 'flow.run', 'run.cancel']),
+  designer: preset('Designer', 'Builds and runs flows on the connections that are there', [
+    ...reads,
+    'flow.edit',
+    'flow.run',
+    'run.cancel',
+    'notification.raise',
+    'file.edit',
+  ]),
+  operator: preset('Operator', 'Runs flows and ends runs', [...reads, 'flow.run', 'run.cancel', 'notification.raise']),
   viewer: preset('Viewer', 'Sees everything but secrets', reads),
   executive: preset('Executive', 'Sees flows, runs and what came out', ['flow.read', 'run.read', 'artifact.read']),
 };

@@ -7,6 +7,8 @@ export const permissions = [
   'flow.run',
   'run.read',
   'run.cancel',
+  'notification.read',
+  'notification.raise',
   'artifact.read',
   'connection.read',
   'connection.edit',

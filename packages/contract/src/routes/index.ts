@@ -12,6 +12,7 @@ import * as flowVersions from './flow-versions.ts';
 import * as flows from './flows.ts';
 import * as identity from './identity.ts';
 import * as mail from './mail.ts';
+import * as notifications from './notifications.ts';
 import * as passkeys from './passkeys.ts';
 import * as runLogs from './run-logs.ts';
 import * as runOperations from './run-operations.ts';
@@ -50,6 +51,7 @@ export const allRoutes: readonly Route[] = [
   audit,
   changes,
   mail,
+  notifications,
   secondFactor,
   passkeys,
   security,

@@ -19,7 +19,8 @@ import { changeEndpoints } from '../platform/audit/changes.routes.ts';
 import { createSigner } from '../platform/audit/checkpoint.ts';
 import { createRefusals } from '../platform/audit/refusals.ts';
 import { streamEndpoints } from '../platform/events/events.routes.ts';
-import { createRunFeed, type RunFeed } from '../platform/events/run-feed.ts';
+import { type Feeds, openFeeds } from '../platform/events/feeds.ts';
+import { notificationEndpoints } from '../platform/events/notification.routes.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
 import { mailEndpoints } from '../platform/mail/mail.routes.ts';
 import { createMailer } from '../platform/mail/outbox.ts';
@@ -46,24 +47,24 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
   const { settings, log, foundation, engine } = parts;
   const { databases } = foundation;
   const identity = await createIdentity({ databases, mailer: createMailer(parts.mail), masterKey: foundation.rootKey, log });
-  const feed = await createRunFeed({
+  const feeds = await openFeeds({
     databases,
     objects: foundation.objects,
     log,
     readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids),
   });
-  closers.defer(() => feed.close());
+  closers.defer(() => feeds.close());
   const metrics = createMetrics();
   const refusals = createRefusals({ databases, log });
   closers.defer(() => refusals.settled());
   addGauges(metrics, parts);
   const http = await createHttp({
-    endpoints: collectEndpoints({ parts, identity, feed, metrics }),
+    endpoints: collectEndpoints({ parts, identity, feeds, metrics }),
     authenticate: shareLookups((call) => identity.authenticate(call)),
     settings,
     log,
     webDist: settings.webDist,
-    live: liveChannel({ feed, log }),
+    live: liveChannel({ feeds, log }),
     onRequestDone: metrics.requestDone,
     security: parts.security.now,
     refusals,
@@ -76,7 +77,7 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
   return { origin, firstLink: link === null ? null : new URL(link, origin).toString() };
 }
 
-function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; identity: Identity; feed: RunFeed; metrics: Metrics }): Endpoint[] {
+function collectEndpoints({ parts, identity, feeds, metrics }: { parts: Parts; identity: Identity; feeds: Feeds; metrics: Metrics }): Endpoint[] {
   const { databases, objects } = parts.foundation;
   const readiness = createReadiness({
     log: parts.log,
@@ -99,7 +100,8 @@ function collectEndpoints({ parts, identity, feed, metrics }: { parts: Parts; id
     ...signalEndpoints({ databases, queue: parts.engine.queue, callbacks: parts.callbacks }),
     ...whyEndpoints({ databases, queue: parts.engine.queue, types: parts.types }),
     ...controlEndpoints({ control: new ControlService({ databases, queue: parts.engine.queue }) }),
-    ...streamEndpoints({ feed, authenticate: (call) => identity.authenticate(call) }),
+    ...notificationEndpoints({ databases }),
+    ...streamEndpoints({ feed: feeds.runs, authenticate: (call) => identity.authenticate(call) }),
     ...connectionEndpoints(parts.connections),
     ...credentialEndpoints({
       databases,

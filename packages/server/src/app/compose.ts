@@ -16,6 +16,7 @@ import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts'
 import { createSigner } from '../platform/audit/checkpoint.ts';
 import { startRetention } from '../platform/audit/retention.ts';
 import { createSequencer } from '../platform/audit/sequencer.ts';
+import { startNotificationRetention } from '../platform/events/notification.service.ts';
 import { startKeyReminders } from '../platform/identity/key-reminder.ts';
 import type { MailDeps } from '../platform/mail/mail.service.ts';
 import { createMailer, startOutbox } from '../platform/mail/outbox.ts';
@@ -95,6 +96,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
     sequencer.start();
     closers.defer(() => sequencer.stop());
     closers.defer(startRetention({ databases, log }));
+    closers.defer(startNotificationRetention({ databases, log }));
   }
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, uses, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };

@@ -21,6 +21,7 @@ import type {
   TotpTable,
 } from './installation-tables.ts';
 import type { LogChunkTable, LogDueTable } from './log-tables.ts';
+import type { NotificationEventTable } from './notification-table.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type {
@@ -345,6 +346,7 @@ export interface Database {
   step_wait: StepWaitTable;
   run_signal: RunSignalTable;
   parked_job: ParkedJobTable;
+  notification_event: NotificationEventTable;
   slot: SlotTable;
   object: ObjectTable;
   artifact: ArtifactTable;

@@ -5,8 +5,8 @@ import { Bug, NotAllowed, toAppError } from '@tidewheel/contract/errors';
 import { type LiveMessage, LiveRequest } from '@tidewheel/contract/live';
 import type { Actor } from '../../base/actor.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Feeds } from '../../platform/events/feeds.ts';
 import { FreshActor } from '../../platform/events/fresh-actor.ts';
-import type { RunFeed } from '../../platform/events/run-feed.ts';
 
 export const liveLimits = {
   subscriptions: 100,
@@ -33,7 +33,7 @@ export interface LiveSocketOptions {
   again(): Promise<Actor | null>;
   /** Told of what this person may not follow. */
   refused(error: unknown): void;
-  feed: RunFeed;
+  feeds: Pick<Feeds, 'runs' | 'notifications'>;
   log: Logger;
   bounds: LiveLimits;
   /** Counts a message against the rate of the channel. */
@@ -157,16 +157,20 @@ export class LiveSocket {
   }
 
   async *#messages(request: Subscribe, signal: AbortSignal): AsyncGenerator<LiveMessage> {
-    const { feed, actor } = this.#options;
+    const { feeds, actor } = this.#options;
     const { workspaceId } = actor;
     const { id } = request;
     const reader = () => this.#reader.now();
     if (request.to === 'runs') {
-      for await (const run of feed.followRuns({ reader, workspaceId, signal })) yield { type: 'run', id, run };
+      for await (const run of feeds.runs.followRuns({ reader, workspaceId, signal })) yield { type: 'run', id, run };
+      return;
+    }
+    if (request.to === 'notifications') {
+      for await (const notification of feeds.notifications.follow({ reader, workspaceId, signal })) yield { type: 'notification', id, notification };
       return;
     }
     const after = { event: request.after, log: request.afterLog };
-    for await (const item of feed.follow({ reader, workspaceId, runId: request.run, after, signal })) {
+    for await (const item of feeds.runs.follow({ reader, workspaceId, runId: request.run, after, signal })) {
       yield 'event' in item ? { type: 'event', id, event: item.event } : { type: 'log', id, line: item.log };
     }
   }

@@ -11,7 +11,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { streamEndpoints } from '../../platform/events/events.routes.ts';
-import { createRunFeed, type RunFeed } from '../../platform/events/run-feed.ts';
+import { type Feeds, openFeeds } from '../../platform/events/feeds.ts';
+import { notificationEndpoints } from '../../platform/events/notification.routes.ts';
 import { otherWorkspace, summariesFrom, writeRun } from '../../platform/events/testing/written-run.ts';
 import { createIdentity } from '../../platform/identity/create-identity.ts';
 import { Visitor } from '../../platform/identity/testing/visitor.ts';
@@ -22,7 +23,7 @@ import { liveChannel } from './live.ts';
 import { type Listening, listenFor } from './testing/listening.ts';
 
 let database: FreshDatabase;
-let feed: RunFeed;
+let feeds: Feeds;
 let objects: string;
 let server: Listening;
 let admin: Visitor;
@@ -37,14 +38,18 @@ beforeAll(async () => {
     log,
   });
   objects = await mkdtemp(path.join(tmpdir(), 'tidewheel-live-'));
-  feed = await createRunFeed({
+  feeds = await openFeeds({
     databases: database.databases,
     objects: await createLocalStore(objects),
     readRuns: summariesFrom(database.databases),
     log,
   });
-  const endpoints = [...identity.endpoints, ...streamEndpoints({ feed, authenticate: identity.authenticate })];
-  const live = liveChannel({ feed, log, limits: { checkEveryMs: 200, freshMs: 50, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });
+  const endpoints = [
+    ...identity.endpoints,
+    ...notificationEndpoints({ databases: database.databases }),
+    ...streamEndpoints({ feed: feeds.runs, authenticate: identity.authenticate }),
+  ];
+  const live = liveChannel({ feeds, log, limits: { checkEveryMs: 200, freshMs: 50, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });
   server = await listenFor({ endpoints, authenticate: identity.authenticate, live });
   admin = new Visitor(server.origin);
   const link = await identity.firstLink();
@@ -57,7 +62,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  await feed.close();
+  await feeds.close();
   await database.drop();
   await rm(objects, { recursive: true, force: true });
 });
@@ -155,6 +160,24 @@ describe('a channel', () => {
     await two.say({ events: ['step.started'] });
     await sleep(150);
     expect(channel.events(2)).toEqual([1]);
+    channel.socket.close();
+  });
+
+  it('tells what is raised', async () => {
+    const channel = await open(asBrowser());
+    channel.say({ type: 'subscribe', id: 1, to: 'notifications' });
+    channel.say({ type: 'subscribe', id: 2, to: 'nothing' });
+    // The answer to the second says that the first is being followed.
+    await expect.poll(() => channel.got.some((message) => message.type === 'error')).toBe(true);
+    const raised = await fetch(`${server.origin}/api/notification-events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Prices are late', kind: 'feed.late', severity: 'warning' }),
+    });
+    expect(raised.status).toBe(201);
+    await expect
+      .poll(() => channel.got.filter((message) => message.type === 'notification'))
+      .toMatchObject([{ id: 1, notification: { title: 'Prices are late', kind: 'feed.late', severity: 'warning', raisedBy: 'ada@example.com' } }]);
     channel.socket.close();
   });
 

@@ -4,7 +4,7 @@ import { Bug, NotAllowed } from '@tidewheel/contract/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { unattended } from '../../base/endpoint.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { RunFeed } from '../../platform/events/run-feed.ts';
+import type { Feeds } from '../../platform/events/feeds.ts';
 import { createCall } from './call.ts';
 import { closeCodes, type LiveLimits, LiveSocket, type LiveSocketOptions, liveLimits } from './live-socket.ts';
 import { admitActor, type EndpointServices } from './mount-endpoint.ts';
@@ -18,13 +18,13 @@ declare module 'fastify' {
 }
 
 export interface LiveOptions {
-  feed: RunFeed;
+  feeds: Pick<Feeds, 'runs' | 'notifications'>;
   log: Logger;
   limits?: Partial<LiveLimits>;
 }
 
 /** For createHttp's option `live`. */
-export function liveChannel({ feed, log, limits }: LiveOptions) {
+export function liveChannel({ feeds, log, limits }: LiveOptions) {
   const bounds = { ...liveLimits, ...limits };
   return async (app: FastifyInstance, services: EndpointServices): Promise<void> => {
     await app.register(fastifyWebsocket, { options: { maxPayload: bounds.messageBytes } });
@@ -52,7 +52,7 @@ export function liveChannel({ feed, log, limits }: LiveOptions) {
       },
       wsHandler: (socket, { liveVisitor }) => {
         if (!liveVisitor) throw new Bug('live.visitor', 'A WebSocket came past the door.');
-        const channel = new LiveSocket({ socket, ...liveVisitor, feed, log, bounds, mayReceive: services.guard?.messages() ?? (() => true) });
+        const channel = new LiveSocket({ socket, ...liveVisitor, feeds, log, bounds, mayReceive: services.guard?.messages() ?? (() => true) });
         const end = () => channel.close(closeCodes.goingAway, 'the server is stopping');
         const { closing } = services.reached;
         closing.addEventListener('abort', end, { once: true });

@@ -22,6 +22,7 @@ const tagTexts: Record<string, string> = {
   Connections: 'How other systems are reached.',
   Files: 'Files that people gave us: schemas, templates, reference lists.',
   Identity: 'Who may do what: signing in, users, invitations, tokens.',
+  Notifications: 'What people may have to be told of.',
   System: 'How the installation is.',
 };
 

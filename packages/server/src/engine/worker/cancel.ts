@@ -6,6 +6,7 @@ import { inTransaction } from './claim.store.ts';
 import { openGates } from './gate.store.ts';
 import type { JobQueue, NewJob, Runner } from './job-queue.ts';
 import { settleUnit } from './run-commit.ts';
+import { type EndedRun, raisingEnds } from './run-news.store.ts';
 import { tickParents } from './wait.store.ts';
 
 export interface Cancelling {
@@ -46,6 +47,7 @@ export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling
   const leaves = !isHeld && (forced || !locked.cleans_up || locked.state === 'queued');
   const state: RunState = leaves ? 'cancelled' : 'cancelling';
   await write(runner, { locked, asking, state, forced });
+  if (leaves) await tellPeople(runner, { workspace: locked.workspace_id, run: asking.run });
   const jobs = leaves ? await endEffects(runner, { locked, run: asking.run }) : isHeld ? [] : [lookAtIt(locked, asking.run)];
   await queue.enqueue(runner, jobs);
   await runner.query(`select pg_notify('tidewheel_run', $1), pg_notify('tidewheel_cancel', $2)`, [
@@ -124,6 +126,11 @@ async function endEffects(runner: Runner, { locked, run }: { locked: Locked; run
   await runner.query(`update step_wait set ended_at = now() where run_id = $1 and ended_at is null`, [run]);
   const parents = parent_id && parent_step ? [{ run: parent_id, step: parent_step, attempt: 0, item: 0 }] : [];
   return [...(await tickParents(runner, parents)), ...(await openGates(runner, gate ? [{ workspace: workspace_id, gate }] : []))];
+}
+
+async function tellPeople(runner: Runner, ended: EndedRun): Promise<void> {
+  const { text, values } = raisingEnds([ended]);
+  await runner.query(text, values);
 }
 
 /** Nobody holds anything of it, but something is to be undone or run at its end. */

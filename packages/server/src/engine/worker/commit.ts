@@ -14,6 +14,7 @@ import { type LiveRun, scopeOf } from './live-run.ts';
 import { leafValues, outputValues } from './output-values.ts';
 import { park } from './park.store.ts';
 import { RunCommit } from './run-commit.ts';
+import { raiseApprovals, raisingEnds } from './run-news.store.ts';
 import { totalsOf } from './totals.ts';
 import { closeWaits, openWaits, tickParents } from './wait.store.ts';
 import { writeWatched } from './watched.store.ts';
@@ -133,6 +134,7 @@ async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCo
   );
   await enqueue(client, { jobs: [...commits.flatMap((commit) => commit.jobs), ...(await waits(client, commits)), ...(await ends(client, commits))], queue });
   await park(client, { jobs: commits.flatMap((commit) => commit.parked), why: 'paused' });
+  await tellPeople(client, commits);
   const freed = await dropSlots(
     client,
     commits.flatMap((commit) => commit.freeing),
@@ -170,6 +172,17 @@ async function ends(client: pg.ClientBase, commits: RunCommit[]): Promise<NewJob
   const parents = over.flatMap(({ live }) => live.parent ?? []);
   const gates = over.flatMap(({ run }) => (run.gate === null ? [] : [{ workspace: run.workspace_id, gate: run.gate }]));
   return [...(await tickParents(client, parents)), ...(await openGates(client, gates))];
+}
+
+/** Ends of runs that somebody started, and approvals that are asked for. */
+async function tellPeople(client: pg.ClientBase, commits: RunCommit[]): Promise<void> {
+  const over = commits.filter(({ outcome, live }) => outcome !== null && live.parent === null && live.mode === 'normal');
+  const ends = raisingEnds(over.map(({ run }) => ({ workspace: run.workspace_id, run: run.id })));
+  if (over.length > 0) await client.query({ name: 'raise-ends', ...ends });
+  await raiseApprovals(
+    client,
+    commits.flatMap((commit) => commit.waits.filter(({ kind }) => kind === 'approval')),
+  );
 }
 
 // Sorted, so that two workers that store the same objects never wait for each other crosswise.

@@ -11,10 +11,12 @@ import { createLocalStore } from '../../storage/objects/local-store.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
-import { createRunFeed, type FeedItem, type Reader, type RunFeed } from './run-feed.ts';
+import { type Feeds, openFeeds } from './feeds.ts';
+import type { FeedItem, Reader, RunFeed } from './run-feed.ts';
 import { otherWorkspace, summariesFrom, type WrittenRun, writeRun } from './testing/written-run.ts';
 
 let database: FreshDatabase;
+let feeds: Feeds;
 let feed: RunFeed;
 let objects: ObjectStore;
 let folder: string;
@@ -22,10 +24,11 @@ beforeAll(async () => {
   database = await freshDatabase({ size: 10 });
   folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-feed-'));
   objects = await createLocalStore(folder);
-  feed = await createRunFeed({ databases: database.databases, objects, readRuns: summariesFrom(database.databases), log: pino({ level: 'silent' }) });
+  feeds = await openFeeds({ databases: database.databases, objects, readRuns: summariesFrom(database.databases), log: pino({ level: 'silent' }) });
+  feed = feeds.runs;
 });
 afterAll(async () => {
-  await feed.close();
+  await feeds.close();
   await database.drop();
   await rm(folder, { recursive: true, force: true });
 });

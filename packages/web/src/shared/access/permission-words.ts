@@ -7,6 +7,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'flow.run': 'Run flows',
   'run.read': 'See runs, logs and rows',
   'run.cancel': 'Cancel runs',
+  'notification.read': 'See notification events',
+  'notification.raise': 'Raise notification events',
   'artifact.read': 'See and download artifacts',
   'connection.read': 'See connections',
   'connection.edit': 'Make and change connections',
@@ -42,7 +44,7 @@ export const permissionGroups: { title: string; permissions: Permission[] }[] = 
     title: 'People and access',
     permissions: ['user.read', 'user.edit', 'role.read', 'role.edit', 'grant.edit', 'service_account.read', 'service_account.edit'],
   },
-  { title: 'What happened', permissions: ['audit.read', 'audit.edit', 'change.read', 'change.revert'] },
+  { title: 'What happened', permissions: ['notification.read', 'notification.raise', 'audit.read', 'audit.edit', 'change.read', 'change.revert'] },
   {
     title: 'The installation (main workspace only)',
     permissions: ['workspace.read', 'workspace.edit', 'sign_in.edit', 'sso.edit', 'mail.edit', 'security.edit', 'system.read', 'system.edit'],

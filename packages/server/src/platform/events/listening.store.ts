@@ -2,14 +2,12 @@
 import pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
 
-/** The engine sends `{"w": workspaceId, "r": [runIds]}` in each batch's transaction: at most 150 ids each, for Postgres takes 8,000 bytes. */
-export const runChannel = 'tidewheel_run';
-
 export interface ListenOptions {
   /** Connection string of the engine role. */
   url: string;
   log: Logger;
-  onNotification(payload: string): void;
+  /** What is done with the payload of a notification, by channel. */
+  channels: Readonly<Record<string, (payload: string) => void>>;
   /** Connected again after a gap: whatever happened meanwhile was not told. */
   onReconnected(): void;
 }
@@ -24,7 +22,7 @@ const longestRetryMs = 5_000;
 const probeEveryMs = 10_000;
 
 /** Resolves once the first connection listens. @throws what that first connection throws */
-export async function listenForRuns(options: ListenOptions): Promise<Listening> {
+export async function listenTo(options: ListenOptions): Promise<Listening> {
   let closed = false;
   let client = await connect(options, lost);
   let retrying: Promise<void> | undefined;
@@ -56,12 +54,12 @@ export async function listenForRuns(options: ListenOptions): Promise<Listening> 
   };
 }
 
-async function connect({ url, onNotification }: ListenOptions, lost: () => void): Promise<pg.Client> {
+async function connect({ url, channels }: ListenOptions, lost: () => void): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'tidewheel events', keepAlive: true, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
   await client.connect();
-  client.on('notification', ({ payload }) => onNotification(payload ?? ''));
-  await client.query(`listen ${runChannel}`);
+  client.on('notification', ({ channel, payload }) => channels[channel]?.(payload ?? ''));
+  for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`);
   const probe = setInterval(() => probeConnection(client), probeEveryMs);
   client.once('end', () => {
     clearInterval(probe);
