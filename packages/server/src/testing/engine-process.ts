@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NotFound, Unreachable } from '@tidewheel/contract/errors';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { StepContext } from '@tidewheel/kit/step-context';
+import { approval } from '@tidewheel/steps/flow/approval.step';
 import pg from 'pg';
 import { createLogger } from '../base/logger.ts';
 import { startEngine } from '../engine/engine.ts';
@@ -25,7 +26,20 @@ export interface EngineProcessOrder {
 
 /** The step types that both sides know. */
 export function processSteps(effects: pg.Pool | null): readonly AnyStepType[] {
-  return [testStep('test.noop', async () => ({})), testStep('test.effect', (config, ctx) => effect(effects, config, ctx))];
+  return [
+    testStep('test.noop', async () => ({})),
+    testStep('test.effect', (config, ctx) => effect(effects, config, ctx)),
+    testStep('test.held', (config) => held(effects, config)),
+    approval,
+  ];
+}
+
+// Writes down from when to when it ran, so that a bench can count how many ever ran at once.
+async function held(pool: pg.Pool | null, config: Record<string, unknown>): Promise<object> {
+  const began = await pool?.query<{ id: number }>('insert into held (key, began) values ($1, clock_timestamp()) returning id', [config['key']]);
+  await sleep(Number(config['ms'] ?? 0));
+  await pool?.query('update held set ended = clock_timestamp() where id = $1', [began?.rows[0]?.id]);
+  return {};
 }
 
 // Says when it began and when it was done, so that the campaign can see a recorded step run again. Sometimes it fails on purpose.

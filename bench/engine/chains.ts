@@ -1,0 +1,48 @@
+// Steps one after another: three, and a thousand.
+import type { EngineSite } from '../../packages/server/src/testing/engine-site.ts';
+import type { BenchResult } from '../report.ts';
+import { drained, inTurns, withWorkers } from './load.ts';
+import { rawCommits, rawLimit } from './raw-limit.ts';
+
+const noop = (after?: string) => ({ use: 'test.noop', ...(after ? { after } : {}) });
+
+export function chainOf(length: number): Record<string, object> {
+  return Object.fromEntries(Array.from({ length }, (_, at) => [`s${at}`, noop(at === 0 ? undefined : `s${at - 1}`)]));
+}
+
+export async function chains(site: EngineSite): Promise<BenchResult[]> {
+  const three = await site.apply(chainOf(3));
+  const thousand = await site.apply(chainOf(1_000));
+  return withWorkers(site, 2, async (workers) => {
+    await drained(site, { slug: three, workers, runs: 500, steps: 3 });
+    const short = await inTurns(
+      3,
+      () => drained(site, { slug: three, workers, runs: 2_000, steps: 3 }),
+      () => rawLimit(site),
+    );
+    const long = await inTurns(
+      2,
+      () => drained(site, { slug: thousand, workers, runs: 20, steps: 1_000 }),
+      () => rawLimit(site),
+    );
+    const single = await inTurns(
+      1,
+      () => drained(site, { slug: thousand, workers, runs: 1, steps: 1_000 }),
+      () => rawCommits(site),
+    );
+    return [
+      { name: 'chains of 3', unit: 'steps/s', ...short, ratio: short.value / short.limit, goal: 10_000, met: short.value >= 10_000 },
+      {
+        name: 'chains of 3, of the raw limit',
+        unit: 'ratio',
+        value: short.value / short.limit,
+        limit: 1,
+        ratio: null,
+        goal: 0.2,
+        met: short.value / short.limit >= 0.2,
+      },
+      { name: '20 chains of 1,000', unit: 'steps/s', ...long, ratio: long.value / long.limit, goal: null, met: null },
+      { name: 'one chain of 1,000, of durable commits one by one', unit: 'steps/s', ...single, ratio: single.value / single.limit, goal: null, met: null },
+    ];
+  });
+}
