@@ -12,7 +12,10 @@ const setupFiles = ['./packages/kit/src/testing/allow-loopback.ts'];
 const polling = { poll: { timeout: 15_000 } };
 const slow = ['**/*.db.test.ts', '**/*.crash.test.ts'];
 
-/** Pure tests in parallel; what shares a machine's Postgres two files at a time; what measures or kills one at a time. */
+/** Journeys that fill disks, take ports and processes away, or watch the clock. */
+const alone = ['tests/journeys/bad-input/**/*.test.ts', 'tests/journeys/cli/outage.journey.test.ts', 'tests/attacks/requests.attack.test.ts'];
+
+/** Pure tests in parallel; what shares a machine's Postgres, and journeys with a product of their own, two files at a time; what measures or kills one at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -59,6 +62,18 @@ export default defineConfig({
           setupFiles,
           expect: polling,
           include: ['tests/journeys/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
+          exclude: [...outside, ...alone],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          setupFiles,
+          expect: polling,
+          include: alone,
           exclude: outside,
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -81,8 +81,8 @@ const total = {
   skipped: [],
 };
 const passedNames = [];
-// Pure and database tests share the cores; what kills, measures or drives a browser has the machine to itself.
-for (const projects of [['unit', 'db'], ['crash'], ['journeys']]) {
+// Pure and database tests share the cores, and two journeys at a time; what kills or measures has the machine to itself.
+for (const projects of [['unit', 'db'], ['crash'], ['journeys'], ['alone']]) {
   const result = await runProjects(projects);
   total.passed += result.passed;
   passedNames.push(...(result.passedNames ?? []));
