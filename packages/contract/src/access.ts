@@ -7,6 +7,7 @@ import { installationPermissions, type Permission, permissions } from './route.t
 export const attributes = {
   flow: ['flow', 'folder', 'kind'],
   run: ['flow', 'folder', 'kind', 'startedBy'],
+  approval: ['flow', 'folder', 'kind', 'startedBy'],
   artifact: ['flow', 'folder', 'kind', 'startedBy'],
   // Of what is about a flow; what is about none fits no condition.
   notification: ['flow', 'folder', 'kind'],
@@ -152,10 +153,16 @@ export const presetRoles: Readonly<Record<string, RoleContent>> = {
     'run.cancel',
     'notification.raise',
     'file.edit',
+    'approval.decide',
   ]),
-  operator: preset('Operator', 'Runs flows and ends runs', [...reads, 'flow.run', 'run.cancel', 'notification.raise']),
-  viewer: preset('Viewer', 'Sees everything but secrets', reads),
-  executive: preset('Executive', 'Sees flows, runs and what came out', ['flow.read', 'run.read', 'artifact.read']),
+  operator: preset('Operator', 'Runs flows and ends runs', [...reads, 'flow.run', 'run.cancel', 'notification.raise', 'approval.decide']),
+  viewer: preset('Viewer', 'Sees everything but secrets, and decides where it is asked', [...reads, 'approval.decide']),
+  executive: preset('Executive', 'Sees flows, runs and what came out, and decides where it is asked', [
+    'flow.read',
+    'run.read',
+    'artifact.read',
+    'approval.decide',
+  ]),
 };
 
 /** Slug of a role of the workspace: a preset, or one of its own. */

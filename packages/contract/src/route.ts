@@ -7,6 +7,7 @@ export const permissions = [
   'flow.run',
   'run.read',
   'run.cancel',
+  'approval.decide',
   'notification.read',
   'notification.raise',
   'artifact.read',

@@ -131,6 +131,7 @@ export const runEventTypes = [
   'step.started',
   'step.progressed',
   'step.waiting',
+  'step.decided',
   'step.resumed',
   'step.retrying',
   'step.succeeded',

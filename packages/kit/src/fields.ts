@@ -7,7 +7,7 @@ export interface FieldHints {
   description?: string;
   /** literal: as written. template: `{{ CEL }}` replaced before run. expression: bare CEL, evaluated by `ctx.evaluate`. row: SQL over columns, checked by the table engine. liquid: rendered by the step. */
   field?: 'literal' | 'template' | 'expression' | 'row' | 'liquid';
-  widget?: 'connection' | 'code' | 'textarea' | 'password' | 'file' | 'column' | 'json';
+  widget?: 'connection' | 'code' | 'textarea' | 'password' | 'file' | 'column' | 'json' | 'approvers';
   /** With widget `connection`: the connector type, several joined by `|`. */
   of?: string;
   language?: string;

@@ -1,4 +1,5 @@
 // All that a step sees of the world.
+import type { ApprovalAsked } from '@tidewheel/contract/approval';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 
 /**
@@ -107,6 +108,8 @@ export interface StepWait {
   /** When it ends at the latest. */
   until?: Date | undefined;
   name?: string | undefined;
+  /** Of an approval: who is asked for what. The engine binds it to what came before, and ends it by what they decide. */
+  approval?: ApprovalAsked | undefined;
   /** What `resume` gets back; at most 64 KB of JSON. */
   data?: Record<string, unknown>;
 }

@@ -8,6 +8,7 @@ import { deliverFolder } from './delivery/deliver-folder.step.ts';
 import { deliverSftp } from './delivery/deliver-sftp.step.ts';
 import { fileRead } from './files/file-read.step.ts';
 import { fileWrite } from './files/file-write.step.ts';
+import { approval } from './flow/approval.step.ts';
 import { flowCallback } from './flow/callback.step.ts';
 import { flowFail } from './flow/fail.step.ts';
 import { flowIf } from './flow/if.step.ts';
@@ -61,6 +62,7 @@ export const stepTypes: readonly AnyStepType[] = [
   flowSleep,
   flowSignal,
   flowCallback,
+  approval,
   flowValue,
   flowFail,
 ];

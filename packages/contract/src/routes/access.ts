@@ -232,7 +232,8 @@ export const revokeGrant = defineRoute({
   response: Grant,
 });
 
-export const objectsOfWhy = (Object.keys(attributes) as ObjectType[]).filter((type): type is Exclude<ObjectType, 'grant'> => type !== 'grant');
+type ObjectOfWhy = Exclude<ObjectType, 'grant' | 'approval'>;
+export const objectsOfWhy = (Object.keys(attributes) as ObjectType[]).filter((type): type is ObjectOfWhy => type !== 'grant' && type !== 'approval');
 export const ObjectAccess = z
   .object({
     items: z.array(
@@ -344,7 +345,7 @@ export const explainAccess = defineRoute({
   query: z.object({
     permission: Permission,
     user: Email.optional().describe('E-mail address; oneself unless told'),
-    type: z.enum(objectsOfWhy as [Exclude<ObjectType, 'grant'>, ...Exclude<ObjectType, 'grant'>[]]).optional(),
+    type: z.enum(objectsOfWhy as [ObjectOfWhy, ...ObjectOfWhy[]]).optional(),
     object: z.string().min(1).max(200).optional().describe('Name or id of the object'),
   }),
   response: Why,

@@ -14,6 +14,15 @@ export const whyCodes = [
   'taken',
   'worker_silent',
   'retry_wait',
+  'timer',
+  'signal',
+  'callback',
+  'approval',
+  'children',
+  'slot',
+  'rate',
+  'held',
+  'paused',
   'predecessor',
   'following',
   'cancelling',
@@ -50,6 +59,17 @@ export const WhyReason = z
         attempt: z.number().int(),
         attempts: z.number().int().describe('How often it is tried at most'),
         steps: z.array(StepId).describe('The steps that it is about'),
+        name: z.string().describe('Of the signal or callback that it waits for'),
+        approval: Id.describe('The approval that it waits for'),
+        approved: z.number().int().describe('How many have approved'),
+        quorum: z.number().int().describe('How many must'),
+        total: z.number().int().describe('How many runs below it there will be'),
+        ended: z.number().int().describe('How many of them have ended'),
+        failed: z.number().int().describe('How many of these failed'),
+        keys: z.array(z.string()).describe('The limits that are reached'),
+        runs: z
+          .array(z.object({ id: Id, number: z.number().int() }))
+          .describe('The runs that it waits for, or that failed below it, as far as you may see them'),
       })
       .partial(),
   })

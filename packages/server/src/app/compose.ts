@@ -6,10 +6,11 @@ import { connectors, stepTypes } from '@tidewheel/steps/index';
 import { deriveKey } from '../base/aead.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
-import { callbackAddresses } from '../engine/callbacks.ts';
+import { type Callbacks, callbackAddresses } from '../engine/callbacks.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import type { FlowDeps } from '../engine/flows/flow-checks.ts';
 import type { StepTypes } from '../engine/ports.ts';
+import { startApprovalMails } from '../engine/waits/approval-mails.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
@@ -62,6 +63,7 @@ export interface Parts {
   tables: TableEngine;
   flows: FlowDeps;
   engine: Engine;
+  callbacks: Callbacks;
 }
 
 /** @throws AppError that a person at the terminal can act on; nothing is left running then */
@@ -90,6 +92,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   const { vault, uses } = vaultParts;
   const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };
   if (settings.roles.has('scheduler')) closers.defer(startOutbox({ ...mail, log }));
+  if (settings.roles.has('scheduler')) closers.defer(startApprovalMails({ databases, mailer: createMailer(mail), origin: originOf(settings), log }));
   if (settings.roles.has('scheduler')) closers.defer(startKeyReminders({ db: databases.engine, mailer: createMailer(mail), log }));
   if (settings.roles.has('scheduler')) {
     const sequencer = createSequencer({ databases, signer: createSigner(foundation.auditKey), log });
@@ -106,6 +109,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   closers.defer(() => rm(scratch, { recursive: true, force: true }));
   const tables = createTableEngine({ ...settings.tables, scratch, log });
   closers.defer(() => tables.close());
+  const callbacks = createCallbacks({ settings, foundation });
   const engine = await startEngine({
     databases,
     types,
@@ -114,24 +118,24 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
     connections: connectionPort,
     uploads,
     scratch,
-    callbackAddress: createCallbackAddress({ settings, foundation }),
+    callbackAddress: callbacks.addressOf,
     log,
     worker: settings.roles.has('worker') ? settings.worker : null,
     supervise: settings.roles.has('scheduler'),
   });
   closers.defer(() => engine.stop());
   const flows = { databases, types, tableEngine: tables, connections: connectionPort, uploads };
-  return { settings, log, foundation, types, vault: vaultParts, connections, mail, security, tables, flows, engine };
+  return { settings, log, foundation, types, vault: vaultParts, connections, mail, security, tables, flows, engine, callbacks };
 }
 
 /** Behind a proxy or on another machine others reach it by its public address only. */
-function createCallbackAddress({ settings, foundation }: { settings: Settings; foundation: Foundation }): (run: string) => string {
-  const origin = settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
-  return callbackAddresses({ key: callbackKey(foundation), origin }).addressOf;
+function createCallbacks({ settings, foundation }: { settings: Settings; foundation: Foundation }): Callbacks {
+  const key = deriveKey(foundation.rootKey, 'callbacks');
+  return { key, ...callbackAddresses({ key, origin: originOf(settings) }) };
 }
 
-export function callbackKey({ rootKey }: Foundation): Buffer {
-  return deriveKey(rootKey, 'callbacks');
+function originOf(settings: Settings): string {
+  return settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
 }
 
 async function seed({ settings, log, foundation, connections, flows }: Parts): Promise<void> {

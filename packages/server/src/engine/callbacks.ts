@@ -1,6 +1,12 @@
 // The addresses at which others answer a run: they carry the proof that the run itself gave them away.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+/** With what addresses prove themselves, and how they look. */
+export interface Callbacks {
+  key: Buffer;
+  addressOf(run: string): string;
+}
+
 const proofBytes = 18;
 const idBytes = 16;
 

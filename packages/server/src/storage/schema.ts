@@ -8,6 +8,7 @@ import type { StepProgress } from '@tidewheel/contract/step-progress';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
+import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './approval-tables.ts';
 import type { EngineControlTable, ParkedJobTable, RunPlaceColumns, RunSignalTable, SlotTable, StepWaitTable, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type { FlowDraftTable } from './flow-draft-table.ts';
@@ -344,6 +345,9 @@ export interface Database {
   engine_control: EngineControlTable;
   lease: LeaseTable;
   step_wait: StepWaitTable;
+  approval: ApprovalTable;
+  approval_asked: ApprovalAskedTable;
+  approval_vote: ApprovalVoteTable;
   run_signal: RunSignalTable;
   parked_job: ParkedJobTable;
   notification_event: NotificationEventTable;

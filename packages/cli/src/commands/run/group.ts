@@ -16,7 +16,20 @@ import { runWhy } from './why.ts';
 
 export function run() {
   const commands = group('run', { summary: 'Start, watch, pause, cancel, repeat and inspect runs' });
-  for (const child of [runStart(), runList(), runShow(), runItems(), runWatch(), runLogs(), runEvents(), runWhy(), runCancel(), runPause(), runResume(), runRerun()])
+  for (const child of [
+    runStart(),
+    runList(),
+    runShow(),
+    runItems(),
+    runWatch(),
+    runLogs(),
+    runEvents(),
+    runWhy(),
+    runCancel(),
+    runPause(),
+    runResume(),
+    runRerun(),
+  ])
     commands.addCommand(child);
   for (const child of [runSignal(), runCallback()]) commands.addCommand(child);
   return commands;

@@ -190,6 +190,7 @@ async function something(): Promise<Objects> {
     'flow.saveDraft': { slug: 'bobs-flow' },
     run: { id: run.id, slug: 'fuzz', step: 'rows' },
     'run.table': { id: run.id, step: 'kept' },
+    approval: { id: await someApproval() },
     artifact: { id: artifact.items[0]?.id ?? '' },
     connection: { slug: 'bank' },
     file: { slug: 'rows' },
@@ -198,6 +199,15 @@ async function something(): Promise<Objects> {
     ...(await somethingOfAccess()),
     ...(await somethingOfTrails()),
   };
+}
+
+/** One that stays open: whom it asks there is not. */
+async function someApproval(): Promise<string> {
+  await ours('POST', '/api/flows', { source: 'flow: asks\ntitle: Asks\nsteps:\n  sign:\n    use: approval\n    with: { approvers: nobody@example.com }\n' });
+  await ours('POST', '/api/flows/asks/runs', {});
+  const open = async () => (await ours<{ items: { id: string }[] }>('GET', '/api/approvals?state=open')).items[0]?.id ?? '';
+  await expect.poll(open, { timeout: 60_000 }).not.toBe('');
+  return open();
 }
 
 async function somethingOfAccess(): Promise<Objects> {
@@ -283,4 +293,5 @@ const openRoutes = [
   'password.link',
   'password.reset',
   'profile.confirmEmailChange',
+  'run.callback',
 ];

@@ -9,6 +9,7 @@ import { storableJson } from '../../base/text.ts';
 import type { StoredOutput } from '../../storage/schema.ts';
 import { resolveConfig } from '../expressions/resolve-config.ts';
 import type { PlannedStep } from '../flows/plan.ts';
+import { openApproval } from '../waits/open-approval.ts';
 import { type Lease, type NewArtifact, type OpenWait, type StepEnd, scopeOf } from './live-run.ts';
 import type { AddItem, EngineServices } from './services.ts';
 import { attemptContext } from './step-context.ts';
@@ -37,7 +38,7 @@ export async function runInline(options: InlineOptions): Promise<InlineEnd> {
     const config = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
     const result = await abandonable(perform({ type, config, ctx: attempt.ctx, wake }), signal);
     signal.throwIfAborted();
-    if (result.wait) return { wait: waitOf({ planned, wait: result.wait }) };
+    if (result.wait) return { wait: await waitOf({ ...options, asked: result.wait }) };
     if (result.children) return { children: result.children };
     return { end: endOf({ planned, type, result, isDry: lease.live.mode === 'dry' }) };
   } catch (thrown) {
@@ -56,12 +57,15 @@ function perform({ type, config, ctx, wake }: { type: StepType; config: unknown;
   return Promise.resolve({});
 }
 
-function waitOf({ planned, wait }: { planned: PlannedStep; wait: StepWait }): OpenWait {
-  const data = storableValue(planned.id, wait.data ?? {});
+async function waitOf({ lease, planned, services, asked }: InlineOptions & { asked: StepWait }): Promise<OpenWait> {
+  const data = storableValue(planned.id, asked.data ?? {});
   const limit = planned.timeoutMs === null ? null : new Date(Date.now() + planned.timeoutMs);
-  const timesOut = limit !== null && (wait.until === undefined || limit < wait.until);
-  const until = timesOut ? limit : (wait.until ?? null);
-  return { id: newId(), step: planned.id, kind: wait.kind, name: wait.name ?? null, reason: redactor.text(wait.reason), data: { data, timesOut }, until };
+  const timesOut = limit !== null && (asked.until === undefined || limit < asked.until);
+  const until = timesOut ? limit : (asked.until ?? null);
+  const wait = { id: newId(), step: planned.id, kind: asked.kind, name: asked.name ?? null, reason: redactor.text(asked.reason), until };
+  if (!asked.approval) return { ...wait, data: { data, timesOut } };
+  const { approval, shortage } = await openApproval({ live: lease.live, planned, asked: redactor.deep(asked.approval), pool: services.pool });
+  return { ...wait, reason: shortage === null ? wait.reason : `${wait.reason}, ${shortage}`, data: { data, timesOut, approval } };
 }
 
 /** A step that does not heed its signal is left behind after a grace; its slot and lease go on without it. */

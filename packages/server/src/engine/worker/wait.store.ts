@@ -38,7 +38,7 @@ export async function openWaits(runner: Runner, waits: WaitToOpen[]): Promise<Ne
     `insert into step_wait (workspace_id, run_id, step_id, id, kind, name, reason, data, attempt, tag, priority, until_at)
      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::int[], $10::text[], $11::int[], $12::timestamptz[])
      on conflict (run_id, step_id) do update set id = excluded.id, kind = excluded.kind, name = excluded.name, reason = excluded.reason, data = excluded.data,
-       attempt = excluded.attempt, opened_at = now(), until_at = excluded.until_at, tick_at = null, answer = null, ended_at = null, told_at = null`,
+       attempt = excluded.attempt, opened_at = now(), until_at = excluded.until_at, tick_at = null, answer = null, ended_at = null`,
     [
       column((wait) => wait.workspace),
       column((wait) => wait.run),

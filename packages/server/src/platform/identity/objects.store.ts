@@ -4,7 +4,7 @@ import type { ObjectType } from '@tidewheel/contract/access';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './identity.store.ts';
 
-export type NamedType = Exclude<ObjectType, 'grant'>;
+export type NamedType = Exclude<ObjectType, 'grant' | 'approval'>;
 
 export interface FoundObject {
   id: string;

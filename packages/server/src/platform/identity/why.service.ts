@@ -65,7 +65,7 @@ async function objectOf(db: Db, actor: Actor, { permission, type, object }: Ques
   return { type, id: found.id, title: found.title, attributes: { ...found.attributes } };
 }
 
-const alsoOf: Readonly<Record<string, readonly string[]>> = { flow: ['run', 'artifact'], run: ['artifact'], artifact: ['run'] };
+const alsoOf: Readonly<Record<string, readonly string[]>> = { flow: ['run', 'artifact', 'approval'], run: ['artifact', 'approval'], artifact: ['run'] };
 
 // A flow can be asked about its runs, and everything about being shared.
 function speaksOf(noun: string, type: NamedType): boolean {

@@ -16,7 +16,7 @@ import { permissionWords } from './permission-words.ts';
 import type { SharedObject } from './ShareButton.tsx';
 
 const offered: Record<SharedObject['type'], Permission[]> = {
-  flow: ['flow.read', 'flow.run', 'flow.edit', 'run.read', 'run.cancel', 'artifact.read', 'grant.edit'],
+  flow: ['flow.read', 'flow.run', 'flow.edit', 'run.read', 'run.cancel', 'approval.decide', 'artifact.read', 'grant.edit'],
   connection: ['connection.read', 'connection.edit', 'grant.edit'],
 };
 const usual: Record<SharedObject['type'], Permission[]> = { flow: ['flow.read', 'flow.run', 'run.read'], connection: ['connection.read'] };

@@ -7,6 +7,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'flow.run': 'Run flows',
   'run.read': 'See runs, logs and rows',
   'run.cancel': 'Cancel runs',
+  'approval.decide': 'Approve and reject, where asked',
   'notification.read': 'See notification events',
   'notification.raise': 'Raise notification events',
   'artifact.read': 'See and download artifacts',
@@ -38,7 +39,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
 };
 
 export const permissionGroups: { title: string; permissions: Permission[] }[] = [
-  { title: 'Flows and runs', permissions: ['flow.read', 'flow.edit', 'flow.run', 'run.read', 'run.cancel', 'artifact.read'] },
+  { title: 'Flows and runs', permissions: ['flow.read', 'flow.edit', 'flow.run', 'run.read', 'run.cancel', 'approval.decide', 'artifact.read'] },
   { title: 'Connections and files', permissions: ['connection.read', 'connection.edit', 'credential.read', 'credential.edit', 'file.read', 'file.edit'] },
   {
     title: 'People and access',

@@ -21,7 +21,8 @@ function worker(more: Partial<WorkerFacts> = {}): WorkerFacts {
 function explain({ run, ...more }: Omit<Partial<WhyFacts>, 'run'> & { run?: Partial<WhyFacts['run']> }): RunWhy {
   const whole = { id: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11', number: 1, flow: 'f', createdAt: ago(60), startedAt: null, finishedAt: null, error: null };
   const nothing = { steps: [], jobs: [], leases: [], workers: [], paused: null, cancel: null, may: () => true };
-  return explainRun({ now, run: { ...whole, state: 'queued', ...run }, ...nothing, ...more });
+  const nowhere = { waits: [], parked: [], hold: { paused: null, held: null } };
+  return explainRun({ now, run: { ...whole, state: 'queued', ...run }, ...nothing, ...nowhere, ...more });
 }
 const queued = (more: Omit<Partial<WhyFacts>, 'run'>) => explain({ steps: [step('a')], jobs: [job('a')], ...more }).steps[0]?.reason;
 

@@ -1,11 +1,13 @@
 // Pure: from what is known of a run to why each of its steps is not running.
 import type { RunWhy, StepWhy, WhyReason } from '@tidewheel/contract/routes/run-why';
 import { finalRunStates, finalStepStates } from '@tidewheel/contract/run';
-import type { JobFacts, LeaseFacts, StepFacts, WhyFacts } from './facts.ts';
+import type { JobFacts, LeaseFacts, ParkedFacts, StepFacts, WaitFacts, WhyFacts } from './facts.ts';
 import { named, reasonOf } from './reason.ts';
 import { skipRoots } from './skip-roots.ts';
 import { whyCancelled, whyCancelling, whyFailed, whyNeverReached, whySkipped } from './why-ended.ts';
+import { whyParked, whyRunHeld, whyRunPaused } from './why-held-back.ts';
 import { whyHeld, whyPaused, whyQueued } from './why-waiting.ts';
+import { whyWaits } from './why-waits.ts';
 
 /** The answer to "why": each reason follows from a row that stands in the database. */
 export function explainRun(facts: WhyFacts): RunWhy {
@@ -26,15 +28,19 @@ interface LookUp {
   steps: ReadonlyMap<string, StepFacts>;
   jobs: ReadonlyMap<string, JobFacts>;
   leases: ReadonlyMap<string, LeaseFacts>;
+  waits: ReadonlyMap<string, WaitFacts>;
+  parked: ReadonlyMap<string, ParkedFacts>;
   rootsOf(step: StepFacts): StepFacts[];
 }
 
-function lookUp({ steps, jobs, leases }: WhyFacts): LookUp {
+function lookUp({ steps, jobs, leases, waits, parked }: WhyFacts): LookUp {
   const all = new Map(steps.map((step) => [step.id, step]));
   return {
     steps: all,
     rootsOf: skipRoots(all),
     jobs: new Map(jobs.map((job) => [job.unit, job])),
+    waits: new Map(waits.map((wait) => [wait.step, wait])),
+    parked: new Map(parked.map((one) => [one.unit, one])),
     leases: new Map(leases.flatMap((lease) => (lease.unit === null ? [] : [[lease.unit, lease] as const]))),
   };
 }
@@ -70,6 +76,10 @@ function whyInterrupted(facts: WhyFacts): WhyReason | null {
 }
 
 function whyNotYet(facts: WhyFacts, { step, look }: { step: StepFacts; look: LookUp }): WhyReason {
+  const wait = look.waits.get(step.id);
+  if (wait) return whyWaits(facts, wait);
+  const parked = look.parked.get(step.unit);
+  if (parked) return whyParked(facts, parked);
   const job = look.jobs.get(step.unit);
   if (job) return whyQueued(facts, { job, step });
   const open = step.predecessors.filter((id) => !finalStepStates.includes(look.steps.get(id)?.state ?? 'pending'));
@@ -105,8 +115,14 @@ function whyRun(facts: WhyFacts): WhyReason | null {
   if (run.state === 'cancelling') return whyCancelling(facts);
   if (run.state === 'failed') return whyRunFailed(facts);
   if (steps.some((step) => step.state === 'running') && !whyInterrupted(facts)) return null;
+  const hold = whyRunHeld(facts) ?? whyRunPaused(facts);
+  if (hold && leases.length === 0) return hold;
   const [job] = jobs;
   if (job && leases.length === 0) return whyQueued(facts, { job, step: steps.find((step) => step.unit === job.unit) ?? null });
+  const [wait] = facts.waits;
+  if (wait && leases.length === 0) return whyWaits(facts, wait);
+  const [parked] = facts.parked;
+  if (parked && leases.length === 0) return whyParked(facts, parked);
   const [lease] = leases;
   return lease ? whyHeld(facts, lease) : (whyPaused(facts) ?? whyFollowing(facts));
 }

@@ -1,7 +1,7 @@
 // What is known of a run when somebody asks why it stands where it stands.
 import type { Permission } from '@tidewheel/contract/route';
 import type { WhyRetry } from '@tidewheel/contract/routes/run-why';
-import type { RunState, StepState } from '@tidewheel/contract/run';
+import type { RunState, StepState, WaitKind } from '@tidewheel/contract/run';
 
 export interface StepFacts {
   id: string;
@@ -50,6 +50,37 @@ export interface WorkerFacts {
   beatAt: Date;
 }
 
+/** Another run, by what may be said of it: null where whoever asks may not see it. */
+export type NamedRun = { id: string; number: number } | null;
+
+/** What a step waits for. */
+export interface WaitFacts {
+  step: string;
+  kind: WaitKind;
+  name: string | null;
+  since: Date;
+  until: Date | null;
+  approval: { id: string; approvers: string[]; approved: number; quorum: number; deciders: number; you: boolean } | null;
+  children: { total: number | null; running: number; failed: number; ended: number; failedRuns: NamedRun[] } | null;
+}
+
+/** Something that would be queued if it might. */
+export interface ParkedFacts {
+  unit: string;
+  why: 'paused' | 'held' | 'slot';
+  keys: string[];
+  since: Date;
+  /** Who has the slots of the keys. */
+  holders: { run: NamedRun; step: string; since: Date }[];
+}
+
+/** What holds back the run as a whole. */
+export interface HoldFacts {
+  paused: { at: Date; by: string } | null;
+  /** The runs that go first: those through its gate, and how many are held before it. */
+  held: { at: Date; through: NamedRun[]; before: number } | null;
+}
+
 export interface CancelFacts {
   by: string;
   at: Date;
@@ -74,6 +105,9 @@ export interface WhyFacts {
   /** Those that are not declared dead and have a tag that the run needs. */
   workers: WorkerFacts[];
   paused: { at: Date; by: string; reason: string | null } | null;
+  waits: WaitFacts[];
+  parked: ParkedFacts[];
+  hold: HoldFacts;
   cancel: CancelFacts | null;
   /** Whether whoever asks holds a permission on this run. */
   may(permission: Permission): boolean;

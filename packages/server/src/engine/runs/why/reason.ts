@@ -10,7 +10,7 @@ interface Given {
   until?: Date | null;
   by?: string | null;
   /** Who or what can change it; a permission where a person can. */
-  change?: string | [text: string, permission: Permission] | null;
+  change?: string | [text: string, permission: Permission, you?: boolean] | null;
   figures?: WhyReason['figures'];
 }
 
@@ -29,8 +29,8 @@ export function reasonOf({ may }: Pick<WhyFacts, 'may'>, { code, text, since, un
 function changeOf(change: NonNullable<Given['change']> | null, may: WhyFacts['may']): WhyReason['change'] {
   if (change === null) return null;
   if (typeof change === 'string') return { text: change, permission: null, you: null };
-  const [text, permission] = change;
-  return { text, permission, you: may(permission) };
+  const [text, permission, you = may(permission)] = change;
+  return { text, permission, you };
 }
 
 const mostNamed = 5;

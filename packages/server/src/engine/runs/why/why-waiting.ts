@@ -20,7 +20,7 @@ export function whyPaused(facts: WhyFacts): WhyReason | null {
 export function whyQueued(facts: WhyFacts, { job, step }: { job: JobFacts; step: StepFacts | null }): WhyReason {
   const paused = whyPaused(facts);
   if (paused) return paused;
-  if (job.at > facts.now) return whyLater(facts, { job, step });
+  if (job.at > facts.now) return step?.reason?.startsWith(rateReason) ? whyRated(facts, { job, reason: step.reason }) : whyLater(facts, { job, step });
   const since = new Date(Math.max(job.at.getTime(), job.since.getTime()));
   const alive = facts.workers.filter((worker) => worker.tags.includes(job.tag) && !isSilent(worker, facts.now));
   const taking = alive.filter((worker) => worker.drain === null);
@@ -46,6 +46,21 @@ export function whyQueued(facts: WhyFacts, { job, step }: { job: JobFacts; step:
     since,
     change: 'It changes by itself, within a second.',
     figures,
+  });
+}
+
+/** As worker/limits.ts writes it. */
+const rateReason = 'waits for its turn by the rate of ';
+
+function whyRated(facts: WhyFacts, { job, reason }: { job: JobFacts; reason: string }): WhyReason {
+  const key = reason.slice(rateReason.length).replace(/, at \S+$/, '');
+  return reasonOf(facts, {
+    code: 'rate',
+    text: `So many may begin in a time: it has its turn by the rate of ${key}`,
+    since: job.since,
+    until: job.at,
+    change: ['It changes by itself at that time; whoever may change the flow can raise the `rate` of its `limit`.', 'flow.edit'],
+    figures: { tag: job.tag, keys: [key] },
   });
 }
 

@@ -7,6 +7,7 @@ import { finalRunStates, type RunState } from '@tidewheel/contract/run';
 import { type Actor, may, requirePermission } from '../../../base/actor.ts';
 import { requireRead } from '../../../base/object-access.ts';
 import { type Databases, inWorkspace } from '../../../storage/database.ts';
+import { partOf } from '../../flows/parts.ts';
 import { type Plan, planFlow } from '../../flows/plan.ts';
 import type { StepTypes } from '../../ports.ts';
 import type { JobQueue } from '../../worker/job-queue.ts';
@@ -14,6 +15,7 @@ import { runObject } from '../run-object.ts';
 import { findDocument, findRun } from '../runs.store.ts';
 import { explainRun } from './explain.ts';
 import type { JobFacts, LeaseFacts, StepFacts, WhyFacts } from './facts.ts';
+import { heldFacts, nothingHeld } from './held-facts.ts';
 import * as store from './why.store.ts';
 
 export interface WhyDependencies {
@@ -37,7 +39,10 @@ export async function whyOfRun(deps: WhyDependencies, actor: Actor, id: string):
     const rows = await store.findStepStates(trx, id);
     const events = await store.findTellingEvents(trx, id);
     // Last, so that a step which runs by now is not shown without its lease.
-    return { run, rows, events, document: found.document, leases: await store.findLeases(trx, id) };
+    const document = found.made ?? (found.part === null ? found.document : partOf(found.document, found.part));
+    const object = runObject(run);
+    const held = finalRunStates.includes(run.state) ? nothingHeld : await heldFacts(trx, actor, { run: id, object, engine: deps.databases.enginePool });
+    return { run, rows, events, document, held, leases: await store.findLeases(trx, id) };
   });
   const { run, document, rows, events } = recorded;
   const steps = stepFacts({ planned: plannedSteps(document, deps.types), rows, retries: retriesOf(events), state: run.state });
@@ -47,6 +52,7 @@ export async function whyOfRun(deps: WhyDependencies, actor: Actor, id: string):
   const asked = events.find((event) => event.type !== 'step.retrying' && event.data.by !== undefined);
   return explainRun({
     ...surroundings,
+    ...recorded.held,
     run: {
       id,
       number: run.number,

@@ -1,6 +1,6 @@
 // What "why" reads: of the run under row-level security, of workers and the switch as the engine, which sees all of them.
 import type { StoredError } from '@tidewheel/contract/errors';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import type { Database } from '../../../storage/schema.ts';
 
 type Reader = Kysely<Database> | Transaction<Database>;
@@ -57,4 +57,70 @@ export async function findSwitch(engine: Kysely<Database>) {
     .selectFrom('engine_control')
     .select(['paused_at', 'paused_by', 'pause_reason', sql<Date>`now()`.as('now')])
     .executeTakeFirstOrThrow();
+}
+
+/** What holds the run back as a whole. */
+export async function findHold(reader: Reader, run: string) {
+  return reader.selectFrom('run').where('id', '=', run).select(['workspace_id', 'paused_at', 'paused_by', 'held_at', 'gate', 'priority']).executeTakeFirst();
+}
+
+const mostShown = 20;
+
+interface Seen {
+  permitted: Expression<SqlBool>;
+}
+
+/** The runs that are through a gate, with whether whoever asks may see them. */
+export function findThrough(reader: Reader, { gate, permitted }: { gate: string } & Seen) {
+  return withFlow(reader)
+    .where('run.gate', '=', gate)
+    .where('run.finished_at', 'is', null)
+    .where('run.held_at', 'is', null)
+    .select(['run.id', 'run.number', sql<boolean>`${permitted}`.as('seen')])
+    .orderBy('run.id')
+    .limit(mostShown)
+    .execute();
+}
+
+/** How many are held before this one. */
+export async function countHeldBefore(reader: Reader, { gate, run, priority }: { gate: string; run: string; priority: number }): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from run where gate = ${gate} and held_at is not null and finished_at is null
+      and (priority > ${priority} or (priority = ${priority} and id < ${run}::uuid))`.execute(reader);
+  return rows[0]?.count ?? 0;
+}
+
+export function findParked(reader: Reader, run: string) {
+  return reader.selectFrom('parked_job').where('run_id', '=', run).select(['unit', 'why', 'keys', 'since']).orderBy('since').limit(1_000).execute();
+}
+
+/** Who has slots of these keys. */
+export function findHolders(reader: Reader, { keys, permitted }: { keys: string[] } & Seen) {
+  if (keys.length === 0) return Promise.resolve([]);
+  return withFlow(reader)
+    .innerJoin('slot', (join) => join.onRef('slot.workspace_id', '=', 'run.workspace_id').onRef('slot.run_id', '=', 'run.id'))
+    .where('slot.key', 'in', keys)
+    .select(['slot.key', 'slot.unit', 'slot.since', 'run.id', 'run.number', sql<boolean>`${permitted}`.as('seen')])
+    .orderBy('slot.since')
+    .limit(mostShown * 10)
+    .execute();
+}
+
+/** Those below a step that failed. */
+export function findFailedBelow(reader: Reader, { run, permitted }: { run: string } & Seen) {
+  return withFlow(reader)
+    .where('run.parent_id', '=', run)
+    .where('run.state', '=', 'failed')
+    .select(['run.id', 'run.number', 'run.parent_step', sql<boolean>`${permitted}`.as('seen')])
+    .orderBy('run.id')
+    .limit(mostShown)
+    .execute();
+}
+
+export function findApprovals(reader: Reader, run: string) {
+  return reader.selectFrom('approval').where('run_id', '=', run).where('ended_at', 'is', null).select(['id', 'approvers', 'quorum', 'requesters']).execute();
+}
+
+function withFlow(reader: Reader) {
+  return reader.selectFrom('run').innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'));
 }

@@ -1,0 +1,9 @@
+// A statement runner inside a Kysely transaction, for pg-boss and what else speaks to the driver: its statements commit with the others.
+import { CompiledQuery, type Transaction } from 'kysely';
+import type { Database } from '../../storage/schema.ts';
+import type { Runner } from './job-queue.ts';
+
+export function runnerOf(trx: Transaction<Database>): Runner {
+  const query = (text: string, values: unknown[] = []) => trx.executeQuery(CompiledQuery.raw(text, values));
+  return { query } as unknown as Runner;
+}
