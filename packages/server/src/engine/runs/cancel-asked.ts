@@ -27,6 +27,6 @@ export async function cancelAsked(
     await recordAudit(trx, actor, { action: 'run.cancelled', object, before: { state: before }, after: { state, ...(forced ? { forced } : {}) } });
     return cancelled;
   });
-  if (asked) await cancelBelow(databases.enginePool, { queue, run, by });
+  if (asked) await cancelBelow(databases.enginePool, { queue, run, by, below: asked.below });
   return asked;
 }

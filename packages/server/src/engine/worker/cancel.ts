@@ -21,6 +21,8 @@ export interface Cancelled {
   before: RunState;
   number: number;
   forced: boolean;
+  /** The runs below it that were not over. What cleans up after it may start further ones. */
+  below: string[];
 }
 
 interface Locked {
@@ -42,7 +44,8 @@ export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling
   const forced = locked.state === 'cancelling';
   await takeBack(runner, { queue, run: asking.run });
   // After that: a lease may end meanwhile and its job be queued again, and a run whose last job was taken back must not wait for a holder that is gone.
-  const isHeld = await hasHolders(runner, asking.run);
+  const below = await liveBelow(runner, { run: asking.run });
+  const isHeld = below.length > 0 || (await hasLeases(runner, asking.run));
   if (!isHeld) await queue.withdraw(runner, asking.run);
   const leaves = !isHeld && (forced || !locked.cleans_up || locked.state === 'queued');
   const state: RunState = leaves ? 'cancelled' : 'cancelling';
@@ -54,22 +57,26 @@ export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling
     JSON.stringify({ w: locked.workspace_id, r: [asking.run] }),
     `${asking.run}${forced ? ' forced' : ''}`,
   ]);
-  return { state, before: locked.state, number: locked.number, forced };
+  return { state, before: locked.state, number: locked.number, forced, below };
 }
 
 /** Those below a run that was asked to end, and below these. Each in a transaction of its own: a run may have ten thousand items. */
 export async function cancelBelow(
   pool: pg.Pool,
-  { queue, run, by, step }: { queue: JobQueue; run: string; by: string; step?: string | undefined },
+  { queue, run, by, step, below }: { queue: JobQueue; run: string; by: string; step?: string | undefined; below?: string[] | undefined },
 ): Promise<void> {
-  const { rows } = await pool.query<{ id: string }>(
+  for (const id of below ?? (await liveBelow(pool, { run, step }))) {
+    const asked = await inTransaction(pool, (client) => cancelRun(client, { queue, run: id, by, error: null }));
+    await cancelBelow(pool, { queue, run: id, by, below: asked?.below });
+  }
+}
+
+async function liveBelow(runner: Pick<Runner, 'query'> | pg.Pool, { run, step }: { run: string; step?: string | undefined }): Promise<string[]> {
+  const { rows } = await runner.query<{ id: string }>(
     'select id from run where parent_id = $1 and finished_at is null and ($2::text is null or parent_step = $2) order by id',
     [run, step ?? null],
   );
-  for (const { id } of rows) {
-    await inTransaction(pool, (client) => cancelRun(client, { queue, run: id, by, error: null }));
-    await cancelBelow(pool, { queue, run: id, by });
-  }
+  return rows.map(({ id }) => id);
 }
 
 async function lock(runner: Runner, run: string): Promise<Locked | undefined> {
@@ -80,19 +87,17 @@ async function lock(runner: Runner, run: string): Promise<Locked | undefined> {
   return rows[0];
 }
 
-async function hasHolders(runner: Runner, run: string): Promise<boolean> {
-  const { rows } = await runner.query<{ held: boolean }>(
-    'select exists (select from lease where run_id = $1) or exists (select from run where parent_id = $1 and finished_at is null) as held',
-    [run],
-  );
+async function hasLeases(runner: Runner, run: string): Promise<boolean> {
+  const { rows } = await runner.query<{ held: boolean }>('select exists (select from lease where run_id = $1) as held', [run]);
   return rows[0]?.held === true;
 }
 
 /** Waits for runs below it stay: their ends lead back to it. Their ticks are taken back with the jobs, so the next end ticks anew. */
 async function takeBack(runner: Runner, { queue, run }: { queue: JobQueue; run: string }): Promise<void> {
-  await queue.withdraw(runner, run);
-  await runner.query('delete from parked_job where run_id = $1', [run]);
+  // Waits first: what ends one makes its job in the same transaction.
   await runner.query(`update step_wait set ended_at = now() where run_id = $1 and ended_at is null and kind <> 'children'`, [run]);
+  await runner.query('delete from parked_job where run_id = $1', [run]);
+  await queue.withdraw(runner, run);
   await runner.query('update step_wait set tick_at = null where run_id = $1 and tick_at is not null', [run]);
 }
 

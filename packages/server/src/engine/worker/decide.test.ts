@@ -62,6 +62,11 @@ test('on failure and always mind how it ended; a failure that is allowed counts 
   expect(look(allowed, { a: 'failed', next: 'succeeded', reads: 'skipped' }).outcome).toBe('succeeded');
 });
 
+test('what runs at the end is not undone', () => {
+  const steps = { a: {}, tidy: { on: 'always', undo: { use: 'do' } }, last: { after: 'tidy' } };
+  expect(look(steps, { a: 'failed', tidy: 'succeeded' }).ready).toEqual(['last']);
+});
+
 test('after a failure it is undone, last first and one at a time, then comes what is at the end', () => {
   const undo = { use: 'do' };
   const steps = { a: { undo }, b: { after: 'a', undo }, c: { after: 'b' }, alarm: { on: 'failure' }, clean: { on: 'always' }, last: { after: 'clean' } };
@@ -70,6 +75,8 @@ test('after a failure it is undone, last first and one at a time, then comes wha
   expect(look(steps, failed).ready).toEqual(['b.undo']);
   expect(look(steps, { ...failed, 'b.undo': 'running' })).toEqual(nothing);
   expect(look(steps, { ...failed, b: 'compensated', 'b.undo': 'succeeded' }).ready).toEqual(['a.undo']);
+  // Also when the clock of the worker that ran b was behind.
+  expect(look(steps, { b: 'succeeded', a: 'succeeded', c: 'failed' }).ready).toEqual(['b.undo']);
   // What cannot be undone does not keep the rest from it.
   expect(look(steps, { ...failed, 'b.undo': 'failed' }).ready).toEqual(['a.undo']);
   const undone = { ...failed, 'b.undo': 'succeeded', 'a.undo': 'succeeded', a: 'compensated', b: 'compensated' } as const;

@@ -102,14 +102,24 @@ function verdictOn({ plan, unit, states, failed }: { plan: Plan; unit: string[];
   return verdicts.find((verdict) => verdict !== 'ready') ?? 'ready';
 }
 
-/** The step that succeeded last of those that can be undone and were not yet. */
+/** The step that succeeded last of those that can be undone and were not yet. What runs at the end cleans up itself: it stays. */
 function nextUndo(plan: Plan, states: Standings): string | null {
   const places = new Map([...plan.steps.keys()].map((id, place) => [id, place]));
-  const undoable = [...states]
-    .filter(([id, { state }]) => state === 'succeeded' && plan.steps.has(undoOf(id)) && !states.has(undoOf(id)))
-    .map(([id, { finishedAt }]) => ({ id, at: finishedAt?.getTime() ?? 0, place: places.get(id) ?? 0 }));
+  const names = new Set([...states.keys()].filter((id) => isUndoable(id, { plan, states })));
+  const undoable = withoutAnyAfter(plan, names).map((id) => ({ id, at: states.get(id)?.finishedAt?.getTime() ?? 0, place: places.get(id) ?? 0 }));
   const last = undoable.sort((a, b) => b.at - a.at || b.place - a.place)[0];
   return last ? undoOf(last.id) : null;
+}
+
+function isUndoable(id: string, { plan, states }: { plan: Plan; states: Standings }): boolean {
+  return states.get(id)?.state === 'succeeded' && plan.steps.get(id)?.phase === 'main' && plan.steps.has(undoOf(id)) && !states.has(undoOf(id));
+}
+
+/** Those of them that nothing of them came after. The clocks of workers differ, so their times alone do not tell. */
+function withoutAnyAfter(plan: Plan, names: ReadonlySet<string>): string[] {
+  const followed = new Set<string>();
+  for (const { id, successors } of [...plan.steps.values()].reverse()) if (successors.some((name) => names.has(name) || followed.has(name))) followed.add(id);
+  return [...names].filter((id) => !followed.has(id));
 }
 
 function giveUp(settled: Settled, { plan, states, phases }: { plan: Plan; states: Standings; phases: Phase[] }): void {

@@ -16,7 +16,7 @@ export interface Advance {
 export interface NewJob extends Advance {
   tag: string;
   priority: number;
-  /** Not before; omitted: at once. */
+  /** Not before, by the clock of this process; omitted: at once. */
   at?: Date | undefined;
 }
 
@@ -74,6 +74,12 @@ function dbOf(runner: Runner): Db {
   return { executeSql: (text, values) => runner.query(text, values as unknown[]) };
 }
 
+/** So many milliseconds the clock of the database, by which jobs come due, is before that of this process: it may have jumped. */
+async function aheadOfUs(runner: Runner): Promise<number> {
+  const { rows } = await runner.query<{ now: Date }>('select clock_timestamp() as now');
+  return (rows[0]?.now.getTime() ?? Date.now()) - Date.now();
+}
+
 export class JobQueue {
   readonly #boss: PgBoss;
   readonly #known = new Set<string>();
@@ -108,11 +114,12 @@ export class JobQueue {
   async enqueue(runner: Runner, jobs: NewJob[]): Promise<void> {
     const byTag = Map.groupBy(jobs, (job) => job.tag);
     await this.ensure(byTag.keys());
+    const ahead = jobs.some(({ at }) => at) ? await aheadOfUs(runner) : 0;
     for (const [tag, some] of byTag) {
       const rows = some.map(({ workspace, run, unit, attempt, priority, at }) => ({
         data: { workspace, run, unit, attempt },
         priority,
-        ...(at ? { startAfter: at.toISOString() } : {}),
+        ...(at ? { startAfter: new Date(at.getTime() + ahead).toISOString() } : {}),
       }));
       await this.#boss.insert(queueOf(tag), rows, { db: dbOf(runner) });
     }

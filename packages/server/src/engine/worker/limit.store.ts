@@ -37,9 +37,11 @@ export async function takeSlots(runner: Runner, { job, unit, limits }: Asking): 
   const held = await countSlots(runner, { workspace, keys: [...due.keys()], besides: job.id });
   const full = limits.filter(({ key, slots }) => slots !== null && (held.get(key) ?? 0) >= slots).map(({ key }) => key);
   if (full.length > 0) return { verdict: 'full', keys: full };
-  const now = Date.now();
+  // The clocks of workers differ; that of the database is the same for all.
+  const { rows } = await runner.query<{ now: Date }>('select clock_timestamp() as now');
+  const now = rows[0]?.now.getTime() ?? Date.now();
   const late = limits.map((limit) => lateness({ limit, next: due.get(limit.key) ?? null, now })).find((one) => one !== null);
-  if (late) return { verdict: 'late', ...late };
+  if (late) return { verdict: 'late', key: late.key, at: new Date(Date.now() + late.ms) };
   const rated = limits.filter(({ rate }) => rate !== null);
   for (const { key, rate } of rated) {
     const next = new Date(Math.max(now, due.get(key)?.getTime() ?? 0) + (rate?.everyMs ?? 0));
@@ -55,10 +57,10 @@ export async function takeSlots(runner: Runner, { job, unit, limits }: Asking): 
 }
 
 /** GCRA: `next` is when the next one were due at an even rate; it may come so much earlier as the burst allows. */
-function lateness({ limit: { key, rate }, next, now }: { limit: Reached; next: Date | null; now: number }): { key: string; at: Date } | null {
+function lateness({ limit: { key, rate }, next, now }: { limit: Reached; next: Date | null; now: number }): { key: string; ms: number } | null {
   if (rate === null || next === null) return null;
   const earliest = next.getTime() - rate.everyMs * (rate.burst - 1);
-  return earliest > now ? { key, at: new Date(earliest) } : null;
+  return earliest > now ? { key, ms: earliest - now } : null;
 }
 
 /** `besides`: a job whose own slots do not count; it may have taken them already when the answer was lost. */

@@ -1,15 +1,17 @@
 // Whether a unit may begin by the limits that it shares with others; if not, its lease ends until it may.
 import { durationMs, type Limit } from '@tidewheel/contract/flow-document';
-import type { StepState } from '@tidewheel/contract/run';
+import type { RunState, StepState } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { storable } from '../../base/text.ts';
 import { renderTemplate } from '../expressions/evaluate.ts';
 import type { Unit } from '../flows/plan.ts';
+import { stopIfAsked } from './adoption.ts';
 import { inTransaction } from './claim.store.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import type { Runner } from './job-queue.ts';
 import { forgottenKeys, type Granted, putOff, type Reached, releaseParked, takeSlots } from './limit.store.ts';
-import { type Lease, scopeOf } from './live-run.ts';
+import { type Lease, type LiveRun, scopeOf } from './live-run.ts';
+import { signalOf } from './run-unit.ts';
 import type { EngineServices } from './services.ts';
 
 export interface Entering {
@@ -32,12 +34,20 @@ export async function enterLimits(entering: Entering): Promise<boolean> {
     // Its answer may have been lost the last time: then its lease is over already.
     const mine = await client.query('select 1 from lease where job_id = $1 and worker_id = $2', [lease.job.id, worker]);
     if (mine.rowCount !== 1) return false;
+    // What would wait for a slot must not outlive its run: a cancellation that comes now waits for this.
+    await stopIfCancelled(client, lease.live);
+    if (signalOf(lease.live, unit).aborted) return true;
     const granted = await takeSlots(client, asking);
     if (granted.verdict === 'go') return true;
     const job = { ...lease.job, unit: unit.id, attempt: lease.tried, priority: unit.priority };
     if (await putOff(client, { asking, granted, queue: services.queue, job })) await noteWaiting(client, { lease, unit, reason: reasonOf(granted) });
     return false;
   });
+}
+
+async function stopIfCancelled(runner: Runner, live: LiveRun): Promise<void> {
+  const { rows } = await runner.query<{ state: RunState; cancel_forced: boolean }>('select state, cancel_forced from run where id = $1 for share', [live.id]);
+  if (rows[0]) stopIfAsked(live, rows[0]);
 }
 
 function reachedOf({ key, slots, rate }: Limit, lease: Lease): Reached {

@@ -163,17 +163,34 @@ export class RunCommit {
       this.laterRows.push(this.#row({ step, state: 'skipped', reason, attempt: 1, finishedAt: this.#now }));
       this.#event({ type: 'step.skipped', step, data: { reason } });
     }
-    for (const step of cancelled)
+    for (const step of cancelled) {
       this.laterRows.push(this.#row({ step, state: 'cancelled', reason: 'the run was cancelled', attempt: 1, finishedAt: this.#now }));
+      this.closing.push({ run: this.run.id, step });
+    }
     this.outcome = outcome;
     const open = [...ready];
     for (const item of this.ended) this.next.set(item, this.#nextOf(item, { open, mayGoOn }));
+    for (const unit of ready) if (!open.includes(unit)) this.#noteTaken(unit);
     for (const unit of open) this.#enqueue({ unit, attempt: 1 });
     for (const item of this.ended) this.#settleOrRetry(item);
   }
 
+  /** What a lease goes on with has no row before it begins. What else could make it ready again must see that it has its turn. */
+  #noteTaken(unit: string): void {
+    const planned = this.live.plan.units.get(unit);
+    const comesOnce = planned?.phase === 'main' && planned.steps.every((step) => this.live.plan.steps.get(step)?.join === 'all');
+    if (comesOnce || isLine(this.live.plan)) return;
+    for (const step of planned?.steps ?? []) this.laterRows.push(this.#row({ step, state: 'ready', reason: 'it is about to begin', attempt: 1 }));
+  }
+
+  /** Of a run that is being cancelled only what cleans up is tried again, or goes on with runs below it. */
+  #mayGoOn({ lease }: EndedItem): boolean {
+    if (this.run.state !== 'cancelling') return true;
+    return !this.run.cancel_forced && this.live.plan.units.get(lease.unit)?.phase !== 'main';
+  }
+
   #nextOf(item: EndedItem, { open, mayGoOn }: { open: string[]; mayGoOn(item: EndedItem): boolean }): string | null {
-    if (item.end.goesOn && !this.#mustYield()) return item.lease.unit;
+    if (item.end.goesOn && this.#mayGoOn(item) && !this.#mustYield()) return item.lease.unit;
     return item.end.retry === null && mayGoOn(item) ? this.#take(open, item.lease.job.tag) : null;
   }
 
@@ -192,6 +209,7 @@ export class RunCommit {
     if (this.next.get(item)) return;
     this.settled.push(item.lease.job);
     const { retry, goesOn } = item.end;
+    if (!this.#mayGoOn(item)) return;
     if (retry) this.#enqueue({ unit: item.lease.unit, attempt: retry.attempt, at: retry.at });
     else if (goesOn) this.#enqueue({ unit: item.lease.unit, attempt: item.lease.tried, isWaiting: true });
   }
@@ -206,8 +224,15 @@ export class RunCommit {
   /** Nothing of it may be held by others when it is cleaned up after: what they hold is being ended. */
   #endCancelled({ known, held }: { known: Standings; held: { leases: string[]; children: number } }): void {
     const mine = new Set(this.ended.map((item) => item.lease.job.id));
-    if (held.children > 0 || !held.leases.every((job) => mine.has(job))) this.#settleAll();
-    else this.#follow({ known, ended: null, mayGoOn: () => true, cancelling: this.run.cancel_forced ? 'forced' : 'cleanly' });
+    const isAlone = held.children === 0 && held.leases.every((job) => mine.has(job));
+    if (isAlone) this.#follow({ known, ended: null, mayGoOn: () => true, cancelling: this.run.cancel_forced ? 'forced' : 'cleanly' });
+    else this.#endBesideOthers();
+  }
+
+  /** What follows is found by who ends last; only what cleans up already goes on by itself. */
+  #endBesideOthers(): void {
+    for (const item of this.ended) this.next.set(item, item.end.goesOn && this.#mayGoOn(item) ? item.lease.unit : null);
+    for (const item of this.ended) this.#settleOrRetry(item);
   }
 
   /** What an ended unit leaves: slots, waits, and of an undo the mark on what it undid. */
@@ -327,6 +352,8 @@ export class RunCommit {
     if (item.end.wait) this.#tellWait(item.end.wait, item.lease.attempt);
     for (const end of item.end.steps) {
       if (!written.has(`${this.run.id}/${end.step}`)) {
+        // The end of a run is its last event.
+        if (finalRunStates.includes(this.run.state)) continue;
         this.#event({ type: 'step.refused', step: end.step, data: { reason: 'a result was already recorded', worker: this.#worker } });
         continue;
       }

@@ -1,6 +1,6 @@
 // Runs the unit a lease is at: its condition, its time limit, and what a failure means for its steps.
 import { AppError, Bug, toStoredError } from '@tidewheel/contract/errors';
-import type { Wake } from '@tidewheel/kit/step-context';
+import type { StepChildren, Wake } from '@tidewheel/kit/step-context';
 import type { Logger } from '../../base/logger.ts';
 import { redactor } from '../../base/redactor.ts';
 import { evaluateCondition } from '../expressions/evaluate.ts';
@@ -13,6 +13,7 @@ import { runInline, timedOut } from './run-inline.ts';
 import { failedStretch, runTable } from './run-table.ts';
 import type { AddItem, EngineServices } from './services.ts';
 import type { WaitRow } from './wait.store.ts';
+import { waitOut } from './wait-out.ts';
 
 export interface UnitOptions {
   lease: Lease;
@@ -54,11 +55,14 @@ async function perform({ lease, unit, wait, services, add, signal }: UnitOptions
   const planned = lease.live.plan.steps.get(unit.id);
   if (!planned) throw new Bug('plan.step', `the plan has no step ${unit.id}`);
   const looksBelow = wait?.kind === 'children' || (wait === null && unit.spawn !== null && unit.spawn !== 'once');
-  if (looksBelow) return runChildren({ lease, planned, wait, signal, services, add });
+  // All of that can be done again: should the database be away meanwhile, it is no fault of the step.
+  const below = (asked?: StepChildren) =>
+    waitOut(() => runChildren({ lease, planned, wait: asked ? null : wait, ...(asked ? { asked } : {}), signal, services, add }), signal);
+  if (looksBelow) return below();
   const came = await runInline({ lease, planned, wake: wait && wakeOf({ wait, planned }), signal, services, add });
   if ('end' in came) return { steps: [came.end] };
   if ('wait' in came) return { steps: [], wait: came.wait, waiting: came.wait.reason };
-  return runChildren({ lease, planned, wait: null, asked: came.children, signal, services, add });
+  return below(came.children);
 }
 
 /** @throws TimedOut when what ended the wait is the step's own time limit */

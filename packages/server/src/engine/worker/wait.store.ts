@@ -89,13 +89,16 @@ export async function closeWaits(runner: Runner, steps: { run: string; step: str
   );
 }
 
-/** Calls the steps that ended runs worked for to look at them: once for however many ended meanwhile. @returns their jobs */
+/**
+ * Calls the steps that ended runs worked for to look at them: once for however many ended meanwhile. Whose call stands already is locked all the same, so that
+ * the look it leads to waits for this end to be committed. @returns their jobs
+ */
 export async function tickParents(runner: Runner, parents: ParentStep[]): Promise<NewJob[]> {
   if (parents.length === 0) return [];
   const { rows } = await runner.query<ParkedRow>(
     `with due as (
        select w.run_id, w.step_id from step_wait w join run r on r.id = w.run_id
-       where (w.run_id, w.step_id) in (select * from unnest($1::uuid[], $2::text[])) and w.kind = 'children' and w.tick_at is null and r.finished_at is null
+       where (w.run_id, w.step_id) in (select * from unnest($1::uuid[], $2::text[])) and w.kind = 'children' and r.finished_at is null
        order by w.run_id, w.step_id for no key update of w)
      update step_wait w set tick_at = now() from due where w.run_id = due.run_id and w.step_id = due.step_id and w.tick_at is null
      returning w.workspace_id, w.run_id, w.step_id as unit, w.attempt, w.tag, w.priority`,

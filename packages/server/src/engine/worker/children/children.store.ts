@@ -71,9 +71,12 @@ export async function childOutputs(pool: pg.Pool, { parent, limit }: { parent: P
   return rows.map((row) => row.output);
 }
 
-/** Whether runs may be started below a step now: its run is neither paused nor being cancelled nor over. Held until the transaction ends, so that who asks for that sees them. */
-export async function mayStartBelow(runner: Runner, run: string): Promise<boolean> {
-  const { rowCount } = await runner.query(`select 1 from run where id = $1 and state = 'running' and paused_at is null for share`, [run]);
+/** Whether runs may be started below a step now: its run is neither paused nor over, and of one that is being cancelled only what cleans up may. Held until the transaction ends, so that who asks for that sees them. */
+export async function mayStartBelow(runner: Runner, { run, cleansUp }: { run: string; cleansUp: boolean }): Promise<boolean> {
+  const { rowCount } = await runner.query(
+    `select 1 from run where id = $1 and (state = 'running' or ($2 and state = 'cancelling' and not cancel_forced)) and paused_at is null for share`,
+    [run, cleansUp],
+  );
   return rowCount === 1;
 }
 

@@ -49,7 +49,7 @@ export async function startChildren(look: Look, some: Some): Promise<Begun> {
     starts.push(startOf(look, { parent, planWith, item, locals: localsOf(look, { item, items, some }), at: some.at, before }));
   }
   return inTransaction(services.pool, async (client) => {
-    const may = await mayStartBelow(client, live.id);
+    const may = await mayStartBelow(client, { run: live.id, cleansUp: look.planned.phase !== 'main' });
     if (!may) return { may, taken: 0 };
     await startRuns(client, { starts, queue: services.queue });
     const taken = starts.filter(({ isOver }) => isOver).map(({ run }) => run.id);
