@@ -1,6 +1,6 @@
 // Runs, their steps, their events and logs.
 import { z } from 'zod';
-import { Id, Instant, Slug, StepId } from './identifiers.ts';
+import { Id, Instant, Slug } from './identifiers.ts';
 import { StepProgress } from './step-progress.ts';
 import { CheckOutcome, FileRef, RowCounts, TableRef } from './values.ts';
 
@@ -99,7 +99,12 @@ export const RunSummary = z
     error: StoredErrorSchema.nullable(),
     rerunOf: Id.nullable(),
     parent: z
-      .object({ run: Id, step: StepId, item: z.number().int().describe('From 0') })
+      .object({
+        run: Id,
+        step: RunStepId,
+        item: z.number().int().describe('From 0'),
+        value: z.unknown().describe('What it runs for, when its step has items; null for one of more than 2,000 characters'),
+      })
       .nullable()
       .describe('The step that this run works for'),
     mode: RunMode,

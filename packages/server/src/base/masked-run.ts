@@ -26,6 +26,7 @@ export function maskedSummary(actor: Actor, { run, object }: RunWithObject): Run
     error: keepsColumns(actor, object) ? withoutDetails(run.error) : run.error,
     // As the value of a step, it may quote any cell.
     output: keepsColumns(actor, object) ? null : run.output,
+    parent: run.parent && keepsColumns(actor, object) ? { ...run.parent, value: null } : run.parent,
   };
 }
 

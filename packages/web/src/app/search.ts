@@ -68,7 +68,7 @@ export interface RunsSearch {
 export const runsSearch = (raw: Raw): RunsSearch =>
   present({ flow: text(raw['flow']), state: oneOf(raw['state'], runStates), kind: oneOf(raw['kind'], kinds) });
 
-export const runTabs = ['steps', 'timeline', 'logs', 'rows', 'why'] as const;
+export const runTabs = ['steps', 'items', 'timeline', 'logs', 'rows', 'why'] as const;
 /** `step`: the one that is open; `-` when it was closed on purpose (a failed step opens by itself). */
 export interface RunSearch {
   tab?: (typeof runTabs)[number] | undefined;

@@ -2,12 +2,15 @@ import '@xyflow/react/dist/style.css';
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { allSteps } from '@tidewheel/contract/flow-steps';
 import { Background, Controls, type Edge, MarkerType, type Node, ReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
 import { ErrorNotice } from '../shared/ErrorNotice.tsx';
 import { edgesOf } from './edges.ts';
 import classes from './FlowGraph.module.css';
+import { GroupNode } from './GroupNode.tsx';
 import { type Layout, nodeSize } from './layout.ts';
+import { type BelowCounts, marksOf } from './marks.ts';
 import { StepNode, type StepNodeData } from './StepNode.tsx';
 import { useLayout } from './use-layout.ts';
 
@@ -16,6 +19,8 @@ export interface StepLook {
   rowsOut?: number | null;
   rejected?: number;
   hasFault?: boolean;
+  /** The runs below it. */
+  below?: BelowCounts | null;
 }
 interface FlowGraphProps {
   steps: FlowDocument['steps'];
@@ -26,7 +31,7 @@ interface FlowGraphProps {
   onSelect: (step: string | null) => void;
 }
 
-const nodeTypes = { step: StepNode };
+const nodeTypes = { step: StepNode, group: GroupNode };
 const fit = { padding: 0.08, maxZoom: 1 };
 
 /** The graph of a flow, laid out to be read in the box it gets; in a run its steps carry their states. */
@@ -73,17 +78,22 @@ function Drawing({ layout, steps, icons, looks, selected, onSelect }: FlowGraphP
 }
 
 function nodesOf({ steps, icons, looks, selected, layout }: Omit<FlowGraphProps, 'onSelect'> & { layout: Layout }): Node<StepNodeData>[] {
-  return Object.entries(steps).map(([id, step]) => {
-    const look = looks?.[id];
+  return [...allSteps(steps)].map(({ id, step, inside }) => {
+    const { below = null, ...look } = looks?.[id] ?? {};
     const title = step.title ?? id;
+    const { x, y, width, height } = layout.positions[id] ?? { x: 0, y: 0 };
+    const marks = marksOf(step, below);
+    const isGroup = width !== undefined;
+    const parent = inside.at(-1);
     return {
       id,
-      type: 'step',
-      position: layout.positions[id] ?? { x: 0, y: 0 },
+      type: isGroup ? 'group' : 'step',
+      position: { x, y },
+      ...(parent !== undefined && { parentId: parent }),
       selected: selected === id,
-      ...nodeSize,
-      ariaLabel: `Step ${title}, ${step.use}${look?.state ? `, ${look.state}` : ''}`,
-      data: { id, title, use: step.use, icon: icons[step.use], isDown: layout.shape === 'down', ...look },
+      ...(isGroup ? { width, height: height ?? nodeSize.height } : nodeSize),
+      ariaLabel: [`Step ${title}`, step.use, look.state, ...marks.map((mark) => mark.title)].filter(Boolean).join(', '),
+      data: { id, title, use: step.use, icon: icons[step.use], isDown: layout.shape === 'down', marks, ...look },
     };
   });
 }
@@ -97,7 +107,7 @@ function drawnEdges(steps: FlowDocument['steps'], looks: FlowGraphProps['looks']
     focusable: false,
     markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
     animated: looks?.[edge.target]?.state === 'running',
-    ...(edge.isOrder ? { className: 'order' } : {}),
+    className: [edge.isOrder && 'order', edge.on].filter(Boolean).join(' '),
     ...(edge.label ? { label: edge.label } : {}),
   }));
 }

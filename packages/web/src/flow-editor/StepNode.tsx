@@ -3,6 +3,8 @@ import { memo } from 'react';
 import { formatCount } from '../shared/format.ts';
 import { statusOf } from '../shared/status.ts';
 import classes from './FlowGraph.module.css';
+import type { StepMark } from './marks.ts';
+import { StepMarks } from './StepMarks.tsx';
 import { iconNamed } from './step-icons.ts';
 
 export interface StepNodeData extends Record<string, unknown> {
@@ -15,6 +17,7 @@ export interface StepNodeData extends Record<string, unknown> {
   rowsOut?: number | null | undefined;
   rejected?: number | undefined;
   hasFault?: boolean | undefined;
+  marks: StepMark[];
 }
 
 /** One step: what it is, what it is called, and in a run how it stands. */
@@ -30,6 +33,7 @@ export const StepNode = memo(function StepNode({ data, selected }: NodeProps<Nod
         <div className={classes['title']}>{data.title}</div>
         <div className={classes['use']}>{data.rowsOut == null ? data.use : `${formatCount(data.rowsOut)} rows`}</div>
       </div>
+      <StepMarks marks={data.marks} />
       {data.rejected ? <span className={classes['rejected']}>{formatCount(data.rejected)} rejected</span> : null}
       {status && StateIcon && (
         <span className={classes['state']} data-tone={status.tone}>

@@ -1,32 +1,51 @@
 // The edges of a flow document, for drawing.
-import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+import { allSteps, edgesAfter, inputsOf } from '@tidewheel/contract/flow-steps';
 
 export interface FlowEdge {
   id: string;
   source: string;
   target: string;
-  /** The name of the input, where the step has several. */
+  /** The name of the input or branch, or when it is followed. */
   label?: string;
   /** `after`: order only, nothing is carried. */
   isOrder: boolean;
+  /** When it is followed, unless the step before must have succeeded. */
+  on?: 'failure' | 'always';
 }
 
-type Step = FlowDocument['steps'][string];
-
-/** Edges between steps that exist; a document being written may name others. */
+/** Edges between steps that exist, those inside others too; a document being written may name others. */
 export function edgesOf(steps: FlowDocument['steps']): FlowEdge[] {
-  const edges: FlowEdge[] = [];
-  for (const [target, step] of Object.entries(steps)) {
-    const carried = carriedBy(step);
-    for (const [input, source] of carried)
-      edges.push({ id: `${source}>${target}:${input}`, source, target, isOrder: false, ...(carried.length > 1 ? { label: input } : {}) });
-    const sources = new Set(carried.map(([, source]) => source));
-    for (const source of [step.after ?? []].flat()) if (!sources.has(source)) edges.push({ id: `${source}>${target}:after`, source, target, isOrder: true });
-  }
-  return edges.filter((edge) => edge.source in steps);
+  const placed = [...allSteps(steps)];
+  const ids = new Set(placed.map(({ id }) => id));
+  const around = new Map(placed.map(({ id, inside }) => [id, inside]));
+  return placed.flatMap(({ id, step }) => edgesTo(id, step)).filter(({ source, target }) => ids.has(source) && !around.get(target)?.includes(source));
 }
 
-function carriedBy(step: Step): [input: string, source: string][] {
-  if (step.from === undefined) return [];
-  return typeof step.from === 'string' ? [['input', step.from]] : Object.entries(step.from);
+function edgesTo(target: string, step: Step): FlowEdge[] {
+  const carried = Object.entries(inputsOf(step));
+  const edges: FlowEdge[] = carried.map(([input, source]) => ({
+    id: `${source}>${target}:${input}`,
+    source,
+    target,
+    isOrder: false,
+    ...labelled({ step, name: carried.length > 1 ? input : undefined }),
+  }));
+  const rows = step.each?.rows;
+  if (rows !== undefined) edges.push({ id: `${rows}>${target}:rows`, source: rows, target, isOrder: false, label: 'each row' });
+  const sources = new Set(edges.map(({ source }) => source));
+  for (const { step: source, branch } of edgesAfter(step)) {
+    if (sources.has(source) && branch === null) continue;
+    edges.push({ id: `${source}>${target}:after${branch ?? ''}`, source, target, isOrder: true, ...labelled({ step, name: branch ?? undefined }) });
+  }
+  return edges;
+}
+
+/** Never by colour alone: the sign and the word say it too. */
+const occasions = { failure: '✕ on failure', always: '↻ always' };
+
+function labelled({ step, name }: { step: Step; name: string | undefined }): Pick<FlowEdge, 'label' | 'on'> {
+  const on = step.on === 'failure' || step.on === 'always' ? step.on : undefined;
+  const label = [name, on && occasions[on]].filter(Boolean).join(', ');
+  return { ...(label !== '' && { label }), ...(on && { on }) };
 }

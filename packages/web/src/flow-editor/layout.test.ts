@@ -26,6 +26,38 @@ describe('edges of a document', () => {
   });
 });
 
+describe('edges of control flow', () => {
+  const flow = {
+    route: { use: 'flow.if', with: {} },
+    group: {
+      use: 'flow.steps',
+      after: 'route.then',
+      with: {},
+      steps: { one: { use: 'flow.value', with: {} }, two: { use: 'flow.value', from: 'rows', after: ['one', 'group'], with: {} } },
+    },
+    rows: { use: 'table.read', with: {} },
+    items: { use: 'flow.value', with: {}, each: { rows: 'rows', concurrency: 1, onFailure: 'stop' as const, mayFail: 0 } },
+    mend: { use: 'flow.value', after: 'group', on: 'failure' as const, with: {} },
+  };
+  test('branches, occasions and rows are named; steps inside are reached, and none from the group around it', () => {
+    expect(edgesOf(flow).map(({ source, target, label, on }) => [source, target, label, on])).toEqual([
+      ['route', 'group', 'then', undefined],
+      ['rows', 'two', undefined, undefined],
+      ['one', 'two', undefined, undefined],
+      ['rows', 'items', 'each row', undefined],
+      ['group', 'mend', '✕ on failure', 'failure'],
+    ]);
+  });
+  test('a group holds its steps, and its size and their places are read back', () => {
+    const graph = toElkGraph(flow, 'right', box);
+    expect(graph.children?.find(({ id }) => id === 'group')?.children?.map(({ id }) => id)).toEqual(['one', 'two']);
+    expect(shapesFor(flow)).not.toContain('wrapped');
+    const laid = { id: 'flow', children: [{ id: 'group', x: 5, y: 6, width: 70, height: 80, children: [{ id: 'one', x: 1, y: 2 }] }] };
+    expect(layoutOf(laid, 'right').positions).toEqual({ group: { x: 5, y: 6, width: 70, height: 80 }, one: { x: 1, y: 2 } });
+    expect(shapeKey({ ...flow, group: { ...flow.group, steps: { one: flow.group.steps.one } } })).not.toBe(shapeKey(flow));
+  });
+});
+
 describe('layout', () => {
   test('every step is a node and every edge names existing nodes', () => {
     const graph = toElkGraph(steps, 'right', box);

@@ -1,10 +1,12 @@
 // A flow as a graph for ELK, and what ELK answers as positions.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { allSteps } from '@tidewheel/contract/flow-steps';
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
 import { edgesOf } from './edges.ts';
 
 export const nodeSize = { width: 164, height: 60 };
-export type Positions = Record<string, { x: number; y: number }>;
+/** Inside the group around it, or on the whole; a group has a size of its own. */
+export type Positions = Record<string, { x: number; y: number; width?: number; height?: number }>;
 export interface Size {
   width: number;
   height: number;
@@ -24,7 +26,8 @@ const readsWell = 0.8;
 
 /** The shapes worth trying, the plainest first. */
 export function shapesFor(steps: FlowDocument['steps']): Shape[] {
-  return Object.keys(steps).length > wrappedUpTo ? ['right', 'down'] : ['right', 'down', 'wrapped'];
+  const hasGroups = Object.values(steps).some((step) => step.steps);
+  return hasGroups || Object.keys(steps).length > wrappedUpTo ? ['right', 'down'] : ['right', 'down', 'wrapped'];
 }
 
 export function toElkGraph(steps: FlowDocument['steps'], shape: Shape, box: Size): ElkNode {
@@ -38,15 +41,37 @@ export function toElkGraph(steps: FlowDocument['steps'], shape: Shape, box: Size
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
       'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
       'elk.layered.nodePlacement.favorStraightEdges': 'true',
+      'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
       ...(shape === 'wrapped' ? { 'elk.layered.wrapping.strategy': 'MULTI_EDGE', 'elk.aspectRatio': String(box.width / Math.max(1, box.height)) } : {}),
     },
-    children: Object.keys(steps).map((id) => ({ id, ...nodeSize })),
-    edges: edgesOf(steps).map((edge) => ({ id: edge.id, sources: [edge.source], targets: [edge.target] })),
+    children: nodesOf(steps),
+    edges: edgesOf(steps).map(({ id, source, target, label }) => ({ id, sources: [source], targets: [target], ...(label && { labels: [labelOf(label)] }) })),
   };
 }
 
+/** So much room a label takes: at 11 pixels a letter is about 6 wide. */
+function labelOf(text: string) {
+  return { text, width: text.length * 6 + 12, height: 16 };
+}
+
+/** Above the steps of a group stands what it is. */
+const groupPadding = { 'elk.padding': '[top=58,left=16,bottom=20,right=16]' };
+
+function nodesOf(steps: FlowDocument['steps']): ElkNode[] {
+  return Object.entries(steps).map(([id, step]) => {
+    const inner = step.steps ?? {};
+    return Object.keys(inner).length === 0 ? { id, ...nodeSize } : { id, layoutOptions: groupPadding, children: nodesOf(inner) };
+  });
+}
+
 export function layoutOf(graph: ElkNode, shape: Shape): Layout {
-  const positions = Object.fromEntries((graph.children ?? []).map((node) => [node.id, { x: node.x ?? 0, y: node.y ?? 0 }]));
+  const positions: Positions = {};
+  const waiting = [...(graph.children ?? [])];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    const { id, x = 0, y = 0, width = nodeSize.width, height = nodeSize.height, children = [] } = node;
+    positions[id] = children.length === 0 ? { x, y } : { x, y, width, height };
+    waiting.push(...children);
+  }
   return { shape, positions, width: graph.width ?? 0, height: graph.height ?? 0 };
 }
 
@@ -85,5 +110,5 @@ export async function findLayout({
 
 /** What of the steps decides the layout: a change of titles or configuration must not move the graph. */
 export function shapeKey(steps: FlowDocument['steps']): string {
-  return JSON.stringify([Object.keys(steps), edgesOf(steps).map((edge) => edge.id)]);
+  return JSON.stringify([[...allSteps(steps)].map(({ id, inside }) => [...inside, id].join('/')), edgesOf(steps).map((edge) => edge.id)]);
 }

@@ -1,6 +1,7 @@
 // Every state that a thing can be in, with the tone and icon that stand for it. Never colour alone.
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconCircle,
   IconCircleCheck,
   IconCircleDashed,
@@ -32,6 +33,7 @@ const known: Record<string, Status> = {
   pending: { label: 'Pending', tone: 'idle', icon: IconCircleDashed },
   ready: { label: 'Ready', tone: 'idle', icon: IconHourglass },
   waiting: { label: 'Waiting', tone: 'wait', icon: IconClockPause },
+  compensated: { label: 'Undone', tone: 'wait', icon: IconArrowBackUp },
   skipped: { label: 'Skipped', tone: 'idle', icon: IconPlayerSkipForward },
   passed: { label: 'Passed', tone: 'ok', icon: IconCircleCheck },
   stopped: { label: 'Stopped', tone: 'fail', icon: IconCircleX },

@@ -31,7 +31,7 @@ export function viewSummary(row: SummaryRow): RunSummary {
     rejected: row.rejected,
     error: row.error,
     rerunOf: row.rerun_of,
-    parent: row.parent_id && row.parent_step ? { run: row.parent_id, step: row.parent_step, item: row.item ?? 0 } : null,
+    parent: row.parent_id && row.parent_step ? { run: row.parent_id, step: row.parent_step, item: row.item ?? 0, value: row.item_value ?? null } : null,
     mode: row.mode,
     pausedAt: iso(row.paused_at),
     held: row.held_at !== null,

@@ -15,6 +15,7 @@ import { useCan } from '../../shared/session.ts';
 import { statusOf } from '../../shared/status.ts';
 import { Time } from '../../shared/Time.tsx';
 import { FlowMenu } from './FlowMenu.tsx';
+import { FlowPromises } from './FlowPromises.tsx';
 
 export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: boolean; onRun: () => void }) {
   const attributes = { flow: flow.slug, folder: flow.folder, kind: flow.kind };
@@ -31,6 +32,7 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
       <span>
         version {flow.version}, <Time at={flow.updatedAt} relative />
       </span>
+      <FlowPromises document={flow.document} />
       {flow.lastRun && (
         <Link to="/runs/$id" params={{ id: flow.lastRun.id }} style={{ textDecoration: 'none' }} aria-label={`Last run: ${statusOf(flow.lastRun.state).label}`}>
           <StatusBadge state={flow.lastRun.state} />

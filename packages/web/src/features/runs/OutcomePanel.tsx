@@ -14,6 +14,7 @@ export function OutcomePanel({ run }: { run: Run }) {
   const artifacts = useQuery(runArtifactsQuery(run.id));
   const deliveries = useQuery(runDeliveriesQuery(run.id));
   const parameters = Object.entries(run.parameters);
+  const outputs = Object.entries(run.output ?? {});
   const none = isFinal(run.state) ? 'This run made no artifacts.' : 'Artifacts appear here as soon as they are made.';
   return (
     <div style={{ display: 'grid', gap: 16 }}>
@@ -37,6 +38,11 @@ export function OutcomePanel({ run }: { run: Run }) {
           {deliveries.data.items.map((delivery) => (
             <RunDelivery key={delivery.id} delivery={delivery} />
           ))}
+        </section>
+      )}
+      {outputs.length > 0 && (
+        <section className="tw-card" aria-label="Outputs" style={{ padding: 16 }}>
+          <PairList title="Outputs" pairs={outputs.map(([name, value]) => [name, formatCell(value) || '–'])} />
         </section>
       )}
       {parameters.length > 0 && (

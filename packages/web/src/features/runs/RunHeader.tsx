@@ -2,12 +2,14 @@ import { Text } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Run } from '@tidewheel/contract/run';
+import { formatCell } from '../../shared/format.ts';
 import { HistoryLink } from '../../shared/HistoryLink.tsx';
 import { PageHeader } from '../../shared/PageHeader.tsx';
 import { RunMarks } from '../../shared/runs/RunMarks.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { RunActions } from './RunActions.tsx';
+import { RunAncestors } from './RunAncestors.tsx';
 
 export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
   const facts = (
@@ -18,6 +20,7 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
         started by {run.startedBy ?? 'somebody'} <Time at={run.createdAt} relative />
       </span>
       <span>{run.draft ? `test of draft ${run.version}` : `version ${run.version}`}</span>
+      {run.parent && run.parent.value !== null && run.parent.value !== undefined && <span>for {formatCell(run.parent.value).slice(0, 120)}</span>}
       <HistoryLink id={run.id} />
       {run.rerunOf && (
         <Link to="/runs/$id" params={{ id: run.rerunOf }}>
@@ -41,6 +44,7 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
           <Link to="/flows/$slug" params={{ slug: run.flow }}>
             {run.flow}
           </Link>
+          <RunAncestors run={run} />
         </>
       }
       facts={facts}

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Run, StepRun } from '@tidewheel/contract/run';
+import { ItemsView } from './ItemsView.tsx';
 import { RunLogView } from './log/RunLogView.tsx';
 import { RowsView } from './RowsView.tsx';
 import { StepsTable } from './StepsTable.tsx';
@@ -18,6 +19,7 @@ export function RunTabs({ run, open, onSelect }: { run: Run; open: StepRun | nul
     <Tabs value={tab} onChange={change} keepMounted={false} className="tw-card">
       <Tabs.List px="xs">
         <Tabs.Tab value="steps">Steps</Tabs.Tab>
+        {run.steps.some(({ children }) => children !== null) && <Tabs.Tab value="items">Items</Tabs.Tab>}
         <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
         <Tabs.Tab value="logs">Logs</Tabs.Tab>
         <Tabs.Tab value="rows">Rows</Tabs.Tab>
@@ -25,6 +27,9 @@ export function RunTabs({ run, open, onSelect }: { run: Run; open: StepRun | nul
       </Tabs.List>
       <Tabs.Panel value="steps">
         <StepsTable run={run} selected={open?.step ?? null} onSelect={onSelect} />
+      </Tabs.Panel>
+      <Tabs.Panel value="items">
+        <ItemsView run={run} step={open} onSelect={onSelect} />
       </Tabs.Panel>
       <Tabs.Panel value="timeline">
         <Timeline run={run} selected={open?.step ?? null} onSelect={onSelect} />

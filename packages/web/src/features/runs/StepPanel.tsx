@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Stack, Text, Title } from '@mantine/core';
-import { IconAlignLeft, IconTable, IconTableOff, IconX } from '@tabler/icons-react';
+import { IconAlignLeft, IconStack3, IconTable, IconTableOff, IconX } from '@tabler/icons-react';
 import { isFinal } from '@tidewheel/client/states';
 import type { Run, StepRun } from '@tidewheel/contract/run';
 import { formatBytes, formatCount } from '../../shared/format.ts';
@@ -7,6 +7,7 @@ import { LinkButton } from '../../shared/LinkButton.tsx';
 import { PairList } from '../../shared/PairList.tsx';
 import { ScrollBox } from '../../shared/ScrollBox.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
+import { BelowBar } from './BelowBar.tsx';
 import { CheckList } from './CheckList.tsx';
 import { RerunButton, useRunRights } from './RunActions.tsx';
 import { StepProgressBar } from './StepProgressBar.tsx';
@@ -35,11 +36,16 @@ export function StepPanel({ run, step, onClose }: { run: Run; step: StepRun; onC
         <Group gap="xs">
           <StatusBadge state={step.state} />
         </Group>
-        <StepProgressBar step={step} />
+        {step.children ? <BelowBar step={step} /> : <StepProgressBar step={step} />}
         <StepReason run={run} step={step} />
         {step.error && <StoredErrorPanel error={step.error} />}
         <PairList pairs={stepFacts(step)} />
         <Group gap="xs">
+          {step.children && (
+            <LinkButton {...here} search={{ step: step.step, tab: 'items' }} size="xs" variant="default" leftSection={<IconStack3 size={14} aria-hidden />}>
+              Items
+            </LinkButton>
+          )}
           {(step.hasPreview || step.table) && (
             <LinkButton {...here} search={{ step: step.step, tab: 'rows' }} size="xs" variant="default" leftSection={<IconTable size={14} aria-hidden />}>
               Preview rows

@@ -4,6 +4,7 @@ import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
 import { Elapsed } from '../../shared/Elapsed.tsx';
 import { formatCount } from '../../shared/format.ts';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
+import { BelowBar } from './BelowBar.tsx';
 import { StepProgressBar } from './StepProgressBar.tsx';
 import classes from './StepsTable.module.css';
 
@@ -30,7 +31,8 @@ export function StepsTable({ run, selected, onSelect }: { run: Run; selected: st
         <>
           <StatusBadge state={step.state} bare />
           {step.attempt > 1 && <span className={classes['use']}> attempt {step.attempt}</span>}
-          <StepProgressBar step={step} />
+          {step.children ? <BelowBar step={step} /> : <StepProgressBar step={step} />}
+          {step.reusedFrom && <span className={classes['use']}> taken over</span>}
         </>
       ),
     },

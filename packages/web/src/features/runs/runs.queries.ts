@@ -1,8 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { listArtifacts, listDeliveries, showPreview, showRun, showTable, showWhy } from '@tidewheel/client/routes';
+import { listArtifacts, listDeliveries, listRuns, showPreview, showRun, showTable, showWhy } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
 import type { Run } from '@tidewheel/contract/run';
 import { api } from '../../shared/api.ts';
+import { pagedQuery } from '../../shared/paged-query.ts';
 
 /** Polled slowly while it runs, as a net under the live channel. */
 export const runQuery = (id: string) =>
@@ -11,6 +12,10 @@ export const runQuery = (id: string) =>
     queryFn: () => api.call(showRun, { params: { id } }),
     refetchInterval: (query) => (query.state.data && isFinal(query.state.data.state) ? false : 10_000),
   });
+
+/** The runs below a step. */
+export const itemsQuery = (of: { parent: string; step: string; state: 'failed' | undefined }) =>
+  pagedQuery(['runs', 'items', of], (cursor) => api.call(listRuns, { query: { ...of, cursor, limit: 100 } }));
 
 export const runArtifactsQuery = (run: string) =>
   queryOptions({ queryKey: ['runs', 'artifacts', run], queryFn: () => api.call(listArtifacts, { query: { run, limit: 200 } }) });

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { StepRun } from '@tidewheel/contract/run';
 import type { ReactNode } from 'react';
 import { Elapsed } from '../../shared/Elapsed.tsx';
@@ -10,6 +11,14 @@ export function stepFacts(step: StepRun): [string, ReactNode][] {
   const facts: [string, ReactNode, boolean][] = [
     ['Duration', <Elapsed key="d" startedAt={step.startedAt} finishedAt={step.finishedAt} />, step.startedAt !== null],
     ['Started', <Time key="s" at={step.startedAt} />, step.startedAt !== null],
+    [
+      'Result of',
+      <Link key="r" to="/runs/$id" params={{ id: step.reusedFrom ?? '' }} search={{ step: step.step }}>
+        an earlier run
+      </Link>,
+      step.reusedFrom !== null,
+    ],
+    ['Took', step.branches?.join(', '), step.branches !== null],
     ['Attempt', step.attempt, step.attempt > 0],
     [
       'Worker',

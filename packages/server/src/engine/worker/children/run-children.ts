@@ -39,7 +39,14 @@ export async function runChildren(turn: ChildrenTurn): Promise<UnitOutcome> {
 function stillWaiting({ lease, planned, wait, add }: ChildrenTurn, { waiting, done }: Looked & { over: false }): UnitOutcome {
   const { total } = (wait?.data ?? {}) as unknown as ChildrenPlan;
   if (total !== null && total > 1)
-    add({ kind: 'event', live: lease.live, type: 'step.progressed', step: planned.id, data: { items: done, total }, at: new Date() });
+    add({
+      kind: 'event',
+      live: lease.live,
+      type: 'step.progressed',
+      step: planned.id,
+      data: { items: done, total, unit: 'items', percent: Math.min(100, (done / total) * 100) },
+      at: new Date(),
+    });
   return { steps: [], waiting };
 }
 
