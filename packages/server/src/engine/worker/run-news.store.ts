@@ -13,15 +13,16 @@ export interface EndedRun {
 export function raisingEnds(runs: EndedRun[]): { text: string; values: unknown[][] } {
   const events = runs.map((one) => ({ ...one, id: newId() }));
   return {
-    text: `with raised as (
+    // The runs by their key and before anything else: with their other conditions beside it Postgres reads every outermost run there is.
+    text: `with over as materialized (select * from run where id = any($1)), raised as (
         insert into notification_event (workspace_id, id, kind, severity, title, text, object_type, object_id, flow_id, data, raised_by, at)
         select r.workspace_id, e.id, 'run.' || r.state, case r.state when 'succeeded' then 'info' when 'cancelled' then 'warning' else 'error' end,
           left('Run ' || r.number || ' of ' || f.title || ' ' || case r.state when 'cancelled' then 'was cancelled' else r.state end, 200), left(r.error ->> 'message', 4000), 'run', r.id::text, r.flow_id,
           jsonb_strip_nulls(jsonb_build_object('number', r.number, 'version', v.version, 'code', r.error ->> 'code')), 'engine', r.finished_at
         from unnest($1::uuid[], $2::uuid[]) as e(run, id)
-          join run r on r.id = e.run and r.parent_id is null and r.mode = 'normal'
-          join flow_version v on v.id = r.version_id and v.version > 0
-          join flow f on f.id = r.flow_id)
+          join over r on r.id = e.run and r.parent_id is null and r.mode = 'normal'
+          join flow_version v on v.workspace_id = r.workspace_id and v.id = r.version_id and v.version > 0
+          join flow f on f.workspace_id = r.workspace_id and f.id = r.flow_id)
       select pg_notify('${notificationChannel}', payload) from unnest($3::text[]) as payload`,
     values: [events.map(({ run }) => run), events.map(({ id }) => id), notificationPayloads(events)],
   };
@@ -39,12 +40,14 @@ export async function raiseApprovals(runner: Runner, approvals: AskedApproval[])
   if (approvals.length === 0) return;
   const events = approvals.map((one) => ({ ...one, id: newId() }));
   await runner.query(
-    `with raised as (
+    `with asked as materialized (select * from run where id = any($1)), raised as (
         insert into notification_event (workspace_id, id, kind, severity, title, text, object_type, object_id, flow_id, data, raised_by)
         select r.workspace_id, e.id, 'approval.opened', 'info', left('Run ' || r.number || ' of ' || f.title || ' waits for an approval', 200), left(e.reason, 4000), 'run', r.id::text, r.flow_id,
           jsonb_build_object('number', r.number, 'step', e.step), 'engine'
         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as e(run, id, step, reason)
-          join run r on r.id = e.run and r.mode = 'normal' join flow_version v on v.id = r.version_id and v.version > 0 join flow f on f.id = r.flow_id)
+          join asked r on r.id = e.run and r.mode = 'normal'
+          join flow_version v on v.workspace_id = r.workspace_id and v.id = r.version_id and v.version > 0
+          join flow f on f.workspace_id = r.workspace_id and f.id = r.flow_id)
       select pg_notify('${notificationChannel}', payload) from unnest($5::text[]) as payload`,
     [
       events.map(({ run }) => run),
