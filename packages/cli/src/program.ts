@@ -23,6 +23,12 @@ export const entries: readonly Entry[] = [
     summary: 'See what waits for a decision, approve and reject',
     load: async () => (await import('./commands/approval/group.ts')).approval(),
   },
+  {
+    name: 'dead-letter',
+    summary: 'See runs that failed for good; replay or discard them',
+    load: async () => (await import('./commands/dead-letter/group.ts')).deadLetter(),
+  },
+  { name: 'backfill', summary: 'Run a flow for every date of a range', load: async () => (await import('./commands/backfill/group.ts')).backfill() },
   { name: 'artifact', summary: 'List and download what runs produced', load: async () => (await import('./commands/artifact/group.ts')).artifact() },
   { name: 'delivery', summary: 'See what was delivered where', load: async () => (await import('./commands/delivery/group.ts')).delivery() },
   { name: 'connection', summary: 'Manage connections and test them', load: async () => (await import('./commands/connection/group.ts')).connection() },

@@ -4,9 +4,12 @@
 export { createDelegation, createGrant, createRole, deleteRole, endDelegation, explainAccess, listDelegations, listGrants, listObjectAccess, listRoleHolders, listRoles, resetRole, revokeGrant, showMatrix, showRole, updateRole } from './routes/access.ts';
 export { decideApproval, listApprovals, showApproval } from './routes/approvals.ts';
 export { exportAudit, listAudit, showAudit, showCheckpoint, showRetention, updateRetention } from './routes/audit.ts';
+export { cancelBackfill, listBackfills, previewBackfill, showBackfill, startBackfill } from './routes/backfills.ts';
+export { previewBulk, runBulk, startMany } from './routes/bulk.ts';
 export { listChangeModules, listChanges, revertChange, showChange } from './routes/changes.ts';
 export { archiveConnection, createConnection, listConnections, listConnectors, showConnection, testConnection, tryConnection, updateConnection } from './routes/connections.ts';
 export { archiveCredential, createCredential, listCredentials, listCredentialTypes, restoreCredential, rewrapVault, rotateCredential, showCredential, showCredentialUsage, showVault, testCredential, updateCredential } from './routes/credentials.ts';
+export { discardDeadLetter, listDeadLetters, replayDeadLetter, showDeadLetter } from './routes/dead-letters.ts';
 export { drainWorker, pauseEngine, resumeEngine, showEngine, undrainWorker } from './routes/engine.ts';
 export { downloadFile, listFiles, removeFile, uploadFile } from './routes/files.ts';
 export { diffFlow, discardDraft, exportFlows, importFlows, publishDraft, restoreVersion, saveDraft, showDraft, switchFlowOff, switchFlowOn, testDraft } from './routes/flow-versions.ts';

@@ -204,6 +204,22 @@ async function cancelledRun(client: Client): Promise<void> {
   await client.call(routes.cancelRun, { params: { id } });
 }
 
+async function doOperations(client: Client): Promise<void> {
+  const steps = 'steps:\n  fails: { use: flow.fail, with: { message: "it fails" } }\n';
+  await apply(client, `flow: failing\ntitle: Failing\nparameters: { day: { type: date, default: "2026-01-01" } }\n${steps}`);
+  const id = await start(client, 'failing');
+  await untilEnded(client, id);
+  const again = await client.call(routes.replayDeadLetter, { params: { id } });
+  await untilEnded(client, again.id);
+  await client.call(routes.discardDeadLetter, { params: { id }, body: { comment: 'known' } });
+  const bulk = await client.call(routes.previewBulk, { body: { action: 'rerun', ids: [id] } });
+  await client.call(routes.runBulk, { params: { id: bulk.id } });
+  await apply(client, 'flow: daily\ntitle: Daily\nparameters: { day: { type: date } }\nsteps:\n  wait: { use: flow.signal, with: { name: go } }\n');
+  const range = { parameter: 'day', from: '2026-01-01', to: '2026-01-02' };
+  const backfill = await client.call(routes.startBackfill, { params: { slug: 'daily' }, body: range });
+  await client.call(routes.cancelBackfill, { params: { id: backfill.id } });
+}
+
 const entriesOf = async (...filter: string[]) => (await product.shell.tidewheel(['audit', 'list', '--limit', '500', '--json', ...filter])).json<AuditEntry[]>();
 
 test('everything that can be done leaves an entry, with who did it and from where', async () => {
@@ -220,6 +236,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doWorkspaces(client);
   await doServiceAccounts(client);
   await cancelledRun(client);
+  await doOperations(client);
   await doWaits(product);
   await doSso(client, product.server.origin);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });

@@ -79,3 +79,66 @@ test('it is run again from where it stood, from a step, with another parameter, 
   expect(await run('run', 'cancel', 'latest', '--wait')).toMatchObject({ code: 1 });
   expect(await run('run', 'rerun', 'latest', '--from', 'nowhere')).toMatchObject({ code: 2, stderr: expect.stringContaining('has no step nowhere') });
 });
+
+test('many runs at once: told first, then done; sets of parameters from a file', async () => {
+  await apply(
+    product.client,
+    'flow: desk\ntitle: Desk\nparameters:\n  desk: { type: string }\n  day: { type: date, default: "2026-01-01" }\nsteps:\n  wait:\n    use: flow.signal\n    with: { name: go }\n',
+  );
+  await writeFile(path.join(product.shell.folder, 'desks.csv'), 'desk\nfx\n"rates, long"\n');
+  expect(await run('run', 'start-many', 'desk', 'desks.csv')).toMatchObject({ code: 0, stdout: '2 of 2 runs of desk started.\n' });
+  await writeFile(path.join(product.shell.folder, 'wrong.json'), '[{"desk": "fx"}, {"none": 1}]');
+  expect(await run('run', 'start-many', 'desk', 'wrong.json')).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('1 of 2 runs of desk started.\n  set 2:'),
+  });
+  const preview = await run('run', 'bulk', 'cancel', '--flow', 'desk');
+  expect(preview.stdout).toMatch(/This would cancel 3 runs:\n[\s\S]*Say --yes to do it\./);
+  expect(await run('run', 'bulk', 'cancel', '--flow', 'desk', '--yes')).toMatchObject({ code: 0, stdout: '3 of 3 done.\n' });
+  expect((await run('run', 'bulk', 'cancel', '--flow', 'desk')).stdout).toContain('There is nothing to cancel');
+  expect(await run('run', 'bulk', 'cancel')).toMatchObject({ code: 2 });
+});
+
+test('a run that failed is a dead letter: listed, shown, replayed, discarded', async () => {
+  await apply(
+    product.client,
+    'flow: letters\ntitle: Letters\nsteps:\n  fails:\n    use: flow.fail\n    with: { message: "no price today" }\n',
+  );
+  expect(await run('run', 'start', 'letters', '--wait')).toMatchObject({ code: 1 });
+  const [letter] = (await run('dead-letter', 'list', '--flow', 'letters', '--json')).json<{ number: number; code: string }[]>();
+  expect(letter?.code).toBe('flow.failed');
+  const number = String(letter?.number);
+  expect((await run('dead-letter', 'show', number)).stdout).toContain('no price today');
+  expect(await run('dead-letter', 'replay', number, '--wait')).toMatchObject({ code: 1 });
+  expect((await run('dead-letter', 'show', 'latest')).stdout).toMatch(/Replays +1, the newest is run \d+, failed/);
+  expect((await run('dead-letter', 'replay', '--flow', 'letters')).stdout).toContain('This would replay 1 run');
+  expect(await run('dead-letter', 'discard', 'latest', '--comment', 'there was none')).toMatchObject({ code: 0 });
+  expect((await run('dead-letter', 'list', '--flow', 'letters')).stdout).toBe('');
+});
+
+test('a backfill tells its price, runs, and is seen and cancelled as one', async () => {
+  const start = [
+    'backfill',
+    'start',
+    'desk',
+    '--parameter',
+    'day',
+    '--from',
+    '2026-01-01',
+    '--to',
+    '2026-01-09',
+    '--every',
+    'weekday',
+    '-p',
+    'desk=fx',
+    '--at-once',
+    '2',
+  ];
+  const price = await run(...start);
+  expect(price.stdout).toContain('7 runs, from 2026-01-01 to 2026-01-09, 2 at once.');
+  const { id } = (await run(...start, '--yes', '--json')).json<{ id: string }>();
+  expect((await run('backfill', 'list', '--flow', 'desk')).stdout).toContain(id);
+  expect((await run('backfill', 'show', id)).stdout).toMatch(/Progress +0 of 7 succeeded/);
+  expect(await run('backfill', 'cancel', id)).toMatchObject({ code: 0, stdout: expect.stringContaining('cancelled') });
+  expect(await run('backfill', 'cancel', id)).toMatchObject({ code: 6 });
+});

@@ -3,9 +3,12 @@ import type { Route } from '../route.ts';
 import * as access from './access.ts';
 import * as approvals from './approvals.ts';
 import * as audit from './audit.ts';
+import * as backfills from './backfills.ts';
+import * as bulk from './bulk.ts';
 import * as changes from './changes.ts';
 import * as connections from './connections.ts';
 import * as credentials from './credentials.ts';
+import * as deadLetters from './dead-letters.ts';
 import * as engine from './engine.ts';
 import * as files from './files.ts';
 import * as flowVersions from './flow-versions.ts';
@@ -41,6 +44,9 @@ export const allRoutes: readonly Route[] = [
   runLogs,
   runWhy,
   runOperations,
+  bulk,
+  deadLetters,
+  backfills,
   approvals,
   signals,
   connections,

@@ -57,5 +57,5 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await stopPacking?.();
     await queue.close();
   };
-  return { runs, operations: { databases, queue, runnerOf, starter: runs.starter }, queue, stop };
+  return { runs, operations: { databases, queue, runnerOf, starter: runs.starter, runs }, queue, stop };
 }

@@ -110,3 +110,11 @@ export interface EngineControlTable {
   paused_by: string | null;
   pause_reason: string | null;
 }
+
+/** What waits, and what is shared. */
+export interface WaitingTables {
+  step_wait: StepWaitTable;
+  run_signal: RunSignalTable;
+  parked_job: ParkedJobTable;
+  slot: SlotTable;
+}

@@ -9,7 +9,7 @@ import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidew
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
 import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './approval-tables.ts';
-import type { EngineControlTable, ParkedJobTable, RunPlaceColumns, RunSignalTable, SlotTable, StepWaitTable, WorkerTable } from './engine-tables.ts';
+import type { EngineControlTable, RunPlaceColumns, WaitingTables, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type { FlowDraftTable } from './flow-draft-table.ts';
 import type {
@@ -23,6 +23,7 @@ import type {
 } from './installation-tables.ts';
 import type { LogChunkTable, LogDueTable } from './log-tables.ts';
 import type { NotificationEventTable } from './notification-table.ts';
+import type { OperationTables } from './operation-tables.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type {
@@ -329,7 +330,7 @@ export interface AuditCheckpointTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database {
+export interface Database extends WaitingTables, OperationTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;
@@ -344,14 +345,10 @@ export interface Database {
   worker: WorkerTable;
   engine_control: EngineControlTable;
   lease: LeaseTable;
-  step_wait: StepWaitTable;
   approval: ApprovalTable;
   approval_asked: ApprovalAskedTable;
   approval_vote: ApprovalVoteTable;
-  run_signal: RunSignalTable;
-  parked_job: ParkedJobTable;
   notification_event: NotificationEventTable;
-  slot: SlotTable;
   object: ObjectTable;
   artifact: ArtifactTable;
   delivery: DeliveryTable;

@@ -1,4 +1,5 @@
 import { group } from '../../command.ts';
+import { runBulk } from './bulk.ts';
 import { runCallback } from './callback.ts';
 import { runCancel } from './cancel.ts';
 import { runEvents } from './events.ts';
@@ -11,6 +12,7 @@ import { runResume } from './resume.ts';
 import { runShow } from './show.ts';
 import { runSignal } from './signal.ts';
 import { runStart } from './start.ts';
+import { runStartMany } from './start-many.ts';
 import { runWatch } from './watch.ts';
 import { runWhy } from './why.ts';
 
@@ -29,6 +31,8 @@ export function run() {
     runPause(),
     runResume(),
     runRerun(),
+    runBulk(),
+    runStartMany(),
   ])
     commands.addCommand(child);
   for (const child of [runSignal(), runCallback()]) commands.addCommand(child);

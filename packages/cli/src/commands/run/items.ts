@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { listRuns } from '@tidewheel/client/routes';
-import { runStates, type RunSummary } from '@tidewheel/contract/run';
+import { type RunSummary, runStates } from '@tidewheel/contract/run';
 import { command, contextOf } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';

@@ -86,6 +86,11 @@ export const bodyExamples: Record<string, unknown> = {
   },
   'run.rerun': { from: 'failed', parameters: { day: '2026-11-19' } },
   'run.previewRerun': { from: 'failed' },
+  'run.previewBulk': { action: 'rerun', filter: { flow: 'mifir-daily', state: 'failed', startedAfter: '2026-11-19T00:00:00.000Z' }, from: 'failed' },
+  'run.startMany': { runs: [{ parameters: { day: '2026-11-19' } }, { parameters: { day: '2026-11-20' } }] },
+  'deadLetter.discard': { comment: 'The bank was closed that day' },
+  'backfill.preview': { parameter: 'day', from: '2026-01-01', to: '2026-03-31', every: 'weekday', concurrency: 4 },
+  'backfill.start': { parameter: 'day', from: '2026-01-01', to: '2026-03-31', every: 'weekday', concurrency: 4, skipSucceeded: true },
   'run.start': { parameters: { day: '2026-11-20' }, idempotencyKey: 'daily-2026-11-20' },
   'credential.create': {
     slug: 'bank-sftp',

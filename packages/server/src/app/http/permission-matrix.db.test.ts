@@ -191,6 +191,7 @@ async function something(): Promise<Objects> {
     run: { id: run.id, slug: 'fuzz', step: 'rows' },
     'run.table': { id: run.id, step: 'kept' },
     approval: { id: await someApproval() },
+    ...(await somethingOfOperations()),
     artifact: { id: artifact.items[0]?.id ?? '' },
     connection: { slug: 'bank' },
     file: { slug: 'rows' },
@@ -208,6 +209,17 @@ async function someApproval(): Promise<string> {
   const open = async () => (await ours<{ items: { id: string }[] }>('GET', '/api/approvals?state=open')).items[0]?.id ?? '';
   await expect.poll(open, { timeout: 60_000 }).not.toBe('');
   return open();
+}
+
+/** A run that failed for good, and a backfill. */
+async function somethingOfOperations(): Promise<Objects> {
+  const source =
+    'flow: fails\ntitle: Fails\nparameters:\n  day: { type: date, default: "2026-01-01" }\nsteps:\n  fails:\n    use: flow.fail\n    with: { message: it fails }\n';
+  await ours('POST', '/api/flows', { source });
+  const { id } = await ours<{ id: string }>('POST', '/api/flows/fails/backfills', { parameter: 'day', from: '2026-01-01', to: '2026-01-01' });
+  const letter = async () => (await ours<{ items: { id: string }[] }>('GET', '/api/dead-letters')).items[0]?.id ?? '';
+  await expect.poll(letter, { timeout: 60_000 }).not.toBe('');
+  return { deadLetter: { id: await letter() }, backfill: { id, slug: 'fails' } };
 }
 
 async function somethingOfAccess(): Promise<Objects> {

@@ -1,6 +1,7 @@
 // What an earlier run left, for one that repeats it.
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../storage/schema.ts';
+import { decidedSql } from '../worker/decided-sql.ts';
 import type { EarlierStep } from '../worker/rerun-plan.ts';
 
 type Reader = Kysely<Database> | Transaction<Database>;
@@ -19,5 +20,9 @@ export function findEarlierRun(reader: Reader, run: string) {
 }
 
 export function findEarlierSteps(reader: Reader, run: string): Promise<EarlierStep[]> {
-  return reader.selectFrom('step_run').where('run_id', '=', run).select(['step_id', 'use', 'state', 'reason', 'attempt', 'output', 'reused_from']).execute();
+  return reader
+    .selectFrom('step_run')
+    .where('run_id', '=', run)
+    .select(['step_id', 'use', 'state', 'reason', 'attempt', 'output', 'reused_from', sql<boolean>`${sql.raw(decidedSql)}`.as('decided')])
+    .execute();
 }

@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, InvalidInput } from '@tidewheel/contract/errors';
 import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+import { allSteps } from '@tidewheel/contract/flow-steps';
 import type { FileFormat, RelationNode } from '@tidewheel/contract/relation';
+import type { RunMode } from '@tidewheel/contract/run';
 import type { TestData } from '@tidewheel/contract/start-options';
 import { type FileRef, valueLimitBytes } from '@tidewheel/contract/values';
 import { type Actor, may } from '../../base/actor.ts';
@@ -29,14 +31,16 @@ export interface TestDataDependencies {
 interface Given {
   document: FlowDocument;
   testData: Record<string, TestData>;
+  mode?: RunMode | undefined;
 }
 
 /** @throws InvalidInput `test_data.*` naming the step, and what the table engine says of rows that are none */
-export async function givenOf(deps: TestDataDependencies, actor: Actor, { document, testData }: Given): Promise<GivenStep[]> {
+export async function givenOf(deps: TestDataDependencies, actor: Actor, { document, testData, mode }: Given): Promise<GivenStep[]> {
   const given: GivenStep[] = [];
   for (const [step, data] of Object.entries(testData)) {
     const declared = document.steps[step];
     if (!Object.hasOwn(document.steps, step) || !declared) throw unknownStep(document, step);
+    if (mode === 'normal' && [...allSteps({ [step]: declared })].some((one) => deps.types.get(one.step.use)?.byPeople)) throw decidedByPeople(step);
     const output = await outputOf(deps, actor, { id: step, step: declared, data });
     given.push({ step, use: declared.use, state: 'succeeded', reason: 'test data', output, from: null });
   }
@@ -156,6 +160,12 @@ function unknownStep(document: FlowDocument, step: string): InvalidInput {
     hint: `Its steps are ${Object.keys(document.steps).slice(0, 20).join(', ')}.`,
   });
 }
+function decidedByPeople(step: string): InvalidInput {
+  return new InvalidInput('test_data.decision', `People decide on the step ${step}: no test data stands for that in a run that changes something.`, {
+    hint: 'Start a dry run, or leave it out.',
+  });
+}
+
 function unfit({ id, step }: One, why: string): InvalidInput {
   return new InvalidInput('test_data.unfit', `testData.${id}: a step ${step.use} ${why}.`, {
     hint: 'Give rows or a file for a table, a file for a file, a value for a value.',

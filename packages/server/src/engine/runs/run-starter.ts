@@ -39,7 +39,7 @@ export interface Starting {
   frozen?: { now: Date; today: string } | undefined;
   /** Steps that take over the runs below them which succeeded in the run that it repeats. */
   reuse?: string[] | undefined;
-  /** Beside the overlap of its flow, which then does not count. */
+  /** Instead of what the overlap of its flow says: it waits for its turn there. */
   gate?: NewRun['gate'];
 }
 
@@ -79,7 +79,7 @@ export class RunStarter {
     const again = run.rerunOf === null ? {} : { rerunOf: run.rerunOf, ...(given.length > 0 ? { takenOver: given.length } : {}) };
     const after = { flow: document.flow, ...which, parameters: run.parameters, ...(mode === 'normal' ? {} : { mode }), ...again };
     const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
-    const skipsWhenHeld = document.overlap?.policy === 'skip';
+    const skipsWhenHeld = !start.gate && document.overlap?.policy === 'skip';
     const started = await this.#starts.add({ run, jobs, skipsWhenHeld, audit: { actor, record } });
     if (started === 'existing') return this.#earlier(actor, start);
     if (started === 'skipped') throw overlapping(document.flow);

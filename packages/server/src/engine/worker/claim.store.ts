@@ -5,6 +5,7 @@ import type { RunMode, RunState } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { storableJson } from '../../base/text.ts';
 import type { StepVersions } from '../flows/upgrade.ts';
+import { keepDeadLetters } from './dead-letter.store.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { type FactRow, readFacts } from './facts.store.ts';
 import { openGates } from './gate.store.ts';
@@ -156,6 +157,7 @@ export async function abandonRun(pool: pg.Pool, { run, error, queue }: { run: st
     const { rows } = await client.query<LostLease>('delete from lease where run_id = $1 returning job_id, queue, job_attempt, unit', [run]);
     await queue.giveBack(client, rows);
     await queue.withdraw(client, run);
+    if (ended.rows.length > 0) await keepDeadLetters(client, [run]);
     for (const { workspace_id: workspace, gate, parent_id, parent_step } of ended.rows) {
       const parents = parent_id && parent_step ? [{ run: parent_id, step: parent_step, attempt: 0, item: 0 }] : [];
       await queue.enqueue(client, [...(await tickParents(client, parents)), ...(await openGates(client, gate ? [{ workspace, gate }] : []))]);

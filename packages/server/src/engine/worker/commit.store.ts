@@ -17,6 +17,7 @@ export interface LockedRun {
   cancel_forced: boolean;
   paused_at: Date | null;
   gate: string | null;
+  rerun_of: string | null;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function flushSeq(runner: Runner, worker: string): Promise<{ seq: n
 export async function lockRuns(runner: Runner, ids: string[]): Promise<Map<string, LockedRun>> {
   const { rows } = await runner.query<LockedRun>({
     name: 'lock-runs',
-    text: 'select id, workspace_id, state, event_seq, log_seq, cancel_forced, paused_at, gate from run where id = any($1) order by id for no key update',
+    text: 'select id, workspace_id, state, event_seq, log_seq, cancel_forced, paused_at, gate, rerun_of from run where id = any($1) order by id for no key update',
     values: [ids],
   });
   return new Map(rows.map((row) => [row.id, row]));

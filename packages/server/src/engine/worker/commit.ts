@@ -4,6 +4,8 @@ import type pg from 'pg';
 import type { EndedItem, Item } from './batch.ts';
 import { itemsByRun } from './batch.ts';
 import * as store from './commit.store.ts';
+import { keepDeadLetters, settleDeadLetters } from './dead-letter.store.ts';
+import { takeBack } from './cancel.ts';
 import { isLine, type Standings } from './decide.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { readFacts } from './facts.store.ts';
@@ -132,7 +134,7 @@ async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCo
     client,
     commits.flatMap((commit) => commit.moves()),
   );
-  await enqueue(client, { jobs: [...commits.flatMap((commit) => commit.jobs), ...(await waits(client, commits)), ...(await ends(client, commits))], queue });
+  await enqueue(client, { jobs: [...commits.flatMap((commit) => commit.jobs), ...(await waits(client, commits)), ...(await ends(client, { commits, queue }))], queue });
   await park(client, { jobs: commits.flatMap((commit) => commit.parked), why: 'paused' });
   await tellPeople(client, commits);
   const freed = await dropSlots(
@@ -166,9 +168,14 @@ async function waits(client: pg.ClientBase, commits: RunCommit[]): Promise<NewJo
 }
 
 /** What the end of runs sets going elsewhere: the step that a run worked for, and the next one at its gate. */
-async function ends(client: pg.ClientBase, commits: RunCommit[]): Promise<NewJob[]> {
+async function ends(client: pg.ClientBase, { commits, queue }: { commits: RunCommit[]; queue: JobQueue }): Promise<NewJob[]> {
   const over = commits.filter((commit) => commit.outcome !== null);
   if (over.length === 0) return [];
+  // Of steps that were given up something may be queued, parked or waited for.
+  for (const { run, outcome } of over) if (outcome === 'cancelled') await takeBack(client, { queue, run: run.id });
+  const outermost = over.filter(({ live }) => live.parent === null);
+  await keepDeadLetters(client, idsOf(outermost.filter(({ outcome }) => outcome === 'failed')));
+  await settleDeadLetters(client, idsOf(outermost.filter(({ outcome, run }) => outcome === 'succeeded' && run.rerun_of !== null)));
   const parents = over.flatMap(({ live }) => live.parent ?? []);
   const gates = over.flatMap(({ run }) => (run.gate === null ? [] : [{ workspace: run.workspace_id, gate: run.gate }]));
   return [...(await tickParents(client, parents)), ...(await openGates(client, gates))];

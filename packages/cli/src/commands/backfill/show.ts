@@ -1,0 +1,16 @@
+import { showBackfill } from '@tidewheel/client/routes';
+import { command, contextOf } from '../../command.ts';
+import { printBackfill } from './print-backfill.ts';
+
+export function backfillShow() {
+  return command('show', {
+    summary: 'Show a backfill and how far it is',
+    examples: [['tidewheel backfill show 019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11', 'by its id']],
+  })
+    .argument('<id>', 'id of the backfill')
+    .action(async (id, options) => {
+      const context = contextOf(options);
+      const backfill = await (await context.client()).call(showBackfill, { params: { id } });
+      context.print.result(backfill, () => printBackfill(context.print, backfill));
+    });
+}

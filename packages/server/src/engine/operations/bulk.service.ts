@@ -1,0 +1,106 @@
+// Operations on many runs: what they will touch is bound by a preview; each run is then done as by hand.
+import { InvalidInput, NotFound, toAppError } from '@tidewheel/contract/errors';
+import { type BulkAction, type BulkOutcome, type BulkPreview, type BulkSelection, bulkBatch, mostInBulk } from '@tidewheel/contract/routes/bulk';
+import { type Actor, requirePermission } from '../../base/actor.ts';
+import { maskedSummary } from '../../base/masked-run.ts';
+import { recordAudit } from '../../storage/audit-record.ts';
+import { inWorkspace } from '../../storage/database.ts';
+import { permittedRows } from '../../storage/permitted-rows.ts';
+import { runObject } from '../runs/run-object.ts';
+import { viewSummary } from '../runs/run-view.ts';
+import { findRuns, runColumns } from '../runs/runs.store.ts';
+import { keepBulk, selectRuns, takeBatch } from './bulk.store.ts';
+import { discard, replay } from './dead-letters.service.ts';
+import type { OperationsDependencies, StartOne } from './operations-deps.ts';
+import { pause, resume } from './pause.service.ts';
+import { rerun } from './rerun.service.ts';
+
+const sampleSize = 5;
+
+/** Touches nothing. @throws InvalidInput `bulk.too_many`, `bulk.comment` */
+export async function previewBulk(deps: OperationsDependencies, actor: Actor, selection: BulkSelection): Promise<BulkPreview> {
+  requirePermission(actor, 'run.read');
+  const { action, from, comment } = selection;
+  if (action === 'discard' && !comment)
+    throw new InvalidInput('bulk.comment', 'Dead letters are discarded with a comment.', { hint: 'Say why nothing will be done about them.' });
+  const permitted = permittedRows(actor, 'run.read', runColumns);
+  return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
+    const found = await selectRuns(trx, { ...selection, permitted });
+    if (found.length > mostInBulk) throw tooMany();
+    const runs = found.filter(({ isFit }) => isFit).map(({ id }) => id);
+    const id = await keepBulk(trx, { workspaceId: actor.workspaceId, action, detail: comment ?? from ?? null, runs, by: actor.label });
+    const rows = runs.length === 0 ? [] : await findRuns(trx, { workspaceId: actor.workspaceId, ids: runs.slice(0, sampleSize) });
+    const sample = rows.sort((a, b) => b.number - a.number).map((row) => maskedSummary(actor, { run: viewSummary(row), object: runObject(row) }));
+    const asked = selection.ids ? new Set(selection.ids).size : found.length;
+    return { id, action, total: runs.length, passedOver: asked - runs.length, sample };
+  });
+}
+
+/** Does the next batch. @throws NotFound `bulk.unknown` for one that is not his, or too old */
+export async function runBulk(deps: OperationsDependencies, actor: Actor, id: string): Promise<BulkOutcome> {
+  requirePermission(actor, 'run.read');
+  const taken = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
+    const batch = await takeBatch(trx, { id, by: actor.label, size: bulkBatch });
+    if (!batch) throw new NotFound('bulk.unknown', 'There is no such selection of runs, or it is older than 15 minutes.', { hint: 'Select them again.' });
+    const { action, runs, detail, position } = batch;
+    if (position === 0)
+      await recordAudit(trx, actor, { action: 'bulk.started', object: { type: 'bulk', id, title: action }, after: { action, runs: runs.length, detail } });
+    return batch;
+  });
+  const results: BulkOutcome['results'] = [];
+  for (let at = 0; at < taken.batch.length; at += together) {
+    const some = taken.batch.slice(at, at + together);
+    results.push(...(await Promise.all(some.map((run) => outcomeOf(run, () => doOne(deps, actor, { action: taken.action, run, detail: taken.detail }))))));
+  }
+  return { id, action: taken.action, total: taken.runs.length, left: taken.runs.length - taken.position - taken.batch.length, results };
+}
+
+const together = 4;
+
+/** Starts one run for each; those that arrive together are written together. */
+export async function startMany(
+  { runs, starter }: OperationsDependencies,
+  actor: Actor,
+  { slug, runs: wanted, ...rest }: Omit<StartOne, 'parameters' | 'idempotencyKey'> & { runs: Pick<StartOne, 'parameters' | 'idempotencyKey'>[] },
+): Promise<{ run: string | null; number: number | null; code: string | null; message: string | null }[]> {
+  requirePermission(actor, 'flow.run');
+  // What keeps the flow itself from being run is no fault of one set of parameters.
+  await starter.find(actor, slug);
+  return Promise.all(
+    wanted.map(async (one) => {
+      try {
+        const { id, number } = await runs.startRun(actor, { slug, ...rest, ...one });
+        return { run: id, number, code: null, message: null };
+      } catch (thrown) {
+        const { code, message } = toAppError(thrown);
+        return { run: null, number: null, code, message };
+      }
+    }),
+  );
+}
+
+async function doOne(
+  deps: OperationsDependencies,
+  actor: Actor,
+  { action, run, detail }: { action: BulkAction; run: string; detail: string | null },
+): Promise<string | null> {
+  if (action === 'cancel') await deps.runs.cancelRun(actor, run);
+  if (action === 'pause') await pause(deps, actor, run);
+  if (action === 'resume') await resume(deps, actor, run);
+  if (action === 'discard') await discard(deps, actor, { id: run, comment: detail ?? '' });
+  if (action === 'rerun') return (await rerun(deps, actor, { id: run, parameters: {}, from: detail === 'failed' ? 'failed' : undefined })).id;
+  return action === 'replay' ? (await replay(deps, actor, run)).id : null;
+}
+
+async function outcomeOf(run: string, work: () => Promise<string | null>): Promise<BulkOutcome['results'][number]> {
+  try {
+    return { run, done: true, started: await work(), code: null, message: null };
+  } catch (thrown) {
+    const { code, message } = toAppError(thrown);
+    return { run, done: false, started: null, code, message };
+  }
+}
+
+function tooMany(): InvalidInput {
+  return new InvalidInput('bulk.too_many', `That is more than ${mostInBulk.toLocaleString('en')} runs.`, { hint: 'Narrow the filter, for example by time.' });
+}
