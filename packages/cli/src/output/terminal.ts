@@ -28,6 +28,7 @@ const stateStyles: Record<string, { mark: string; style: Style }> = {
   failed: { mark: '✗', style: 'red' },
   cancelled: { mark: '■', style: 'yellow' },
   cancelling: { mark: '■', style: 'yellow' },
+  compensated: { mark: '↩', style: 'yellow' },
   skipped: { mark: '–', style: 'gray' },
   running: { mark: '▶', style: 'cyan' },
   waiting: { mark: '…', style: 'yellow' },

@@ -55,6 +55,30 @@ const outcome = (work: Promise<unknown>) =>
     (error: { status: number; code: string }) => `${error.status} ${error.code}`,
   );
 
+describe('a flow that runs another one', () => {
+  const running = (slug: string, parameters = '') =>
+    `flow: caller\ntitle: caller\nfolder: finance\nsteps:\n  g: { use: flow.steps, steps: { a: { use: flow.run, with: { flow: ${slug}${parameters} } } } }\n`;
+  const told = async (actor: Actor, slug: string, parameters?: string) =>
+    (await validate(deps, actor, running(slug, parameters))).faults.map(({ path, message, severity }) => `${severity} ${path}: ${message}`);
+
+  it('names only those that the person may run, and is told of no other', async () => {
+    const eve = someone({ rules: [everyConnection, { permissions: ['flow.read', 'flow.edit', 'flow.run'], where: { folder: ['finance'] } }] });
+    expect(await told(eve, 'emir')).toEqual([]);
+    for (const slug of ['payroll', 'nothing'])
+      expect(await told(eve, slug)).toEqual([`error steps.g.steps.a.with.flow: there is no flow "${slug}" that you may use`]);
+    expect(await told(eve, 'emri')).toEqual(['error steps.g.steps.a.with.flow: there is no flow "emri" that you may use; did you mean "emir"?']);
+    expect(await outcome(applyFlow(deps, eve, running('payroll')))).toBe('400 flow.invalid');
+  });
+
+  it('is held against the parameters of the other, and may come before it', async () => {
+    expect(await told(admin, 'payroll', ', parameters: { day: x }')).toEqual([
+      'error steps.g.steps.a.with.parameters.day: the flow "payroll" has no parameter "day"; it has none',
+    ]);
+    expect(await told(admin, 'nothing')).toEqual(['warning steps.g.steps.a.with.flow: there is no flow "nothing" yet']);
+    expect(await told(admin, 'caller')).toEqual(['error steps.g.steps.a.with.flow: is the flow itself: it would run itself without end']);
+  });
+});
+
 describe('whoever may see one folder', () => {
   it('lists it and those below it, and is offered no other name', async () => {
     const eve = editor();
