@@ -2,6 +2,7 @@
 import { type AppError, NotFound, NotSignedIn, Unreachable } from '@tidewheel/contract/errors';
 import type { LiveMessage, LiveRequest } from '@tidewheel/contract/live';
 import type { NotificationEvent } from '@tidewheel/contract/notification';
+import type { EngineStatus } from '@tidewheel/contract/routes/engine';
 import type { LogLine, RunEvent, RunState, RunSummary } from '@tidewheel/contract/run';
 import { backoffMs } from './backoff.ts';
 import type { Auth } from './client.ts';
@@ -38,6 +39,10 @@ export interface NotificationsHandlers {
   onResume?: (() => void) | undefined;
   onError?: ((error: AppError) => void) | undefined;
 }
+export interface EngineHandlers {
+  onEngine: (status: EngineStatus) => void;
+  onError?: ((error: AppError) => void) | undefined;
+}
 export interface RunToFollow {
   run: string;
   after?: number | undefined;
@@ -53,6 +58,8 @@ export interface Live {
   followRuns(handlers: RunsHandlers): () => void;
   /** What is raised from now on. */
   followNotifications(handlers: NotificationsHandlers): () => void;
+  /** Its status now and whenever it changes. */
+  followEngine(handlers: EngineHandlers): () => void;
   close(): void;
 }
 
@@ -118,6 +125,10 @@ class LiveChannel implements Live {
 
   followNotifications(handlers: NotificationsHandlers): () => void {
     return this.#subscribe(notificationsSubscription(handlers));
+  }
+
+  followEngine(handlers: EngineHandlers): () => void {
+    return this.#subscribe(engineSubscription(handlers));
   }
 
   close(): void {
@@ -285,6 +296,18 @@ function runsSubscription(handlers: RunsHandlers): Subscription {
     resumed: () => handlers.onResume?.(),
     receive(message) {
       if (message.type === 'run') handlers.onRun(message.run);
+      return 'ok';
+    },
+  };
+}
+
+function engineSubscription(handlers: EngineHandlers): Subscription {
+  return {
+    ...fresh,
+    request: (id) => ({ type: 'subscribe', id, to: 'engine' }),
+    fail: (error) => handlers.onError?.(error),
+    receive(message) {
+      if (message.type === 'engine') handlers.onEngine(message.engine);
       return 'ok';
     },
   };

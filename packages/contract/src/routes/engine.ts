@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Id, Instant, Slug, StepId } from '../identifiers.ts';
 import { defineRoute } from '../route.ts';
+import { WaitKind } from '../run.ts';
 
 const By = z.object({ at: Instant, by: z.string() });
 
@@ -45,7 +46,26 @@ export const EngineQueue = z
   .meta({ id: 'EngineQueue' });
 export type EngineQueue = z.infer<typeof EngineQueue>;
 
-export const EngineStatus = EngineControl.extend({ at: Instant, workers: z.array(EngineWorker), queues: z.array(EngineQueue) }).meta({ id: 'EngineStatus' });
+const count = z.number().int();
+
+/** What has not ended, in all workspaces. */
+export const EngineBacklog = z
+  .object({
+    runs: z.object({ queued: count, running: count, cancelling: count }),
+    held: count.describe('Runs that wait for others of their flow, or of their backfill'),
+    paused: count.describe('Runs that somebody paused'),
+    waits: z.partialRecord(WaitKind, count).describe('Steps that wait and hold no worker, by what for'),
+    parked: z.object({ paused: count, held: count, slot: count }).describe('Steps that are due, and why they are not queued'),
+  })
+  .meta({ id: 'EngineBacklog' });
+export type EngineBacklog = z.infer<typeof EngineBacklog>;
+
+export const EngineStatus = EngineControl.extend({
+  at: Instant,
+  workers: z.array(EngineWorker),
+  queues: z.array(EngineQueue),
+  backlog: EngineBacklog,
+}).meta({ id: 'EngineStatus' });
 export type EngineStatus = z.infer<typeof EngineStatus>;
 
 export const showEngine = defineRoute({
@@ -54,7 +74,7 @@ export const showEngine = defineRoute({
   path: '/api/engine',
   tag: 'System',
   access: 'system.read',
-  summary: 'Workers with what they run, queues with what waits, and whether work is taken',
+  summary: 'Workers with what they run, queues with what waits, what has not ended, and whether work is taken',
   response: EngineStatus,
 });
 export const pauseEngine = defineRoute({

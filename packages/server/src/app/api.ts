@@ -3,6 +3,7 @@ import { describePrivateKey } from '@tidewheel/steps/connectors/private-key';
 import type { Endpoint } from '../base/endpoint.ts';
 import { controlEndpoints } from '../engine/control/control.routes.ts';
 import { ControlService } from '../engine/control/control.service.ts';
+import { EngineFeed } from '../engine/control/engine-feed.ts';
 import { flowEndpoints, flowVersionEndpoints } from '../engine/flows/flows.routes.ts';
 import { operationEndpoints } from '../engine/operations/operations.routes.ts';
 import { runLogEndpoints } from '../engine/runs/run-logs.routes.ts';
@@ -54,17 +55,18 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
     readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids),
   });
   closers.defer(() => feeds.close());
+  const control = new ControlService({ databases, queue: engine.queue });
   const metrics = createMetrics();
   const refusals = createRefusals({ databases, log });
   closers.defer(() => refusals.settled());
   addGauges(metrics, parts);
   const http = await createHttp({
-    endpoints: collectEndpoints({ parts, identity, feeds, metrics }),
+    endpoints: collectEndpoints({ parts, identity, feeds, metrics, control }),
     authenticate: shareLookups((call) => identity.authenticate(call)),
     settings,
     log,
     webDist: settings.webDist,
-    live: liveChannel({ feeds, log }),
+    live: liveChannel({ feeds: { ...feeds, engine: new EngineFeed({ control, everyMs: settings.liveStatusSeconds * 1_000 }) }, log }),
     onRequestDone: metrics.requestDone,
     security: parts.security.now,
     refusals,
@@ -77,7 +79,15 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
   return { origin, firstLink: link === null ? null : new URL(link, origin).toString() };
 }
 
-function collectEndpoints({ parts, identity, feeds, metrics }: { parts: Parts; identity: Identity; feeds: Feeds; metrics: Metrics }): Endpoint[] {
+interface Served {
+  parts: Parts;
+  identity: Identity;
+  feeds: Feeds;
+  metrics: Metrics;
+  control: ControlService;
+}
+
+function collectEndpoints({ parts, identity, feeds, metrics, control }: Served): Endpoint[] {
   const { databases, objects } = parts.foundation;
   const readiness = createReadiness({
     log: parts.log,
@@ -99,7 +109,7 @@ function collectEndpoints({ parts, identity, feeds, metrics }: { parts: Parts; i
     ...approvalEndpoints({ databases, queue: parts.engine.queue }),
     ...signalEndpoints({ databases, queue: parts.engine.queue, callbacks: parts.callbacks }),
     ...whyEndpoints({ databases, queue: parts.engine.queue, types: parts.types }),
-    ...controlEndpoints({ control: new ControlService({ databases, queue: parts.engine.queue }) }),
+    ...controlEndpoints({ control }),
     ...notificationEndpoints({ databases }),
     ...streamEndpoints({ feed: feeds.runs, authenticate: (call) => identity.authenticate(call) }),
     ...connectionEndpoints(parts.connections),

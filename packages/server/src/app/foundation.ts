@@ -25,7 +25,8 @@ export interface Foundation {
 }
 
 /** Connections in each of the two pools (app, engine) by what this process does. */
-export function poolSize(settings: Settings): number {
+export function poolSize(settings: Pick<Settings, 'roles' | 'databasePool'>): number {
+  if (settings.databasePool !== undefined) return settings.databasePool;
   return (settings.roles.has('api') ? 10 : 2) + (settings.roles.has('worker') ? 6 : 0) + (settings.roles.has('scheduler') ? 2 : 0);
 }
 

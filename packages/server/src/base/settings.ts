@@ -29,7 +29,9 @@ const Environment = z.object({
   TIDEWHEEL_HTTP_REDIRECT_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   TIDEWHEEL_EGRESS_ALLOW: z.string().default(''),
   TIDEWHEEL_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  TIDEWHEEL_LIVE_STATUS_SECONDS: z.coerce.number().min(0.5).max(60).default(2),
   DATABASE_URL: z.string().optional(),
+  TIDEWHEEL_DATABASE_POOL: z.coerce.number().int().min(3).max(500).optional(),
   TIDEWHEEL_S3_ENDPOINT: z.url().optional(),
   TIDEWHEEL_S3_BUCKET: z.string().optional(),
   TIDEWHEEL_S3_REGION: z.string().default('us-east-1'),
@@ -67,9 +69,13 @@ export interface Settings {
   /** Hosts and networks that outgoing connections may reach beyond the default; more of them are settings in the database. */
   egressAllow: string[];
   rateLimits: boolean;
+  /** How often the status of the engine is looked at for those who follow it. */
+  liveStatusSeconds: number;
   /** PEM files of our own TLS; undefined: plain HTTP, for this machine or behind a proxy that encrypts. */
   tls: { cert: string; key: string /** Plain HTTP that redirects to https. */; redirectPort: number | undefined; lookEveryMs: number } | undefined;
   databaseUrl: string | undefined;
+  /** Connections in each of the two pools, instead of what follows from the roles. */
+  databasePool: number | undefined;
   s3:
     | {
         endpoint: string | undefined;
@@ -106,8 +112,10 @@ export function readSettings(environment: Record<string, string | undefined> = p
     folders: parseFolders(env.TIDEWHEEL_FOLDERS, path.resolve(env.TIDEWHEEL_DATA)),
     egressAllow: splitList(env.TIDEWHEEL_EGRESS_ALLOW),
     rateLimits: env.TIDEWHEEL_RATE_LIMITS === 'on',
+    liveStatusSeconds: env.TIDEWHEEL_LIVE_STATUS_SECONDS,
     tls: tlsOf(env),
     databaseUrl: env.DATABASE_URL,
+    databasePool: env.TIDEWHEEL_DATABASE_POOL,
     s3: env.TIDEWHEEL_S3_BUCKET
       ? {
           endpoint: env.TIDEWHEEL_S3_ENDPOINT,

@@ -115,7 +115,7 @@ async function refuseTooFewConnections(owner: pg.Client, connections: number): P
   const allowed = rows[0]?.allowed ?? 0;
   if (connections + ownConnections <= allowed) return;
   throw new Conflict('database.connections', `This process wants up to ${connections + ownConnections} connections, and Postgres allows ${allowed} in all.`, {
-    hint: 'Raise max_connections there, or split the roles over processes.',
+    hint: 'Raise max_connections there, lower TIDEWHEEL_DATABASE_POOL, or split the roles over processes.',
   });
 }
 

@@ -1,5 +1,5 @@
 import { showEngine } from '@tidewheel/client/routes';
-import type { EngineQueue, EngineStatus, EngineWorker } from '@tidewheel/contract/routes/engine';
+import type { EngineBacklog, EngineQueue, EngineStatus, EngineWorker } from '@tidewheel/contract/routes/engine';
 import { command, contextOf } from '../../command.ts';
 import type { Printer } from '../../output/printer.ts';
 import type { TableColumn } from '../../output/table.ts';
@@ -36,11 +36,29 @@ export function engineStatus() {
   });
 }
 
-function printStatus(print: Printer, { paused, workers, queues }: EngineStatus): void {
+/** What has not ended, in one line; what there is none of is left out. */
+function backlogText({ runs, held, paused, waits, parked }: EngineBacklog): string {
+  const some = (number: number, what: string) => (number > 0 ? [`${count(number)} ${what}`] : []);
+  const parts = [
+    ...some(runs.queued, 'runs queued'),
+    ...some(runs.running, 'running'),
+    ...some(runs.cancelling, 'being cancelled'),
+    ...some(held, 'held behind others'),
+    ...some(paused, 'paused'),
+    ...Object.entries(waits).flatMap(([kind, number]) => some(number ?? 0, `steps wait: ${kind}`)),
+    ...some(parked.slot, 'steps wait for a slot'),
+    ...some(parked.paused + parked.held, 'steps parked with their runs'),
+  ];
+  return parts.length === 0 ? 'Nothing is on its way.' : `${parts.join(', ')}.`;
+}
+
+function printStatus(print: Printer, { paused, workers, queues, backlog }: EngineStatus): void {
   if (paused)
     print.line(paint('bold', `No work is taken: ${plain(paused.by)} stopped it ${instant(paused.at)}${paused.reason ? `: ${plain(paused.reason)}` : ''}`));
   if (workers.length === 0) print.line('No worker is alive. Start the server with the role worker.');
   else print.table(workerColumns, workers);
+  print.line();
+  print.line(backlogText(backlog));
   if (queues.length === 0) return;
   print.line();
   print.table(queueColumns, queues);

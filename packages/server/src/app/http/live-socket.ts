@@ -5,6 +5,7 @@ import { Bug, NotAllowed, toAppError } from '@tidewheel/contract/errors';
 import { type LiveMessage, LiveRequest } from '@tidewheel/contract/live';
 import type { Actor } from '../../base/actor.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { EngineFeed } from '../../engine/control/engine-feed.ts';
 import type { Feeds } from '../../platform/events/feeds.ts';
 import { FreshActor } from '../../platform/events/fresh-actor.ts';
 
@@ -27,13 +28,16 @@ const pingsInVain = 2;
 /** RFC 6455 leaves 4000 to 4999 to us. */
 export const closeCodes = { goingAway: 1001, broken: 1011, signedOut: 4401, tooSlow: 4408, tooMany: 4429 };
 
+/** Everything that can be followed. */
+export type LiveFeeds = Pick<Feeds, 'runs' | 'notifications'> & { engine: EngineFeed };
+
 export interface LiveSocketOptions {
   socket: WebSocket;
   actor: Actor;
   again(): Promise<Actor | null>;
   /** Told of what this person may not follow. */
   refused(error: unknown): void;
-  feeds: Pick<Feeds, 'runs' | 'notifications'>;
+  feeds: LiveFeeds;
   log: Logger;
   bounds: LiveLimits;
   /** Counts a message against the rate of the channel. */
@@ -167,6 +171,10 @@ export class LiveSocket {
     }
     if (request.to === 'notifications') {
       for await (const notification of feeds.notifications.follow({ reader, workspaceId, signal })) yield { type: 'notification', id, notification };
+      return;
+    }
+    if (request.to === 'engine') {
+      for await (const engine of feeds.engine.follow({ reader, signal })) yield { type: 'engine', id, engine };
       return;
     }
     const after = { event: request.after, log: request.afterLog };

@@ -10,6 +10,9 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { ControlService } from '../../engine/control/control.service.ts';
+import { EngineFeed } from '../../engine/control/engine-feed.ts';
+import { JobQueue } from '../../engine/worker/job-queue.ts';
 import { streamEndpoints } from '../../platform/events/events.routes.ts';
 import { type Feeds, openFeeds } from '../../platform/events/feeds.ts';
 import { notificationEndpoints } from '../../platform/events/notification.routes.ts';
@@ -24,6 +27,7 @@ import { type Listening, listenFor } from './testing/listening.ts';
 
 let database: FreshDatabase;
 let feeds: Feeds;
+let queue: JobQueue;
 let objects: string;
 let server: Listening;
 let admin: Visitor;
@@ -49,7 +53,13 @@ beforeAll(async () => {
     ...notificationEndpoints({ databases: database.databases }),
     ...streamEndpoints({ feed: feeds.runs, authenticate: identity.authenticate }),
   ];
-  const live = liveChannel({ feeds, log, limits: { checkEveryMs: 200, freshMs: 50, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 } });
+  queue = await JobQueue.open({ pool: database.databases.enginePool, supervise: false, onError: () => {} });
+  const control = new ControlService({ databases: database.databases, queue });
+  const live = liveChannel({
+    feeds: { ...feeds, engine: new EngineFeed({ control, everyMs: 50 }) },
+    log,
+    limits: { checkEveryMs: 200, freshMs: 50, stalledMs: 700, bufferedBytes: 200_000, subscriptions: 5 },
+  });
   server = await listenFor({ endpoints, authenticate: identity.authenticate, live });
   admin = new Visitor(server.origin);
   const link = await identity.firstLink();
@@ -63,6 +73,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await feeds.close();
+  await queue.close();
   await database.drop();
   await rm(objects, { recursive: true, force: true });
 });
@@ -178,6 +189,21 @@ describe('a channel', () => {
     await expect
       .poll(() => channel.got.filter((message) => message.type === 'notification'))
       .toMatchObject([{ id: 1, notification: { title: 'Prices are late', kind: 'feed.late', severity: 'warning', raisedBy: 'ada@example.com' } }]);
+    channel.socket.close();
+  });
+
+  it('tells how the engine is, at once and then only when that has changed', async () => {
+    const channel = await open(asBrowser());
+    channel.say({ type: 'subscribe', id: 1, to: 'engine' });
+    const told = () => channel.got.flatMap((message) => (message.type === 'engine' ? [message.engine] : []));
+    await expect.poll(() => told().length).toBe(1);
+    expect(told()[0]).toMatchObject({ paused: null, workers: [], backlog: { runs: { running: expect.any(Number) }, waits: {}, parked: { slot: 0 } } });
+    const { enginePool } = database.databases;
+    await enginePool.query(`update engine_control set paused_at = now(), paused_by = 'ada', pause_reason = 'disks'`);
+    await expect.poll(() => told().at(-1)?.paused?.reason).toBe('disks');
+    expect(told()).toHaveLength(2);
+    await enginePool.query('update engine_control set paused_at = null, paused_by = null, pause_reason = null');
+    await expect.poll(() => told().length).toBe(3);
     channel.socket.close();
   });
 

@@ -4,9 +4,8 @@ import { Bug, NotAllowed } from '@tidewheel/contract/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { unattended } from '../../base/endpoint.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Feeds } from '../../platform/events/feeds.ts';
 import { createCall } from './call.ts';
-import { closeCodes, type LiveLimits, LiveSocket, type LiveSocketOptions, liveLimits } from './live-socket.ts';
+import { closeCodes, type LiveFeeds, type LiveLimits, LiveSocket, type LiveSocketOptions, liveLimits } from './live-socket.ts';
 import { admitActor, type EndpointServices } from './mount-endpoint.ts';
 import { originOfRequest } from './same-origin.ts';
 
@@ -18,7 +17,7 @@ declare module 'fastify' {
 }
 
 export interface LiveOptions {
-  feeds: Pick<Feeds, 'runs' | 'notifications'>;
+  feeds: LiveFeeds;
   log: Logger;
   limits?: Partial<LiveLimits>;
 }

@@ -1,14 +1,12 @@
 // The verbs of operating the engine: see who works, stop and start the taking of work, drain a worker.
 import { NotFound } from '@tidewheel/contract/errors';
 import type { EngineControl, EngineStatus, EngineWorker, WorkerDrain } from '@tidewheel/contract/routes/engine';
-import { type Actor, requirePermission } from '../../base/actor.ts';
+import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
-import { type Databases, inWorkspace } from '../../storage/database.ts';
-import { permittedRows } from '../../storage/permitted-rows.ts';
-import { runColumns } from '../runs/runs.store.ts';
+import type { Databases } from '../../storage/database.ts';
 import type { Depth, JobQueue } from '../worker/job-queue.ts';
 import * as store from './control.store.ts';
-import { stateOf, viewControl, viewDrain, viewQueues, type WorkerRow } from './engine-status.ts';
+import { stateOf, viewBacklog, viewControl, viewDrain, viewQueues, type WorkerRow } from './engine-status.ts';
 
 export interface ControlDependencies {
   databases: Databases;
@@ -16,12 +14,19 @@ export interface ControlDependencies {
 }
 
 const mostRunsOfWorker = 20;
-/** Counting a deep queue costs: all who watch share one count. */
-const depthsFreshMs = 1_000;
+/** Counting a deep queue costs: all who ask share one count. Workers and the switch are asked each time: who turned it must see it. */
+const freshMs = 1_000;
+
+interface Counted {
+  depths: Depth[];
+  held: Awaited<ReturnType<typeof store.countHeldByQueue>>;
+  backlog: Awaited<ReturnType<typeof store.countBacklog>>;
+}
+type Look = Awaited<ReturnType<ControlService['look']>>;
 
 export class ControlService {
   readonly #deps: ControlDependencies;
-  #depths: { asked: number; answer: Promise<Depth[]> } | null = null;
+  #newest: { asked: number; answer: Promise<Counted> } | null = null;
 
   constructor(deps: ControlDependencies) {
     this.#deps = deps;
@@ -29,22 +34,33 @@ export class ControlService {
 
   async showEngine(actor: Actor): Promise<EngineStatus> {
     requirePermission(actor, 'system.read');
+    return this.view(actor, await this.look());
+  }
+
+  /** Everything at once and for nobody in particular: `view` shows it to one. */
+  async look() {
     const { engine } = this.#deps.databases;
-    const [control, workers, held, depths, running] = await Promise.all([
+    const [counted, control, workers, running] = await Promise.all([
+      this.#count(),
       store.findControl(engine),
       store.findWorkers(engine),
-      store.countHeldByQueue(engine),
-      this.#readDepths(),
-      this.#readRunning(actor),
+      store.findRunning(engine),
     ]);
+    return { ...counted, control, workers, running };
+  }
+
+  view(actor: Actor, { control, workers, held, depths, running, backlog }: Look): EngineStatus {
+    requirePermission(actor, 'system.read');
     const { now } = control;
     const isPaused = control.paused_at !== null;
     const heldByTag = new Map(held.map((row) => [this.#deps.queue.tagOf(row.queue), row.held]));
+    const runs = runningFor(actor, running);
     return {
       ...viewControl(control),
       at: now.toISOString(),
-      workers: workers.map((row) => viewWorker(row, { now, isPaused, runs: running.get(row.id) ?? [] })),
+      workers: workers.map((row) => viewWorker(row, { now, isPaused, runs: runs.get(row.id) ?? [] })),
       queues: viewQueues({ depths, held: heldByTag, workers, now }),
+      backlog: viewBacklog(backlog),
     };
   }
 
@@ -103,27 +119,37 @@ export class ControlService {
     });
   }
 
-  #readDepths(): Promise<Depth[]> {
+  #count(): Promise<Counted> {
     const now = performance.now();
-    if (this.#depths === null || now - this.#depths.asked > depthsFreshMs) {
-      this.#depths = { asked: now, answer: this.#deps.queue.depths(this.#deps.databases.enginePool) };
+    if (this.#newest === null || now - this.#newest.asked > freshMs) {
+      const { engine, enginePool } = this.#deps.databases;
+      const answer = Promise.all([this.#deps.queue.depths(enginePool), store.countHeldByQueue(engine), store.countBacklog(engine)]).then(
+        ([depths, held, backlog]) => ({ depths, held, backlog }),
+      );
+      this.#newest = { asked: now, answer };
+      // A look that failed is not shared.
+      answer.catch(() => {
+        this.#newest = null;
+      });
     }
-    return this.#depths.answer;
+    return this.#newest.answer;
   }
+}
 
-  /** By worker. Runs of other workspaces, and those that the actor may not read, are not among them. */
-  async #readRunning(actor: Actor): Promise<Map<string, EngineWorker['runs']>> {
-    const permitted = permittedRows(actor, 'run.read', runColumns);
-    const rows = await inWorkspace(this.#deps.databases.app, actor.workspaceId, (trx) => store.findRunning(trx, permitted));
-    return new Map(
-      [...Map.groupBy(rows, (row) => row.worker)].map(([worker, some]) => [
-        worker,
-        some
-          .slice(0, mostRunsOfWorker)
-          .map(({ run, number, flow, step, started_at }) => ({ run, number, flow, step, startedAt: started_at?.toISOString() ?? null })),
-      ]),
-    );
-  }
+/** By worker. Runs of other workspaces, and those that the actor may not read, are not among them. */
+function runningFor(actor: Actor, rows: Awaited<ReturnType<typeof store.findRunning>>): Map<string, EngineWorker['runs']> {
+  const seen = rows.filter(
+    (row) =>
+      row.workspace_id === actor.workspaceId && may(actor, 'run.read', { flow: row.flow, folder: row.folder, kind: row.kind, startedBy: row.started_by }),
+  );
+  return new Map(
+    [...Map.groupBy(seen, (row) => row.worker)].map(([worker, some]) => [
+      worker,
+      some
+        .slice(0, mostRunsOfWorker)
+        .map(({ run, number, flow, step, started_at }) => ({ run, number, flow, step, startedAt: started_at?.toISOString() ?? null })),
+    ]),
+  );
 }
 
 function viewWorker(row: WorkerRow, { now, isPaused, runs }: { now: Date; isPaused: boolean; runs: EngineWorker['runs'] }): EngineWorker {

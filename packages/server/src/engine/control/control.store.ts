@@ -1,5 +1,5 @@
 // The SQL of who works with what, and of the switches that workers follow.
-import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../storage/schema.ts';
 
 type Engine = Kysely<Database> | Transaction<Database>;
@@ -75,20 +75,51 @@ export function countHeldByQueue(engine: Engine) {
     .execute();
 }
 
+/** What has not ended. Each count reads an index of what is open, never what is over. */
+export async function countBacklog(engine: Kysely<Database>) {
+  const [runs, held, waits, parked] = await Promise.all([
+    engine
+      .selectFrom('run')
+      .where('finished_at', 'is', null)
+      .groupBy('state')
+      .select(['state', sql<number>`count(*)`.as('count'), sql<number>`count(*) filter (where paused_at is not null)`.as('paused')])
+      .execute(),
+    engine
+      .selectFrom('run')
+      .where('gate', 'is not', null)
+      .where('finished_at', 'is', null)
+      .where('held_at', 'is not', null)
+      .select(sql<number>`count(*)`.as('count'))
+      .executeTakeFirstOrThrow(),
+    engine
+      .selectFrom('step_wait')
+      .where('ended_at', 'is', null)
+      .groupBy('kind')
+      .select(['kind', sql<number>`count(*)`.as('count')])
+      .execute(),
+    engine
+      .selectFrom('parked_job')
+      .groupBy('why')
+      .select(['why', sql<number>`count(*)`.as('count')])
+      .execute(),
+  ]);
+  return { runs, held: held.count, waits, parked };
+}
+
 const mostSteps = 2_000;
 
-/** The steps that workers run, of the runs of this workspace that the reader may see. */
-export function findRunning(reader: Transaction<Database>, permitted: Expression<SqlBool>) {
-  return reader
+/** The steps that workers run, of every workspace, with what rules can say of their runs. */
+export function findRunning(engine: Engine) {
+  return engine
     .selectFrom('lease')
     .innerJoin('run', 'run.id', 'lease.run_id')
     .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
     .innerJoin('step_run', (join) => join.onRef('step_run.run_id', '=', 'lease.run_id').onRef('step_run.worker_id', '=', 'lease.worker_id'))
     .where('step_run.state', '=', 'running')
-    .where(permitted)
     .distinct()
     .orderBy('step_run.started_at')
     .limit(mostSteps)
+    .select(['run.workspace_id', 'run.started_by', 'flow.folder', 'flow.kind'])
     .select(['lease.worker_id as worker', 'run.id as run', 'run.number', 'flow.slug as flow', 'step_run.step_id as step', 'step_run.started_at'])
     .execute();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stateOf, viewQueues, type WorkerRow } from './engine-status.ts';
+import { stateOf, viewBacklog, viewQueues, type WorkerRow } from './engine-status.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000);
@@ -26,4 +26,18 @@ test('a queue without workers is shown, and one without work', () => {
     { tag: 'default', workers: 2, places: 20, held: 4, ready: 0, delayed: 0, oldestAt: null, perMinute: 42.5 },
     { tag: 'mainframe', workers: 0, places: 0, held: 0, ready: 3, delayed: 1, oldestAt: '2026-11-20T11:58:30.000Z', perMinute: 0 },
   ]);
+});
+
+test('what has not ended is counted by why', () => {
+  const runs = [
+    { state: 'running' as const, count: 5, paused: 2 },
+    { state: 'queued' as const, count: 3, paused: 1 },
+  ];
+  expect(viewBacklog({ runs, held: 2, waits: [{ kind: 'timer', count: 7 }], parked: [{ why: 'slot', count: 4 }] })).toEqual({
+    runs: { queued: 3, running: 5, cancelling: 0 },
+    held: 2,
+    paused: 3,
+    waits: { timer: 7 },
+    parked: { paused: 0, held: 0, slot: 4 },
+  });
 });

@@ -1,7 +1,7 @@
 // Pure: rows of workers, leases and queues as the status shows them.
-import type { EngineControl, EngineQueue, EngineWorker } from '@tidewheel/contract/routes/engine';
+import type { EngineBacklog, EngineControl, EngineQueue, EngineWorker } from '@tidewheel/contract/routes/engine';
 import type { Depth } from '../worker/job-queue.ts';
-import type { findWorkers } from './control.store.ts';
+import type { countBacklog, findWorkers } from './control.store.ts';
 
 export type WorkerRow = Awaited<ReturnType<typeof findWorkers>>[number];
 
@@ -53,4 +53,16 @@ export function viewQueues({ depths, held, workers, now }: QueueFacts): EngineQu
       perMinute: Math.round(rate * 10) / 10,
     };
   });
+}
+
+export function viewBacklog({ runs, held, waits, parked }: Awaited<ReturnType<typeof countBacklog>>): EngineBacklog {
+  const ofRuns = (state: string) => runs.find((row) => row.state === state)?.count ?? 0;
+  const ofParked = (why: string) => parked.find((row) => row.why === why)?.count ?? 0;
+  return {
+    runs: { queued: ofRuns('queued'), running: ofRuns('running'), cancelling: ofRuns('cancelling') },
+    held,
+    paused: runs.reduce((sum, row) => sum + row.paused, 0),
+    waits: Object.fromEntries(waits.map((row) => [row.kind, row.count])),
+    parked: { paused: ofParked('paused'), held: ofParked('held'), slot: ofParked('slot') },
+  };
 }

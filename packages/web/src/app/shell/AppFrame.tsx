@@ -7,6 +7,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Mark } from '../../shared/Mark.tsx';
 import { meQuery } from '../../shared/session.ts';
 import classes from './AppFrame.module.css';
+import { ConnectionMark } from './ConnectionMark.tsx';
 import { Navigation } from './Navigation.tsx';
 
 // With their menus they weigh more than the rest of the frame: the page comes first.
@@ -57,9 +58,12 @@ export function AppFrame() {
             Ctrl K
           </Kbd>
         </UnstyledButton>
-        <Suspense fallback={<Space w={72} />}>
-          <UserMenu />
-        </Suspense>
+        <Group gap="md" wrap="nowrap">
+          <ConnectionMark />
+          <Suspense fallback={<Space w={72} />}>
+            <UserMenu />
+          </Suspense>
+        </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes['navbar']} data-closed={menuOpened ? undefined : true}>
         <Navigation />

@@ -9,14 +9,16 @@ import { StatusBadge } from '../../../shared/StatusBadge.tsx';
 import { useCan } from '../../../shared/session.ts';
 import { Time } from '../../../shared/Time.tsx';
 import { readyQuery } from '../admin.queries.ts';
+import { Backlog } from '../Backlog.tsx';
 import { EngineSwitch } from '../EngineSwitch.tsx';
 import { QueueTable, WorkerTable } from '../EngineTables.tsx';
-import { engineQuery } from '../engine.queries.ts';
+import { engineQuery, useLiveEngine } from '../engine.queries.ts';
 
 /** Who works and what waits, the switches over them, and whether the parts of the server answer. */
 export function SystemPage() {
   const health = useQuery(readyQuery);
   const engine = useQuery(engineQuery);
+  useLiveEngine();
   const canEdit = useCan('system.edit');
   const paused = engine.data?.paused ?? null;
   return (
@@ -45,6 +47,14 @@ export function SystemPage() {
       <div className="tw-card" style={{ marginBottom: 24 }}>
         <Loaded query={engine} lines={2}>
           {({ queues }) => <QueueTable queues={queues} />}
+        </Loaded>
+      </div>
+      <Title order={2} mb="xs">
+        On their way
+      </Title>
+      <div className="tw-card" style={{ marginBottom: 24 }}>
+        <Loaded query={engine} lines={2}>
+          {({ backlog }) => <Backlog backlog={backlog} />}
         </Loaded>
       </div>
       <Title order={2} mb="xs">
