@@ -123,6 +123,23 @@ export interface UnitEnd {
 }
 
 export function scopeOf(live: LiveRun): Scope {
+  const { id, number, flow, callback, startedBy } = live;
+  let steps: Scope['steps'] | null = null;
+  return {
+    parameters: live.parameters,
+    locals: live.locals,
+    // Made when an expression asks for it: most steps have none that does, and a run may have thousands of results.
+    get steps() {
+      steps ??= stepsOf(live);
+      return steps;
+    },
+    run: { id, number, flow, callback, startedBy },
+    now: live.now,
+    today: live.today,
+  };
+}
+
+function stepsOf(live: LiveRun): Scope['steps'] {
   const steps: Scope['steps'] = {};
   for (const [id, { state, output }] of live.facts) {
     steps[id] = {
@@ -135,6 +152,5 @@ export function scopeOf(live: LiveRun): Scope {
   }
   // A step that needs not all of those before it may name one that has no end yet.
   if (!live.plan.isPlain) for (const id of live.plan.steps.keys()) steps[id] ??= { state: 'pending', rows: null, rejected: 0, value: null, files: [] };
-  const { id, number, flow, callback, startedBy } = live;
-  return { parameters: live.parameters, locals: live.locals, steps, run: { id, number, flow, callback, startedBy }, now: live.now, today: live.today };
+  return steps;
 }

@@ -71,8 +71,9 @@ async function waitOf({ lease, planned, services, asked }: InlineOptions & { ask
 /** A step that does not heed its signal is left behind after a grace; its slot and lease go on without it. */
 async function abandonable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let leave = () => {};
   const left = new Promise<never>((_, reject) => {
-    const leave = () => {
+    leave = () => {
       timer = setTimeout(() => reject(signal.reason), graceMs);
     };
     if (signal.aborted) leave();
@@ -82,6 +83,8 @@ async function abandonable<T>(work: Promise<T>, signal: AbortSignal): Promise<T>
     return await Promise.race([work, left]);
   } finally {
     clearTimeout(timer);
+    // The signal is the run's: it would keep every step that ever ran.
+    signal.removeEventListener('abort', leave);
     work.catch(() => {});
   }
 }
