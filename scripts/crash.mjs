@@ -1,4 +1,4 @@
-// npm run crash [-- --json]: kills workers at random while runs go on, then counts what was lost or repeated.
+// npm run crash [-- --runs N --kills N --seed N --json]: random flows run while all around them is killed; counts what was lost, repeated or came out otherwise.
 import { runTypeScript } from './run-typescript.mjs';
 
 await runTypeScript('bench/crash.bench.ts', process.argv.slice(2));

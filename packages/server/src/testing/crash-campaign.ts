@@ -1,14 +1,21 @@
-// Kills workers at random while runs go on, then counts what was lost or done twice.
-import type { ChildProcess } from 'node:child_process';
+// Runs of random flows while workers, the API, the scheduler and Postgres are killed, stopped and cut off; what they left is held against the reference.
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import fc from 'fast-check';
+import { type Judged, judgeCampaign } from './crash-judgement.ts';
+import { CrashRoles, type Place, workers } from './crash-roles.ts';
+import { insertFlow } from './engine-bench.ts';
 import { type EngineSite, openEngineSite } from './engine-site.ts';
+import { answerAll } from './reference/answers.ts';
+import { documentOf, recipes } from './reference/random-flow.ts';
+import { type RunningReceiver, startReceiver } from './reference/receiver.ts';
 
 export interface CampaignOptions {
   runs: number;
   kills: number;
-  workers: number;
   seed: number;
+  /** How long the last of them may take after the last disturbance. */
+  withinMs: number;
   say(text: string): void;
 }
 
@@ -16,15 +23,23 @@ export interface CampaignOutcome {
   seed: number;
   runs: number;
   kills: number;
-  /** Of the kills, those that were a long stop and a waking afterwards: the zombie's results must be refused. */
-  zombies: number;
-  /** Runs that did not succeed, with what stopped them. */
+  /** How often each kind of disturbance was done. */
+  disturbances: Record<string, number>;
   lost: number;
-  /** Steps that began again after their result was recorded, or whose success was recorded twice. */
   repeated: number;
-  /** The longest time from a kill to the next step that somebody else of the same run recorded, in ms. */
-  resumeMs: number | null;
+  diverged: number;
   findings: string[];
+}
+
+interface Campaign extends CampaignOptions {
+  site: EngineSite;
+  roles: CrashRoles;
+  receiver: RunningReceiver;
+  flows: Map<string, FlowDocument>;
+  started: Map<string, string>;
+  cancelled: Set<string>;
+  disturbances: Record<string, number>;
+  random(): number;
 }
 
 /** A small generator with a printed seed (mulberry32), so that a campaign can be looked at again. */
@@ -38,161 +53,122 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** A step that writes down what it did. */
-export const effectStep = (more: object, ms = 60) => ({
-  use: 'test.effect',
-  with: { ms, ...(more as { with?: object }).with },
-  ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'with')),
-});
-
-const shapes: Record<string, object>[] = [
-  { a: effectStep({}), b: effectStep({ from: 'a' }), c: effectStep({ from: 'b' }), d: effectStep({ from: 'c' }), e: effectStep({ from: 'd' }) },
-  {
-    a: effectStep({}),
-    left: effectStep({ from: 'a' }, 120),
-    right: effectStep({ from: 'a' }),
-    up: effectStep({ from: 'a' }, 200),
-    join: effectStep({ from: 'left', after: ['right', 'up'] }),
-    end: effectStep({ from: 'join' }),
-  },
-  {
-    a: effectStep({ with: { failures: 2 }, retry: { attempts: 40, delay: '50ms', maxDelay: '200ms' } }),
-    b: effectStep({ from: 'a' }),
-    c: effectStep({ after: 'a' }),
-    d: effectStep({ from: 'b', after: 'c' }),
-  },
-];
-
 export async function runCrashCampaign(options: CampaignOptions): Promise<CampaignOutcome> {
-  const site = await openEngineSite();
+  const site = await openEngineSite({ supervise: false });
+  const receiver = await startReceiver(site.databases.enginePool);
+  const roles = new CrashRoles({ site, receiverUrl: receiver.url });
   try {
-    const effectsUrl = await makeEffects(site);
-    const flows = await Promise.all(shapes.map((shape) => site.apply(shape as Record<string, object>)));
-    const { zombies, resumeMs } = await disturb({ ...options, site, flows, effectsUrl });
-    await settleDown(site, options);
-    return { seed: options.seed, runs: options.runs, kills: options.kills, zombies, resumeMs, ...(await judge(site, effectsUrl)) };
+    const flows = await makeFlows(site, options);
+    await roles.startAll();
+    const campaign: Campaign = {
+      ...options,
+      site,
+      roles,
+      receiver,
+      flows,
+      started: new Map(),
+      cancelled: new Set(),
+      disturbances: {},
+      random: seeded(options.seed),
+    };
+    await disturb(campaign);
+    return outcomeOf(campaign, await judgeCampaign({ ...campaign, pool: site.databases.enginePool }));
   } finally {
+    await roles.close();
+    await receiver.close();
     await site.close();
   }
 }
 
-/** A database for what steps did, beside the engine's. @returns its address */
-export async function makeEffects({ address }: EngineSite): Promise<string> {
-  const owner = new pg.Client({ connectionString: address.ownerUrl });
-  await owner.connect();
-  await owner.query('create database effects');
-  await owner.end();
-  const url = new URL(address.ownerUrl);
-  url.pathname = '/effects';
-  const client = new pg.Client({ connectionString: url.toString() });
-  await client.connect();
-  await client.query('create table effect (run uuid not null, step text not null, attempt int not null, began timestamptz not null)');
-  await client.end();
-  return url.toString();
+/** Each may run some of those before it. */
+async function makeFlows(site: EngineSite, { seed, runs }: CampaignOptions): Promise<Map<string, FlowDocument>> {
+  const flows = new Map<string, FlowDocument>();
+  for (const [at, some] of fc.sample(recipes, { seed, numRuns: Math.ceil(runs / 2) }).entries()) {
+    const document = documentOf(some, { flow: `flow-${at}`, flows: [...flows.keys()].slice(at % 3 === 0 ? flows.size : -3), tags: ['default', 'blue'] });
+    flows.set(document.flow, document);
+    await insertFlow(site.databases, { workspaceId: site.actor.workspaceId as string, document });
+  }
+  return flows;
 }
 
-interface Disturbance extends CampaignOptions {
-  site: EngineSite;
-  flows: string[];
-  effectsUrl: string;
-}
-
-async function disturb({ site, flows, effectsUrl, runs, kills, workers, seed, say }: Disturbance): Promise<{ zombies: number; resumeMs: number | null }> {
-  const random = seeded(seed);
-  const spawn = () => site.spawn({ effectsUrl, concurrency: 30 });
-  const alive = await Promise.all(Array.from({ length: workers }, spawn));
-  const zombies: Promise<void>[] = [];
-  let started = 0;
-  let resumeMs: number | null = null;
-  const startSome = async (some: number) => {
-    for (; some > 0 && started < runs; some--, started++)
-      await site.engine.runs.startRun(site.actor, { slug: flows[started % flows.length] ?? '', parameters: {} });
-  };
+async function disturb(campaign: Campaign): Promise<void> {
+  const { kills, runs, random, roles, say } = campaign;
+  const over = new AbortController();
+  const answering = answerUntil(campaign, over.signal);
+  const asked: Promise<void>[] = [];
   for (let kill = 0; kill < kills; kill++) {
-    await startSome(Math.ceil(runs / kills));
-    await sleep(100 + random() * 500);
-    const at = Math.floor(random() * alive.length);
-    const victim = alive[at] as ChildProcess;
-    if (kill % 10 === 9) zombies.push(beZombie(victim));
-    else victim.kill('SIGKILL');
-    alive[at] = await spawn();
-    if (kill % 10 === 4) resumeMs = Math.max(resumeMs ?? 0, await resumeTime(site));
-    if (kill % 10 === 0) say(`${kill + 1} of ${kills} kills`);
+    for (let some = Math.ceil(runs / kills); some > 0 && asked.length < runs; some--) asked.push(startOne(campaign, asked.length));
+    await sleep(80 + random() * 500);
+    await disturbOnce(campaign, kill);
+    if (kill % 10 === 0) say(`${kill + 1} of ${kills} disturbances`);
   }
-  await startSome(runs);
-  await Promise.all(zombies);
-  return { zombies: zombies.length, resumeMs };
+  while (asked.length < runs) asked.push(startOne(campaign, asked.length));
+  await Promise.all(asked);
+  await roles.zombiesGone();
+  say('no more disturbances; waiting for the runs');
+  await untilAllEnded(campaign);
+  over.abort();
+  await answering;
 }
 
-/** Stopped for longer than its lease lasts, then woken: it must find itself declared dead and drop what it holds. */
-async function beZombie(victim: ChildProcess): Promise<void> {
-  victim.kill('SIGSTOP');
-  await sleep(7_000);
-  victim.kill('SIGCONT');
-  await sleep(1_500);
-  victim.kill('SIGKILL');
+async function startOne({ flows, roles, started, cancelled, random }: Campaign, number: number): Promise<void> {
+  const slug = [...flows.keys()][number % flows.size] as string;
+  const cancelAfter = random() < 0.1 ? random() * 1_500 : null;
+  const { run, error } = await roles.ask({ start: { slug, idempotencyKey: `run ${number}` } });
+  if (run === undefined) throw new Error(`${slug} could not be started: ${error?.message}`);
+  started.set(run, slug);
+  if (cancelAfter === null) return;
+  await sleep(cancelAfter);
+  cancelled.add(run);
+  await roles.ask({ cancel: run });
 }
 
-/** How long until no lease of a dead or vanished worker is left. */
-async function resumeTime({ databases }: EngineSite): Promise<number> {
-  const began = Date.now();
-  while (Date.now() - began < 15_000) {
-    const { rows } = await databases.enginePool.query<{ orphans: number }>(
-      `select count(*) as orphans from lease l join worker w on w.id = l.worker_id where w.beat_at < now() - interval '1 second' or w.dead_at is not null`,
-    );
-    if (rows[0]?.orphans === 0 && Date.now() - began > 1_200) break;
-    await sleep(25);
+type Disturbance = 'worker' | 'zombie' | 'api' | 'scheduler' | 'connections' | 'clock' | 'postgres';
+const likely: Disturbance[] = ['worker', 'worker', 'worker', 'worker', 'worker', 'worker', 'zombie', 'api', 'scheduler', 'connections', 'clock', 'worker'];
+
+/** Of twenty in a row one takes Postgres down. */
+async function disturbOnce({ site, roles, random, disturbances }: Campaign, number: number): Promise<void> {
+  const what = number % 20 === 12 ? 'postgres' : (likely[Math.floor(random() * likely.length)] as Disturbance);
+  const worker = workers[Math.floor(random() * workers.length)] as Place;
+  disturbances[what] = (disturbances[what] ?? 0) + 1;
+  if (what === 'worker') return roles.kill(worker);
+  if (what === 'zombie') return roles.stop(worker);
+  if (what === 'clock') return roles.kill(worker, { shiftMs: Math.round((random() - 0.5) * 2 * shiftMostMs) });
+  if (what === 'api' || what === 'scheduler') return roles.kill(what);
+  if (what === 'postgres') return void process.kill(await site.postgres.pid(), 'SIGQUIT');
+  await site.databases.enginePool
+    .query(`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() and random() < 0.5`)
+    .catch(() => {});
+}
+
+const shiftMostMs = 60_000;
+
+async function untilAllEnded({ site, withinMs }: Campaign): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < withinMs; await sleep(100)) {
+    const { rows } = await site.databases.enginePool.query('select 1 from run where finished_at is null limit 1').catch(() => ({ rows: [1] }));
+    if (rows.length === 0) break;
   }
-  return Date.now() - began;
+  // What ends the last run may still free a slot or look for who waits.
+  await sleep(500);
 }
 
-export async function settleDown({ databases }: EngineSite, { say }: Pick<CampaignOptions, 'say'>): Promise<void> {
-  say('no more kills; waiting for the runs');
-  for (let waited = 0; waited < 120_000; waited += 100) {
-    const { rows } = await databases.enginePool.query<{ open: number }>('select count(*) as open from run where finished_at is null');
-    if (rows[0]?.open === 0) return;
+async function answerUntil({ site }: Campaign, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await answerAll({ pool: site.databases.enginePool, queue: site.engine.queue }).catch(() => {});
     await sleep(100);
   }
 }
 
-export async function judge({ databases }: EngineSite, effectsUrl: string): Promise<Pick<CampaignOutcome, 'lost' | 'repeated' | 'findings'>> {
-  const pool = databases.enginePool;
-  const lost = await pool.query<{ id: string; state: string; why: string | null }>(
-    `select id, state, error ->> 'message' as why from run where state <> 'succeeded'`,
-  );
-  const twice = await pool.query<{ run_id: string; step_id: string }>(
-    `select run_id, step_id from run_event where type = 'step.succeeded' group by 1, 2 having count(*) > 1`,
-  );
-  const recorded = await pool.query<{ run_id: string; step_id: string; finished_at: Date }>(
-    `select run_id, step_id, finished_at from step_run where state = 'succeeded'`,
-  );
-  const gaps = await pool.query<{ id: string }>(
-    'select r.id from run r join run_event e on e.run_id = r.id group by r.id having count(*) <> r.event_seq or max(e.seq) <> r.event_seq',
-  );
-  const left = await pool.query<{ leases: number; jobs: number }>(
-    `select (select count(*) from lease) as leases, (select count(*) from pgboss.job where state < 'completed') as jobs`,
-  );
-  const again = await beganAgain(effectsUrl, recorded.rows);
+function outcomeOf({ seed, disturbances, flows, started }: Campaign, { lost, repeated, diverged, left }: Judged): CampaignOutcome {
+  const told = diverged.flatMap(({ run, flow, found }) => [`${run} of ${flow}: ${found.join('\n    ')}`, JSON.stringify(flows.get(flow))]);
   return {
-    lost: lost.rows.length,
-    repeated: twice.rows.length + again.length,
-    findings: [
-      ...lost.rows.map((row) => `run ${row.id} is ${row.state}: ${row.why}`),
-      ...twice.rows.map((row) => `${row.run_id} ${row.step_id} succeeded twice`),
-      ...again,
-      ...gaps.rows.map((row) => `run ${row.id} has a gap in its events`),
-      ...left.rows.filter((row) => row.leases + row.jobs > 0).map((row) => `left behind: ${row.leases} leases, ${row.jobs} jobs`),
-    ],
+    seed,
+    runs: started.size,
+    kills: Object.values(disturbances).reduce((sum, one) => sum + one, 0),
+    disturbances,
+    lost: lost.length,
+    repeated: repeated.length,
+    diverged: diverged.length + (left.length > 0 ? 1 : 0),
+    findings: [...lost, ...repeated, ...told, ...left],
   };
-}
-
-async function beganAgain(effectsUrl: string, recorded: { run_id: string; step_id: string; finished_at: Date }[]): Promise<string[]> {
-  const client = new pg.Client({ connectionString: effectsUrl });
-  await client.connect();
-  const { rows } = await client.query<{ run: string; step: string; last: Date }>('select run, step, max(began) as last from effect group by 1, 2');
-  await client.end();
-  const finished = new Map(recorded.map((row) => [`${row.run_id} ${row.step_id}`, row.finished_at]));
-  return rows
-    .filter((row) => row.last > (finished.get(`${row.run} ${row.step}`) ?? row.last))
-    .map((row) => `${row.run} ${row.step} began again after its result was recorded`);
 }

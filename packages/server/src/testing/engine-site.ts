@@ -24,13 +24,16 @@ export interface EngineSite {
   databases: Databases;
   engine: Engine;
   actor: Actor;
+  /** Where the object store of the site is. */
+  objectFolder: string;
   apply(steps: Record<string, object>): Promise<string>;
   /** Resolves when the process has its worker registered. */
   spawn(options?: { concurrency?: number; effectsUrl?: string }): Promise<ChildProcess>;
   close(): Promise<void>;
 }
 
-export async function openEngineSite(): Promise<EngineSite> {
+/** `supervise`: whether this process looks after dead workers, beside those it starts. */
+export async function openEngineSite({ supervise = true } = {}): Promise<EngineSite> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'tw-site-'));
   await chmod(dataFolder, 0o711);
   const log = createLogger({ role: 'site', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });
@@ -39,12 +42,13 @@ export async function openEngineSite(): Promise<EngineSite> {
   const address = { ownerUrl: postgres.ownerUrl, masterKey };
   const { workspaceId } = await prepareDatabase(address);
   const databases = openDatabases(address, { size: 10, name: 'site' });
+  const objectFolder = path.join(dataFolder, 'objects');
   const tables = createTableEngine({ processes: 1, memoryLimit: '256MB', scratch: dataFolder, log });
   const none = async () => Promise.reject(new NotFound('test.none', 'There is none here.'));
   const engine = await startEngine({
     databases,
     types: new Map(processSteps(null).map((type) => [type.type, type])),
-    objects: await createLocalStore(path.join(dataFolder, 'objects')),
+    objects: await createLocalStore(objectFolder),
     tables,
     connections: { open: none, list: async () => [] },
     uploads: { find: none, list: async () => [] },
@@ -52,7 +56,7 @@ export async function openEngineSite(): Promise<EngineSite> {
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,
     worker: null,
-    supervise: true,
+    supervise,
   });
   const children = new Set<ChildProcess>();
   const spawn: EngineSite['spawn'] = async ({ concurrency = 200, effectsUrl } = {}) => {
@@ -84,5 +88,5 @@ export async function openEngineSite(): Promise<EngineSite> {
     await postgres.stop();
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
-  return { postgres, address, databases, engine, actor: testActor(workspaceId), apply, spawn, close };
+  return { postgres, address, databases, engine, actor: testActor(workspaceId), objectFolder, apply, spawn, close };
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { ControlService } from '../engine/control/control.service.ts';
-import { effectStep, judge, makeEffects, settleDown } from './crash-campaign.ts';
+import { effectStep, judge, makeEffects, settleDown } from './effects.ts';
 import { type EngineSite, openEngineSite } from './engine-site.ts';
 
 export interface RollingOptions {
@@ -35,7 +35,7 @@ export async function restartOneAfterAnother(options: RollingOptions): Promise<R
     const effectsUrl = await makeEffects(site);
     const flows = await Promise.all(shapes.map((shape) => site.apply(shape)));
     const { runs, restarts } = await restartAll(site, { ...options, effectsUrl, flows });
-    await settleDown(site, { say: () => {} });
+    await settleDown(site);
     const cut = await begunTwice(effectsUrl);
     const { lost, repeated, findings } = await judge(site, effectsUrl);
     return { runs, restarts, lost, repeated, cut: cut.length, findings: [...findings, ...cut] };

@@ -1,0 +1,115 @@
+// What a campaign left, held against the reference: what was lost, done again, or came out otherwise.
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import { finalRunStates } from '@tidewheel/contract/run';
+import type pg from 'pg';
+import { differences, eventFaults } from './reference/compare.ts';
+import { cancelledDifferences } from './reference/compare-cancelled.ts';
+import { interpret } from './reference/interpret.ts';
+import type { ExpectedRun } from './reference/outcome.ts';
+import type { RunningReceiver } from './reference/receiver.ts';
+import { type RecordedRun, readRecorded } from './reference/recorded.ts';
+
+export interface Judged {
+  /** Runs that are missing, or have no end. */
+  lost: string[];
+  /** Steps that began though they had a result, and effects outside that happened twice or too much. */
+  repeated: string[];
+  /** Runs that came out otherwise than the reference says, with all that differs. */
+  diverged: { run: string; flow: string; found: string[] }[];
+  /** What is left in the database of runs that are over. */
+  left: string[];
+}
+
+export interface Evidence {
+  pool: pg.Pool;
+  flows: ReadonlyMap<string, FlowDocument>;
+  /** Runs that were started: id to flow. */
+  started: ReadonlyMap<string, string>;
+  /** Those that somebody cancelled. */
+  cancelled: ReadonlySet<string>;
+  receiver: RunningReceiver;
+}
+
+export async function judgeCampaign(evidence: Evidence): Promise<Judged> {
+  const recorded = await readRecorded(evidence.pool);
+  const judged: Judged = { lost: [], repeated: [...evidence.receiver.beganAgain], diverged: [], left: await leftovers(evidence.pool) };
+  for (const run of recorded.values()) if (!finalRunStates.includes(run.state)) judged.lost.push(`${run.path} is ${run.state} and has no end`);
+  const mayDeliver = new Set<string>();
+  for (const [id, flow] of evidence.started) {
+    const run = recorded.get(id);
+    if (!run) judged.lost.push(`${id} of ${flow} is gone`);
+    else judgeRun({ run, flow, evidence, judged, mayDeliver });
+  }
+  for (const run of recorded.values())
+    if (run.parent === null && !evidence.started.has(run.id)) judged.repeated.push(`${run.id} was started, though nobody was told so`);
+  for (const key of evidence.receiver.delivered.keys()) if (!mayDeliver.has(key)) judged.repeated.push(`${key} did something outside that must not happen`);
+  for (const [key, tokens] of evidence.receiver.kept) if (tokens.size > 1) judged.repeated.push(`${key} kept ${tokens.size} different results`);
+  return judged;
+}
+
+function judgeRun({
+  run,
+  flow,
+  evidence,
+  judged,
+  mayDeliver,
+}: {
+  run: RecordedRun;
+  flow: string;
+  evidence: Evidence;
+  judged: Judged;
+  mayDeliver: Set<string>;
+}): void {
+  const document = evidence.flows.get(flow) as FlowDocument;
+  const expected = interpret(document, { parameters: {}, flows: evidence.flows });
+  const found = evidence.cancelled.has(run.id) && run.state === 'cancelled' ? cancelledDifferences(expected, run) : differences(expected, run);
+  found.push(...withBelow(run).flatMap(eventFaults));
+  found.push(...deliveries({ expected, run, delivered: evidence.receiver.delivered, mayDeliver }));
+  if (found.length > 0) judged.diverged.push({ run: run.id, flow, found });
+}
+
+function withBelow(run: RecordedRun): RecordedRun[] {
+  return [run, ...[...run.below.values()].flatMap(withBelow)];
+}
+
+/** Whatever a step that succeeded was to do outside is done, under its key. */
+function deliveries({
+  expected,
+  run,
+  delivered,
+  mayDeliver,
+}: {
+  expected: ExpectedRun;
+  run: RecordedRun;
+  delivered: RunningReceiver['delivered'];
+  mayDeliver: Set<string>;
+}): string[] {
+  const found: string[] = [];
+  for (const [id, step] of expected.steps) {
+    // What would undo it may be asked for by a cancellation.
+    if (step.hasUndo) mayDeliver.add(`${run.id}:${id}.undo`);
+    if (!step.delivers) continue;
+    const key = `${run.id}:${id}`;
+    mayDeliver.add(key);
+    const state = run.steps.get(id)?.state;
+    if ((state === 'succeeded' || state === 'compensated') && !delivered.has(key)) found.push(`${run.path} ${id} ${state}, but did nothing outside`);
+  }
+  for (const [key, child] of run.below) {
+    const below = expected.below.get(key);
+    if (below) found.push(...deliveries({ expected: below, run: child, delivered, mayDeliver }));
+  }
+  return found;
+}
+
+async function leftovers(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ what: string; count: number }>(
+    `select what, count::int from (values
+       ('leases', (select count(*) from lease)),
+       ('slots', (select count(*) from slot)),
+       ('parked jobs', (select count(*) from parked_job)),
+       ('queued jobs', (select count(*) from pgboss.job where state < 'completed')),
+       ('open waits', (select count(*) from step_wait w join run r on r.id = w.run_id where r.finished_at is not null and w.ended_at is null)),
+       ('held runs', (select count(*) from run where held_at is not null))) as left_over(what, count) where count > 0`,
+  );
+  return rows.map(({ what, count }) => `${count} ${what} are left`);
+}

@@ -1,0 +1,80 @@
+// Where a recorded run differs from what the reference expects. Pure.
+import { plain } from './expressions.ts';
+import type { ExpectedRun, ExpectedStep } from './outcome.ts';
+import type { RecordedRun, RecordedStep } from './recorded.ts';
+
+/** One line for each difference; none: they are alike. */
+export function differences(expected: ExpectedRun, recorded: RecordedRun): string[] {
+  const { path } = recorded;
+  if (recorded.state === 'cancelled') return [`${path} was cancelled, though nobody asked`];
+  const found: string[] = [];
+  if (recorded.state !== expected.state)
+    found.push(`${path} ${recorded.state}, not ${expected.state}${recorded.error ? ` (${recorded.error.code}: ${recorded.error.message})` : ''}`);
+  if (!isSame(plain(recorded.output), plain(expected.output))) found.push(`${path} gave ${text(recorded.output)}, not ${text(expected.output)}`);
+  for (const [id, step] of expected.steps)
+    found.push(...stepDifferences({ path: `${path} ${id}`, expected: step, recorded: recorded.steps.get(id), run: recorded }));
+  for (const id of recorded.steps.keys()) if (!expected.steps.has(id)) found.push(`${path} ${id} has a result, but must not exist`);
+  for (const [key, child] of expected.below) {
+    const below = recorded.below.get(key);
+    found.push(...(below ? differences(child, below) : [`${path} has no run ${key} below it`]));
+  }
+  for (const key of recorded.below.keys()) if (!expected.below.has(key)) found.push(`${path} has a run ${key} below it that must not exist`);
+  return [...found, ...undoDifferences({ expected, recorded })];
+}
+
+function stepDifferences({
+  path,
+  expected,
+  recorded,
+  run,
+}: {
+  path: string;
+  expected: ExpectedStep;
+  recorded: RecordedStep | undefined;
+  run: RecordedRun;
+}): string[] {
+  if (!recorded) return [`${path} has no result, not ${expected.state}`];
+  if (recorded.state !== expected.state) return [`${path} ${recorded.state}, not ${expected.state}`];
+  const found: string[] = [];
+  const hasValue = expected.state === 'succeeded' || expected.state === 'compensated';
+  if (hasValue && !isSame(plain(recorded.value), expected.value)) found.push(`${path} gave ${text(recorded.value)}, not ${text(expected.value)}`);
+  const retries = eventsOf(run, { step: recorded.step, type: 'step.retrying' }).length;
+  // A worker that dies takes an attempt with it that nobody sees fail.
+  if (expected.tries > 0 && retries > expected.tries - 1) found.push(`${path} was retried ${retries} times, not ${expected.tries - 1}`);
+  if (expected.tries > 0 && recorded.attempt < expected.tries) found.push(`${path} ended in attempt ${recorded.attempt}, not ${expected.tries}`);
+  return found;
+}
+
+/** What came after something is undone before it. */
+export function undoDifferences({ expected, recorded }: { expected: ExpectedRun; recorded: RecordedRun }): string[] {
+  const began = new Map<string, number>();
+  for (const { seq, type, step } of recorded.events) if (type === 'step.succeeded' && step?.endsWith('.undo')) began.set(step, seq);
+  return expected.undoOrder.flatMap(([earlier, later]) =>
+    (began.get(`${earlier}.undo`) ?? Infinity) < (began.get(`${later}.undo`) ?? -Infinity)
+      ? [`${recorded.path} undid ${earlier} before ${later}, which came after it`]
+      : [],
+  );
+}
+
+/** Whatever happened to it: its events are gapless, with one end that comes last, and no step has two. */
+export function eventFaults({ path, events, eventSeq, state }: RecordedRun): string[] {
+  const found: string[] = [];
+  if (events.some(({ seq }, at) => seq !== at + 1) || events.length !== eventSeq) found.push(`${path} has gaps in its events`);
+  const ends = events.filter(({ type }) => ['run.succeeded', 'run.failed', 'run.cancelled'].includes(type));
+  if (ends.length !== 1 || ends[0]?.type !== `run.${state}` || ends[0] !== events.at(-1))
+    found.push(`${path} ${state}, but its events end with ${events.slice(-3).map(({ type }) => type)}`);
+  const final = events.filter(({ type }) => ['step.succeeded', 'step.failed', 'step.skipped', 'step.cancelled'].includes(type));
+  for (const [step, some] of Map.groupBy(final, (event) => event.step)) if (some.length > 1) found.push(`${path} ${step} has ${some.length} ends`);
+  return found;
+}
+
+export function eventsOf(run: RecordedRun, { step, type }: { step: string; type: string }): { seq: number }[] {
+  return run.events.filter((event) => event.step === step && event.type === type);
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+function text(value: unknown): string {
+  return JSON.stringify(plain(value)).slice(0, 200);
+}

@@ -1,0 +1,53 @@
+// What the reference works on, and how a run must come out with those below it.
+import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+
+export type StepOutcome = 'succeeded' | 'failed' | 'skipped' | 'compensated';
+
+export interface ExpectedStep {
+  state: StepOutcome;
+  /** Null: none. Without identities and times. */
+  value: unknown;
+  /** How often it is tried when nobody dies meanwhile; 0 when it never began. */
+  tries: number;
+  /** It does something outside, and comes so far. */
+  delivers: boolean;
+  /** Branches it took. */
+  branches: readonly string[];
+  place: 'main' | 'undo' | 'end';
+  /** What undoes it is written in the flow. */
+  hasUndo: boolean;
+  /** At the end of its run it runs whatever happened. */
+  isCleanUp: boolean;
+}
+
+/** How a step came out, without its place in the flow. */
+export type Performed = Omit<ExpectedStep, 'place' | 'hasUndo' | 'isCleanUp'>;
+
+export interface ExpectedRun {
+  state: 'succeeded' | 'failed';
+  steps: Map<string, ExpectedStep>;
+  output: Record<string, unknown> | null;
+  /** Of this run, by step, attempt and item. */
+  below: Map<string, ExpectedRun>;
+  /** Pairs of steps that can be undone: the second one is before the first, since it came after it. */
+  undoOrder: [string, string][];
+}
+
+export function childKey(step: string, attempt: number, item: number): string {
+  return `${step}.${attempt}.${item}`;
+}
+
+/** A flow, or the part of one that a run below another one runs. */
+export interface Part {
+  steps: Readonly<Record<string, Step>>;
+  /** What the flow declares; undefined for a part of a flow, which gives what its last steps gave. */
+  outputs?: FlowDocument['outputs'];
+  isPart: boolean;
+  names: Readonly<Record<string, unknown>>;
+  /** What steps around it left. */
+  around: ReadonlyMap<string, unknown>;
+  flows: ReadonlyMap<string, FlowDocument>;
+  /** The reference itself, for the runs below a step. */
+  whole: (document: FlowDocument, given: { parameters: Record<string, unknown>; flows: Part['flows'] }) => ExpectedRun;
+  inside: (part: Part) => ExpectedRun;
+}

@@ -1,0 +1,139 @@
+// The reference for one step: how it comes out, and the runs below it.
+import type { Step } from '@tidewheel/contract/flow-document';
+import { inputsOf } from '@tidewheel/contract/flow-steps';
+import { actingOf, never, sumOf } from './acting.ts';
+import { answerTo, holds, look, plain, type ReferenceScope, rendered, weight } from './expressions.ts';
+import { childKey, type ExpectedRun, type Part, type Performed } from './outcome.ts';
+
+export interface Performing {
+  part: Part;
+  run: ExpectedRun;
+  id: string;
+  step: Step;
+  scope: ReferenceScope;
+}
+
+type Came = Omit<Performed, 'state'> & { state: 'succeeded' | 'failed' };
+
+export function performStep(performing: Performing): Performed {
+  const { step, scope } = performing;
+  if (step.when !== undefined && !holds(step.when, scope)) return { state: 'skipped', value: null, tries: 0, delivers: false, branches: [] };
+  const came = step.each ? each(performing) : step.repeat ? repeat(performing) : once(performing);
+  return { ...came, value: came.state === 'succeeded' ? plain(came.value) : null };
+}
+
+const succeeded = (value: unknown): Came => ({ state: 'succeeded', value, tries: 1, delivers: false, branches: [] });
+const failed: Came = { state: 'failed', value: null, tries: 1, delivers: false, branches: [] };
+
+function once(performing: Performing): Came {
+  const { step, scope } = performing;
+  const config = step.with;
+  switch (step.use) {
+    case 'test.act':
+      return act(performing);
+    case 'flow.value':
+      return succeeded(look(String(config['value']), scope));
+    case 'flow.if': {
+      const branch = holds(String(config['condition']), scope) ? 'then' : 'else';
+      return { ...succeeded({ branch }), branches: [branch] };
+    }
+    case 'flow.switch':
+      return choose(config, scope);
+    case 'flow.sleep':
+      return succeeded({});
+    case 'flow.signal':
+      return succeeded({ data: answerTo(String(config['name'])) });
+    case 'flow.steps':
+      return below(performing, part(performing, {}));
+    case 'flow.run':
+      return runFlow(performing);
+    default:
+      return failed;
+  }
+}
+
+function act({ step, scope }: Performing): Came {
+  const acting = actingOf(step.with);
+  const attempts = step.retry?.attempts ?? 1;
+  const isNever = acting.fails === never || acting.fails >= attempts;
+  if (isNever) return { ...failed, tries: attempts };
+  const came = { tries: acting.fails + 1, delivers: acting.delivers, branches: [] };
+  if (acting.refuses !== null && holds(acting.refuses, scope)) return { ...came, delivers: false, state: 'failed', value: null };
+  const handed = [...acting.of.map((name) => look(name, scope)), ...Object.values(inputsOf(step)).map((name) => scope.values.get(name))];
+  return { ...came, state: 'succeeded', value: sumOf(acting, handed.map(weight)) };
+}
+
+function choose(config: Step['with'], scope: ReferenceScope): Came {
+  const all = Object.entries(config['cases'] as Record<string, string>)
+    .filter(([, condition]) => holds(condition, scope))
+    .map(([name]) => name);
+  const taken = config['all'] === true ? all : all.slice(0, 1);
+  const branches = taken.length > 0 ? taken : [String(config['otherwise'])];
+  return { ...succeeded({ branches }), branches };
+}
+
+/** What a run below the step runs: the steps inside it, or the step itself without what decides on its place and its items. */
+function part({ part: around, run, id, step }: Performing, names: Record<string, unknown>): ExpectedRun {
+  const { each: _each, repeat: _repeat, after: _after, on: _on, join: _join, when: _when, undo: _undo, mayFail: _mayFail, ...alone } = step;
+  return around.inside({
+    ...around,
+    outputs: undefined,
+    steps: step.steps ?? { [id]: alone },
+    isPart: true,
+    names: { ...around.names, ...names },
+    around: new Map([...around.around, ...[...run.steps].map(([name, { value }]) => [name, value] as const)]),
+  });
+}
+
+function below({ run, id }: Performing, child: ExpectedRun): Came {
+  run.below.set(childKey(id, 1, 0), child);
+  return child.state === 'succeeded' ? succeeded(resultOf(child.output)) : failed;
+}
+
+function runFlow({ part: { flows, whole }, run, id, step, scope }: Performing): Came {
+  const document = flows.get(String(step.with['flow']));
+  if (!document) return failed;
+  const given = Object.entries((step.with['parameters'] ?? {}) as Record<string, unknown>).map(([name, value]) => [name, rendered(value, scope)] as const);
+  const child = whole(document, { parameters: Object.fromEntries(given), flows });
+  run.below.set(childKey(id, 1, 0), child);
+  if (step.with['wait'] === false) return succeeded({});
+  return child.state === 'succeeded' ? succeeded(child.output ?? {}) : failed;
+}
+
+function each(performing: Performing): Came {
+  const { run, id, step, scope } = performing;
+  const rule = step.each;
+  const items = rule ? look(rule.over ?? '[]', scope) : null;
+  if (!rule || !Array.isArray(items)) return failed;
+  const results: unknown[] = [];
+  let failures = 0;
+  for (const [index, item] of items.entries()) {
+    if (rule.onFailure === 'stop' && failures > rule.mayFail) break;
+    const child = part(performing, { item, index });
+    run.below.set(childKey(id, 1, index), child);
+    if (child.state === 'failed') failures++;
+    results.push(resultOf(child.output));
+  }
+  if (failures > rule.mayFail) return failed;
+  return succeeded({ total: items.length, succeeded: items.length - failures, failed: failures, results });
+}
+
+function repeat(performing: Performing): Came {
+  const { run, id, step, part: around } = performing;
+  const rule = step.repeat;
+  let last: unknown = null;
+  for (let iteration = 0; rule && iteration < rule.most; iteration++) {
+    const child = part(performing, { iteration, last });
+    run.below.set(childKey(id, 1, iteration), child);
+    if (child.state === 'failed') return failed;
+    last = resultOf(child.output);
+    if (holds(rule.until, { values: performing.scope.values, names: { ...around.names, last, iteration } })) return succeeded({ times: iteration + 1, last });
+  }
+  return failed;
+}
+
+/** What a step with a run of a part below it gets from it: what its last step gave, or by name when there are several. */
+function resultOf(output: Record<string, unknown> | null): unknown {
+  const values = Object.values(output ?? {});
+  return values.length === 1 ? values[0] : output;
+}

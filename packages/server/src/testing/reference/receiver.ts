@@ -1,0 +1,74 @@
+// Receives over HTTP what steps begin and do, outside of all that is killed; knows idempotency keys, as receivers should.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Receiver, Told } from './acting-step.ts';
+
+export interface RunningReceiver {
+  url: string;
+  /** Done outside, by idempotency key. */
+  delivered: ReadonlyMap<string, Told>;
+  /** What `ctx.once` gave to attempts of a step, by key. */
+  kept: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Steps that began though their result, or the end of their run, was recorded. */
+  beganAgain: string[];
+  close(): Promise<void>;
+}
+
+/** A look that takes longer may see what was recorded after the step began. */
+const lookWithinMs = 1_000;
+
+export async function startReceiver(pool: pg.Pool): Promise<RunningReceiver> {
+  const delivered = new Map<string, Told>();
+  const kept = new Map<string, Set<string>>();
+  const beganAgain: string[] = [];
+  const hear = async (told: Told) => {
+    if (told.what === 'delivers') delivered.set(told.key, told);
+    if (told.what === 'kept') kept.set(told.key, (kept.get(told.key) ?? new Set()).add(told.token ?? ''));
+    const fault = told.what === 'begins' ? await recordedBefore(pool, told) : null;
+    if (fault) beganAgain.push(fault);
+  };
+  const server = createServer((request, response) => {
+    void text(request)
+      .then((body) => hear(JSON.parse(body) as Told))
+      .then(
+        () => response.end(),
+        () => response.destroy(),
+      );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, delivered, kept, beganAgain, close };
+}
+
+/** The step waits for this look, so nothing it does can be recorded before. */
+async function recordedBefore(pool: pg.Pool, { run, step, attempt }: Told): Promise<string | null> {
+  const began = performance.now();
+  const { rows } = await pool
+    .query<{ state: string | null; over: boolean }>(
+      `select s.state, r.finished_at is not null as over from run r left join step_run s on s.run_id = r.id and s.step_id = $2 where r.id = $1`,
+      [run, step],
+    )
+    .catch(() => ({ rows: [] }));
+  const [found] = rows;
+  if (!found || performance.now() - began > lookWithinMs) return null;
+  const isRecorded = found.over || ['succeeded', 'failed', 'skipped', 'cancelled', 'compensated'].includes(found.state ?? '');
+  return isRecorded ? `${run} ${step} began in attempt ${attempt}, though it was ${found.state} and its run ${found.over ? 'over' : 'not over'}` : null;
+}
+
+/** Tells a receiver, until it has heard it. */
+export function receiverAt(url: string | null): Receiver {
+  return async (told, signal) => {
+    for (; url !== null; await sleep(50, undefined, { signal })) {
+      const heard = await fetch(url, { method: 'POST', body: JSON.stringify(told), signal }).catch(() => null);
+      await heard?.arrayBuffer();
+      if (heard?.ok || signal.aborted) return signal.throwIfAborted();
+    }
+  };
+}
