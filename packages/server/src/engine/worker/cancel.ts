@@ -5,6 +5,7 @@ import { storable, storableJson } from '../../base/text.ts';
 import { inTransaction } from './claim.store.ts';
 import { openGates } from './gate.store.ts';
 import type { JobQueue, NewJob, Runner } from './job-queue.ts';
+import { unpark } from './park.store.ts';
 import { settleUnit } from './run-commit.ts';
 import { type EndedRun, raisingEnds } from './run-news.store.ts';
 import { tickParents } from './wait.store.ts';
@@ -42,12 +43,15 @@ export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling
   const locked = await lock(runner, asking.run);
   if (!locked || !['queued', 'running', 'cancelling'].includes(locked.state)) return null;
   const forced = locked.state === 'cancelling';
-  await takeBack(runner, { queue, run: asking.run });
+  const cleansUp = locked.cleans_up && !forced && locked.state !== 'queued';
+  // What cleans up may have begun already: whoever looks at it with the plan takes back the rest.
+  if (cleansUp) await queue.enqueue(runner, await unpark(runner, { runs: [asking.run], why: 'paused' }));
+  else await takeBack(runner, { queue, run: asking.run });
   // After that: a lease may end meanwhile and its job be queued again, and a run whose last job was taken back must not wait for a holder that is gone.
   const below = await liveBelow(runner, { run: asking.run });
   const isHeld = below.length > 0 || (await hasLeases(runner, asking.run));
-  if (!isHeld) await queue.withdraw(runner, asking.run);
-  const leaves = !isHeld && (forced || !locked.cleans_up || locked.state === 'queued');
+  if (!isHeld && !cleansUp) await queue.withdraw(runner, asking.run);
+  const leaves = !isHeld && !cleansUp;
   const state: RunState = leaves ? 'cancelled' : 'cancelling';
   await write(runner, { locked, asking, state, forced });
   if (leaves) await tellPeople(runner, { workspace: locked.workspace_id, run: asking.run });
@@ -92,8 +96,8 @@ async function hasLeases(runner: Runner, run: string): Promise<boolean> {
   return rows[0]?.held === true;
 }
 
-/** Waits for runs below it stay: their ends lead back to it. Their ticks are taken back with the jobs, so the next end ticks anew. */
-async function takeBack(runner: Runner, { queue, run }: { queue: JobQueue; run: string }): Promise<void> {
+/** What is queued, parked or waited for. Waits for runs below it stay: their ends lead back to it. Their ticks are taken back with the jobs, so the next end ticks anew. */
+export async function takeBack(runner: Runner, { queue, run }: { queue: JobQueue; run: string }): Promise<void> {
   // Waits first: what ends one makes its job in the same transaction.
   await runner.query(`update step_wait set ended_at = now() where run_id = $1 and ended_at is null and kind <> 'children'`, [run]);
   await runner.query('delete from parked_job where run_id = $1', [run]);

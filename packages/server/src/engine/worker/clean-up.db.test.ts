@@ -73,3 +73,18 @@ test('what cleans up after a cancelled run has runs below it, and is tried again
   const ended = await bench.ended(id);
   expect([ended.state, states(ended)]).toEqual(['cancelled', { wait: 'cancelled', group: 'succeeded', flaky: 'succeeded', slow: 'succeeded' }]);
 });
+
+test('a run that is cancelled while it cleans up goes on with that', async () => {
+  const { id } = await bench.start({
+    steps: {
+      work: act(),
+      nap: { use: 'flow.sleep', on: 'always', with: { for: '400ms' } },
+      flaky: act({ on: 'always', retry: { attempts: 2, delay: '400ms' } }, { failures: 1 }),
+      last: act({ after: 'nap' }),
+    },
+  });
+  await bench.until(id, (run) => states(run)['nap'] === 'waiting' && states(run)['flaky'] === 'waiting');
+  await bench.runs.cancelRun(bench.actor, id);
+  const ended = await bench.ended(id);
+  expect([ended.state, states(ended)]).toEqual(['cancelled', { work: 'succeeded', nap: 'succeeded', flaky: 'succeeded', last: 'succeeded' }]);
+});

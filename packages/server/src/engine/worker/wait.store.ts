@@ -95,14 +95,17 @@ export async function closeWaits(runner: Runner, steps: { run: string; step: str
  */
 export async function tickParents(runner: Runner, parents: ParentStep[]): Promise<NewJob[]> {
   if (parents.length === 0) return [];
+  const pairs = [parents.map((parent) => parent.run), parents.map((parent) => parent.step)];
+  await runner.query(
+    `select from step_wait where (run_id, step_id) in (select * from unnest($1::uuid[], $2::text[])) and kind = 'children' order by run_id, step_id for no key update`,
+    pairs,
+  );
+  // A statement of its own: it must see what the look did that the lock waited for.
   const { rows } = await runner.query<ParkedRow>(
-    `with due as (
-       select w.run_id, w.step_id from step_wait w join run r on r.id = w.run_id
-       where (w.run_id, w.step_id) in (select * from unnest($1::uuid[], $2::text[])) and w.kind = 'children' and r.finished_at is null
-       order by w.run_id, w.step_id for no key update of w)
-     update step_wait w set tick_at = now() from due where w.run_id = due.run_id and w.step_id = due.step_id and w.tick_at is null
+    `update step_wait w set tick_at = now() from run r
+     where (w.run_id, w.step_id) in (select * from unnest($1::uuid[], $2::text[])) and w.kind = 'children' and w.tick_at is null and r.id = w.run_id and r.finished_at is null
      returning w.workspace_id, w.run_id, w.step_id as unit, w.attempt, w.tag, w.priority`,
-    [parents.map((parent) => parent.run), parents.map((parent) => parent.step)],
+    pairs,
   );
   return parkPaused(runner, rows.map(jobOf));
 }

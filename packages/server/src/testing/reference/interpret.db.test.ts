@@ -27,7 +27,7 @@ async function differ(inner: Recipe[], outer: Recipe[]): Promise<string[]> {
   for (const document of [low, high]) await insertFlow(bench.databases, { workspaceId: bench.actor.workspaceId, document });
   const started = await bench.runs.startRun(bench.actor, { slug: high.flow, parameters: {} });
   const pool = bench.databases.enginePool;
-  for (const began = Date.now(); Date.now() - began < 5_000; ) {
+  for (const began = Date.now(); Date.now() - began < 30_000; ) {
     await answerAll({ pool, queue: bench.engine.queue });
     const { rows } = await pool.query('select 1 from run where (id = $1 or root_id = $1) and finished_at is null', [started.id]);
     if (rows.length === 0) break;
@@ -44,12 +44,12 @@ function withBelow(run: RecordedRun): RecordedRun[] {
   return [run, ...[...run.below.values()].flatMap(withBelow)];
 }
 
-test('random flows come out as the reference says', { timeout: 600_000 }, async () => {
+test('random flows come out as the reference says', { timeout: 120_000 }, async () => {
   const seed = Number(process.env['TIDEWHEEL_SEED'] ?? Date.now() % 1_000_000);
   await fc.assert(
     fc.asyncProperty(recipes, recipes, async (inner, outer) => {
       expect(await differ(inner, outer)).toEqual([]);
     }),
-    { seed, numRuns: Number(process.env['TIDEWHEEL_FLOWS'] ?? 60), interruptAfterTimeLimit: 60_000 },
+    { seed, numRuns: Number(process.env['TIDEWHEEL_FLOWS'] ?? 40), interruptAfterTimeLimit: 45_000 },
   );
 });
