@@ -3,9 +3,9 @@ import { toStoredError } from '@tidewheel/contract/errors';
 import type pg from 'pg';
 import type { EndedItem, Item } from './batch.ts';
 import { itemsByRun } from './batch.ts';
+import { takeBack } from './cancel.ts';
 import * as store from './commit.store.ts';
 import { keepDeadLetters, settleDeadLetters } from './dead-letter.store.ts';
-import { takeBack } from './cancel.ts';
 import { isLine, type Standings } from './decide.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { readFacts } from './facts.store.ts';
@@ -134,7 +134,10 @@ async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCo
     client,
     commits.flatMap((commit) => commit.moves()),
   );
-  await enqueue(client, { jobs: [...commits.flatMap((commit) => commit.jobs), ...(await waits(client, commits)), ...(await ends(client, { commits, queue }))], queue });
+  await enqueue(client, {
+    jobs: [...commits.flatMap((commit) => commit.jobs), ...(await waits(client, commits)), ...(await ends(client, { commits, queue }))],
+    queue,
+  });
   await park(client, { jobs: commits.flatMap((commit) => commit.parked), why: 'paused' });
   await tellPeople(client, commits);
   const freed = await dropSlots(
