@@ -1,9 +1,21 @@
 // Every address, light and dark, at a desk and on a phone: accessible by axe's rules, never scrolling sideways, without a complaint of the browser.
-import { createConnection, createSsoProvider, inviteUser, listUsers, saveSsoMapping, showRun, startRun } from '@tidewheel/client/routes';
+import {
+  applyFlow,
+  createConnection,
+  createSsoProvider,
+  inviteUser,
+  listApprovals,
+  listRuns,
+  listUsers,
+  saveSsoMapping,
+  showRun,
+  startRun,
+} from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { branchesFlow } from './control-flow-document.ts';
 import { administrator, hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
 
 /** Addresses and a text that is there once they have loaded. `RUN` is a run with rejected rows, `USER` the administrator. */
@@ -18,13 +30,23 @@ const addresses: [address: string, landmark: string][] = [
   ['/flows/mifir-daily?tab=versions', 'Version 1'],
   ['/runs', 'Rows out'],
   ['/runs?state=cancelled', 'No run matches these filters'],
+  ['/operate/dead-letters', 'No dead letters'],
+  ['/operate/backfills', 'No backfills'],
   ['/runs/RUN', 'Artifacts'],
   ['/runs/RUN?step=checks', 'Ten rules'],
   ['/runs/RUN?tab=timeline', '100 %|s'],
   ['/runs/RUN?tab=logs', 'lines'],
   ['/runs/RUN?tab=logs&q=e', '1 of'],
   ['/runs/RUN?tab=rows&which=rejected', '_reason'],
+  ['/flows/branches', 'gives prices'],
+  ['/runs/ITEMS', 'Outputs'],
+  ['/runs/ITEMS?step=price&tab=items', '12 of 12 done'],
+  ['/runs/ITEM', 'for [a-l]e'],
   ['/runs/RUN?tab=why', 'Nothing to explain'],
+  ['/approvals', 'Release the payments'],
+  ['/approvals?state=decided', 'Nothing was decided yet'],
+  ['/approvals/APPROVAL', 'Who can decide'],
+  ['/runs/WAITING?step=sign', 'Open the approval'],
   ['/artifacts', '1 artifact'],
   ['/artifacts?tab=deliveries', '1 delivery'],
   ['/connections', 'demo-data'],
@@ -81,7 +103,12 @@ const isStill = 'document.getAnimations().every((one) => one.effect.getComputedT
 const sidewaysScroll = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 let product: WebProduct;
 let run = '';
+/** One with items, and one of these. */
+let items = '';
+let item = '';
 let user = '';
+let approval = '';
+let waiting = '';
 
 async function prepare(): Promise<void> {
   await product.client.call(createConnection, {
@@ -104,7 +131,27 @@ async function prepare(): Promise<void> {
   });
   await product.client.call(inviteUser, { body: { email: 'a-long-address-of-somebody@department.example.org', role: 'viewer' } });
   run = (await product.client.call(startRun, { params: { slug: 'mifir-daily' }, body: {} })).id;
+  await asked();
+  await repeated();
   await vi.waitUntil(async () => isFinal((await product.client.call(showRun, { params: { id: run } })).state), { timeout: 90_000, interval: 500 });
+}
+
+/** A run with items, of which one fails. */
+async function repeated(): Promise<void> {
+  await product.client.call(applyFlow, { body: { source: branchesFlow } });
+  items = (await product.client.call(startRun, { params: { slug: 'branches' }, body: {} })).id;
+  await vi.waitUntil(async () => isFinal((await product.client.call(showRun, { params: { id: items } })).state), { timeout: 60_000, interval: 200 });
+  item = (await product.client.call(listRuns, { query: { parent: items, step: 'price', limit: 1 } })).items[0]?.id ?? '';
+}
+
+/** A run that waits for the administrator, whom the operator of the machine asks. */
+async function asked(): Promise<void> {
+  const steps = `  sum: { use: flow.value, with: { value: '1250' } }\n  sign: { use: approval, after: sum, with: { title: Release the payments?, approvers: ${administrator.email} } }\n`;
+  await product.client.call(applyFlow, { body: { source: `flow: pay\ntitle: Payments\nsteps:\n${steps}` } });
+  waiting = (await product.client.call(startRun, { params: { slug: 'pay' }, body: {} })).id;
+  const open = async () => (await product.client.call(listApprovals, { query: { state: 'open' } })).items[0]?.id ?? '';
+  await vi.waitUntil(async () => (await open()) !== '', { timeout: 60_000, interval: 200 });
+  approval = await open();
 }
 
 const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -127,7 +174,9 @@ async function violationsOf(page: Page, rules: string[] = all): Promise<string[]
 async function inspect(visitor: Visitor, [address, landmark]: [string, string]): Promise<string[]> {
   const { page, complaints } = visitor;
   complaints.length = 0;
-  await visitor.goto(address.replace('RUN', run).replace('USER', user));
+  await visitor.goto(
+    address.replace('RUN', run).replace('ITEMS', items).replace('ITEM', item).replace('USER', user).replace('APPROVAL', approval).replace('WAITING', waiting),
+  );
   await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor();
   await vi.waitUntil(async () => (await page.locator('[aria-busy=true]').count()) === 0, { timeout: 30_000, interval: 50 });
   if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();

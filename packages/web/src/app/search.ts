@@ -86,6 +86,24 @@ export const runSearch = (raw: Raw): RunSearch =>
     q: text(raw['q']),
   });
 
+export interface ApprovalsSearch {
+  state?: 'mine' | 'open' | 'decided' | undefined;
+}
+export const approvalsSearch = (raw: Raw): ApprovalsSearch => present({ state: oneOf(raw['state'], ['mine', 'open', 'decided']) });
+
+const letterStates = ['open', 'replaying', 'resolved', 'discarded'] as const;
+export interface DeadLettersSearch {
+  state?: (typeof letterStates)[number] | undefined;
+  flow?: string | undefined;
+  code?: string | undefined;
+}
+export const deadLettersSearch = (raw: Raw): DeadLettersSearch =>
+  present({ state: oneOf(raw['state'], letterStates), flow: text(raw['flow']), code: text(raw['code']) });
+export interface BackfillsSearch {
+  flow?: string | undefined;
+}
+export const backfillsSearch = (raw: Raw): BackfillsSearch => present({ flow: text(raw['flow']) });
+
 export interface ArtifactsSearch {
   tab?: 'deliveries' | undefined;
   flow?: string | undefined;

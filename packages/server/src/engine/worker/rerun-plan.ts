@@ -70,9 +70,9 @@ interface Asked extends Omit<Repeating, 'changed'> {
 
 /** Why a step runs again for its own sake; null: its result would do. */
 function reasonFor({ planned, row, rows, earlier, from, changed, mode }: Asked): string | null {
-  if (isTestData(row)) return mode === 'dry' && !isChosen(from, planned.id) ? null : 'its result was test data';
-  if (from === null) return 'everything runs again';
   if (isChosen(from, planned.id)) return 'it was chosen';
+  if (isTestData(row)) return mode === 'dry' ? null : 'its result was test data';
+  if (from === null) return 'everything runs again';
   if (!row || !isDone(row)) return row?.state === 'failed' ? 'it failed' : 'it had not succeeded';
   if (row.state === 'skipped' && stopped({ planned, rows, plan: earlier.plan })) return 'its table job had stopped';
   if (earlier.mode === 'dry' && mode !== 'dry' && planned.type.where === 'inline' && planned.type.effects) return 'the run before it was a dry run';

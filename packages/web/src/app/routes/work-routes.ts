@@ -2,9 +2,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyWith } from '../page-access.tsx';
 import {
+  approvalsSearch,
   artifactsSearch,
+  backfillsSearch,
   connectionsSearch,
   credentialsSearch,
+  deadLettersSearch,
   flowSearch,
   flowsSearch,
   newConnectionSearch,
@@ -61,6 +64,41 @@ const run = createRoute({
   component: onlyWith(
     'run.read',
     lazyRouteComponent(() => import('../../features/runs/pages/RunPage.tsx'), 'RunPage'),
+  ),
+});
+const approvals = createRoute({
+  getParentRoute: () => app,
+  path: '/approvals',
+  validateSearch: approvalsSearch,
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../../features/approvals/pages/ApprovalsPage.tsx'), 'ApprovalsPage'),
+  ),
+});
+const approval = createRoute({
+  getParentRoute: () => app,
+  path: '/approvals/$id',
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../../features/approvals/pages/ApprovalPage.tsx'), 'ApprovalPage'),
+  ),
+});
+const deadLetters = createRoute({
+  getParentRoute: () => app,
+  path: '/operate/dead-letters',
+  validateSearch: deadLettersSearch,
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../../features/operations/pages/DeadLettersPage.tsx'), 'DeadLettersPage'),
+  ),
+});
+const backfills = createRoute({
+  getParentRoute: () => app,
+  path: '/operate/backfills',
+  validateSearch: backfillsSearch,
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../../features/operations/pages/BackfillsPage.tsx'), 'BackfillsPage'),
   ),
 });
 const artifacts = createRoute({
@@ -151,6 +189,10 @@ export const workRoutes = [
   flow,
   runs,
   run,
+  approvals,
+  approval,
+  deadLetters,
+  backfills,
   artifacts,
   connections,
   newConnection,

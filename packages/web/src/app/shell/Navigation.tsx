@@ -1,6 +1,8 @@
 import { IconApi, IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { approvalCountQuery } from '../../shared/approval-count.ts';
+import { deadLetterCountQuery } from '../../shared/dead-letter-count.ts';
 import { meQuery } from '../../shared/session.ts';
 import classes from './AppFrame.module.css';
 import { navigation } from './navigation.ts';
@@ -22,6 +24,8 @@ export function Navigation() {
               <Link key={to} to={to} className={classes['link']} activeOptions={{ exact: to === '/', includeSearch: false }}>
                 <Icon size={18} stroke={1.7} aria-hidden />
                 {label}
+                {to === '/approvals' && <Count query={approvalCountQuery} what="waiting for you" />}
+                {to === '/operate/dead-letters' && <Count query={deadLetterCountQuery} what="open" />}
               </Link>
             ))}
           </div>
@@ -35,5 +39,18 @@ export function Navigation() {
         </a>
       </div>
     </nav>
+  );
+}
+
+/** How many there are to see to; nothing where there are none. */
+function Count({ query, what }: { query: typeof approvalCountQuery | typeof deadLetterCountQuery; what: string }) {
+  const count = useQuery<number>(query as never).data ?? 0;
+  if (count === 0) return null;
+  const shown = count > 99 ? '99+' : String(count);
+  return (
+    <span className={classes['count']}>
+      {shown}
+      <span className="tw-hidden"> {what}</span>
+    </span>
   );
 }

@@ -3,6 +3,7 @@
 import {
   IconArrowBackUp,
   IconBuilding,
+  IconCalendarRepeat,
   IconFileDownload,
   IconFiles,
   IconHistory,
@@ -11,6 +12,7 @@ import {
   IconLock,
   IconLogin2,
   IconMail,
+  IconMailX,
   IconPlayerPlay,
   IconPlug,
   IconRobot,
@@ -19,6 +21,7 @@ import {
   IconSitemap,
   IconUsers,
   IconWall,
+  IconWritingSign,
 } from '@tabler/icons-react';
 import type { Permission } from '@tidewheel/contract/route';
 import type { StatusIcon } from '../../shared/status.ts';
@@ -28,6 +31,9 @@ export interface NavigationEntry {
     | '/'
     | '/flows'
     | '/runs'
+    | '/approvals'
+    | '/operate/dead-letters'
+    | '/operate/backfills'
     | '/artifacts'
     | '/connections'
     | '/credentials'
@@ -55,6 +61,9 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     title: 'Run',
     entries: [
       { to: '/runs', label: 'Runs', icon: IconPlayerPlay, permission: 'run.read' },
+      { to: '/approvals', label: 'Approvals', icon: IconWritingSign, permission: 'approval.decide' },
+      { to: '/operate/dead-letters', label: 'Dead letters', icon: IconMailX, permission: 'run.read' },
+      { to: '/operate/backfills', label: 'Backfills', icon: IconCalendarRepeat, permission: 'run.read' },
       { to: '/artifacts', label: 'Artifacts & deliveries', icon: IconFileDownload, permission: 'artifact.read' },
     ],
   },

@@ -53,7 +53,7 @@ export function FlowHeader({ flow, isDirty, onRun }: { flow: Flow; isDirty: bool
   );
   const actions = (
     <Group gap="xs" maw="calc(100vw - 32px)">
-      <FlowMenu flow={flow} canEdit={canEdit} />
+      <FlowMenu flow={flow} canEdit={canEdit} canRun={canRun} />
       <ShareButton object={{ type: 'flow', name: flow.slug, title: flow.title, attributes }} />
       {canEdit &&
         (isArchived ? (

@@ -1,18 +1,25 @@
 import { Button, Group, Menu, Modal, Textarea } from '@mantine/core';
-import { IconDots, IconFileExport, IconPower, IconTerminal2, IconWorld } from '@tabler/icons-react';
+import { IconCalendarRepeat, IconDots, IconFileExport, IconPower, IconTerminal2, IconWorld } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { exportFlows, switchFlowOff, switchFlowOn } from '@tidewheel/client/routes';
 import type { Flow } from '@tidewheel/contract/routes/flows';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
 import { applyCommandOf, applyCurlOf } from './copy-flow.ts';
 
+const BackfillDialog = lazy(async () => ({ default: (await import('./BackfillDialog.tsx')).BackfillDialog }));
+
+function hasDate({ document }: Flow): boolean {
+  return Object.values(document.parameters).some(({ type }) => type === 'date');
+}
+
 /** What is rarely done with a flow: copied elsewhere, switched off and on. */
-export function FlowMenu({ flow, canEdit }: { flow: Flow; canEdit: boolean }) {
+export function FlowMenu({ flow, canEdit, canRun }: { flow: Flow; canEdit: boolean; canRun: boolean }) {
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
+  const [isBackfilling, setBackfilling] = useState(false);
   const on = useMutation({
     mutationFn: () => api.call(switchFlowOn, { params: { slug: flow.slug } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['flows'] }),
@@ -42,6 +49,11 @@ export function FlowMenu({ flow, canEdit }: { flow: Flow; canEdit: boolean }) {
           <Menu.Item leftSection={<IconWorld size={16} aria-hidden />} onClick={() => copy(applyCurlOf(flow, window.location.origin), 'The curl call')}>
             Copy as curl
           </Menu.Item>
+          {canRun && flow.archivedAt === null && flow.off === null && hasDate(flow) && (
+            <Menu.Item leftSection={<IconCalendarRepeat size={16} aria-hidden />} onClick={() => setBackfilling(true)}>
+              Backfill…
+            </Menu.Item>
+          )}
           {canEdit && flow.archivedAt === null && (
             <Menu.Item leftSection={<IconPower size={16} aria-hidden />} onClick={() => (flow.off ? on.mutate() : setAsking(true))}>
               {flow.off ? 'Switch on' : 'Switch off…'}
@@ -49,6 +61,11 @@ export function FlowMenu({ flow, canEdit }: { flow: Flow; canEdit: boolean }) {
           )}
         </Menu.Dropdown>
       </Menu>
+      {isBackfilling && (
+        <Suspense fallback={null}>
+          <BackfillDialog flow={flow} onClose={() => setBackfilling(false)} />
+        </Suspense>
+      )}
       {isAsking && <OffDialog slug={flow.slug} onClose={() => setAsking(false)} />}
     </>
   );

@@ -22,7 +22,7 @@ export function RerunSteps({ preview }: { preview: RerunPreview | undefined }) {
                   <b>{step}</b>
                   <span className={classes['why']}>{why}</span>
                   {effects.includes(step) && (
-                    <Badge size="sm" color="orange" variant="outline">
+                    <Badge size="sm" color="var(--tw-wait)" variant="outline">
                       changes something outside
                     </Badge>
                   )}

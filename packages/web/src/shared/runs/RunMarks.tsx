@@ -11,12 +11,12 @@ export function RunMarks({ run }: { run: Pick<RunSummary, 'mode' | 'pausedAt' | 
         </Badge>
       )}
       {run.pausedAt !== null && (
-        <Badge size="sm" variant="outline" color="orange" title="What runs ends, nothing further begins">
+        <Badge size="sm" variant="outline" color="var(--tw-wait)" title="What runs ends, nothing further begins">
           paused
         </Badge>
       )}
       {run.held && (
-        <Badge size="sm" variant="outline" color="gray" title="Other runs of its flow, or of its backfill, go first">
+        <Badge size="sm" variant="outline" color="var(--mantine-color-dimmed)" title="Other runs of its flow, or of its backfill, go first">
           held
         </Badge>
       )}

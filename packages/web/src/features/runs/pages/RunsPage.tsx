@@ -12,6 +12,7 @@ import { runColumns } from '../../../shared/runs/run-columns.tsx';
 import { runsQuery } from '../../../shared/runs/run-lists.ts';
 import { useLiveRuns } from '../../../shared/runs/use-live-runs.ts';
 import { statusOf } from '../../../shared/status.ts';
+import { useManyRuns } from '../ManyRuns.tsx';
 
 const route = getRouteApi('/app/runs');
 const states = ['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'].map((value) => ({ value, label: statusOf(value).label }));
@@ -21,6 +22,7 @@ export function RunsPage() {
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(runsQuery(search));
   useLiveRuns();
+  const many = useManyRuns(search);
   const isFiltered = Object.keys(search).length > 0;
   const set = (part: typeof search) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
   const empty = isFiltered ? (
@@ -63,8 +65,10 @@ export function RunsPage() {
           size="xs"
         />
         <FlowSelect value={search.flow} onChange={(flow) => set({ flow })} />
+        {many.bar}
       </Group>
-      <PagedList label="Runs" query={query} columns={runColumns} rowKey={(run) => run.id} empty={empty} one="run" many="runs" />
+      <PagedList label="Runs" query={query} columns={[...many.columns, ...runColumns]} rowKey={(run) => run.id} empty={empty} one="run" many="runs" />
+      {many.dialog}
     </>
   );
 }
