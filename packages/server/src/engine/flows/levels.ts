@@ -25,6 +25,8 @@ export interface Levels {
   find(name: string): StepPlace | null;
   /** Steps that run at the end of a run of this level, whatever happened. */
   finals(level: Level): ReadonlySet<string>;
+  /** Whether one step of a level comes before another one in some way; in a circle all do. */
+  isBefore(level: Level, pair: { earlier: string; later: string }): boolean;
 }
 
 export function levelsOf(draft: Draft): Levels {
@@ -40,6 +42,7 @@ export function levelsOf(draft: Draft): Levels {
     readable.set([...step.inside, step.id].join('/'), step);
   }
   const finals = new Map<Level, ReadonlySet<string>>();
+  const orders = new Map<Level, Order>();
   return {
     all: () => levels.values(),
     of: ({ inside }) => levelAt(inside),
@@ -58,6 +61,13 @@ export function levelsOf(draft: Draft): Levels {
       finals.set(level, known);
       return known;
     },
+    isBefore(level, { earlier, later }) {
+      const order = orders.get(level) ?? orderOf(level.steps);
+      orders.set(level, order);
+      const bits = order.before.get(later);
+      const place = order.places.get(earlier);
+      return bits === undefined || (place !== undefined && ((bits[place >> 5] ?? 0) & (1 << (place & 31))) !== 0);
+    },
   };
 
   function levelAt(inside: readonly string[]) {
@@ -72,6 +82,29 @@ export function levelsOf(draft: Draft): Levels {
   function whereSeen(place: Pick<StepPlace, 'inside'>, name: string): Level | null {
     return around(place).find((level) => level.ids.has(name)) ?? null;
   }
+}
+
+interface Order {
+  places: ReadonlyMap<string, number>;
+  /** By step, a bit for each step that comes before it: 3 MB for 5,000 steps, and made in some milliseconds. */
+  before: ReadonlyMap<string, Uint32Array>;
+}
+
+function orderOf(steps: Readonly<Record<string, Step>>): Order {
+  const order = topologicalOrder(steps);
+  const places = new Map(order.map((id, place) => [id, place]));
+  const before = new Map<string, Uint32Array>();
+  for (const id of order) {
+    const bits = new Uint32Array(Math.ceil(order.length / 32));
+    for (const name of predecessorsOf(steps[id] as Step)) {
+      const place = places.get(name);
+      if (place === undefined) continue;
+      bits[place >> 5] = (bits[place >> 5] ?? 0) | (1 << (place & 31));
+      for (const [at, word] of (before.get(name) as Uint32Array).entries()) bits[at] = (bits[at] ?? 0) | word;
+    }
+    before.set(id, bits);
+  }
+  return { places, before };
 }
 
 /** As the plan has it: without anything before them they are told `on: failure` or `always`, or they come after such a step. */
@@ -91,7 +124,7 @@ export function notBefore(levels: Levels, step: DraftStep, names: Iterable<strin
   const wanted = new Set([...names].filter((name) => levels.whereSeen(step, name) !== null));
   let place: StepPlace | null = step;
   while (place !== null && wanted.size > 0) {
-    walkBack(levels, place, wanted);
+    takeEnded(levels, place, wanted);
     place = outerOf(levels, place);
   }
   return [...wanted];
@@ -102,20 +135,13 @@ function outerOf(levels: Levels, { inside }: StepPlace): StepPlace | null {
   return outer === undefined ? null : (levels.seen({ inside: inside.slice(0, -1) }, outer) ?? null);
 }
 
-/** Takes out of `wanted` what comes before a step on its level; ends as soon as nothing is left. */
-function walkBack(levels: Levels, place: StepPlace, wanted: Set<string>): void {
+/** Takes out of `wanted` what has surely ended when a step on its level begins. */
+function takeEnded(levels: Levels, place: StepPlace, wanted: Set<string>): void {
   const level = levels.of(place);
   const finals = levels.finals(level);
-  if (finals.has(place.id)) for (const name of wanted) if (level.ids.has(name) && !finals.has(name)) wanted.delete(name);
-  const seen = new Set<string>();
-  const waiting = [place.id];
-  for (let id = waiting.pop(); id !== undefined && wanted.size > 0; id = waiting.pop()) {
-    const step = level.steps[id];
-    for (const before of step ? predecessorsOf(step) : []) {
-      if (seen.has(before)) continue;
-      seen.add(before);
-      wanted.delete(before);
-      waiting.push(before);
-    }
+  for (const name of wanted) {
+    if (!level.ids.has(name)) continue;
+    const isOver = finals.has(place.id) && !finals.has(name);
+    if (isOver || levels.isBefore(level, { earlier: name, later: place.id })) wanted.delete(name);
   }
 }

@@ -76,15 +76,15 @@ describe('names', () => {
     steps:
       one: ${value()}
       two: { use: flow.value, after: one, with: { value: 'steps.base.value + steps.one.value + steps.later.value' } }
-      own: { use: flow.value, after: group, with: { value: steps.group.value } }
+  round: { use: flow.steps, steps: { own: { use: flow.value, after: round, with: { value: steps.round.value } } } }
   later: { use: flow.value, after: one, with: { value: steps.two.value } }
   wrong: { use: flow.value, after: grup, with: { value: steps.grop.value } }
   other: { use: flow.steps, steps: { x: { use: flow.value, from: two, with: { value: '1' } } } }
 `),
     ).toEqual([
-      '5 steps.group: waits for itself: steps.group -> steps.group',
       '10 steps.group.steps.two.with.value: asks for steps.later, which need not have run before',
-      '11 steps.group.steps.own.after: "group" is around this step, and ends only after it',
+      '11 steps.round.steps.own.after: "round" is around this step, and ends only after it',
+      '11 steps.round: waits for itself: steps.round -> steps.round',
       '12 steps.later.after: "one" is inside steps.group and is not seen from here',
       '12 steps.later.with.value: "two" is inside steps.group and is not seen from here',
       '13 steps.wrong.after: there is no step "grup"; did you mean "group"?',
@@ -283,7 +283,14 @@ describe('too much', () => {
     expect(await check(`  top: ${nest(25)}\n`)).toEqual(['3 steps: has steps on 25 levels; at most 10 are allowed']);
     expect((await check(`  top: ${nest(50)}\n`))[0]).toMatch('the text is nested deeper than 64 levels');
   });
-  it('is a group with 5,000 steps neither, and quick', async () => {
+  it('is a chain in which all ask for the first neither', async () => {
+    const chain = Array.from(
+      { length: 5_000 },
+      (_, n) => `  s${n}: { use: flow.value${n > 0 ? `, after: s${n - 1}` : ''}, with: { value: '${n > 0 ? 'steps.s0.value' : '1'}' } }\n`,
+    );
+    expect(await check(chain.join(''))).toEqual([]);
+  });
+  it('is a group with 5,000 steps neither', async () => {
     const inner = Array.from(
       { length: 4_999 },
       (_, n) => `      s${n}: { use: flow.value${n > 0 ? `, after: s${n - 1}` : ''}, with: { value: 'item${n > 0 ? ` + steps.s${n - 1}.value` : ''}' } }\n`,

@@ -8,7 +8,7 @@ export function BelowBar({ step }: { step: StepRun }) {
   if (!below) return null;
   const failedShare = below.percent === null || below.done === 0 ? 0 : (below.percent * below.failed) / below.done;
   return (
-    <div style={{ minWidth: 120 }}>
+    <div style={{ minWidth: 'min(120px, 100%)' }}>
       {below.percent !== null && (
         <Progress.Root size="sm" mt={4}>
           <Progress.Section value={below.percent - failedShare} color="var(--tw-ok)" aria-label={`Items of ${step.step} that are done`} />

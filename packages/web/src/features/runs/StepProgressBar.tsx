@@ -8,7 +8,7 @@ export function StepProgressBar({ step }: { step: Pick<StepRun, 'step' | 'progre
   if (!step.progress) return null;
   const { percent } = step.progress;
   return (
-    <div style={{ minWidth: 120 }}>
+    <div style={{ minWidth: 'min(120px, 100%)' }}>
       {percent !== undefined && <Progress value={percent} size="sm" mt={4} aria-label={`Progress of ${step.step}`} />}
       <Text size="xs" c="dimmed" mt={2}>
         {progressWords(step.progress, { count: formatCount, size: formatBytes })}
