@@ -37,6 +37,8 @@ interface StepBase<C extends z.ZodType> {
   inputs: StepInputs;
   produces: 'none' | 'table' | 'file' | 'value';
   examples: StepExample<z.input<C>>[];
+  /** People decide on it: neither test data nor the result of an earlier run stands for that, but in a dry run. */
+  byPeople?: boolean;
   /** Brings a configuration of an older version up to this one, one version at a time; pure. */
   upgrade?(config: Record<string, unknown>, from: number): Record<string, unknown>;
 }

@@ -71,9 +71,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const closers = new AsyncDisposableStack();
   try {
     allowEgress(options.settings.egressAllow);
-    const parts = await assemble(options, closers);
+    // Behind a proxy or on another machine others reach it by its public address only; the port may be another one than was asked for.
+    let origin = options.settings.publicUrl ?? `http://${options.settings.host}:${options.settings.port}`;
+    const parts = await assemble({ ...options, reached: () => origin }, closers);
     if (options.settings.roles.has('api')) await seed(parts);
     const api = options.settings.roles.has('api') ? await openApi({ parts, orAnyPort: options.orAnyPort ?? false, closers }) : null;
+    origin = api?.origin ?? origin;
     return { origin: api?.origin ?? null, firstLink: api?.firstLink ?? null, parts, stop: () => closers.disposeAsync() };
   } catch (error) {
     await closers.disposeAsync();
@@ -81,7 +84,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
-async function assemble({ settings, folder, log }: StartOptions, closers: AsyncDisposableStack): Promise<Parts> {
+async function assemble({ settings, folder, log, reached }: StartOptions & { reached: () => string }, closers: AsyncDisposableStack): Promise<Parts> {
   const foundation = await layFoundation({ settings, folder, log, closers });
   const { databases, objects } = foundation;
   const security = await followSettings({ databases, egressAllow: settings.egressAllow, log });
@@ -92,7 +95,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   const { vault, uses } = vaultParts;
   const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };
   if (settings.roles.has('scheduler')) closers.defer(startOutbox({ ...mail, log }));
-  if (settings.roles.has('scheduler')) closers.defer(startApprovalMails({ databases, mailer: createMailer(mail), origin: originOf(settings), log }));
+  if (settings.roles.has('scheduler')) closers.defer(startApprovalMails({ databases, mailer: createMailer(mail), origin: reached, log }));
   if (settings.roles.has('scheduler')) closers.defer(startKeyReminders({ db: databases.engine, mailer: createMailer(mail), log }));
   if (settings.roles.has('scheduler')) {
     const sequencer = createSequencer({ databases, signer: createSigner(foundation.auditKey), log });
@@ -109,7 +112,7 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   closers.defer(() => rm(scratch, { recursive: true, force: true }));
   const tables = createTableEngine({ ...settings.tables, scratch, log });
   closers.defer(() => tables.close());
-  const callbacks = createCallbacks({ settings, foundation });
+  const callbacks = createCallbacks({ reached, foundation });
   const engine = await startEngine({
     databases,
     types,
@@ -128,14 +131,9 @@ async function assemble({ settings, folder, log }: StartOptions, closers: AsyncD
   return { settings, log, foundation, types, vault: vaultParts, connections, mail, security, tables, flows, engine, callbacks };
 }
 
-/** Behind a proxy or on another machine others reach it by its public address only. */
-function createCallbacks({ settings, foundation }: { settings: Settings; foundation: Foundation }): Callbacks {
+function createCallbacks({ reached, foundation }: { reached: () => string; foundation: Foundation }): Callbacks {
   const key = deriveKey(foundation.rootKey, 'callbacks');
-  return { key, ...callbackAddresses({ key, origin: originOf(settings) }) };
-}
-
-function originOf(settings: Settings): string {
-  return settings.publicUrl ?? `http://${settings.host}:${settings.port}`;
+  return { key, ...callbackAddresses({ key, origin: reached }) };
 }
 
 async function seed({ settings, log, foundation, connections, flows }: Parts): Promise<void> {

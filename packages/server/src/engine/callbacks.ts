@@ -11,8 +11,9 @@ const proofBytes = 18;
 const idBytes = 16;
 
 /** `<origin>/api/callbacks/<run and its proof>`; a step that waits for a callback adds its name. */
-export function callbackAddresses({ key, origin }: { key: Buffer; origin: string }): { addressOf(run: string): string } {
-  return { addressOf: (run) => `${origin}/api/callbacks/${Buffer.concat([bytesOf(run), proofOf(key, run)]).toString('base64url')}` };
+/** `origin`: where this installation is reached, as far as it is known at that moment. */
+export function callbackAddresses({ key, origin }: { key: Buffer; origin: () => string }): { addressOf(run: string): string } {
+  return { addressOf: (run) => `${origin()}/api/callbacks/${Buffer.concat([bytesOf(run), proofOf(key, run)]).toString('base64url')}` };
 }
 
 /** @returns the run whose token it is; null when it is none of ours */

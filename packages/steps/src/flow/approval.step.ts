@@ -46,6 +46,7 @@ export const approval = defineStep({
   inputs: { min: 0, max: null, carries: 'any' },
   produces: 'value',
   effects: true,
+  byPeople: true,
   output: z.object({ by: z.array(z.string()), comments: z.array(z.string()), form: z.record(z.string(), z.unknown()), at: z.string() }),
   examples: [
     { title: 'Two of compliance, within eight hours', config: { approvers: 'role.compliance', quorum: 2, expires: '8h' } },

@@ -80,7 +80,7 @@ export function FieldInput(props: FieldInputProps) {
         <TagsInput
           {...asked}
           placeholder="Type and press Enter"
-          value={Array.isArray(value) ? value.map(String) : []}
+          value={Array.isArray(value) ? value.map(String) : typeof value === 'string' && value !== '' ? [value] : []}
           onChange={(next) => set(next.length === 0 ? undefined : next)}
         />
       );

@@ -72,12 +72,20 @@ function kindOf(name: string, schema: Schema): FieldKind {
   if (schema['type'] === 'boolean') return 'boolean';
   if (schema['type'] === 'integer' || schema['type'] === 'number') return 'number';
   if (schema['type'] === 'object') return schema['properties'] ? 'group' : 'json';
+  if (isTextOrTexts(schema)) return 'list';
   if (schema['type'] === 'array') return (schema['items'] as Schema | undefined)?.['type'] === 'string' ? 'list' : 'json';
   if (schema['type'] !== 'string') return 'json';
   if (schema['format'] === 'date') return 'date';
   if (schema['format'] === 'date-time') return 'datetime';
   if (widget === 'code' || widget === 'textarea' || widget === 'json' || /private.?key|pem|certificate/i.test(name)) return 'textarea';
   return widget === 'password' || secretName.test(name) ? 'password' : 'text';
+}
+
+/** One text, or a list of them. */
+function isTextOrTexts(schema: Schema): boolean {
+  const options = (schema['anyOf'] ?? []) as Schema[];
+  const isTexts = (option: Schema) => option['type'] === 'array' && (option['items'] as Schema | undefined)?.['type'] === 'string';
+  return options.length === 2 && options.some((option) => option['type'] === 'string') && options.some(isTexts);
 }
 
 /** The alternatives of a schema that are all objects; null when it has none. */

@@ -60,6 +60,14 @@ function asKey(part: string): string | number {
 function checkField({ context, field, keys, sight }: { context: CheckContext; field: FieldVisit; keys: Keys; sight: Sight }): void {
   const { kind, text, hints } = field;
   if (hints.widget === 'file' && text !== '') checkStoredFile({ context, keys, slug: text });
+  if (hints.widget === 'approvers' && !text.includes('{{'))
+    context.approvers.push({
+      keys,
+      approvers: text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    });
   if (kind === 'row') context.sql.push({ keys, text, kind: 'row', locals: sight.locals });
   else if (kind === 'expression') checkExpression({ context, keys, text, sight });
   else if (kind === 'template') checkTemplate({ context, keys, text, sight });

@@ -44,6 +44,8 @@ export interface CheckContext extends Around {
   draft: Draft;
   levels: Levels;
   sql: SqlText[];
+  /** Who is asked to approve, as far as it is written down. */
+  approvers: { keys: Keys; approvers: string[] }[];
   report(fault: { keys: Keys; message: string; hint?: string | undefined; severity?: Fault['severity'] }): void;
 }
 
@@ -53,6 +55,7 @@ export function checkContext({ draft, faults, ...around }: Around & { draft: Dra
     draft,
     levels: levelsOf(draft),
     sql: [],
+    approvers: [],
     report({ keys, message, hint, severity = 'error' }) {
       faults.push({ path: dotted(keys), message, severity, line: draft.lineOf(keys), ...(hint !== undefined && { hint }) });
     },

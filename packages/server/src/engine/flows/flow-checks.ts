@@ -6,6 +6,7 @@ import { type Databases, inWorkspace } from '../../storage/database.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import type { ConnectionPort, StepTypes, UploadedFilePort } from '../ports.ts';
+import { findPresent } from '../waits/approvals.store.ts';
 import type { Absent } from './check-context.ts';
 import { attributesOf } from './flow-lookup.ts';
 import * as store from './flows.store.ts';
@@ -31,6 +32,7 @@ export async function check(deps: FlowDeps, actor: Actor, given: { source: strin
     connections: connections.filter(({ slug, folder, type }) => may(actor, 'connection.read', { connection: slug, folder, type })),
     files: files.filter(({ slug, uploadedBy }) => may(actor, 'file.read', { file: slug, uploadedBy })).map(({ slug }) => slug),
     flows: lookupFor(deps, actor),
+    whoDecides: may(actor, 'user.read') ? (approvers) => findPresent(deps.databases.enginePool, { workspaceId: actor.workspaceId, approvers }) : undefined,
     absent: { connections: how('connection.read'), files: how('file.read'), flows: how('flow.run') },
   });
 }

@@ -18,6 +18,8 @@ import { readDraft } from './parse.ts';
 export interface Surroundings extends Pick<Around, 'types' | 'connections' | 'files'> {
   tableEngine: Pick<TableEngine, 'check'>;
   flows: FlowLookup;
+  /** Of those who are asked to approve, those that somebody is there for; left out: nothing is said of them. */
+  whoDecides?: ((approvers: string[]) => Promise<ReadonlySet<string>>) | undefined;
   /** What a connection, file or flow that is not there is: a warning unless told. See check-context.ts. */
   absent?: Around['absent'];
 }
@@ -30,7 +32,10 @@ export interface Validation {
 }
 
 /** @throws TooLarge */
-export async function validateFlow(source: string, { tableEngine, flows: lookup, absent = everyoneSees, ...around }: Surroundings): Promise<Validation> {
+export async function validateFlow(
+  source: string,
+  { tableEngine, flows: lookup, whoDecides, absent = everyoneSees, ...around }: Surroundings,
+): Promise<Validation> {
   const draft = readDraft(source);
   const faults = [...draft.faults];
   const flows = await otherFlows(draft, { types: around.types, lookup });
@@ -42,6 +47,7 @@ export async function validateFlow(source: string, { tableEngine, flows: lookup,
   checkConfigs(context);
   checkOtherFlows(context);
   checkOutputs(context);
+  await checkApprovers(context, whoDecides);
   await checkSql(context, tableEngine);
   return { document: draft.document, faults: faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
 }
@@ -53,6 +59,19 @@ export function hasErrors(faults: readonly Fault[]): boolean {
 function checkOutputs(context: CheckContext): void {
   for (const [name, { value }] of Object.entries(context.draft.outputs))
     checkExpression({ context, keys: ['outputs', name, 'value'], text: value, sight: { step: null, locals: [] } });
+}
+
+/** People and roles come and go on their own, so it is a warning. */
+async function checkApprovers(context: CheckContext, whoDecides: Surroundings['whoDecides']): Promise<void> {
+  const asked = [...new Set(context.approvers.flatMap((one) => one.approvers))];
+  if (!whoDecides || asked.length === 0) return;
+  const there = await whoDecides(asked);
+  for (const { keys, approvers } of context.approvers) {
+    for (const one of approvers.filter((approver) => !there.has(approver))) {
+      const message = one.includes('@') ? `"${one}" is nobody who can approve in this workspace` : `nobody holds the role "${one.replace(/^role\./, '')}"`;
+      context.report({ keys, message, severity: 'warning', hint: 'A run waits until somebody can decide, or until the approval expires.' });
+    }
+  }
 }
 
 /** @returns a zone that exists, to go on with */

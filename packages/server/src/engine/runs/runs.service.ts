@@ -64,7 +64,7 @@ export class RunsService {
     const flow = await this.starter.find(actor, slug);
     const now = systemClock.now();
     const parameters = checkedParameters({ document: flow.document, given: asked.parameters, now });
-    const given = testData ? await givenOf(this.#deps, actor, { document: flow.document, testData }) : [];
+    const given = testData ? await givenOf(this.#deps, actor, { document: flow.document, testData, mode }) : [];
     const until = deadline === undefined ? undefined : deadlineOf(deadline, now);
     const how = { mode: mode ?? (given.length > 0 ? 'dry' : 'normal'), priority, deadline: until, given } as const;
     return this.starter.start(actor, { ...flow, ...how, parameters, now, idempotencyKey: idempotencyKey ?? null, rerunOf: null });

@@ -17,7 +17,7 @@ export interface ApprovalMailDeps {
     enqueue(trx: Trx, mail: { purpose: string; to: string; subject: string; text: string; usefulUntil: Date }): Promise<void>;
   };
   /** Where people reach the pages: `https://tidewheel.example.org`. */
-  origin: string;
+  origin(): string;
   log: Logger;
 }
 
@@ -37,7 +37,7 @@ export async function mailApprovals({ databases, mailer, origin }: Omit<Approval
       const { workspace_id: workspaceId, approvers, requesters } = approval;
       const deciders = await findDeciders(runnerOf(trx), { workspaceId, approvers, requesters });
       const people = new Set(deciders.map((one) => one.email));
-      for (const to of [...people].slice(0, mostMails)) await mailer.enqueue(trx, { ...mailOf(approval, origin), to });
+      for (const to of [...people].slice(0, mostMails)) await mailer.enqueue(trx, { ...mailOf(approval, origin()), to });
       return true;
     });
     if (sent) told += 1;

@@ -10,6 +10,8 @@ import type { Actor } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
+import { validate } from '../flows/flows.service.ts';
+import { rerun } from '../operations/rerun.service.ts';
 import { mailApprovals } from './approval-mails.ts';
 import { type Deciding, decide, listApprovals, showApproval } from './approvals.service.ts';
 import type { DecideDeps } from './cast-vote.ts';
@@ -211,6 +213,46 @@ describe('what is approved', () => {
   });
 });
 
+describe('a run that is run again', () => {
+  test('is approved anew: what was decided is not taken over, nor what comes after it, also through a run below', async () => {
+    const ada = await member('viewer');
+    const sign = { use: 'approval', with: { approvers: ada.label } };
+    const inner = await bench.apply({ steps: { sign } });
+    for (const step of [sign, { use: 'flow.run', with: { flow: inner } }]) {
+      const slug = await bench.apply({
+        steps: {
+          before: { use: 'flow.value', with: { value: '1' } },
+          step: { ...step, after: 'before' },
+          bad: { use: 'flow.fail', after: 'step', with: { message: 'bad' } },
+        },
+      });
+      const { id } = await bench.runs.startRun(starter, { slug, parameters: {} });
+      await voteOnNext(ada);
+      expect((await bench.ended(id)).state).toBe('failed');
+      const { id: again } = await rerun(bench.engine.operations, starter, { id, parameters: {}, from: 'failed' });
+      await voteOnNext(ada);
+      const ended = await bench.ended(again);
+      expect(ended.steps.map((one) => [one.step, one.reusedFrom])).toEqual([
+        ['before', id],
+        ['step', null],
+        ['bad', null],
+      ]);
+    }
+  });
+
+  test('test data stands for no decision, but in a dry run', async () => {
+    const ada = await member('viewer');
+    const slug = await bench.apply({ steps: { sign: { use: 'approval', with: { approvers: ada.label } } } });
+    const testData = { sign: { value: { by: ['nobody'] } } };
+    await expect(bench.runs.startRun(starter, { slug, parameters: {}, testData, mode: 'normal' })).rejects.toMatchObject({ code: 'test_data.decision' });
+    for (const more of [{ testData }, { mode: 'dry' as const }]) {
+      const { id } = await bench.runs.startRun(starter, { slug, parameters: {}, ...more });
+      expect((await bench.ended(id)).state).toBe('succeeded');
+    }
+    expect(await mine(ada)).toEqual([]);
+  });
+});
+
 describe('how it ends', () => {
   test('one rejection ends it, and the step says who and why', async () => {
     const role = newRole();
@@ -316,6 +358,29 @@ describe('when nobody can decide', () => {
   });
 });
 
+describe('a flow that asks', () => {
+  test('is warned of people and roles that nobody is there for, while it is checked', async () => {
+    const [ada, role, gone] = [await member('viewer'), newRole(), await member('viewer')];
+    await suspend(place, gone);
+    const source = `flow: asks\ntitle: Asks\nsteps:\n  sign:\n    use: approval\n    with: { approvers: [${ada.label}, ${gone.label}, role.viewer, role.${role}] }\n`;
+    const flows = {
+      databases: bench.databases,
+      types: bench.types,
+      tableEngine: { check: async () => [] },
+      connections: { list: async () => [] },
+      uploads: { list: async () => [] },
+    };
+    const { valid, faults } = await validate(flows, bench.actor, source);
+    expect(valid).toBe(true);
+    expect(faults.map((fault) => [fault.severity, fault.path, fault.message])).toEqual([
+      ['warning', 'steps.sign.with.approvers[1]', `"${gone.label}" is nobody who can approve in this workspace`],
+      ['warning', 'steps.sign.with.approvers[3]', `nobody holds the role "${role}"`],
+    ]);
+    const blind = { ...bench.actor, permissions: new Set(['flow.read'] as const) };
+    expect((await validate(flows, blind, source)).faults).toEqual([]);
+  });
+});
+
 describe('mail', () => {
   test('tells each who can decide, once, with a link and nothing of the data', async () => {
     const role = newRole();
@@ -324,7 +389,7 @@ describe('mail', () => {
     const asked = await ask({ approvers: `role.${role}`, title: 'Send\nit?' });
     const sent: { to: string; subject: string; text: string }[] = [];
     const mailer = { isConfigured: async () => true, enqueue: async (_: unknown, mail: { to: string; subject: string; text: string }) => void sent.push(mail) };
-    const tell = () => mailApprovals({ databases: bench.databases, mailer, origin: 'https://tidewheel.example.org' });
+    const tell = () => mailApprovals({ databases: bench.databases, mailer, origin: () => 'https://tidewheel.example.org' });
     await tell();
     const ours = () => sent.filter((mail) => mail.text.includes(asked.approval.id));
     expect(ours().map((mail) => mail.to)).toEqual([ada.label, ben.label, away.label]);
@@ -338,6 +403,13 @@ describe('mail', () => {
     await bench.ended(asked.run);
   });
 });
+
+async function voteOnNext(who: Actor): Promise<void> {
+  await expect.poll(async () => (await mine(who)).length, { timeout: 30_000 }).toBe(1);
+  const [next] = await mine(who);
+  const approval = await showApproval(deps, who, next?.id ?? '');
+  await vote(who, { run: approval.run, approval });
+}
 
 async function mine(who: Actor) {
   return (await listApprovals(deps, who, { state: 'mine', limit: 200 })).items;

@@ -43,6 +43,18 @@ export async function findDeciders(
   return rows;
 }
 
+/** Of names that are asked, those that somebody is there for. */
+export async function findPresent(
+  runner: Pick<Runner, 'query'>,
+  { workspaceId, approvers }: { workspaceId: string; approvers: string[] },
+): Promise<Set<string>> {
+  const { rows } = await runner.query<{ approver: string }>(
+    'select approver from unnest($2::text[]) as a(approver) where exists (select from identity.deciders($1, array[a.approver]))',
+    [workspaceId, approvers],
+  );
+  return new Set(rows.map((row) => row.approver));
+}
+
 /** Under which names somebody may be asked, and for whom he would decide then. */
 export async function findIdentities(engine: Kysely<Database>, { userId, workspaceId }: { userId: string; workspaceId: string }) {
   const { rows } = await sql<{ approver: string; represents: string }>`select approver, represents from identity.decides_as(${userId}, ${workspaceId})`.execute(
@@ -137,12 +149,13 @@ export function findVotes(reader: Reader, approval: string) {
 /** Steps that are named, as they are recorded in the run or in those around it. */
 export async function findResults(reader: Reader, { run, steps }: { run: string; steps: string[] }) {
   if (steps.length === 0) return [];
-  const { rows } = await sql<{ step_id: string; state: string; output: StoredOutput | null }>`
+  const { rows } = await sql<{ step_id: string; state: string; output: StoredOutput | null; finished_at: Date | null }>`
     with recursive up as (select id, parent_id, 0 as far from run where id = ${run} union all select r.id, r.parent_id, up.far + 1 from run r join up on r.id = up.parent_id)
-    select distinct on (s.step_id) s.step_id, s.state, s.output from step_run s join up on up.id = s.run_id where s.step_id = any(${steps}) order by s.step_id, up.far`.execute(
+    select distinct on (s.step_id) s.step_id, s.state, s.output, s.finished_at from step_run s join up on up.id = s.run_id where s.step_id = any(${steps}) order by s.step_id, up.far`.execute(
     reader,
   );
-  return rows;
+  // As they ended.
+  return rows.sort((a, b) => (a.finished_at?.getTime() ?? 0) - (b.finished_at?.getTime() ?? 0));
 }
 
 export function findArtifacts(reader: Reader, { run, hashes }: { run: string; hashes: string[] }) {

@@ -12,7 +12,11 @@ let deps: SignalDeps;
 beforeAll(async () => {
   bench = await startEngineBench({ types: stepTypes, steps: {} });
   const key = randomBytes(32);
-  deps = { databases: bench.databases, queue: bench.engine.queue, callbacks: { key, ...callbackAddresses({ key, origin: 'https://tidewheel.example.org' }) } };
+  deps = {
+    databases: bench.databases,
+    queue: bench.engine.queue,
+    callbacks: { key, ...callbackAddresses({ key, origin: () => 'https://tidewheel.example.org' }) },
+  };
 });
 afterAll(() => bench.close());
 

@@ -15,6 +15,8 @@ export interface EarlierStep {
   attempt: number;
   output: StoredOutput | null;
   reused_from: string | null;
+  /** People decided on it, or on something below it. */
+  decided: boolean;
 }
 
 export interface EarlierRun {
@@ -73,6 +75,8 @@ function reasonFor({ planned, row, rows, earlier, from, changed, mode }: Asked):
   if (isChosen(from, planned.id)) return 'it was chosen';
   if (isTestData(row)) return mode === 'dry' ? null : 'its result was test data';
   if (from === null) return 'everything runs again';
+  // What was approved was that run, by its hash: another one is another thing.
+  if (row?.decided && mode !== 'dry') return 'what people decide counts for the run that they saw';
   if (!row || !isDone(row)) return row?.state === 'failed' ? 'it failed' : 'it had not succeeded';
   if (row.state === 'skipped' && stopped({ planned, rows, plan: earlier.plan })) return 'its table job had stopped';
   if (earlier.mode === 'dry' && mode !== 'dry' && planned.type.where === 'inline' && planned.type.effects) return 'the run before it was a dry run';
@@ -154,7 +158,7 @@ interface Reusing {
 /** Only of a step that had not succeeded itself, and to which everything else is as it was. */
 function mayReuse({ planned, row, again, anew, recomputed, changed }: Reusing): boolean {
   if (planned.spawn === null || planned.spawn === 'repeat' || !anew.has(planned.id)) return false;
-  if (row?.state !== 'failed' && row?.state !== 'cancelled') return false;
+  if (row?.decided || (row?.state !== 'failed' && row?.state !== 'cancelled')) return false;
   if (changed.some((name) => readsParameter(planned, name))) return false;
   return readsOf(planned).every((name) => !again.has(name) || recomputed.has(name));
 }

@@ -16,14 +16,14 @@ import { CopyRunMenu } from './CopyRunMenu.tsx';
 const RerunDialog = lazy(async () => ({ default: (await import('./RerunDialog.tsx')).RerunDialog }));
 
 /** What the signed-in person may do with a run. */
-export function useRunRights(run: Run): { canOperate: boolean; canRerun: boolean } {
+export function useRunRights(run: Run): { canOperate: boolean; canRun: boolean; canRerun: boolean } {
   // A run does not say where its flow is filed, which conditions can ask.
   const folder = useQuery(flowFolderQuery(run.flow)).data ?? null;
   const ofFlow = { flow: run.flow, folder, kind: run.kind };
   const canOperate = useCan('run.cancel', { ...ofFlow, startedBy: run.startedBy });
   // A run below another one is run again with that one.
-  const canRerun = useCan('flow.run', ofFlow) && run.parent === null;
-  return { canOperate, canRerun };
+  const canRun = useCan('flow.run', ofFlow);
+  return { canOperate, canRun, canRerun: canRun && run.parent === null };
 }
 
 export function RunActions({ run }: { run: Run }) {

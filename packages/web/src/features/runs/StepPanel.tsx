@@ -13,11 +13,12 @@ import { RerunButton, useRunRights } from './RunActions.tsx';
 import { StepProgressBar } from './StepProgressBar.tsx';
 import { StoredErrorPanel } from './StoredErrorPanel.tsx';
 import { stepFacts } from './step-facts.tsx';
+import { WaitPanel } from './WaitPanel.tsx';
 import { StepReason } from './WhyNotice.tsx';
 
 /** Everything about one step of a run. */
 export function StepPanel({ run, step, onClose }: { run: Run; step: StepRun; onClose: () => void }) {
-  const { canRerun } = useRunRights(run);
+  const { canRun, canRerun } = useRunRights(run);
   const here = { to: '/runs/$id', params: { id: run.id }, replace: true, resetScroll: false } as const;
   return (
     <div className="tw-card" style={{ padding: 16 }}>
@@ -38,6 +39,7 @@ export function StepPanel({ run, step, onClose }: { run: Run; step: StepRun; onC
         </Group>
         {step.children ? <BelowBar step={step} /> : <StepProgressBar step={step} />}
         <StepReason run={run} step={step} />
+        {step.wait && <WaitPanel run={run} wait={step.wait} canRun={canRun} />}
         {step.error && <StoredErrorPanel error={step.error} />}
         <PairList pairs={stepFacts(step)} />
         <Group gap="xs">

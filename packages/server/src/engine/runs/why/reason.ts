@@ -36,10 +36,10 @@ function changeOf(change: NonNullable<Given['change']> | null, may: WhyFacts['ma
 const mostNamed = 5;
 
 /** `a, b and c`, cut after some. */
-export function named(names: readonly string[]): string {
+export function named(names: readonly string[], word = 'and'): string {
   const shown = names.length > mostNamed ? [...names.slice(0, mostNamed), `${names.length - mostNamed} more`] : [...names];
   const last = shown.pop() ?? '';
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+  return shown.length === 0 ? last : `${shown.join(', ')} ${word} ${last}`;
 }
 
 export function counted(count: number, one: string, many = `${one}s`): string {

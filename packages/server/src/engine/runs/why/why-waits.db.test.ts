@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../../testing/engine-bench.ts';
 import { limitedActor } from '../../../testing/limited-actor.ts';
 import { decide, showApproval } from '../../waits/approvals.service.ts';
+import { sendSignal } from '../../waits/signals.service.ts';
 import { person } from '../../waits/testing/people.ts';
 import { type WhyDependencies, whyOfRun } from './why.service.ts';
 
@@ -21,8 +22,8 @@ beforeAll(async () => {
         await sleep(Number(config['ms']), undefined, { signal: ctx.signal });
         return {};
       },
-      'test.odd': async (config) => {
-        if (config['index'] === '1') throw new InvalidInput('test.odd', 'it is odd');
+      'test.odd': async (_config, ctx) => {
+        if (Number(ctx.evaluate('index')) === 1) throw new InvalidInput('test.odd', 'it is odd');
         return {};
       },
     },
@@ -95,8 +96,8 @@ test('runs below: how many have ended, which failed; and what one of them waits 
     steps: {
       items: {
         use: 'flow.steps',
-        each: { in: '[0, 1, 2]', allowFailures: true },
-        steps: { odd: { use: 'test.odd', with: { index: '{{ string(index) }}' } }, go: { use: 'flow.signal', after: 'odd', with: { name: 'go' } } },
+        each: { over: '[0, 1, 2]', mayFail: 1 },
+        steps: { odd: { use: 'test.odd' }, go: { use: 'flow.signal', after: 'odd', with: { name: 'go' } } },
       },
     },
   });
@@ -104,11 +105,14 @@ test('runs below: how many have ended, which failed; and what one of them waits 
   const [told] = (await why(started.id)).steps;
   expect(told?.reason).toMatchObject({ code: 'children', figures: { total: 3, ended: 1, failed: 1 } });
   expect(told?.reason?.text).toMatch(/^It waits for the runs below it: 1 of 3 have ended, 1 failed \(run \d+\); 2 go on$/);
-  const { rows } = await sql<{ id: string }>`select id from run where parent_id = ${started.id} and item = 0`.execute(bench.databases.engine);
-  const below = rows[0]?.id ?? '';
-  await bench.until(below, (run) => run.steps.find((step) => step.step === 'go')?.state === 'waiting');
-  expect((await why(below)).steps).toMatchObject([{ step: 'go', reason: { code: 'signal' } }]);
-  await end(started.id);
+  const { rows } = await sql<{ id: string }>`select id from run where parent_id = ${started.id} and item <> 1`.execute(bench.databases.engine);
+  const signals = { ...deps, callbacks: { key: Buffer.alloc(32), addressOf: () => '' } };
+  for (const { id } of rows) {
+    await bench.until(id, (run) => run.steps.find((step) => step.step === 'go')?.state === 'waiting');
+    expect((await why(id)).steps).toMatchObject([{ step: 'go', reason: { code: 'signal' } }]);
+    await sendSignal(signals, bench.actor, { run: id, name: 'go', data: null });
+  }
+  expect((await bench.ended(started.id)).state).toBe('succeeded');
 });
 
 test('a slot that another run has, by name only to who may see that run; a rate', async () => {

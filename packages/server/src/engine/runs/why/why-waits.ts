@@ -41,7 +41,7 @@ function whyApproval(facts: WhyFacts, { approval, since, until }: WaitFacts): Wh
   const nobody = approved + deciders >= quorum ? '' : deciders === 0 ? '; nobody can decide' : `; only ${counted(deciders, 'person can', 'people can')} decide`;
   return reasonOf(facts, {
     code: 'approval',
-    text: `It waits for the approval of ${named(approvers)}: ${approved} of ${quorum} given${nobody}`,
+    text: `It waits for the approval of ${named(approvers, 'or')}: ${approved} of ${quorum} given${nobody}`,
     since,
     until,
     change: [`Whoever is asked decides, under Approvals or with \`tidewheel approval show ${id}\`; not who started the run.`, 'approval.decide', you],

@@ -2,6 +2,7 @@
 import type { RunMode, RunState } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { storableJson } from '../../../base/text.ts';
+import { decidedSql } from '../decided-sql.ts';
 import type { Runner } from '../job-queue.ts';
 import type { EarlierStep } from '../rerun-plan.ts';
 
@@ -45,7 +46,7 @@ export async function writtenAs(pool: pg.Pool, values: unknown[]): Promise<(stri
 
 export async function readEarlierSteps(pool: pg.Pool, runs: string[]): Promise<Map<string, EarlierStep[]>> {
   const { rows } = await pool.query<EarlierStep & { run_id: string }>(
-    'select run_id, step_id, use, state, reason, attempt, output, reused_from from step_run where run_id = any($1)',
+    `select run_id, step_id, use, state, reason, attempt, output, reused_from, ${decidedSql} as decided from step_run where run_id = any($1)`,
     [runs],
   );
   return Map.groupBy(rows, (row) => row.run_id);
