@@ -1,6 +1,7 @@
 // Runs and what they left, for who may see some of them and parts of those.
 import { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { StepContext, StepResult } from '@tidewheel/kit/step-context';
+import { flowValue } from '@tidewheel/steps/flow/value.step';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
@@ -34,7 +35,7 @@ async function makeRows(_: unknown, ctx: StepContext): Promise<StepResult> {
 let bench: EngineBench;
 const runOf: Record<string, string> = {};
 beforeAll(async () => {
-  bench = await startEngineBench({ steps: {}, types: [{ ...testStep('test.rows', makeRows), artifacts: true }] });
+  bench = await startEngineBench({ steps: {}, types: [{ ...testStep('test.rows', makeRows), artifacts: true }, flowValue] });
   for (const [slug, folder] of [
     ['emir', 'finance/emir'],
     ['payroll', 'people'],
@@ -149,6 +150,17 @@ describe('masks of runs', () => {
     const other = await bench.runs.showRun(eve, runOf['payroll'] ?? '');
     expect(JSON.stringify(other)).toContain('US0378331005');
     expect(JSON.stringify(await bench.runs.showRun(bench.actor, run))).toContain('US0378331005');
+  });
+
+  it('keep what an item is from who may not see the cells that it may come from', async () => {
+    const step = { use: 'flow.value', each: { over: '["US0378331005"]' }, with: { value: 'index' } };
+    const document = FlowDocument.parse({ flow: 'items', title: 'items', folder: 'finance', steps: { a: step } });
+    const { flowId } = await insertFlow(bench.databases, { workspaceId: bench.actor.workspaceId, document });
+    await bench.databases.engine.updateTable('flow').set({ folder: 'finance' }).where('id', '=', flowId).execute();
+    const run = await bench.ended((await bench.runs.startRun(bench.actor, { slug: 'items', parameters: {} })).id);
+    const below = { parent: run.id, step: 'a', limit: 1 };
+    expect((await bench.runs.listRuns(bench.actor, below)).items[0]?.parent).toEqual({ run: run.id, step: 'a', item: 0, value: 'US0378331005' });
+    expect((await bench.runs.listRuns(masked(), below)).items[0]?.parent).toEqual({ run: run.id, step: 'a', item: 0, value: null });
   });
 
   it('keep who started a run from summaries and events', async () => {

@@ -292,7 +292,8 @@ describe('the use of a credential', () => {
     const document = FlowDocument.parse({
       flow: 'sends',
       title: 'Sends',
-      steps: { file: { use: 'report.text', with: { fileName: connection.slug, template: 'x' } }, send: step },
+      // Inside a group it is used as well.
+      steps: { group: { use: 'flow.steps', steps: { file: { use: 'report.text', with: { fileName: connection.slug, template: 'x' } }, send: step } } },
     });
     const { flowId, versionId } = await insertFlow(fresh.databases, { workspaceId: fresh.workspaceId, document });
     const text = FlowDocument.parse({
