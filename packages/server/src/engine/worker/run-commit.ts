@@ -183,9 +183,9 @@ export class RunCommit {
     for (const step of planned?.steps ?? []) this.laterRows.push(this.#row({ step, state: 'ready', reason: 'it is about to begin', attempt: 1 }));
   }
 
-  /** Of a run that is being cancelled only what cleans up is tried again, or goes on with runs below it. */
+  /** Of a run that is being cancelled only what cleans up is tried again, waits, or goes on with runs below it. */
   #mayGoOn({ lease }: EndedItem): boolean {
-    if (this.run.state !== 'cancelling') return true;
+    if (this.run.state !== 'cancelling') return !finalRunStates.includes(this.run.state);
     return !this.run.cancel_forced && this.live.plan.units.get(lease.unit)?.phase !== 'main';
   }
 
@@ -236,10 +236,11 @@ export class RunCommit {
   }
 
   /** What an ended unit leaves: slots, waits, and of an undo the mark on what it undid. */
-  #noteEnd({ lease, end }: EndedItem): void {
+  #noteEnd(item: EndedItem): void {
+    const { lease, end } = item;
     const unit = this.live.plan.units.get(lease.unit);
     if (unit?.limits.length) this.freeing.push(lease.job.id);
-    if (end.wait) {
+    if (end.wait && this.#mayGoOn(item)) {
       const { workspace_id: workspace, id: run } = this.run;
       this.waits.push({ ...end.wait, workspace, run, attempt: lease.tried, tag: lease.job.tag, priority: this.#priorityOf(unit?.priority ?? 0) });
     }
@@ -315,6 +316,8 @@ export class RunCommit {
 
   #tell(item: Item, written: Set<string>): void {
     if (item.kind === 'log') this.logs.push({ ...item.line, workspace: this.run.workspace_id, run: this.run.id, seq: ++this.run.log_seq });
+    // The end of a run is its last event.
+    if (finalRunStates.includes(this.run.state)) return;
     if (item.kind === 'event') this.#event({ type: item.type, step: item.step, data: item.data, at: item.at });
     if (item.kind === 'started' && !this.#endsNow(item)) this.#tellStart(item, written);
     if (item.kind === 'ended') this.#tellEnd(item, written);
@@ -352,8 +355,6 @@ export class RunCommit {
     if (item.end.wait) this.#tellWait(item.end.wait, item.lease.attempt);
     for (const end of item.end.steps) {
       if (!written.has(`${this.run.id}/${end.step}`)) {
-        // The end of a run is its last event.
-        if (finalRunStates.includes(this.run.state)) continue;
         this.#event({ type: 'step.refused', step: end.step, data: { reason: 'a result was already recorded', worker: this.#worker } });
         continue;
       }
