@@ -65,12 +65,26 @@ test('a dry run on test data writes nothing, is paused, resumed and told so', as
   });
 });
 
+test('a dry run of the demo report makes its files and delivers none of them', async () => {
+  const everything = async () => (await readdir(path.join(product.server.dataFolder, 'files'), { recursive: true })).sort();
+  const before = await everything();
+  const started = await run('run', 'start', 'mifir-daily', '--dry-run', '--json');
+  expect(await run('run', 'watch', String(started.json<{ number: number }>().number))).toMatchObject({ code: 0 });
+  expect(await everything()).toEqual(before);
+  const { id } = started.json<{ id: string }>();
+  expect((await run('delivery', 'list', '--run', id, '--json')).json()).toEqual([]);
+  expect((await run('artifact', 'list', '--run', id, '--json')).json<object[]>().length).toBeGreaterThan(0);
+  expect((await run('artifact', 'list', '--json')).json<{ run: string }[]>().filter((artifact) => artifact.run === id)).toEqual([]);
+  expect((await run('run', 'logs', id)).stdout).toContain('Dry run: would deliver');
+});
+
 test('it is run again from where it stood, from a step, with another parameter, each told before', async () => {
-  const preview = await run('run', 'rerun', 'latest', '--from', 'failed', '--preview');
+  const [{ number }] = (await run('run', 'list', '--flow', 'prices', '--limit', '1', '--json')).json<[{ number: number }]>();
+  const preview = await run('run', 'rerun', String(number), '--from', 'failed', '--preview');
   expect(preview.stdout).toMatch(/These steps run again:\n {2}wait: it had not succeeded\nTaken over: rows, big, file, send/);
-  const other = await run('run', 'rerun', 'latest', '--from', 'failed', '-p', 'least=0', '--preview');
+  const other = await run('run', 'rerun', String(number), '--from', 'failed', '-p', 'least=0', '--preview');
   expect(other.stdout).toContain('big: it reads the parameter least, which changed');
-  const again = (await run('run', 'rerun', 'latest', '--from', 'send', '--json')).json<{ rerunOf: string; mode: string }>();
+  const again = (await run('run', 'rerun', String(number), '--from', 'send', '--json')).json<{ rerunOf: string; mode: string }>();
   expect(again).toMatchObject({ mode: 'dry', rerunOf: expect.any(String) });
   await settled('wait', 'waiting');
   const { steps } = (await run('run', 'show', 'latest', '--json')).json<{ steps: { step: string; reusedFrom: string | null }[] }>();
@@ -100,10 +114,7 @@ test('many runs at once: told first, then done; sets of parameters from a file',
 });
 
 test('a run that failed is a dead letter: listed, shown, replayed, discarded', async () => {
-  await apply(
-    product.client,
-    'flow: letters\ntitle: Letters\nsteps:\n  fails:\n    use: flow.fail\n    with: { message: "no price today" }\n',
-  );
+  await apply(product.client, 'flow: letters\ntitle: Letters\nsteps:\n  fails:\n    use: flow.fail\n    with: { message: "no price today" }\n');
   expect(await run('run', 'start', 'letters', '--wait')).toMatchObject({ code: 1 });
   const [letter] = (await run('dead-letter', 'list', '--flow', 'letters', '--json')).json<{ number: number; code: string }[]>();
   expect(letter?.code).toBe('flow.failed');

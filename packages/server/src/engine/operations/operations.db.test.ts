@@ -127,6 +127,16 @@ describe('pause and resume', () => {
     expect((await bench.ended(second.id)).state).toBe('succeeded');
   });
 
+  test('what was parked by somebody who did not see that the run goes on is found later', async () => {
+    const { id } = await bench.start({ steps: { first: { use: 'test.gate', with: { name: 'late' } }, second: { use: 'test.do', after: 'first' } } });
+    await opened('late');
+    await hold(id);
+    open.get('late')?.();
+    await bench.until(id, (now) => states(now)['first'] === 'succeeded');
+    await bench.databases.enginePool.query('update run set paused_at = null where id = $1', [id]);
+    expect((await bench.ended(id)).state).toBe('succeeded');
+  });
+
   test('refuses what is over and what is not paused', async () => {
     const ended = await run({ a: { use: 'test.do' } });
     await expect(hold(ended.id)).rejects.toMatchObject({ code: 'run.ended', status: 409 });
