@@ -141,8 +141,16 @@ function formatOf(node: RelationNode): FileFormat {
 async function storedInput({ lease, services, before }: Options & { before: string }): Promise<{ path: string; format: FileFormat }> {
   const output = lease.live.facts.get(before)?.output;
   const { workspaceId } = lease.live;
-  if (!output?.table) throw new InvalidInput('step.no_table', `${before} made no table`, { hint: 'Take `from` a step that makes a table.' });
+  if (!output?.table) throw noTable(before, output);
   return { path: await services.objects.localPath(workspaceId, output.table.sha256), format: 'parquet' };
+}
+
+/** Which columns a table of no items would have nobody knows. */
+function noTable(step: string, output: StoredOutput | null | undefined): InvalidInput {
+  const hadItems = (output?.value as { total?: unknown } | undefined)?.total !== 0;
+  const message = hadItems ? `${step} made no table` : `${step} had no items, so it made no table`;
+  const hint = hadItems ? 'Take `from` a step that makes a table.' : `Skip this step then: when: steps.${step}.value.total > 0.`;
+  return new InvalidInput('step.no_table', message, { hint });
 }
 
 /** A step with resources of its own stands alone. */

@@ -15,7 +15,7 @@ import { scratchName } from '../step-context.ts';
 import { type ChildLeft, childrenLeft } from './gather.store.ts';
 
 /** More tables or files than that are for batches to make fewer of. */
-export const mostGathered = 10_000;
+const mostGathered = 10_000;
 
 interface Gathering {
   lease: Lease;

@@ -78,6 +78,14 @@ test('their files become a list, and an item that may fail leaves nothing', asyn
   expect(stepOf(ended, 'files')?.files.map(({ name }) => name)).toEqual(['a.csv', 'b.csv']);
 });
 
+test('no items make no table: what takes from it says so, or is skipped', async () => {
+  const none = { use: 'table.filter', from: 'trades', each: { over: '[]' }, with: { where: 'TRUE' } };
+  const by = { use: 'table.sort', from: 'none', with: { by: [{ column: 'id' }] } };
+  const ended = await run({ source, trades, none, taken: by, minded: { ...by, when: 'steps.none.value.total > 0' } });
+  expect(stepOf(ended, 'taken')?.error).toMatchObject({ code: 'step.no_table', message: 'none had no items, so it made no table' });
+  expect(stepOf(ended, 'minded')?.state).toBe('skipped');
+});
+
 test('rows as items, one by one and in batches', async () => {
   const ended = await run({
     source,
