@@ -44,7 +44,7 @@ export const Backfill = z
     every: z.enum(backfillSteps),
     mode: RunMode,
     concurrency: z.number().int(),
-    createdBy: z.string(),
+    createdBy: z.string().nullable().describe('Null when a role hides it'),
     createdAt: Instant,
     state: z.enum(['running', 'done', 'cancelled']),
     cancelled: z.object({ at: Instant, by: z.string() }).nullable(),

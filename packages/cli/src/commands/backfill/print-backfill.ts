@@ -14,7 +14,7 @@ export function printBackfill(print: Printer, backfill: Backfill): void {
     ['Range', `${backfill.parameter} from ${backfill.from} to ${backfill.to}, each ${backfill.every}, ${backfill.concurrency} at once`],
     ['State', backfill.state],
     ['Progress', progressText(backfill)],
-    ['Started', `${instant(backfill.createdAt)} by ${plain(backfill.createdBy)}`],
+    ['Started', `${instant(backfill.createdAt)} by ${plain(backfill.createdBy ?? 'somebody')}`],
     ['Failed', backfill.failed.length > 0 ? backfill.failed.map(({ number, date }) => `${date} (run ${number})`).join(', ') : null],
   ]);
 }

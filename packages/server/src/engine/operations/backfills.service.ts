@@ -2,10 +2,11 @@
 import { AppError, Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
 import type { Backfill, BackfillPreview, BackfillRange } from '@tidewheel/contract/routes/backfills';
-import { finalRunStates } from '@tidewheel/contract/run';
+import { finalRunStates, type RunSummary } from '@tidewheel/contract/run';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { systemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
+import { maskedSummary } from '../../base/masked-run.ts';
 import { requireOn, requireRead } from '../../base/object-access.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
@@ -61,7 +62,7 @@ export async function listBackfills(deps: OperationsDependencies, actor: Actor, 
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const page = await store.pageBackfills(trx, { ...query, permitted });
     const items: Backfill[] = [];
-    for (const row of page.items) items.push(viewBackfill(row, await store.runsOf(trx, row)));
+    for (const row of page.items) items.push(viewBackfill(actor, { row, runs: await store.runsOf(trx, row) }));
     return { ...page, items };
   });
 }
@@ -70,7 +71,7 @@ export async function showBackfill(deps: OperationsDependencies, actor: Actor, i
   requirePermission(actor, 'run.read');
   const { row, runs } = await find(deps, actor, id);
   requireRead(actor, { read: 'run.read', object: runObject(row), unknown: () => unknownBackfill(id) });
-  return viewBackfill(row, runs);
+  return viewBackfill(actor, { row, runs });
 }
 
 /** Cancels what is left of it. @throws Conflict `backfill.over` */
@@ -123,7 +124,7 @@ async function find({ databases }: OperationsDependencies, actor: Actor, id: str
   });
 }
 
-function viewBackfill(row: store.BackfillRow, runs: store.BackfillRun[]): Backfill {
+function viewBackfill(actor: Actor, { row, runs }: { row: store.BackfillRow; runs: store.BackfillRun[] }): Backfill {
   const count = (is: (run: store.BackfillRun) => boolean) => runs.filter(is).length;
   const failed = runs.filter(({ state }) => state === 'failed');
   const isOver = runs.every(({ state }) => finalRunStates.includes(state));
@@ -137,7 +138,8 @@ function viewBackfill(row: store.BackfillRow, runs: store.BackfillRun[]): Backfi
     every: row.every,
     mode: row.mode,
     concurrency: row.concurrency,
-    createdBy: row.created_by,
+    createdBy: maskedSummary(actor, { run: { parameters: {}, startedBy: row.created_by, error: null } as unknown as RunSummary, object: runObject(row) })
+      .startedBy,
     createdAt: row.created_at.toISOString(),
     state: row.cancelled_at ? 'cancelled' : isOver ? 'done' : 'running',
     cancelled: row.cancelled_at && row.cancelled_by ? { at: row.cancelled_at.toISOString(), by: row.cancelled_by } : null,

@@ -1,6 +1,7 @@
 // Operations on many runs: what they will touch is bound by a preview; each run is then done as by hand.
-import { InvalidInput, NotFound, toAppError } from '@tidewheel/contract/errors';
+import { InvalidInput, NotAllowed, NotFound, toAppError } from '@tidewheel/contract/errors';
 import { type BulkAction, type BulkOutcome, type BulkPreview, type BulkSelection, bulkBatch, mostInBulk } from '@tidewheel/contract/routes/bulk';
+import type { RunSummary } from '@tidewheel/contract/run';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { maskedSummary } from '../../base/masked-run.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
@@ -23,6 +24,7 @@ export async function previewBulk(deps: OperationsDependencies, actor: Actor, se
   const { action, from, comment } = selection;
   if (action === 'discard' && !comment)
     throw new InvalidInput('bulk.comment', 'Dead letters are discarded with a comment.', { hint: 'Say why nothing will be done about them.' });
+  if (selection.filter?.startedBy !== undefined && hidesWho(actor)) throw hidden();
   const permitted = permittedRows(actor, 'run.read', runColumns);
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const found = await selectRuns(trx, { ...selection, permitted });
@@ -99,6 +101,17 @@ async function outcomeOf(run: string, work: () => Promise<string | null>): Promi
     const { code, message } = toAppError(thrown);
     return { run, done: false, started: null, code, message };
   }
+}
+
+/** Whoever must not see who started runs could find it out by a filter. */
+function hidesWho(actor: Actor): boolean {
+  return maskedSummary(actor, { run: { parameters: {}, startedBy: '?', error: null } as unknown as RunSummary, object: {} }).startedBy !== '?';
+}
+
+function hidden(): NotAllowed {
+  return new NotAllowed('bulk.hidden', 'Your role keeps from you who started a run, so runs cannot be selected by it.', {
+    hint: 'Select them by flow, state or time.',
+  });
 }
 
 function tooMany(): InvalidInput {

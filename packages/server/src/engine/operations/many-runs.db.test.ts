@@ -91,6 +91,12 @@ describe('many runs at once', () => {
     const reader = limitedActor(bench.actor.workspaceId, { rules: [{ permissions: ['run.read'] }] });
     const { id } = await previewBulk(ops(), reader, { action: 'cancel', filter: { flow: slug } });
     expect((await runBulk(ops(), reader, id)).results).toMatchObject([{ done: false, code: 'permission.missing' }]);
+    const masked = limitedActor(bench.actor.workspaceId, {
+      rules: [{ permissions: ['run.read'] }],
+      masks: [{ type: 'run', field: 'startedBy', as: 'masked' }],
+    });
+    const filter = { flow: slug, startedBy: 'test' };
+    await expect(previewBulk(ops(), masked, { action: 'cancel', filter })).rejects.toMatchObject({ code: 'bulk.hidden', status: 403 });
     await carryOut({ action: 'cancel', filter: { flow: slug } });
   });
 });
@@ -183,6 +189,9 @@ describe('backfills', () => {
     expect(next).toMatchObject({ runs: 1, dates: ['2026-01-07'], medianMs: expect.any(Number), expectedMs: expect.any(Number) });
     expect(next.succeeded).toHaveLength(4);
     expect((await listBackfills(ops(), bench.actor, { flow: slug, limit: 10 })).items.map((one) => one.id)).toEqual([id]);
+    const rules = [{ permissions: ['run.read' as const] }];
+    const masked = limitedActor(bench.actor.workspaceId, { rules, masks: [{ type: 'run', field: 'startedBy', as: 'hidden' }] });
+    expect(await showBackfill(ops(), masked, id)).toMatchObject({ createdBy: null });
   });
 
   test('is cancelled as one; a flow that may not overlap does not overlap here either', async () => {

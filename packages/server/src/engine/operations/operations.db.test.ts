@@ -9,6 +9,7 @@ import type { StepContext } from '@tidewheel/kit/step-context';
 import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
+import { limitedActor } from '../../testing/limited-actor.ts';
 import { pause, resume } from './pause.service.ts';
 import { previewRerun, rerun } from './rerun.service.ts';
 
@@ -325,6 +326,14 @@ describe('dry runs and test data', () => {
     const normal = await bench.runs.startRun(bench.actor, { slug, parameters: {}, mode: 'normal', testData: { source: { csv: 'isin,price\nA,1.5\n' } } });
     expect((await bench.ended(normal.id)).state).toBe('succeeded');
     await access(path.join(folder, 'deep/in/trades.csv'));
+  });
+
+  test('made-up rows are delivered for real only by who may change the flow', async () => {
+    const slug = await bench.apply({ steps });
+    const operator = limitedActor(bench.actor.workspaceId, { rules: [{ permissions: ['flow.read', 'flow.run', 'run.read'] }] });
+    const start = (mode: 'dry' | 'normal') => bench.runs.startRun(operator, { slug, parameters: {}, mode, testData: { source: { csv: 'isin,price\nA,1\n' } } });
+    await expect(start('normal')).rejects.toMatchObject({ code: 'permission.missing', details: { permission: 'flow.edit' } });
+    expect(await bench.ended((await start('dry')).id)).toMatchObject({ state: 'succeeded', mode: 'dry' });
   });
 
   test('test data must name a step of the flow and fit what it gives', async () => {

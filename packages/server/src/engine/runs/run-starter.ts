@@ -77,7 +77,9 @@ export class RunStarter {
     const object = { type: 'run', id: run.id, title: document.flow };
     const which = version < 0 ? { draft: -version } : { version };
     const again = run.rerunOf === null ? {} : { rerunOf: run.rerunOf, ...(given.length > 0 ? { takenOver: given.length } : {}) };
-    const after = { flow: document.flow, ...which, parameters: run.parameters, ...(mode === 'normal' ? {} : { mode }), ...again };
+    const replaced = given.flatMap(({ step, from }) => (from === null ? [step] : []));
+    const how = { ...(mode === 'normal' ? {} : { mode }), ...(replaced.length > 0 ? { testData: replaced } : {}) };
+    const after = { flow: document.flow, ...which, parameters: run.parameters, ...how, ...again };
     const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
     const skipsWhenHeld = !start.gate && document.overlap?.policy === 'skip';
     const started = await this.#starts.add({ run, jobs, skipsWhenHeld, audit: { actor, record } });
