@@ -1,16 +1,12 @@
 // How a worker comes to hold leases: one transaction takes jobs, writes its leases and reads what it needs of their runs.
-import { Bug, type StoredError } from '@tidewheel/contract/errors';
+import { Bug } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { RunMode, RunState } from '@tidewheel/contract/run';
 import type pg from 'pg';
-import { storableJson } from '../../base/text.ts';
 import type { StepVersions } from '../flows/upgrade.ts';
-import { keepDeadLetters } from './dead-letter.store.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { type FactRow, readFacts } from './facts.store.ts';
-import { openGates } from './gate.store.ts';
 import type { ClaimedJob, JobQueue, LostLease, Runner } from './job-queue.ts';
-import { tickParents } from './wait.store.ts';
 
 export interface ClaimedRun {
   id: string;
@@ -144,25 +140,6 @@ export async function readMadeDocument(pool: pg.Pool, run: string): Promise<Flow
   const { rows } = await pool.query<{ document: FlowDocument | null }>('select document from run where id = $1', [run]);
   if (!rows[0]?.document) throw new Bug('run.document_gone', `the run ${run} has no document of its own`);
   return rows[0].document;
-}
-
-/** Ends a run that no worker can advance (its plan cannot be made any more), with all that is queued or held of it. */
-export async function abandonRun(pool: pg.Pool, { run, error, queue }: { run: string; error: StoredError; queue: JobQueue }): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    const ended = await client.query<{ workspace_id: string; gate: string | null; parent_id: string | null; parent_step: string | null }>(
-      `update run set state = 'failed', finished_at = now(), error = $2 where id = $1 and finished_at is null returning workspace_id, gate, parent_id, parent_step`,
-      [run, storableJson(error)],
-    );
-    await client.query('delete from parked_job where run_id = $1', [run]);
-    const { rows } = await client.query<LostLease>('delete from lease where run_id = $1 returning job_id, queue, job_attempt, unit', [run]);
-    await queue.giveBack(client, rows);
-    await queue.withdraw(client, run);
-    if (ended.rows.length > 0) await keepDeadLetters(client, [run]);
-    for (const { workspace_id: workspace, gate, parent_id, parent_step } of ended.rows) {
-      const parents = parent_id && parent_step ? [{ run: parent_id, step: parent_step, attempt: 0, item: 0 }] : [];
-      await queue.enqueue(client, [...(await tickParents(client, parents)), ...(await openGates(client, gate ? [{ workspace, gate }] : []))]);
-    }
-  });
 }
 
 /** One transaction on a connection of the pool; the connection is not used again when it fails. */

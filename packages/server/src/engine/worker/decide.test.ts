@@ -60,6 +60,9 @@ test('on failure and always mind how it ended; a failure that is allowed counts 
   const allowed = { a: { mayFail: true }, next: { after: 'a' }, reads: { from: 'a' } };
   expect(look(allowed, { a: 'failed' })).toMatchObject({ ready: ['next'], skipped: ['reads: a failed'] });
   expect(look(allowed, { a: 'failed', next: 'succeeded', reads: 'skipped' }).outcome).toBe('succeeded');
+  // Which branch it would have taken nobody knows.
+  const choice = { a: { use: 'flow.if', with: { condition: 'x' }, mayFail: true }, yes: { after: 'a.then' }, no: { after: 'a.else' } };
+  expect(look(choice, { a: 'failed' })).toMatchObject({ ready: [], skipped: ['yes: a failed', 'no: a failed'], outcome: 'succeeded' });
 });
 
 test('what runs at the end is not undone', () => {

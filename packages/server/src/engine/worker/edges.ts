@@ -40,7 +40,7 @@ function findingOf({ edge, step, plan, states }: { edge: Edge; step: PlannedStep
   if (step.on === 'failure') return standing.state === 'failed' ? 'met' : { lost: `${edge.step} did not fail`, failed: false };
   if (standing.state === 'succeeded' || standing.state === 'compensated') return branchTaken(edge, standing);
   const isInput = Object.values(step.inputs).includes(edge.step);
-  if (standing.state === 'failed' && plan.steps.get(edge.step)?.mayFail && !isInput) return 'met';
+  if (standing.state === 'failed' && plan.steps.get(edge.step)?.mayFail && !isInput && edge.branch === null) return 'met';
   return { lost: `${edge.step} ${wordFor(standing)}`, failed: standing.state !== 'skipped' };
 }
 

@@ -2,7 +2,7 @@
 import { Bug, toStoredError } from '@tidewheel/contract/errors';
 import { redactor } from '../../base/redactor.ts';
 import type { Unit } from '../flows/plan.ts';
-import * as claims from './claim.store.ts';
+import { abandonRun } from './abandon.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { readFacts } from './facts.store.ts';
 import { enterLimits } from './limits.ts';
@@ -110,7 +110,7 @@ function commit({ services, add }: Holder, { lease, end }: { lease: Lease; end: 
     // Even the refusal was refused: the run cannot go on, and it must not look as if it did.
     const abandon = async (error: unknown) => {
       const { pool, queue } = services;
-      await waitOut(() => claims.abandonRun(pool, { run: live.id, error: redactor.deep(toStoredError(error)), queue }), live.cancel.signal);
+      await waitOut(() => abandonRun(pool, { run: live.id, error: redactor.deep(toStoredError(error)), queue }), live.cancel.signal);
       resolve(null);
     };
     const lost = (cause: unknown) => {

@@ -1,5 +1,6 @@
 // The worker: claims leases, runs units, commits their results, and goes on with what became ready under the same lease.
 import { toStoredError } from '@tidewheel/contract/errors';
+import { abandonRun } from './abandon.ts';
 import { liveRunOf, stopIfAsked } from './adoption.ts';
 import * as claims from './claim.store.ts';
 import { isConnectionFault } from './connection-fault.ts';
@@ -246,7 +247,7 @@ export class Worker {
     } catch (error) {
       if (isConnectionFault(error)) throw error;
       services.log.error({ err: error, run: run.id }, 'this run cannot be planned');
-      await claims.abandonRun(services.pool, { run: run.id, error: toStoredError(error), queue: services.queue });
+      await abandonRun(services.pool, { run: run.id, error: toStoredError(error), queue: services.queue });
     }
   }
 
