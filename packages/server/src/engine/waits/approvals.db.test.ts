@@ -1,13 +1,18 @@
 // Approvals on real Postgres: every rule of who decides on what, above all those that the database keeps by itself.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Approval } from '@tidewheel/contract/routes/approvals';
 import type { Run } from '@tidewheel/contract/run';
 import { stepTypes } from '@tidewheel/steps/index';
 import canonicalize from 'canonicalize';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { captureLog } from '../../app/http/testing/listening.ts';
 import type { Actor } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
+import { updateMailSettings } from '../../platform/mail/mail.service.ts';
+import { createMailer, sendNext } from '../../platform/mail/outbox.ts';
+import { startSmtp } from '../../platform/mail/testing/smtp-host.ts';
+import { createVault } from '../../platform/vault/vault.service.ts';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { validate } from '../flows/flows.service.ts';
@@ -382,23 +387,38 @@ describe('a flow that asks', () => {
 });
 
 describe('mail', () => {
-  test('tells each who can decide, once, with a link and nothing of the data', async () => {
+  test('tells each who can decide, once, with a link and nothing of the data; without a mail server it waits for one', async () => {
     const role = newRole();
     const [ada, ben, away] = [await member(role), await member('viewer'), await member(role)];
     await lend(place, { from: away, to: ben });
-    const asked = await ask({ approvers: `role.${role}`, title: 'Send\nit?' });
-    const sent: { to: string; subject: string; text: string }[] = [];
-    const mailer = { isConfigured: async () => true, enqueue: async (_: unknown, mail: { to: string; subject: string; text: string }) => void sent.push(mail) };
-    const tell = () => mailApprovals({ databases: bench.databases, mailer, origin: () => 'https://tidewheel.example.org' });
-    await tell();
-    const ours = () => sent.filter((mail) => mail.text.includes(asked.approval.id));
-    expect(ours().map((mail) => mail.to)).toEqual([ada.label, ben.label, away.label]);
-    expect(ours()[0]).toMatchObject({
-      subject: 'Approval: Send it?',
-      text: expect.stringContaining(`https://tidewheel.example.org/w/main/approvals/${asked.approval.id}`),
-    });
-    await tell();
-    expect(ours()).toHaveLength(3);
+    const asked = await ask({ approvers: `role.${role}`, title: 'Send\nit?' }, { more: { amount: { use: 'flow.value', with: { value: '987654' } } } });
+    const masterKey = randomBytes(32);
+    const { databases } = bench;
+    const mailing = { databases, masterKey, vault: createVault({ databases, masterKey }), workspaceId: place.workspaceId, log: captureLog().log };
+    const tell = () => mailApprovals({ databases, mailer: createMailer(mailing), origin: () => 'https://tidewheel.example.org' });
+    expect(await tell()).toBe(0);
+    const smtp = await startSmtp({ authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'] });
+    try {
+      await updateMailSettings(mailing, bench.actor, {
+        host: '127.0.0.1',
+        port: smtp.port,
+        security: 'none',
+        from: 'tidewheel@example.org',
+        fromName: null,
+        user: null,
+        certificateAuthority: null,
+      });
+      await tell();
+      await tell();
+      while (await sendNext(mailing));
+      const ours = smtp.mails.map((mail) => mail.replaceAll(/=\r?\n/g, '')).filter((mail) => mail.includes(asked.approval.id));
+      expect(ours.map((mail) => /^To: (.*?)\r?$/m.exec(mail)?.[1]).sort()).toEqual([ada.label, ben.label, away.label].sort());
+      expect(ours[0]).toContain(`https://tidewheel.example.org/w/main/approvals/${asked.approval.id}`);
+      expect(ours[0]).toContain('Subject: Approval: Send it?');
+      expect(ours.join()).not.toContain('987654');
+    } finally {
+      await smtp.close();
+    }
     await vote(ada, asked);
     await bench.ended(asked.run);
   });

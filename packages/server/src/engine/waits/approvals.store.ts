@@ -112,15 +112,19 @@ export function listApprovals(reader: Reader, { run, which, permitted, cursor, l
   return readPage({ db: reader, query, sort: newest, page: { cursor, limit } });
 }
 
-/** Asked of him or of who lent him the right, not by him nor by who lent it, and not decided on by him nor for that person. */
+/**
+ * Asked of him or of who lent him the right, not by him nor by who lent it, and not decided on by him nor for that person. What is asked under his names
+ * is found first, whatever else there is; the rest is looked at of these only.
+ */
 function isMine({ userId, identities }: { userId: string; identities: { approver: string; represents: string }[] }) {
-  return sql<SqlBool>`approval.id in (
-    select a.approval_id from approval_asked a
-      join unnest(${identities.map((one) => one.approver)}::text[], ${identities.map((one) => one.represents)}::uuid[]) as me(approver, represents) on me.approver = a.approver
-    where me.represents <> all(approval.requesters)
-      and not exists (select from approval_vote v where v.approval_id = a.approval_id and v.represents = me.represents))
+  const names = sql`${identities.map((one) => one.approver)}::text[]`;
+  const people = sql`${identities.map((one) => one.represents)}::uuid[]`;
+  return sql<SqlBool>`approval.id in (select a.approval_id from approval_asked a where a.workspace_id = current_workspace() and a.approver = any(${names}))
     and ${userId}::uuid <> all(approval.requesters)
-    and not exists (select from approval_vote v where v.approval_id = approval.id and v.user_id = ${userId}::uuid)`;
+    and not exists (select from approval_vote v where v.approval_id = approval.id and v.user_id = ${userId}::uuid)
+    and exists (select from unnest(${names}, ${people}) as me(approver, represents)
+      where me.approver = any(approval.approvers) and me.represents <> all(approval.requesters)
+        and not exists (select from approval_vote v where v.approval_id = approval.id and v.represents = me.represents))`;
 }
 
 export type ApprovalRow = NonNullable<Awaited<ReturnType<typeof findApproval>>>;
