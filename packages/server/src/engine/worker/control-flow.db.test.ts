@@ -297,6 +297,19 @@ describe('runs below runs', () => {
   });
 });
 
+test('a run whose items wait is cancelled with all of them', async () => {
+  const started = await bench.start({
+    steps: {
+      each: { use: 'flow.signal', each: { over: '[1, 2, 3, 4, 5, 6, 7, 8]', concurrency: 8 }, with: { name: 'never' } },
+      clean: { use: 'test.do', on: 'always' },
+    },
+  });
+  await expect.poll(async () => (await below(started.id)).filter(({ state }) => state === 'running').length).toBe(8);
+  await bench.runs.cancelRun(bench.actor, started.id);
+  expect(await bench.ended(started.id)).toMatchObject({ state: 'cancelled', steps: [{ state: 'cancelled' }, { state: 'succeeded' }] });
+  expect((await below(started.id)).map(({ state }) => state)).toEqual(Array(8).fill('cancelled'));
+});
+
 const below = async (id: string) => (await bench.runs.listRuns(bench.actor, { parent: id, limit: 50 })).items;
 
 describe('waiting and sharing', () => {

@@ -11,7 +11,7 @@ import type { Registration } from './registration.ts';
 import { settleUnit } from './run-commit.ts';
 import { failedStep, failUnit, runUnit, signalOf } from './run-unit.ts';
 import type { AddItem, EngineServices } from './services.ts';
-import { readWait, type WaitRow } from './wait.store.ts';
+import { clearTick, readWait, type WaitRow } from './wait.store.ts';
 import { waitOut } from './wait-out.ts';
 
 /** What a turn needs of the worker that holds the lease. */
@@ -41,6 +41,8 @@ export async function takeTurn(holder: Holder, lease: Lease): Promise<string | n
   if (lease.unit === settleUnit) return commit(holder, { lease, end: nothing });
   const unit = lease.live.plan.units.get(lease.unit);
   if (!unit) throw new Bug('plan.unit', `the plan of run ${lease.live.id} has no unit ${lease.unit}`);
+  // Whatever ends below it from now on calls for another turn, also when this one only finds its run cancelled.
+  if (unit.spawn !== null) await waitOut(() => clearTick(holder.services.pool, { run: lease.live.id, step: unit.id }), lease.live.force.signal);
   // Its results stand already (a lease that came back after they were committed): only the lease is left to end.
   if (unit.steps.every((step) => lease.live.facts.has(step))) return commit(holder, { lease, end: nothing });
   const wait = unit.waits ? await waitOf(holder, lease) : null;
