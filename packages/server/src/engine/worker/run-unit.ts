@@ -12,7 +12,7 @@ import { retryOf } from './retry.ts';
 import { runInline, timedOut } from './run-inline.ts';
 import { failedStretch, runTable } from './run-table.ts';
 import type { AddItem, EngineServices } from './services.ts';
-import { clearTick, type WaitRow } from './wait.store.ts';
+import type { WaitRow } from './wait.store.ts';
 import { waitOut } from './wait-out.ts';
 
 export interface UnitOptions {
@@ -37,8 +37,6 @@ export async function runUnit(options: UnitOptions): Promise<UnitOutcome> {
   const { lease, unit, wait } = options;
   const { live } = lease;
   const stop = signalOf(live, unit);
-  // Also where nothing is looked at any more: the next run below it that ends must call again, or a cancelled run waits for it for ever.
-  if (wait?.kind === 'children') await clearTick(options.services.pool, { run: live.id, step: unit.id });
   stop.throwIfAborted();
   refuseKiller(lease);
   if (wait === null && unit.when !== null && !evaluateCondition(unit.when, scopeOf(live)))
