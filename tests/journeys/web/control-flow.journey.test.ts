@@ -82,25 +82,4 @@ describe.skipIf(!hasBrowser)('control flow in the browser', () => {
     await page.getByText('1 run', { exact: true }).waitFor();
     expect(visitor.complaints).toEqual([]);
   });
-
-  test.skipIf(!process.env['TIDEWHEEL_SHOTS'])('pictures to look at', async () => {
-    const folder = process.env['TIDEWHEEL_SHOTS'] ?? '';
-    for (const [name, address] of [
-      ['flow', '/flows/branches'],
-      ['run', `/runs/${run}`],
-      ['items', `/runs/${run}?step=price&tab=items`],
-    ] as const)
-      for (const [width, scheme] of [
-        [1440, 'light'],
-        [1440, 'dark'],
-        [390, 'light'],
-      ] as const) {
-        await page.setViewportSize({ width, height: 1000 });
-        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-        await visitor.goto(address);
-        await page.locator('.react-flow__node').first().waitFor();
-        await vi.waitUntil(async () => (await page.locator('[aria-busy=true]').count()) === 0, { timeout: 30_000, interval: 50 });
-        await page.screenshot({ path: `${folder}/${name}-${width}-${scheme}.png` });
-      }
-  });
 });
