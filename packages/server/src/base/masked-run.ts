@@ -15,15 +15,26 @@ function shownAs(object: Attributes): Shown {
   return { type: 'run', permission: 'run.read', object };
 }
 
+/** Who started a run, or something as wide as runs. */
+export function maskedStarter(actor: Actor, { startedBy, object }: { startedBy: string | null; object: Attributes }): string | null {
+  return startedBy === null || !masksAny(actor, 'run') ? startedBy : maskedText(fieldState(actor, shownAs(object), 'startedBy'), startedBy);
+}
+
+export function maskedParameters(actor: Actor, { parameters, object }: { parameters: Record<string, unknown>; object: Attributes }): Record<string, unknown> {
+  return masksAny(actor, 'run') ? maskedRecord(actor, shownAs(object), { field: 'parameters', record: parameters }) : parameters;
+}
+
+export function maskedError(actor: Actor, { error, object }: { error: RunSummary['error']; object: Attributes }): RunSummary['error'] {
+  return masksAny(actor, 'run') && keepsColumns(actor, object) ? withoutDetails(error) : error;
+}
+
 export function maskedSummary(actor: Actor, { run, object }: RunWithObject): RunSummary {
   if (!masksAny(actor, 'run')) return run;
-  const shown = shownAs(object);
-  const { startedBy } = run;
   return {
     ...run,
-    parameters: maskedRecord(actor, shown, { field: 'parameters', record: run.parameters }),
-    startedBy: startedBy === null ? null : maskedText(fieldState(actor, shown, 'startedBy'), startedBy),
-    error: keepsColumns(actor, object) ? withoutDetails(run.error) : run.error,
+    parameters: maskedParameters(actor, { parameters: run.parameters, object }),
+    startedBy: maskedStarter(actor, { startedBy: run.startedBy, object }),
+    error: maskedError(actor, { error: run.error, object }),
     // As the value of a step, it may quote any cell.
     output: keepsColumns(actor, object) ? null : run.output,
     parent: run.parent && keepsColumns(actor, object) ? { ...run.parent, value: null } : run.parent,

@@ -24,6 +24,12 @@ import { type FreshDatabase, freshDatabase } from './database.ts';
 
 export type TestRun = (config: Record<string, unknown>, ctx: StepContext) => Promise<StepResult>;
 
+/** Steps, and whatever else a flow document may hold; a name and title are given to it. */
+export interface BenchDocument {
+  steps: Record<string, object>;
+  [field: string]: unknown;
+}
+
 export interface EngineBench {
   databases: Databases;
   runs: RunsService;
@@ -32,8 +38,8 @@ export interface EngineBench {
   types: StepTypes;
   actor: Actor;
   /** Saves a flow and gives its slug. */
-  apply(document: { steps: Record<string, object> }): Promise<string>;
-  start(document: { steps: Record<string, object> }, parameters?: Record<string, unknown>): Promise<RunSummary>;
+  apply(document: BenchDocument): Promise<string>;
+  start(document: BenchDocument, parameters?: Record<string, unknown>): Promise<RunSummary>;
   until(run: string, met: (run: Run) => boolean): Promise<Run>;
   ended(run: string): Promise<Run>;
   events(run: string): Promise<RunEvent[]>;

@@ -2,11 +2,11 @@
 import { AppError, Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
 import type { Backfill, BackfillPreview, BackfillRange } from '@tidewheel/contract/routes/backfills';
-import { finalRunStates, type RunSummary } from '@tidewheel/contract/run';
+import { finalRunStates } from '@tidewheel/contract/run';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { systemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
-import { maskedSummary } from '../../base/masked-run.ts';
+import { maskedStarter } from '../../base/masked-run.ts';
 import { requireOn, requireRead } from '../../base/object-access.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
@@ -138,8 +138,7 @@ function viewBackfill(actor: Actor, { row, runs }: { row: store.BackfillRow; run
     every: row.every,
     mode: row.mode,
     concurrency: row.concurrency,
-    createdBy: maskedSummary(actor, { run: { parameters: {}, startedBy: row.created_by, error: null } as unknown as RunSummary, object: runObject(row) })
-      .startedBy,
+    createdBy: maskedStarter(actor, { startedBy: row.created_by, object: runObject(row) }),
     createdAt: row.created_at.toISOString(),
     state: row.cancelled_at ? 'cancelled' : isOver ? 'done' : 'running',
     cancelled: row.cancelled_at && row.cancelled_by ? { at: row.cancelled_at.toISOString(), by: row.cancelled_by } : null,

@@ -1,9 +1,8 @@
 // Operations on many runs: what they will touch is bound by a preview; each run is then done as by hand.
 import { InvalidInput, NotAllowed, NotFound, toAppError } from '@tidewheel/contract/errors';
 import { type BulkAction, type BulkOutcome, type BulkPreview, type BulkSelection, bulkBatch, mostInBulk } from '@tidewheel/contract/routes/bulk';
-import type { RunSummary } from '@tidewheel/contract/run';
 import { type Actor, requirePermission } from '../../base/actor.ts';
-import { maskedSummary } from '../../base/masked-run.ts';
+import { maskedStarter, maskedSummary } from '../../base/masked-run.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
@@ -105,7 +104,7 @@ async function outcomeOf(run: string, work: () => Promise<string | null>): Promi
 
 /** Whoever must not see who started runs could find it out by a filter. */
 function hidesWho(actor: Actor): boolean {
-  return maskedSummary(actor, { run: { parameters: {}, startedBy: '?', error: null } as unknown as RunSummary, object: {} }).startedBy !== '?';
+  return maskedStarter(actor, { startedBy: '?', object: {} }) !== '?';
 }
 
 function hidden(): NotAllowed {

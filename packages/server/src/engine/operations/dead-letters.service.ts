@@ -4,7 +4,7 @@ import type { Page } from '@tidewheel/contract/page';
 import type { DeadLetter } from '@tidewheel/contract/routes/dead-letters';
 import type { RunSummary } from '@tidewheel/contract/run';
 import { type Actor, requirePermission } from '../../base/actor.ts';
-import { maskedSummary } from '../../base/masked-run.ts';
+import { maskedError, maskedStarter } from '../../base/masked-run.ts';
 import { requireOn, requireRead } from '../../base/object-access.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
@@ -72,10 +72,9 @@ async function find({ databases }: OperationsDependencies, actor: Actor, id: str
 }
 
 function viewLetter(actor: Actor, row: store.LetterRow): DeadLetter {
-  const { error, startedBy } = maskedSummary(actor, {
-    run: { parameters: {}, startedBy: row.started_by, error: row.error } as unknown as RunSummary,
-    object: runObject(row),
-  });
+  const object = runObject(row);
+  const startedBy = maskedStarter(actor, { startedBy: row.started_by, object });
+  const error = maskedError(actor, { error: row.error, object });
   const { replay_id, replay_number, replay_state } = row;
   return {
     id: row.run_id,

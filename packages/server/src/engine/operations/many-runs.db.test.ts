@@ -85,7 +85,7 @@ describe('many runs at once', () => {
   });
 
   test('each run is checked for whoever asks; starts that do not fit are refused one by one', async () => {
-    const slug = await bench.apply({ steps: waits, parameters: { n: { type: 'integer' } } } as never);
+    const slug = await bench.apply({ steps: waits, parameters: { n: { type: 'integer' } } });
     const started = await startMany(ops(), bench.actor, { slug, runs: [{ parameters: { n: 1 } }, { parameters: { n: 'x' } }, { parameters: {} }] });
     expect(started.map(({ code }) => code)).toEqual([null, 'run.parameters', 'run.parameters']);
     const reader = limitedActor(bench.actor.workspaceId, { rules: [{ permissions: ['run.read'] }] });
@@ -169,7 +169,7 @@ describe('backfills', () => {
     concurrency: 2,
     ...more,
   });
-  const daily = (more: object = {}) => bench.apply({ steps: { work: { use: 'test.do' } }, parameters: { day: { type: 'date' } }, ...more } as never);
+  const daily = (more: object = {}) => bench.apply({ steps: { work: { use: 'test.do' } }, parameters: { day: { type: 'date' } }, ...more });
 
   test('tells its price, runs so many at once, and is seen as one', async () => {
     const slug = await daily();
@@ -195,7 +195,7 @@ describe('backfills', () => {
   });
 
   test('is cancelled as one; a flow that may not overlap does not overlap here either', async () => {
-    const slug = await bench.apply({ steps: waits, parameters: { day: { type: 'date' } }, overlap: { policy: 'skip' } } as never);
+    const slug = await bench.apply({ steps: waits, parameters: { day: { type: 'date' } }, overlap: { policy: 'skip' } });
     const { id, concurrency } = await startBackfill(ops(), bench.actor, { slug, ...range({ concurrency: 5 }) });
     expect(concurrency).toBe(1);
     await expect.poll(async () => (await showBackfill(ops(), bench.actor, id)).progress, { timeout: 15_000 }).toMatchObject({ running: 1, waiting: 4 });

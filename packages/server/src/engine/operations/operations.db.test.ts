@@ -112,7 +112,7 @@ describe('pause and resume', () => {
       steps: { work: { use: 'test.gate', with: { expression: 'name' } } },
       parameters: { name: { type: 'string' } },
       overlap: {},
-    } as never);
+    });
     const first = await bench.runs.startRun(bench.actor, { slug, parameters: { name: 'g1' } });
     const second = await bench.runs.startRun(bench.actor, { slug, parameters: { name: 'g2' } });
     expect(second.held).toBe(true);

@@ -8,7 +8,7 @@ import type { Rerun, RerunPreview } from '@tidewheel/contract/routes/run-operati
 import { finalRunStates, type RunState, type RunSummary } from '@tidewheel/contract/run';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { systemClock } from '../../base/clock.ts';
-import { maskedSummary } from '../../base/masked-run.ts';
+import { maskedParameters } from '../../base/masked-run.ts';
 import { requireRead } from '../../base/object-access.ts';
 import { inWorkspace } from '../../storage/database.ts';
 import { parametersSchema } from '../flows/parameters.ts';
@@ -51,7 +51,7 @@ export async function previewRerun(deps: OperationsDependencies, actor: Actor, {
     const type = steps.get(step)?.type;
     return type?.where === 'inline' && type.effects === true;
   });
-  const shown = maskedParameters(actor, { found, parameters });
+  const shown = maskedParameters(actor, { parameters, object: runObject(found) });
   return {
     again: [...plan.again].map(([step, why]) => ({ step, why })),
     taken: plan.given.map(({ step, from }) => ({ step, from })),
@@ -130,9 +130,4 @@ function nothingFailed({ number }: Found): Conflict {
 
 function changedNames(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !isDeepStrictEqual(before[name] ?? null, after[name] ?? null));
-}
-
-function maskedParameters(actor: Actor, { found, parameters }: { found: Found; parameters: Record<string, unknown> }): Record<string, unknown> {
-  const run = { parameters, startedBy: null, error: null } as unknown as RunSummary;
-  return maskedSummary(actor, { run, object: runObject(found) }).parameters;
 }

@@ -1,26 +1,19 @@
 // Erases the contents of entries that are older than their workspace keeps them. Each erasure leaves an entry of its own.
+import { everyHour } from '../../base/every-hour.ts';
 import type { Logger } from '../../base/logger.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import type { Databases } from '../../storage/database.ts';
 import { eraseContents, findForgetful } from './retention.store.ts';
 
-const everyMs = 3_600_000;
 /** In one transaction. */
 const mostTogether = 1_000;
 
 /** @returns how to end it */
 export function startRetention({ databases, log }: { databases: Pick<Databases, 'engine'>; log: Logger }): () => Promise<void> {
-  let working: Promise<unknown> = Promise.resolve();
-  const round = () => {
-    working = eraseOldAudit(databases).catch((error: unknown) => log.warn({ err: error }, 'old audit contents could not be erased; trying again in an hour'));
-  };
-  const timer = setInterval(round, everyMs);
-  timer.unref();
-  round();
-  return async () => {
-    clearInterval(timer);
-    await working;
-  };
+  return everyHour({
+    work: () => eraseOldAudit(databases),
+    failed: (error) => log.warn({ err: error }, 'old audit contents could not be erased; trying again in an hour'),
+  });
 }
 
 /** @returns how many contents it erased, in all workspaces */

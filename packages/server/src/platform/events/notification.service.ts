@@ -2,6 +2,7 @@
 import { type NotificationEvent, notificationLimits, type Severity } from '@tidewheel/contract/notification';
 import type { Page } from '@tidewheel/contract/page';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
+import { everyHour } from '../../base/every-hour.ts';
 import { newId } from '../../base/ids.ts';
 import type { Logger } from '../../base/logger.ts';
 import { fieldState, maskedText, masksAny } from '../../base/masked-view.ts';
@@ -85,21 +86,12 @@ export function viewNotification(actor: Actor, row: store.NotificationRow): Noti
   };
 }
 
-const everyMs = 3_600_000;
-
 /** Removes what is older than it is kept. @returns how to end it */
 export function startNotificationRetention({ databases, log }: { databases: Pick<Databases, 'engine'>; log: Logger }): () => Promise<void> {
-  let working: Promise<unknown> = Promise.resolve();
-  const round = () => {
-    working = removeOld(databases).catch((error: unknown) => log.warn({ err: error }, 'old notification events could not be removed; trying again in an hour'));
-  };
-  const timer = setInterval(round, everyMs);
-  timer.unref();
-  round();
-  return async () => {
-    clearInterval(timer);
-    await working;
-  };
+  return everyHour({
+    work: () => removeOld(databases),
+    failed: (error) => log.warn({ err: error }, 'old notification events could not be removed; trying again in an hour'),
+  });
 }
 
 async function removeOld({ engine }: Pick<Databases, 'engine'>): Promise<void> {

@@ -142,7 +142,7 @@ test('a slot that another run has, by name only to who may see that run; a rate'
 });
 
 test('held before others of its flow, and which go first; paused, by whom', async () => {
-  const slug = await bench.apply({ steps: { slow: { use: 'test.sleep', with: { ms: 60_000 } } }, overlap: { policy: 'queue', most: 1 } } as never);
+  const slug = await bench.apply({ steps: { slow: { use: 'test.sleep', with: { ms: 60_000 } } }, overlap: { policy: 'queue', most: 1 } });
   const startOne = () => bench.runs.startRun(bench.actor, { slug, parameters: {} });
   const [first, second, third] = [await startOne(), await startOne(), await startOne()];
   expect((await why(third.id)).reason).toMatchObject({ code: 'held', figures: { ahead: 1, runs: [{ id: first.id }] } });

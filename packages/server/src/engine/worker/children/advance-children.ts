@@ -7,7 +7,6 @@ import type { PlannedStep } from '../../flows/plan.ts';
 import { cancelBelow } from '../cancel.ts';
 import { type LiveRun, scopeOf } from '../live-run.ts';
 import type { EngineServices } from '../services.ts';
-import { clearTick } from '../wait.store.ts';
 import { type ChildEnd, type Counts, childOutputs, countChildren, failedChildren, lastChild, type ParentRef } from './children.store.ts';
 import type { ChildrenPlan } from './open-children.ts';
 import { startChildren } from './start-children.ts';
@@ -23,12 +22,10 @@ export interface Look {
 /** `over`: the value of the step. Else why it still waits, and how far it is. */
 export type Looked = { over: true; value: unknown } | { over: false; waiting: string; done: number };
 
-/** @throws AppError when the runs below it mean that the step failed */
+/** The turn has let go of the call for it: whatever ends after that calls for another one. @throws AppError when the runs below it mean that the step failed */
 export async function advanceChildren(look: Look): Promise<Looked> {
   const { live, planned, services, plan } = look;
   const parent: ParentRef = { run: live.id, step: planned.id, attempt: look.attempt };
-  // Before the look: whatever ends after it calls for another one.
-  await clearTick(services.pool, parent);
   const counts = await countChildren(services.pool, parent);
   if (isTimedOut(plan)) return endTimedOut(look, counts);
   if (plan.spawn === 'repeat') return repeat(look, { counts, parent });
