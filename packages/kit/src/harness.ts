@@ -7,6 +7,7 @@ import { InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import type { Column, FileRef, TableRef } from '@tidewheel/contract/values';
 import type { z } from 'zod';
 import type { StepType } from './define-step.ts';
+import type { OpenTarget, TargetFacts } from './define-transport.ts';
 import { HarnessStore } from './harness-store.ts';
 import type { DeliveryRecord, OpenConnection, ProgressReport, Row, StepContext, StepInput, StepResult } from './step-context.ts';
 
@@ -28,6 +29,10 @@ export interface HarnessInput {
 export interface HarnessOptions {
   inputs?: Record<string, HarnessInput>;
   connections?: Record<string, { type: string; config: Record<string, unknown>; secret?: Record<string, unknown> | null }>;
+  /** Hosts that a step may open, by name. */
+  targets?: Record<string, Omit<OpenTarget, 'id' | 'name'>>;
+  /** What looking for hosts finds, whatever is asked. */
+  foundTargets?: TargetFacts[];
   /** Uploaded files by slug. */
   uploads?: Record<string, HarnessFile>;
   parameters?: Record<string, unknown>;
@@ -136,6 +141,8 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
       preview: (table, limit = 100) => previewRows(store, table, limit),
     },
     connection: async (slug) => openConnection(options, slug),
+    target: async (name) => ({ id: name, name, ...found(options.targets?.[name], 'target.unknown', `There is no target "${name}".`) }),
+    findTargets: async () => options.foundTargets ?? [],
     evaluate: (expression) => {
       if (expression in (options.expressions ?? {})) return options.expressions?.[expression];
       throw new InvalidInput('expression.unknown', `The test gives no value for the expression ${expression}.`);

@@ -1,6 +1,7 @@
 // All that a step sees of the world.
 import type { ApprovalAsked } from '@tidewheel/contract/approval';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
+import type { OpenTarget, TargetFacts, TargetSelection } from './define-transport.ts';
 
 /**
  * Writes to the log of the run, at once and without waiting. A line is cut at 100,000 characters. Of one attempt 1,000,000 lines and 100 MB are kept, and of lines
@@ -89,6 +90,10 @@ export interface StepContext {
   files: Files;
   tables: Tables;
   connection(slug: string): Promise<OpenConnection>;
+  /** A host by name or id, opened for this attempt. @throws NotFound naming the closest one, Conflict while it is in maintenance */
+  target(name: string): Promise<OpenTarget>;
+  /** Hosts that fit, in order of name, without opening them. @throws InvalidInput for a condition that is none */
+  findTargets(selection: TargetSelection): Promise<TargetFacts[]>;
   /** The value of a CEL expression over parameters, `steps`, `run`, `now`, `today`. @throws InvalidInput */
   evaluate(expression: string): unknown;
   /** Runs `work` once for this step of this run: its JSON result (at most 64 KB) is durable before this resolves, and every later attempt gets it back. */

@@ -9,6 +9,7 @@ import type { Settings } from '../base/settings.ts';
 import { type Callbacks, callbackAddresses } from '../engine/callbacks.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import type { FlowDeps } from '../engine/flows/flow-checks.ts';
+import { noTargets } from '../engine/no-targets.ts';
 import type { StepTypes } from '../engine/ports.ts';
 import { startApprovalMails } from '../engine/waits/approval-mails.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
@@ -119,6 +120,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     objects,
     tables,
     connections: connectionPort,
+    targets: noTargets,
     uploads,
     scratch,
     callbackAddress: callbacks.addressOf,

@@ -5,7 +5,7 @@ import { startLogPacking } from '../storage/logs/pack-log.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
 import type { OperationsDependencies } from './operations/operations-deps.ts';
-import type { ConnectionPort, StepTypes, UploadedFilePort } from './ports.ts';
+import type { ConnectionPort, StepTypes, TargetPort, UploadedFilePort } from './ports.ts';
 import { RunsService } from './runs/runs.service.ts';
 import { caretaker } from './worker/caretaker.ts';
 import { JobQueue } from './worker/job-queue.ts';
@@ -19,6 +19,7 @@ export interface EngineOptions {
   objects: ObjectStore;
   tables: TableEngine;
   connections: ConnectionPort;
+  targets: TargetPort;
   uploads: UploadedFilePort;
   /** A local folder for the working files of attempts. */
   scratch: string;

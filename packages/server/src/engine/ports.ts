@@ -1,6 +1,7 @@
 // What the engine needs from layers above and beside it; app/ hands in the implementations.
 import type { FileRef } from '@tidewheel/contract/values';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
+import type { OpenTarget, TargetFacts, TargetSelection } from '@tidewheel/kit/define-transport';
 import type { OpenConnection } from '@tidewheel/kit/step-context';
 
 /** Implemented by features/connections over the vault. */
@@ -9,6 +10,13 @@ export interface ConnectionPort {
   open(workspaceId: string, slug: string, by?: { runId?: string | null }): Promise<OpenConnection & { release(): void }>;
   /** Those that are in use, for validation of a document and of who may use them. */
   list(workspaceId: string): Promise<{ slug: string; type: string; folder: string | null }[]>;
+}
+
+/** Implemented by features/targets over the vault. */
+export interface TargetPort {
+  /** Opens a host by name or id with its credential for one attempt; `release` makes the redactor forget it. @throws NotFound, Conflict while it is in maintenance */
+  open(workspaceId: string, name: string, by?: { runId?: string | null }): Promise<OpenTarget & { release(): void }>;
+  find(workspaceId: string, selection: TargetSelection): Promise<TargetFacts[]>;
 }
 
 /** Implemented by features/files. */

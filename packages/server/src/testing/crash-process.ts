@@ -7,6 +7,7 @@ import { NotFound, toStoredError } from '@tidewheel/contract/errors';
 import { stepTypes } from '@tidewheel/steps/index';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
+import { noTargets } from '../engine/no-targets.ts';
 import { openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
@@ -65,6 +66,7 @@ async function main(order: RoleOrder): Promise<void> {
     objects: await createLocalStore(order.objectFolder),
     tables: createTableEngine({ processes: 1, memoryLimit: '256MB', scratch: folder, log }),
     connections: { open: none, list: async () => [] },
+    targets: noTargets,
     uploads: { find: none, list: async () => [] },
     scratch: folder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,

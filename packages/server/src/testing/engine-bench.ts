@@ -14,6 +14,7 @@ import type { Actor } from '../base/actor.ts';
 import { newId } from '../base/ids.ts';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
+import { noTargets } from '../engine/no-targets.ts';
 import type { ConnectionPort, StepTypes } from '../engine/ports.ts';
 import type { RunsService } from '../engine/runs/runs.service.ts';
 import { type Databases, inWorkspace } from '../storage/database.ts';
@@ -126,6 +127,7 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
     objects,
     tables,
     connections: (await connections?.(fresh)) ?? { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
+    targets: noTargets,
     uploads: { find: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     scratch: path.join(folder, 'scratch'),
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,

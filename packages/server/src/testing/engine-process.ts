@@ -10,6 +10,7 @@ import { approval } from '@tidewheel/steps/flow/approval.step';
 import pg from 'pg';
 import { createLogger } from '../base/logger.ts';
 import { startEngine } from '../engine/engine.ts';
+import { noTargets } from '../engine/no-targets.ts';
 import type { StepTypes } from '../engine/ports.ts';
 import { type DatabaseAddress, openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
@@ -70,6 +71,7 @@ async function main(order: EngineProcessOrder): Promise<void> {
     objects: await createLocalStore(path.join(folder, 'objects')),
     tables: createTableEngine({ processes: 1, memoryLimit: '256MB', scratch: folder, log }),
     connections: { open: none, list: async () => [] },
+    targets: noTargets,
     uploads: { find: none, list: async () => [] },
     scratch: folder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,

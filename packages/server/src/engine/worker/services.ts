@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
-import type { ConnectionPort, StepTypes, UploadedFilePort } from '../ports.ts';
+import type { ConnectionPort, StepTypes, TargetPort, UploadedFilePort } from '../ports.ts';
 import type { Item } from './batch.ts';
 import type { JobQueue } from './job-queue.ts';
 
@@ -16,6 +16,7 @@ export interface EngineServices {
   objects: ObjectStore;
   tables: TableEngine;
   connections: ConnectionPort;
+  targets: TargetPort;
   uploads: UploadedFilePort;
   /** A folder for the working files of attempts. */
   scratch: string;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { fileNameFault } from '@tidewheel/contract/file-name';
 import { type FileRef, valueLimitBytes } from '@tidewheel/contract/values';
-import type { DeliveryRecord, Files, OpenConnection, StepContext, StepInput, Tables } from '@tidewheel/kit/step-context';
+import type { DeliveryRecord, Files, StepContext, StepInput, Tables } from '@tidewheel/kit/step-context';
 import { redactor } from '../../base/redactor.ts';
 import { storableJson } from '../../base/text.ts';
 import { evaluate } from '../expressions/evaluate.ts';
@@ -47,6 +47,8 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     files: filesFor({ workspaceId: live.workspaceId, services, scratch, signal }),
     tables: tablesFor({ workspaceId: live.workspaceId, services, signal }),
     connection: async (slug) => opened(await waitOut(() => services.connections.open(live.workspaceId, slug, { runId: live.id }), signal), cleanUps),
+    target: async (name) => opened(await waitOut(() => services.targets.open(live.workspaceId, name, { runId: live.id }), signal), cleanUps),
+    findTargets: (selection) => waitOut(() => services.targets.find(live.workspaceId, selection), signal),
     evaluate: (expression) => evaluate(expression, scopeOf(live)),
     once: (name, work) => once({ name, work, step: planned.id, lease, services, add, signal }),
     progress: progress.report,
@@ -55,9 +57,9 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
   return { ctx, close: async () => void (await Promise.allSettled(cleanUps.reverse().map(async (cleanUp) => cleanUp()))) };
 }
 
-function opened({ release, ...connection }: OpenConnection & { release(): void }, cleanUps: (() => unknown)[]): OpenConnection {
+function opened<T>({ release, ...rest }: T & { release(): void }, cleanUps: (() => unknown)[]): Omit<T, 'release'> {
   cleanUps.push(release);
-  return connection;
+  return rest as Omit<T, 'release'>;
 }
 
 function inputsOf(lease: Lease, planned: PlannedStep): Record<string, StepInput> {
