@@ -1,5 +1,5 @@
 // The api role: every endpoint of every slice, the live channel and the pages, on one port.
-import { describePrivateKey } from '@tidewheel/steps/connectors/private-key';
+import { describePrivateKey } from '@tidewheel/steps/ssh/private-key';
 import type { Endpoint } from '../base/endpoint.ts';
 import { controlEndpoints } from '../engine/control/control.routes.ts';
 import { ControlService } from '../engine/control/control.service.ts';

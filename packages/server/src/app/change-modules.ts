@@ -1,5 +1,5 @@
 // Every module whose changes are in the change log. The one list.
-import { describePrivateKey } from '@tidewheel/steps/connectors/private-key';
+import { describePrivateKey } from '@tidewheel/steps/ssh/private-key';
 import type { ChangeModule } from '../base/change-module.ts';
 import { flowChanges } from '../engine/flows/flow-changes.ts';
 import { connectionChanges } from '../features/connections/connection-changes.ts';

@@ -1,8 +1,8 @@
 // Joins the slices to one running server, in the roles that the settings name.
 import { rm } from 'node:fs/promises';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
-import { closeIdleSessions } from '@tidewheel/steps/connectors/sftp-pool';
 import { connectors, stepTypes } from '@tidewheel/steps/index';
+import { closeIdleSessions } from '@tidewheel/steps/ssh/sftp-pool';
 import { deriveKey } from '../base/aead.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';

@@ -1,9 +1,9 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeIdleSessions, idleSessions, withSftp } from '../ssh/sftp-pool.ts';
+import { SshSecret, SshTarget } from '../ssh/ssh-target.ts';
 import { sshdMissing, startSshd, type TestSshd } from '../testing/sshd.ts';
 import { sftp } from './sftp.connector.ts';
-import { closeIdleSessions, idleSessions, withSftp } from './sftp-pool.ts';
-import { SshSecret, SshTarget } from './ssh-target.ts';
 
 const ctx = { signal: new AbortController().signal, log: () => {} };
 const place = { workspaceId: 'w', slug: 's', signal: ctx.signal };

@@ -4,9 +4,9 @@ import type { TestResult } from '@tidewheel/contract/routes/connections';
 import { type ConnectorTestContext, defineConnector } from '@tidewheel/kit/define-connector';
 import { connectAllowed, type EgressPlace, resolveAllowed } from '@tidewheel/kit/egress/egress';
 import type { OpenConnection } from '@tidewheel/kit/step-context';
-import { SftpSession } from './sftp-session.ts';
-import { connectFailure, placeOf } from './ssh-errors.ts';
-import { SshSecret, SshTarget } from './ssh-target.ts';
+import { SftpSession } from '../ssh/sftp-session.ts';
+import { connectFailure, placeOf } from '../ssh/ssh-errors.ts';
+import { SshSecret, SshTarget } from '../ssh/ssh-target.ts';
 
 /** The settings of an opened SFTP connection. @throws InvalidInput when it is a connection of another type */
 export function sftpOf(connection: OpenConnection): { target: SshTarget; secret: SshSecret | null } {

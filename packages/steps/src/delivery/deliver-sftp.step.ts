@@ -5,10 +5,10 @@ import { defineStep } from '@tidewheel/kit/define-step';
 import { connection, template } from '@tidewheel/kit/fields';
 import { z } from 'zod';
 import { sftpOf } from '../connectors/sftp.connector.ts';
-import { withSftp } from '../connectors/sftp-pool.ts';
-import { placeOf } from '../connectors/ssh-errors.ts';
 import { joinPath } from '../files/file-write.step.ts';
 import { inputFiles } from '../files/input-files.ts';
+import { withSftp } from '../ssh/sftp-pool.ts';
+import { placeOf } from '../ssh/ssh-errors.ts';
 import { companionField, companionOf, Deliveries, deliverEach, overwriteField, wouldDeliverEach } from './deliver-each.ts';
 import { type Parcel, sendParcel, wouldSend } from './sftp-delivery.ts';
 

@@ -4,8 +4,8 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { type HarnessOptions, newTrace, runStep } from '@tidewheel/kit/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeIdleSessions } from '../connectors/sftp-pool.ts';
 import { fileRead } from '../files/file-read.step.ts';
+import { closeIdleSessions } from '../ssh/sftp-pool.ts';
 import { mountSmallDisk, smallDiskMissing } from '../testing/small-disk.ts';
 import { type SshdOptions, sshdMissing, startSshd, type TestSshd } from '../testing/sshd.ts';
 import { deliverSftp } from './deliver-sftp.step.ts';

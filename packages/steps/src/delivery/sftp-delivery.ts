@@ -1,8 +1,8 @@
 // One file to an SFTP server: written aside, verified by size and hash, renamed. A broken transfer never shows under the final name.
 import path from 'node:path';
 import { AppError, Conflict, InvalidInput, Unreachable } from '@tidewheel/contract/errors';
-import type { SftpSession } from '../connectors/sftp-session.ts';
 import { partName, sha256OfFile, type WouldFind } from '../files/place-file.ts';
+import type { SftpSession } from '../ssh/sftp-session.ts';
 import type { Sent } from './deliver-each.ts';
 
 export interface Parcel {

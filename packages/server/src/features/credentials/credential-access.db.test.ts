@@ -1,8 +1,8 @@
 // Credentials for who may see and change some of them.
 import { permissions } from '@tidewheel/contract/route';
 import { CredentialInput } from '@tidewheel/contract/routes/credentials';
-import { describePrivateKey } from '@tidewheel/steps/connectors/private-key';
 import { connectors } from '@tidewheel/steps/index';
+import { describePrivateKey } from '@tidewheel/steps/ssh/private-key';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { createVault } from '../../platform/vault/vault.service.ts';
