@@ -78,6 +78,18 @@ export const StepRun = z
   .meta({ id: 'StepRun' });
 export type StepRun = z.infer<typeof StepRun>;
 
+/** What starts runs when nobody asks for one. */
+export const originKinds = ['schedule', 'trigger'] as const;
+export const RunOrigin = z
+  .object({
+    kind: z.enum(originKinds),
+    id: Id,
+    slug: Slug,
+    instant: Instant.nullable().describe('The moment it was for: the planned one of a schedule, which may lie before that of the start'),
+  })
+  .meta({ id: 'RunOrigin' });
+export type RunOrigin = z.infer<typeof RunOrigin>;
+
 export const RunSummary = z
   .object({
     id: Id,
@@ -89,7 +101,8 @@ export const RunSummary = z
     draft: z.boolean().describe('A test of a draft, not of a published version'),
     state: RunState,
     parameters: z.record(z.string(), z.unknown()),
-    startedBy: z.string().nullable().describe('E-mail of the person, or the trigger; null when a role hides it'),
+    startedBy: z.string().nullable().describe('E-mail of the person who started it, or for whom its schedule or trigger did; null when a role hides it'),
+    origin: RunOrigin.nullable().describe('The schedule or trigger that started it; null when somebody did'),
     createdAt: Instant,
     startedAt: Instant.nullable(),
     finishedAt: Instant.nullable(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, Instant, Sha256, Slug, StepId } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
-import { Run, RunEvent, RunMode, RunState, RunStepId, RunSummary } from '../run.ts';
+import { originKinds, Run, RunEvent, RunMode, RunState, RunStepId, RunSummary } from '../run.ts';
 import { Deadline, Priority, TestData } from '../start-options.ts';
 import { Preview } from '../values.ts';
 
@@ -39,6 +39,12 @@ export const listRuns = defineRoute({
     flow: Slug.optional(),
     state: RunState.optional(),
     kind: z.enum(['pipeline', 'report', 'job', 'color']).optional(),
+    origin: z
+      .enum([...originKinds, 'person'])
+      .optional()
+      .describe('What started it'),
+    schedule: Slug.optional().describe('Only those that this schedule started'),
+    trigger: Slug.optional().describe('Only those that this trigger started'),
     parent: Id.optional().describe('The runs below this one, instead of those that somebody or something started'),
     step: RunStepId.optional().describe('Of these, those of one step'),
   }),

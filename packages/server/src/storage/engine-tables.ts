@@ -1,6 +1,6 @@
 // The tables of who works, of what waits and of what is shared. Part of schema.ts.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import type { RunMode, WaitKind } from '@tidewheel/contract/run';
+import type { RunMode, RunOrigin, WaitKind } from '@tidewheel/contract/run';
 import type { ColumnType, Generated } from 'kysely';
 
 type Given<T> = ColumnType<T, T | undefined, T>;
@@ -31,6 +31,11 @@ export interface RunPlaceColumns {
   gate: Given<string | null>;
   gate_most: Given<number | null>;
   held_at: Given<Date | null>;
+  origin_kind: Given<RunOrigin['kind'] | null>;
+  origin_id: Given<string | null>;
+  origin_slug: Given<string | null>;
+  /** The moment it was for. */
+  origin_at: Given<Date | null>;
 }
 
 export interface StepWaitTable {

@@ -16,6 +16,7 @@ function present<T extends Raw>(search: T): T {
 
 const kinds = ['pipeline', 'report', 'job', 'color'] as const;
 const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'] as const;
+const runOrigins = ['schedule', 'trigger', 'person'] as const;
 const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 
 export interface SignInSearch {
@@ -64,9 +65,19 @@ export interface RunsSearch {
   flow?: string | undefined;
   state?: (typeof runStates)[number] | undefined;
   kind?: (typeof kinds)[number] | undefined;
+  origin?: (typeof runOrigins)[number] | undefined;
+  schedule?: string | undefined;
+  trigger?: string | undefined;
 }
 export const runsSearch = (raw: Raw): RunsSearch =>
-  present({ flow: text(raw['flow']), state: oneOf(raw['state'], runStates), kind: oneOf(raw['kind'], kinds) });
+  present({
+    flow: text(raw['flow']),
+    state: oneOf(raw['state'], runStates),
+    kind: oneOf(raw['kind'], kinds),
+    origin: oneOf(raw['origin'], runOrigins),
+    schedule: text(raw['schedule']),
+    trigger: text(raw['trigger']),
+  });
 
 export const runTabs = ['steps', 'items', 'timeline', 'logs', 'rows', 'why'] as const;
 /** `step`: the one that is open; `-` when it was closed on purpose (a failed step opens by itself). */

@@ -29,11 +29,14 @@ export function runList() {
   })
     .option('--flow <flow>', 'only of this flow')
     .addOption(new Option('--state <state>', 'only in this state').choices(['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'] as const))
+    .option('--schedule <schedule>', 'only those that this schedule started')
+    .option('--trigger <trigger>', 'only those that this trigger started')
     .option('--limit <n>', 'at most so many', positiveCount, 20)
     .action(async (options) => {
       const context = contextOf(options);
       const client = await context.client();
-      const listing = await gatherPages(options.limit, (page) => client.call(listRuns, { query: { ...page, flow: options.flow, state: options.state } }));
+      const { flow, state, schedule, trigger } = options;
+      const listing = await gatherPages(options.limit, (page) => client.call(listRuns, { query: { ...page, flow, state, schedule, trigger } }));
       printListing(context.print, listing, { columns, empty: 'No runs. Start one with `tidewheel run start <flow>`.' });
     });
 }

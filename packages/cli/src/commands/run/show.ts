@@ -31,6 +31,7 @@ function printRun(print: Printer, run: Run): void {
     ['State', `${paintState(run.state)}${run.pausedAt ? `, paused ${instant(run.pausedAt)}` : run.held ? ', held until other runs are over' : ''}`],
     ['Mode', run.mode === 'dry' ? 'dry run: nothing outside is changed' : null],
     ['Started', `${instant(run.startedAt ?? run.createdAt)} by ${plain(run.startedBy ?? 'somebody')}`],
+    ['For', run.origin && `${run.origin.kind} ${run.origin.slug}${run.origin.instant ? `, due ${instant(run.origin.instant)}` : ''}`],
     ['Finished', instant(run.finishedAt)],
     ['Took', run.finishedAt === null ? null : elapsed(run.startedAt, run.finishedAt)],
     ['Parameters', Object.keys(run.parameters).length > 0 ? plain(JSON.stringify(run.parameters)) : null],

@@ -15,6 +15,7 @@ import { permittedRows } from '../../storage/permitted-rows.ts';
 import { runObject } from '../runs/run-object.ts';
 import { checkedParameters } from '../runs/run-starter.ts';
 import type { Startable } from '../runs/startable.ts';
+import { flowGate } from '../worker/gate.store.ts';
 import { datesOf } from './backfill-dates.ts';
 import * as store from './backfills.store.ts';
 import type { OperationsDependencies } from './operations-deps.ts';
@@ -48,7 +49,7 @@ export async function startBackfill(deps: OperationsDependencies, actor: Actor, 
   });
   // Its own line where the flow has one: what may not overlap does not overlap here either.
   const { overlap } = flow.document;
-  const gate = overlap ? { key: `flow ${flow.flowId}`, most: overlap.most } : { key: `backfill ${id}`, most: concurrency };
+  const gate = overlap ? { key: flowGate(flow.flowId), most: overlap.most } : { key: `backfill ${id}`, most: concurrency };
   const now = systemClock.now();
   const start = (date: string) =>
     deps.starter.start(actor, { ...flow, parameters: parametersOf(date), now, idempotencyKey: store.keyOf(id, date), rerunOf: null, mode: range.mode, gate });

@@ -1,7 +1,7 @@
 // Starts runs of what may be started: checks, plans and writes them, and answers with the run as it is then.
 import { Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
-import { durationMs, type FlowDocument } from '@tidewheel/contract/flow-document';
-import type { RunMode, RunSummary } from '@tidewheel/contract/run';
+import { durationMs, type FlowDocument, type Overlap } from '@tidewheel/contract/flow-document';
+import type { RunMode, RunOrigin, RunSummary } from '@tidewheel/contract/run';
 import { type Actor, may } from '../../base/actor.ts';
 import { dateInZone } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
@@ -12,12 +12,13 @@ import { resolveParameters } from '../flows/parameters.ts';
 import { type Plan, planFlow } from '../flows/plan.ts';
 import type { StepTypes } from '../ports.ts';
 import { firstJobs } from '../worker/beginning.ts';
+import { flowGate } from '../worker/gate.store.ts';
 import type { GivenStep, NewRun } from '../worker/new-run.store.ts';
 import { type CancelDependencies, cancelAsked } from './cancel-asked.ts';
 import { flowObject, runObject } from './run-object.ts';
 import { viewQueued, viewSummary } from './run-view.ts';
 import * as store from './runs.store.ts';
-import { StartBatch } from './start-batch.ts';
+import { type AuditedStart, StartBatch } from './start-batch.ts';
 import { requireStartable, type Startable, startable, unpublished } from './startable.ts';
 import { type StartableFlow, StartableLoader } from './startable-loader.ts';
 
@@ -41,6 +42,10 @@ export interface Starting {
   reuse?: string[] | undefined;
   /** Instead of what the overlap of its flow says: it waits for its turn there. */
   gate?: NewRun['gate'];
+  /** What happens while others go first; unless given, what the overlap of its flow says. */
+  overlap?: Overlap['policy'] | undefined;
+  /** The schedule or trigger that starts it, in the name of the actor. */
+  origin?: RunOrigin | undefined;
 }
 
 export class RunStarter {
@@ -70,7 +75,20 @@ export class RunStarter {
   }
 
   async start(actor: Actor, start: Startable & Starting): Promise<RunSummary> {
-    const { document, version, owner, given = [], mode = 'normal', priority = 0 } = start;
+    const { document, version, owner } = start;
+    const prepared = this.prepare(actor, start);
+    const { run } = prepared;
+    const started = await this.#starts.add(prepared);
+    if (started === 'existing') return this.#earlier(actor, start);
+    if (started === 'skipped') throw overlapping(document.flow);
+    if (started.held && overlapOf(start) === 'cancelPrevious') await this.cancelBefore(actor, run);
+    const shown = viewQueued({ run, number: started.number, document, version, held: started.held });
+    return maskedSummary(actor, { run: shown, object: { ...owner, startedBy: run.startedBy } });
+  }
+
+  /** What is to be written to start it, for `startRuns` in a transaction of the caller's; its audit entry is the caller's to write. */
+  prepare(actor: Actor, start: Startable & Starting): AuditedStart {
+    const { document, version, given = [], mode = 'normal', priority = 0 } = start;
     const plan = this.planOf({ ...start, given: given.map(({ step }) => step) });
     const run = newRunOf({ actor, start, plan });
     const jobs = firstJobs({ plan, workspace: actor.workspaceId, run: run.id, priority, given });
@@ -79,15 +97,10 @@ export class RunStarter {
     const again = run.rerunOf === null ? {} : { rerunOf: run.rerunOf, ...(given.length > 0 ? { takenOver: given.length } : {}) };
     const replaced = given.flatMap(({ step, from }) => (from === null ? [step] : []));
     const how = { ...(mode === 'normal' ? {} : { mode }), ...(replaced.length > 0 ? { testData: replaced } : {}) };
-    const after = { flow: document.flow, ...which, parameters: run.parameters, ...how, ...again };
+    const origin = start.origin ? { origin: { kind: start.origin.kind, slug: start.origin.slug } } : {};
+    const after = { flow: document.flow, ...which, parameters: run.parameters, ...how, ...again, ...origin };
     const record = { action: run.rerunOf === null ? 'run.started' : 'run.rerun', object, after } as const;
-    const skipsWhenHeld = !start.gate && document.overlap?.policy === 'skip';
-    const started = await this.#starts.add({ run, jobs, skipsWhenHeld, audit: { actor, record } });
-    if (started === 'existing') return this.#earlier(actor, start);
-    if (started === 'skipped') throw overlapping(document.flow);
-    if (started.held && !start.gate && document.overlap?.policy === 'cancelPrevious') await this.#cancelBefore(actor, run);
-    const shown = viewQueued({ run, number: started.number, document, version, held: started.held });
-    return maskedSummary(actor, { run: shown, object: { ...owner, startedBy: run.startedBy } });
+    return { run, jobs, skipsWhenHeld: overlapOf(start) === 'skip', audit: { actor, record } };
   }
 
   planOf({ versionId, document, given = [] }: { versionId: string; document: FlowDocument; given?: string[] }): Plan {
@@ -100,9 +113,9 @@ export class RunStarter {
     return plan;
   }
 
-  /** Those of the same flow that began before it, so that its turn comes. */
-  async #cancelBefore(actor: Actor, { id, flowId }: { id: string; flowId: string }): Promise<void> {
-    const before = await store.findLiveBefore(this.#deps.databases.engine, { flowId, id });
+  /** Those in front of it at its gate, so that its turn comes. */
+  async cancelBefore(actor: Actor, { id, flowId, gate }: Pick<NewRun, 'id' | 'flowId' | 'gate'>): Promise<void> {
+    const before = await store.findLiveBefore(this.#deps.databases.engine, { flowId, id, gate: gate?.key ?? flowGate(flowId) });
     for (const run of before) await cancelAsked(this.#deps, { actor, run, error: null });
   }
 
@@ -148,10 +161,15 @@ function newRunOf({ actor, start, plan }: { actor: Actor; start: Startable & Sta
     mode: start.mode ?? 'normal',
     priority: start.priority ?? 0,
     cleansUp: plan.cleansUp,
-    gate: start.gate ?? (document.overlap ? { key: `flow ${flowId}`, most: document.overlap.most } : null),
+    gate: start.gate ?? (document.overlap ? { key: flowGate(flowId), most: document.overlap.most } : null),
     given: start.given ?? [],
     reuse: start.reuse ?? [],
+    origin: start.origin ?? null,
   };
+}
+
+export function overlapOf({ overlap, gate, document }: Pick<Startable & Starting, 'overlap' | 'gate' | 'document'>): Overlap['policy'] {
+  return overlap ?? (gate ? 'queue' : (document.overlap?.policy ?? 'queue'));
 }
 
 function overlapping(flow: string): Conflict {

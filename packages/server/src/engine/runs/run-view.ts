@@ -1,7 +1,7 @@
 // Rows as the contract shows them.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
-import { finalRunStates, type Run, type RunEvent, type RunSummary, type StepRun } from '@tidewheel/contract/run';
+import { finalRunStates, type Run, type RunEvent, type RunOrigin, type RunSummary, type StepRun } from '@tidewheel/contract/run';
 import { undoOf } from '../flows/plan.ts';
 import type { NewRun } from '../worker/new-run.store.ts';
 import type { countBelow, findSteps, findWaits, listArtifacts, listDeliveries, listEvents, SummaryRow } from './runs.store.ts';
@@ -23,6 +23,7 @@ export function viewSummary(row: SummaryRow): RunSummary {
     state: row.state,
     parameters: row.parameters,
     startedBy: row.started_by,
+    origin: viewOrigin(row),
     createdAt: row.created_at.toISOString(),
     startedAt: iso(row.started_at),
     finishedAt: iso(row.finished_at),
@@ -37,6 +38,10 @@ export function viewSummary(row: SummaryRow): RunSummary {
     held: row.held_at !== null,
     output: row.output,
   };
+}
+
+function viewOrigin({ origin_kind: kind, origin_id: id, origin_slug: slug, origin_at }: SummaryRow): RunOrigin | null {
+  return kind && id && slug ? { kind, id, slug, instant: iso(origin_at) } : null;
 }
 
 /** A run that was made this moment. */
@@ -64,6 +69,7 @@ export function viewQueued({
     state: 'queued',
     parameters: run.parameters,
     startedBy: run.startedBy,
+    origin: run.origin ?? null,
     createdAt: run.now.toISOString(),
     startedAt: null,
     finishedAt: null,

@@ -1,9 +1,10 @@
 // The SQL of runs as people see and start them. Reads run under row-level security; writes that the engine owns run as the engine.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import type { RunState } from '@tidewheel/contract/run';
+import type { RunOrigin, RunState } from '@tidewheel/contract/run';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Database } from '../../storage/schema.ts';
+import { flowGate } from '../worker/gate.store.ts';
 
 type Reader = Kysely<Database> | Transaction<Database>;
 
@@ -37,6 +38,10 @@ const summaryColumns = [
   'run.held_at',
   'run.output',
   'run.log_seq',
+  'run.origin_kind',
+  'run.origin_id',
+  'run.origin_slug',
+  'run.origin_at',
   'flow.slug as flow',
   'flow.title as flow_title',
   'flow.kind as kind',
@@ -68,20 +73,33 @@ export interface RunFilter {
   flow?: string | undefined;
   state?: RunState | undefined;
   kind?: FlowDocument['kind'] | undefined;
+  origin?: RunOrigin['kind'] | 'person' | undefined;
+  /** Slugs of what started them. */
+  schedule?: string | undefined;
+  trigger?: string | undefined;
   /** The runs below this one, instead of those that somebody or something started. */
   parent?: string | undefined;
   /** Of these, those of one step. */
   step?: string | undefined;
 }
 
-function filtered(reader: Reader, { flow, state, kind, parent, step, permitted }: RunFilter & Permitted) {
+function filtered(reader: Reader, { flow, state, kind, parent, step, permitted, ...by }: RunFilter & Permitted) {
   let query = summaries(reader).where(permitted);
   query = parent === undefined ? query.where('run.parent_id', 'is', null) : query.where('run.parent_id', '=', parent);
   if (step !== undefined) query = query.where('run.parent_step', '=', step);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
   if (kind !== undefined) query = query.where('flow.kind', '=', kind);
   if (state !== undefined) query = query.where('run.state', '=', state);
-  return query;
+  return startedBy(query, by);
+}
+
+function startedBy(query: ReturnType<typeof summaries>, { origin, schedule, trigger }: Pick<RunFilter, 'origin' | 'schedule' | 'trigger'>) {
+  let found = query;
+  if (origin === 'person') found = found.where('run.origin_kind', 'is', null);
+  else if (origin !== undefined) found = found.where('run.origin_kind', '=', origin);
+  if (schedule !== undefined) found = found.where('run.origin_kind', '=', 'schedule').where('run.origin_slug', '=', schedule);
+  if (trigger !== undefined) found = found.where('run.origin_kind', '=', 'trigger').where('run.origin_slug', '=', trigger);
+  return found;
 }
 
 const newestRun: Sort = { name: 'newest', keys: [{ column: 'run.id', type: 'uuid', direction: 'desc' }] };
@@ -182,11 +200,12 @@ export function findByIdempotencyKey(reader: Reader, { flowId, key }: { flowId: 
   return reader.selectFrom('run').where('flow_id', '=', flowId).where('idempotency_key', '=', key).select('id').executeTakeFirst();
 }
 
-/** Runs of a flow that began before this one and are not over. */
-export async function findLiveBefore(engine: Kysely<Database>, { flowId, id }: { flowId: string; id: string }): Promise<string[]> {
+/** Runs of a flow that began before this one and are not over; at another gate than that of the flow, those at it. */
+export async function findLiveBefore(engine: Kysely<Database>, { flowId, id, gate }: { flowId: string; id: string; gate: string }): Promise<string[]> {
   const rows = await engine
     .selectFrom('run')
     .where('flow_id', '=', flowId)
+    .$if(gate !== flowGate(flowId), (query) => query.where('gate', '=', gate))
     .where('finished_at', 'is', null)
     .where('id', '<', id)
     .where('parent_id', 'is', null)

@@ -8,7 +8,8 @@ import { isConnectionFault, isOutOfRoom } from '../worker/connection-fault.ts';
 import type { JobQueue } from '../worker/job-queue.ts';
 import { type Start, type Started, startRuns } from '../worker/start-runs.ts';
 
-interface AuditedStart extends Start {
+/** A start with the entry that says so, written in its transaction. */
+export interface AuditedStart extends Start {
   audit: { actor: AuditActor; record: AuditRecord };
 }
 interface Waiting extends AuditedStart {

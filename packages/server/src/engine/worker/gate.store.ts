@@ -55,6 +55,10 @@ export async function forgottenGates(runner: Pick<Runner, 'query'>): Promise<Gat
   return rows;
 }
 
+/** The gate of a flow that says how many of its runs may overlap. */
+export function flowGate(flow: string): string {
+  return `flow ${flow}`;
+}
 export function gateKey({ workspace, gate }: Gate): string {
   return `${workspace}/${gate}`;
 }

@@ -1,6 +1,6 @@
 // The rows of new runs. Written by unnesting arrays: one statement for hundreds of them.
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import type { RunMode, StepState } from '@tidewheel/contract/run';
+import type { RunMode, RunOrigin, StepState } from '@tidewheel/contract/run';
 import { storableJson } from '../../base/text.ts';
 import type { StoredOutput } from '../../storage/schema.ts';
 import type { Runner } from './job-queue.ts';
@@ -45,6 +45,8 @@ export interface NewRun {
   given?: GivenStep[];
   /** Steps that take over the runs below them that succeeded in the run which this one repeats. */
   reuse?: string[];
+  /** The schedule or trigger that starts it. */
+  origin?: RunOrigin | null;
 }
 
 /** Writes many runs at once, each with its first event. @returns the numbers by id of those that are new; a run whose idempotency key or place below its parent was taken is not among them */
@@ -54,16 +56,17 @@ export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boole
   const { rows } = await runner.query<{ id: string; number: number }>(
     `with fresh as (
        insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, idempotency_key, rerun_of, frozen_now, frozen_today, deadline_at, event_seq,
-         mode, priority, cleans_up, gate, gate_most, held_at, parent_id, parent_step, parent_attempt, item, root_id, depth, part, document, locals, given, started_by_id, reuse)
+         mode, priority, cleans_up, gate, gate_most, held_at, parent_id, parent_step, parent_attempt, item, root_id, depth, part, document, locals, given, started_by_id, reuse,
+         origin_kind, origin_id, origin_slug, origin_at)
        select n.workspace, n.id, n.flow, n.version, 'queued', n.parameters, n.started_by, n.key, n.rerun_of, n.now, n.today, n.deadline, 1,
          n.mode, n.priority, n.cleans_up, n.gate, n.gate_most, case when n.held then now() end, n.parent, n.parent_step, n.parent_attempt, n.item, n.root, n.depth, n.part,
          n.document, n.locals, case when n.given = '' then null else string_to_array(n.given, ',') end, n.started_by_id,
-         case when n.reuse = '' then null else string_to_array(n.reuse, ',') end
+         case when n.reuse = '' then null else string_to_array(n.reuse, ',') end, n.origin_kind, n.origin_id, n.origin_slug, n.origin_at
        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[], $8::uuid[], $9::timestamptz[], $10::date[], $11::timestamptz[],
          $12::text[], $13::int[], $14::boolean[], $15::text[], $16::int[], $17::boolean[], $18::uuid[], $19::text[], $20::int[], $21::int[], $22::uuid[], $23::int[], $24::text[],
-         $25::json[], $26::jsonb[], $27::text[], $28::uuid[], $29::text[])
+         $25::json[], $26::jsonb[], $27::text[], $28::uuid[], $29::text[], $30::text[], $31::uuid[], $32::text[], $33::timestamptz[])
          as n(workspace, id, flow, version, parameters, started_by, key, rerun_of, now, today, deadline, mode, priority, cleans_up, gate, gate_most, held,
-           parent, parent_step, parent_attempt, item, root, depth, part, document, locals, given, started_by_id, reuse)
+           parent, parent_step, parent_attempt, item, root, depth, part, document, locals, given, started_by_id, reuse, origin_kind, origin_id, origin_slug, origin_at)
        on conflict do nothing
        returning workspace_id, id, number, started_by, held_at),
      told as (
@@ -100,6 +103,10 @@ export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boole
       column((run) => (run.given ?? []).map(({ step }) => step).join(',')),
       column((run) => run.startedById ?? null),
       column((run) => (run.reuse ?? []).join(',')),
+      column((run) => run.origin?.kind ?? null),
+      column((run) => run.origin?.id ?? null),
+      column((run) => run.origin?.slug ?? null),
+      column((run) => run.origin?.instant ?? null),
     ],
   );
   const numbers = new Map(rows.map((row) => [row.id, row.number]));

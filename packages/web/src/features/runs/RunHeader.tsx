@@ -19,6 +19,16 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
       <span>
         started by {run.startedBy ?? 'somebody'} <Time at={run.createdAt} relative />
       </span>
+      {run.origin && (
+        <span>
+          {run.origin.kind} {run.origin.slug}
+          {run.origin.instant && (
+            <>
+              , due <Time at={run.origin.instant} />
+            </>
+          )}
+        </span>
+      )}
       <span>{run.draft ? `test of draft ${run.version}` : `version ${run.version}`}</span>
       {run.parent && run.parent.value !== null && run.parent.value !== undefined && <span>for {formatCell(run.parent.value).slice(0, 120)}</span>}
       <HistoryLink id={run.id} />

@@ -8,6 +8,9 @@ export interface RunsFilter {
   flow?: string | undefined;
   state?: RunState | undefined;
   kind?: 'pipeline' | 'report' | 'job' | 'color' | undefined;
+  origin?: 'schedule' | 'trigger' | 'person' | undefined;
+  schedule?: string | undefined;
+  trigger?: string | undefined;
 }
 
 export const runsQuery = (filter: RunsFilter) =>

@@ -3,6 +3,7 @@ import { newId } from '../../../base/ids.ts';
 import { type Plan, planFlow } from '../../flows/plan.ts';
 import { firstJobs } from '../beginning.ts';
 import { inTransaction } from '../claim.store.ts';
+import { flowGate } from '../gate.store.ts';
 import type { NewRun } from '../new-run.store.ts';
 import { type Start, startRuns } from '../start-runs.ts';
 import type { Look } from './advance-children.ts';
@@ -123,5 +124,5 @@ function startOf(look: Look, { parent, planWith, item, locals, at, before }: One
 /** A flow whose runs may not overlap is waited for in line, also below others. */
 function gateOf({ plan: { target } }: Look): NewRun['gate'] {
   if (target.kind !== 'flow' || !target.document.overlap) return null;
-  return { key: `flow ${target.flowId}`, most: target.document.overlap.most };
+  return { key: flowGate(target.flowId), most: target.document.overlap.most };
 }

@@ -91,6 +91,7 @@ export function summariesFrom({ enginePool }: Databases) {
         state: row.state,
         parameters: {},
         startedBy: 'test',
+        origin: null,
         createdAt: row.created_at.toISOString(),
         startedAt: null,
         finishedAt: null,

@@ -1,4 +1,4 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group, Pill, Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -16,6 +16,21 @@ import { useManyRuns } from '../ManyRuns.tsx';
 
 const route = getRouteApi('/app/runs');
 const states = ['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'].map((value) => ({ value, label: statusOf(value).label }));
+
+const origins = [
+  { value: 'schedule', label: 'By a schedule' },
+  { value: 'trigger', label: 'By a trigger' },
+  { value: 'person', label: 'By a person' },
+];
+
+/** What an address from a schedule or trigger narrows the list to. */
+function OriginPill({ kind, slug, onClear }: { kind: string; slug: string; onClear: () => void }) {
+  return (
+    <Pill withRemoveButton onRemove={onClear} removeButtonProps={{ 'aria-label': `Not only of ${kind} ${slug}` }}>
+      {kind} {slug}
+    </Pill>
+  );
+}
 
 export function RunsPage() {
   const search = route.useSearch();
@@ -64,7 +79,19 @@ export function RunsPage() {
           w={140}
           size="xs"
         />
+        <Select
+          aria-label="Started by"
+          placeholder="Started by anything"
+          clearable
+          data={origins}
+          value={search.origin ?? null}
+          onChange={(value) => set({ origin: (value ?? undefined) as typeof search.origin })}
+          w={170}
+          size="xs"
+        />
         <FlowSelect value={search.flow} onChange={(flow) => set({ flow })} />
+        {search.schedule && <OriginPill kind="schedule" slug={search.schedule} onClear={() => set({ schedule: undefined })} />}
+        {search.trigger && <OriginPill kind="trigger" slug={search.trigger} onClear={() => set({ trigger: undefined })} />}
         {many.bar}
       </Group>
       <PagedList label="Runs" query={query} columns={[...many.columns, ...runColumns]} rowKey={(run) => run.id} empty={empty} one="run" many="runs" />
