@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Id, Instant, Slug } from './identifiers.ts';
 
-export const severities = ['info', 'warning', 'error'] as const;
+export const severities = ['info', 'warning', 'error', 'critical'] as const;
 export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
