@@ -1,6 +1,6 @@
 // A step type is one object made by defineStep (it does something) or defineTableStep (it is a node of the relational tree).
 import type { Retry } from '@tidewheel/contract/flow-document';
-import type { RelationNode } from '@tidewheel/contract/relation';
+import type { CsvOptions, RelationNode } from '@tidewheel/contract/relation';
 import type { z } from 'zod';
 import type { StepContext, StepResult, Wake } from './step-context.ts';
 
@@ -69,6 +69,8 @@ export interface StepType<C extends z.ZodType = z.ZodType> extends StepBase<C> {
 /** What a reading node reads, resolved in the worker just before its table job. */
 export interface TableSource {
   path: string;
+  /** What the source found out about its CSV file: wins over what the node says, but for the types of columns. */
+  csv?: CsvOptions;
 }
 
 export interface TableStepType<C extends z.ZodType = z.ZodType> extends StepBase<C> {

@@ -111,7 +111,7 @@ async function nodeOf(options: Options & { step: string; attempts: AttemptContex
   const type = planned.type as TableStepType;
   try {
     const config = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
-    const node = type.relation(config as never);
+    let node = type.relation(config as never);
     const inputs: TableJobNode['inputs'] = {};
     // A reading step finds its file itself: it alone knows which of several it was asked to take.
     if (!type.source) {
@@ -120,7 +120,9 @@ async function nodeOf(options: Options & { step: string; attempts: AttemptContex
     } else {
       const attempt = attemptContext({ lease, planned, signal: options.signal, services, add: options.add });
       attempts.push(attempt);
-      inputs['input'] = { stored: { path: (await type.source(config as never, attempt.ctx)).path, format: formatOf(node) } };
+      const { path: file, csv } = await type.source(config as never, attempt.ctx);
+      if (csv && node.op === 'read') node = { ...node, csv: { ...node.csv, ...csv, types: { ...csv.types, ...node.csv?.types } } };
+      inputs['input'] = { stored: { path: file, format: formatOf(node) } };
     }
     return { id: step, node, inputs, keep: planned.kept };
   } catch (error) {
