@@ -54,7 +54,8 @@ function seeded(seed: number): () => number {
 }
 
 export async function runCrashCampaign(options: CampaignOptions): Promise<CampaignOutcome> {
-  const site = await openEngineSite({ supervise: false });
+  // Tells when a result was really recorded, whatever the clock of its worker said.
+  const site = await openEngineSite({ supervise: false, parameters: { track_commit_timestamp: 'on' } });
   const receiver = await startReceiver(site.databases.enginePool);
   const roles = new CrashRoles({ site, receiverUrl: receiver.url });
   try {

@@ -33,12 +33,12 @@ export interface EngineSite {
   close(): Promise<void>;
 }
 
-/** `supervise`: whether this process looks after dead workers, beside those it starts. */
-export async function openEngineSite({ supervise = true } = {}): Promise<EngineSite> {
+/** `supervise`: whether this process looks after dead workers, beside those it starts. `parameters`: further settings of its Postgres. */
+export async function openEngineSite({ supervise = true, parameters = {} }: { supervise?: boolean; parameters?: Record<string, string> } = {}): Promise<EngineSite> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'tw-site-'));
   await chmod(dataFolder, 0o711);
   const log = createLogger({ role: 'site', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });
-  const postgres = await startEmbedded({ dataFolder, logger: log });
+  const postgres = await startEmbedded({ dataFolder, logger: log, parameters });
   const masterKey = randomBytes(32);
   const address = { ownerUrl: postgres.ownerUrl, masterKey };
   const { workspaceId } = await prepareDatabase(address);

@@ -26,3 +26,23 @@ export type EndedItem = Extract<Item, { kind: 'ended' }>;
 export function itemsByRun(items: Item[]): Map<string, Item[]> {
   return Map.groupBy(items, (item) => item.live.id);
 }
+
+/**
+ * A step that was queued twice may be under two leases of one worker. Each of them has a commit of its own, as if two workers held them: what the first one records, the second
+ * one finds. @returns the items of one commit, and those that are left for the next, both in their order
+ */
+export function setApart(items: Item[]): { now: Item[]; later: Item[] } {
+  const holders = new Map<LiveRun, Map<string, Lease>>();
+  const later: Item[] = [];
+  const now = items.filter((item) => {
+    if (item.kind !== 'started' && item.kind !== 'ended') return true;
+    const units = holders.get(item.live) ?? new Map<string, Lease>();
+    if (units.size === 0) holders.set(item.live, units);
+    const holder = units.get(item.lease.unit);
+    if (holder === undefined) units.set(item.lease.unit, item.lease);
+    const isFirst = holder === undefined || holder === item.lease;
+    if (!isFirst) later.push(item);
+    return isFirst;
+  });
+  return { now, later };
+}

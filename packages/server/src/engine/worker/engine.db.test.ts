@@ -189,6 +189,27 @@ test('branches that are claimed while others of their run end are not forgotten'
   expect(ended.filter((one) => one.state !== 'succeeded')).toEqual([]);
 });
 
+// Regression: both leases wrote their rows in one statement, Postgres refused it, and the run failed for nothing.
+test('a step that was queued twice has one result, also when one worker holds both', async () => {
+  // The first job is for a worker that is not there, so both others are claimed together.
+  const slug = await bench.apply({ steps: { a: { use: 'test.sleep', with: { ms: 50 }, worker: 'elsewhere' } } });
+  const { id } = await bench.runs.startRun(bench.actor, { slug, parameters: {} });
+  const job = { workspace: bench.actor.workspaceId as string, run: id, unit: 'a', attempt: 1, tag: 'default', priority: 0 };
+  const client = await bench.databases.enginePool.connect();
+  try {
+    await client.query('begin');
+    await bench.engine.queue.enqueue(client, [job, job]);
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+  expect(await bench.ended(id)).toMatchObject({ state: 'succeeded', error: null });
+  const events = await bench.events(id);
+  expect(events.filter(({ type }) => type === 'step.succeeded')).toHaveLength(1);
+  await expect.poll(async () => (await bench.databases.enginePool.query('select 1 from lease')).rows).toEqual([]);
+  await bench.databases.enginePool.query(`delete from pgboss.job where data->>'run' = $1`, [id]);
+});
+
 test('three hundred runs at once all end, each with each step once', async () => {
   const slug = await bench.apply({ steps: { a: { use: 'test.echo' }, b: { use: 'test.echo', from: 'a' }, c: { use: 'test.echo', from: 'b' } } });
   const started = await Promise.all(Array.from({ length: 300 }, () => bench.runs.startRun(bench.actor, { slug, parameters: {} })));

@@ -1,7 +1,7 @@
 // Gathers items and commits them, one transaction at a time: while one commits, the next batch fills (group commit without a clock).
 import type pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
-import { type Item, itemsByRun } from './batch.ts';
+import { type Item, itemsByRun, setApart } from './batch.ts';
 import { flushSeq } from './commit.store.ts';
 import { type Committed, writeBatch } from './commit.ts';
 import { isConnectionFault } from './connection-fault.ts';
@@ -57,8 +57,9 @@ export class Flusher {
     // One turn of the event loop, so that results that arrive together are committed together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#items.length > 0 && !this.#dead) {
-      const batch = this.#items.splice(0, mostItems);
-      await this.#commit(batch);
+      const { now, later } = setApart(this.#items.splice(0, mostItems));
+      this.#items = [...later, ...this.#items];
+      await this.#commit(now);
     }
     this.#running = null;
   }

@@ -16,6 +16,8 @@ export interface Told {
   attempt: number;
   key: string;
   token?: string;
+  /** When the step came to it, by the clock of the machine, in ms since 1970. */
+  at: number;
 }
 
 /** @throws Unreachable when it cannot be told */
@@ -28,7 +30,9 @@ export function actingStep(receiver: Receiver): AnyStepType {
 async function act({ config, ctx, receiver }: { config: Record<string, unknown>; ctx: StepContext; receiver: Receiver }): Promise<StepResult> {
   const acting = actingOf(config);
   const tell = (what: Told['what'], token?: string) => {
-    const told = { what, run: ctx.run.id, step: ctx.step, attempt: ctx.attempt, key: ctx.idempotencyKey };
+    // Not by `Date`, which a campaign shifts.
+    const at = performance.timeOrigin + performance.now();
+    const told = { what, run: ctx.run.id, step: ctx.step, attempt: ctx.attempt, key: ctx.idempotencyKey, at };
     return receiver(token === undefined ? told : { ...told, token }, ctx.signal);
   };
   await tell('begins');

@@ -17,9 +17,7 @@ export interface RunningReceiver {
   close(): Promise<void>;
 }
 
-/** A look that takes longer may see what was recorded after the step began. */
-const lookWithinMs = 1_000;
-
+/** @param pool - of a Postgres that keeps when each transaction was committed (`track_commit_timestamp`) */
 export async function startReceiver(pool: pg.Pool): Promise<RunningReceiver> {
   const delivered = new Map<string, Told>();
   const kept = new Map<string, Set<string>>();
@@ -47,19 +45,22 @@ export async function startReceiver(pool: pg.Pool): Promise<RunningReceiver> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, delivered, kept, beganAgain, close };
 }
 
-/** The step waits for this look, so nothing it does can be recorded before. */
-async function recordedBefore(pool: pg.Pool, { run, step, attempt }: Told): Promise<string | null> {
-  const began = performance.now();
+/** The clock of a process runs on its own since its start. */
+const clocksApartMs = 10;
+
+/** A worker that is stopped or killed between its first line and this look does not count: what matters is what stood when it came to that line. */
+async function recordedBefore(pool: pg.Pool, { run, step, attempt, at }: Told): Promise<string | null> {
   const { rows } = await pool
-    .query<{ state: string | null; over: boolean }>(
-      `select s.state, r.finished_at is not null as over from run r left join step_run s on s.run_id = r.id and s.step_id = $2 where r.id = $1`,
-      [run, step],
+    .query<{ state: string; over: boolean; later: number }>(
+      `select s.state, r.finished_at is not null as over, $3 - extract(epoch from pg_xact_commit_timestamp(s.xmin))::float8 * 1000 as later
+       from step_run s join run r on r.id = s.run_id where s.run_id = $1 and s.step_id = $2`,
+      [run, step, at],
     )
     .catch(() => ({ rows: [] }));
   const [found] = rows;
-  if (!found || performance.now() - began > lookWithinMs) return null;
-  const isRecorded = found.over || ['succeeded', 'failed', 'skipped', 'cancelled', 'compensated'].includes(found.state ?? '');
-  return isRecorded ? `${run} ${step} began in attempt ${attempt}, though it was ${found.state} and its run ${found.over ? 'over' : 'not over'}` : null;
+  if (!found || found.later <= clocksApartMs || !['succeeded', 'failed', 'skipped', 'cancelled', 'compensated'].includes(found.state)) return null;
+  const ended = found.over ? 'over' : 'not over';
+  return `${run} ${step} began in attempt ${attempt}, though it was ${found.state} since ${found.later.toFixed(1)} ms and its run ${ended}`;
 }
 
 /** Tells a receiver, until it has heard it. */
