@@ -9,6 +9,7 @@ import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidew
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
 import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './approval-tables.ts';
+import type { CalendarTable, CalendarVersionTable } from './calendar-tables.ts';
 import type { EngineControlTable, RunPlaceColumns, WaitingTables, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type { FlowDraftTable } from './flow-draft-table.ts';
@@ -368,6 +369,8 @@ export interface Database extends WaitingTables, OperationTables {
   audit_checkpoint: AuditCheckpointTable;
   audit_retention: AuditRetentionTable;
   'identity.role': RoleTable;
+  calendar: CalendarTable;
+  calendar_version: CalendarVersionTable;
   'identity.access_grant': AccessGrantTable;
   'identity.delegation': DelegationTable;
   'identity.separation': SeparationTable;
