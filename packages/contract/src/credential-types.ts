@@ -119,8 +119,20 @@ export const credentialTypes: readonly CredentialType[] = [
     type: 'ssh',
     title: 'SSH',
     icon: 'terminal',
-    description: 'A sign-in to SSH and SFTP servers, by password or private key.',
-    fields: z.strictObject({ user }),
+    description: 'A sign-in to SSH and SFTP servers, by password or private key. With both the key signs in, and the password is for sudo.',
+    fields: z.strictObject({
+      user,
+      certificate: z
+        .string()
+        .max(20_000)
+        .regex(/^\s*[a-z0-9-]+-cert-v01@openssh\.com [A-Za-z0-9+/]+={0,2}(\s.*)?$/, 'must be an OpenSSH certificate: ssh-…-cert-v01@openssh.com and its text')
+        .optional()
+        .meta({
+          title: 'Certificate of the key',
+          description: 'An OpenSSH user certificate (the file that ends with -cert.pub), for hosts only.',
+          widget: 'textarea',
+        }),
+    }),
     secret: z
       .strictObject({
         password: password('Password').optional(),

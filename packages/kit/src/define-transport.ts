@@ -19,6 +19,8 @@ export interface OpenTarget {
   credential: { type: string; fields: Record<string, unknown>; secret: Record<string, unknown> } | null;
   /** The host it is reached through, opened too. */
   via: OpenTarget | null;
+  /** Keeps the host key that was taken on first use as the pinned one (`settings.hostKey`); left out where it cannot be kept. */
+  keepHostKey?: ((fingerprint: string) => Promise<void>) | undefined;
 }
 
 /** What is known of a host without opening it. */
@@ -61,6 +63,8 @@ export interface Transport<C extends z.ZodType = z.ZodType> {
   takesVia: boolean;
   /** Really connects and says which of DNS, port, TLS, host key, sign-in, shell works, one check each; never throws for the far side's fault. */
   test(target: OpenTarget, ctx: ConnectorTestContext): Promise<TestResult>;
+  /** Finds out about the host itself: hostname, os, version, cpus, memory_mb, disks. Left out: nothing can be found out this way. @throws AppError */
+  gather?(target: OpenTarget, ctx: ConnectorTestContext): Promise<Record<string, string | number | boolean | string[]>>;
 }
 
 export function defineTransport<C extends z.ZodType>(transport: Transport<C>): Transport<C> {

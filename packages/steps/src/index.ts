@@ -1,6 +1,7 @@
 // The step types and connectors that ship: one line each. A new one is its file, its test and its line here.
 import type { Connector } from '@tidewheel/kit/define-connector';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
+import type { Transport } from '@tidewheel/kit/define-transport';
 import { checksRun } from './checks/run.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { sftp } from './connectors/sftp.connector.ts';
@@ -21,6 +22,7 @@ import { flowSwitch } from './flow/switch.step.ts';
 import { flowValue } from './flow/value.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
+import { sshTransport } from './ssh/ssh.transport.ts';
 import { tableAggregate } from './table/aggregate.step.ts';
 import { tableDedupe } from './table/dedupe.step.ts';
 import { tableDerive } from './table/derive.step.ts';
@@ -68,3 +70,5 @@ export const stepTypes: readonly AnyStepType[] = [
 ];
 
 export const connectors: readonly Connector[] = [folder, sftp];
+
+export const transports: readonly Transport[] = [sshTransport];

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
 import { connectors, stepTypes } from '@tidewheel/steps/index';
 import { closeIdleSessions } from '@tidewheel/steps/ssh/sftp-pool';
+import { allowSshAgent } from '@tidewheel/steps/ssh/ssh-route';
 import { deriveKey } from '../base/aead.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
@@ -72,6 +73,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const closers = new AsyncDisposableStack();
   try {
     allowEgress(options.settings.egressAllow);
+    allowSshAgent(options.settings.sshAgent);
     // Behind a proxy or on another machine others reach it by its public address only; the port may be another one than was asked for.
     let origin = options.settings.publicUrl ?? `http://${options.settings.host}:${options.settings.port}`;
     const parts = await assemble({ ...options, reached: () => origin }, closers);

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import ssh2 from 'ssh2';
-import type { SshSecret } from './ssh-target.ts';
+import { readCertificate } from './ssh-certificate.ts';
+import type { SshSignIn } from './ssh-target.ts';
 
 export interface KeyJob {
   privateKey: string;
@@ -15,7 +16,7 @@ export type KeyAnswer = { privateKey: string } | { fault: string };
 const patienceMs = 60_000;
 
 /** The same secret with a private key that needs no passphrase. @throws InvalidInput when the key cannot be read; its text is never repeated */
-export async function openPrivateKey(secret: SshSecret, signal: AbortSignal): Promise<SshSecret> {
+export async function openPrivateKey(secret: SshSignIn, signal: AbortSignal): Promise<SshSignIn> {
   const { privateKey, passphrase, ...others } = secret;
   if (privateKey === undefined) return secret;
   const plain = ssh2.utils.parseKey(privateKey);
@@ -54,6 +55,14 @@ async function openInThread(job: KeyJob, signal: AbortSignal): Promise<KeyAnswer
     ended.removeEventListener('abort', stop);
     await worker.terminate();
   }
+}
+
+/** @throws InvalidInput `ssh.certificate` when an OpenSSH certificate cannot be read or is for another key */
+export function checkCertificateOf(privateKey: string | undefined, certificate: string): void {
+  const { publicKey } = readCertificate(certificate);
+  const key = privateKey === undefined ? undefined : ssh2.utils.parseKey(privateKey);
+  if (key && !(key instanceof Error) && key.getPublicSSH().equals(publicKey)) return;
+  throw new InvalidInput('ssh.certificate', 'The certificate does not belong to the private key.', { hint: 'Give the key that was signed.' });
 }
 
 /** What one can say of a private key without giving it away: its kind and its fingerprint as `ssh-keygen -l` prints it. */

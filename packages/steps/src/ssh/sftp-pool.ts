@@ -26,7 +26,7 @@ export interface SftpBorrow {
 export async function withSftp<T>(borrow: SftpBorrow, work: (session: SftpSession) => Promise<T>): Promise<T> {
   const key = keyOf(borrow);
   const session = takeIdle(key) ?? (await SftpSession.open(borrow));
-  const stop = () => session.ssh.socket.destroy();
+  const stop = () => session.ssh.destroy();
   borrow.signal.addEventListener('abort', stop, { once: true });
   try {
     borrow.signal.throwIfAborted();
@@ -62,7 +62,7 @@ function takeIdle(key: string): SftpSession | undefined {
   const list = idle.get(key) ?? [];
   for (let entry = list.pop(); entry; entry = list.pop()) {
     clearTimeout(entry.timer);
-    entry.session.ssh.socket.ref();
+    entry.session.ssh.hold(true);
     if (entry.session.ssh.isOpen()) return entry.session;
   }
   idle.delete(key);
@@ -77,7 +77,7 @@ function giveBack(key: string, session: SftpSession): void {
   }
   // Neither the timer nor the socket may keep the process alive.
   const entry: Idle = { session, timer: setTimeout(() => forget(key, entry), idleMs).unref() };
-  session.ssh.socket.unref();
+  session.ssh.hold(false);
   list.push(entry);
   idle.set(key, list);
 }

@@ -83,7 +83,7 @@ export class SftpSession {
           hint: 'The step is tried again by itself.',
         }),
       );
-      this.ssh.socket.destroy();
+      this.ssh.destroy();
     }, stallMs);
     const step = (total: number) => {
       timer.refresh();

@@ -1,27 +1,38 @@
 // One SSH connection: the host key is compared before any secret leaves, and everything that waits on it ends when it breaks.
 import type { Socket } from 'node:net';
-import { AppError, InvalidInput } from '@tidewheel/contract/errors';
+import type { Duplex } from 'node:stream';
+import { AppError, InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import { connectAllowed } from '@tidewheel/kit/egress/egress';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
-import { openPrivateKey } from './private-key.ts';
+import { checkCertificateOf, openPrivateKey } from './private-key.ts';
+import { signInWithCertificate } from './ssh-certificate.ts';
 import { connectFailure, placeOf } from './ssh-errors.ts';
-import { algorithmOf, fingerprintOf, type SshSecret, type SshTarget } from './ssh-target.ts';
+import { algorithmOf, fingerprintOf, type SshSignIn, type SshTarget } from './ssh-target.ts';
 
 export interface SshConnection {
   client: Client;
-  socket: Socket;
   place: string;
   hostKey: string;
   isOpen(): boolean;
   /** `work`, or the error of the connection when that breaks first: some of ssh2's callbacks never come then. */
   guard<T>(work: Promise<T>): Promise<T>;
+  /** Bytes that came from the other side so far. */
+  received(): number;
+  /** Whether an open connection keeps the process alive. */
+  hold(isHeld: boolean): void;
   close(): void;
+  /** At once, with whatever is under way. */
+  destroy(): void;
 }
 
 export interface ConnectOptions {
   target: SshTarget;
-  secret: SshSecret | null;
+  secret: SshSignIn | null;
   signal: AbortSignal;
+  /** The jump host it is reached through, connected already; closed with this connection by whoever opened it. */
+  via?: SshConnection | undefined;
+  /** Takes the server's key when none is pinned: trust on first use. Else a server without a pinned key gets nothing. */
+  acceptsNewHostKey?: boolean | undefined;
   /** Told the server's key, right or wrong, before anything else is sent. */
   onHostKey?(fingerprint: string, algorithm: string): void;
 }
@@ -36,6 +47,7 @@ const hostKeyKinds: ServerHostKeyAlgorithm[][] = [
 /** @throws InvalidInput for a wrong host key, key or password (never retried), Unreachable, TimedOut */
 export async function connectSsh({ secret, ...others }: ConnectOptions): Promise<SshConnection> {
   const options = { ...others, secret: secret && (await openPrivateKey(secret, others.signal)) };
+  if (options.secret?.certificate !== undefined) checkCertificateOf(options.secret.privateKey, options.secret.certificate);
   try {
     return await connectOnce(options);
   } catch (thrown) {
@@ -60,29 +72,26 @@ function isCode(thrown: unknown, code: string): boolean {
   return thrown instanceof AppError && thrown.code === code;
 }
 
-async function connectOnce({ target, secret, signal, onHostKey }: ConnectOptions, kinds?: ServerHostKeyAlgorithm[]): Promise<SshConnection> {
+async function connectOnce(options: ConnectOptions, kinds?: ServerHostKeyAlgorithm[]): Promise<SshConnection> {
+  const { target, secret, signal } = options;
   const place = placeOf(target);
   signal.throwIfAborted();
   const until = performance.now() + target.timeoutSeconds * 1000;
-  const socket = await reach(target, signal);
+  const socket = await reach(options);
   const client = new ssh2.Client();
   const shown: { key?: Buffer } = {};
-  const hostVerifier = (key: Buffer): boolean => {
-    shown.key = key;
-    const isPinned = fingerprintOf(key) === target.hostKey;
-    if (isPinned || !kinds) onHostKey?.(fingerprintOf(key), algorithmOf(key));
-    return isPinned;
-  };
+  const hostVerifier = verifier({ options, shown, isSearch: kinds !== undefined });
   const stop = () => socket.destroy();
   signal.addEventListener('abort', stop, { once: true });
   const deadline = setTimeout(() => socket.destroy(Object.assign(new Error('timed out'), { level: 'client-timeout' })), until - performance.now());
   try {
-    await whenReady(client, socket, { ...connectConfig({ target, secret, hostVerifier }), ...(kinds ? { algorithms: { serverHostKey: kinds } } : {}) });
+    const config = { ...connectConfig({ target, secret, hostVerifier }), ...(kinds ? { algorithms: { serverHostKey: kinds } } : {}) };
+    await whenReady(client, socket, { config, certificate: secret?.certificate });
   } catch (thrown) {
     client.destroy();
     socket.destroy();
     signal.throwIfAborted();
-    throw hostKeyFailure(shown.key, target) ?? connectFailure(thrown, place);
+    throw hostKeyFailure(shown.key, options) ?? connectFailure(thrown, place, secret);
   } finally {
     clearTimeout(deadline);
     signal.removeEventListener('abort', stop);
@@ -90,7 +99,21 @@ async function connectOnce({ target, secret, signal, onHostKey }: ConnectOptions
   return watched({ client, socket, place, hostKey: fingerprintOf(shown.key ?? Buffer.alloc(0)) });
 }
 
-async function reach(target: SshTarget, signal: AbortSignal): Promise<Socket> {
+function verifier({ options, shown, isSearch }: { options: ConnectOptions; shown: { key?: Buffer }; isSearch: boolean }): (key: Buffer) => boolean {
+  return (key) => {
+    shown.key = key;
+    const isTrusted = trusts(options, key);
+    if (isTrusted || !isSearch) options.onHostKey?.(fingerprintOf(key), algorithmOf(key));
+    return isTrusted;
+  };
+}
+
+function trusts({ target, acceptsNewHostKey }: ConnectOptions, key: Buffer): boolean {
+  return target.hostKey === undefined ? acceptsNewHostKey === true : fingerprintOf(key) === target.hostKey;
+}
+
+async function reach({ target, signal, via }: ConnectOptions): Promise<Socket | Duplex> {
+  if (via) return forward(via, target);
   try {
     return await connectAllowed({ host: target.host, port: target.port, class: 'host' }, { signal, timeoutMs: target.timeoutSeconds * 1000 });
   } catch (thrown) {
@@ -99,13 +122,32 @@ async function reach(target: SshTarget, signal: AbortSignal): Promise<Socket> {
   }
 }
 
+/** The jump host makes the connection, and resolves the name. */
+function forward(via: SshConnection, { host, port }: SshTarget): Promise<Duplex> {
+  const asked = Promise.withResolvers<Duplex>();
+  via.client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+    if (!error) return asked.resolve(channel);
+    asked.reject(
+      new Unreachable(
+        'ssh.jump',
+        `The jump host ${via.place} cannot reach ${placeOf({ host, port })}: ${error.message.replace(/^\(SSH\) Channel open failure: /, '')}`,
+        {
+          hint: 'Check the address as the jump host sees it, and that its sshd allows TCP forwarding (AllowTcpForwarding).',
+          cause: error,
+        },
+      ),
+    );
+  });
+  return via.guard(asked.promise);
+}
+
 function connectConfig({
   target,
   secret,
   hostVerifier,
 }: {
   target: SshTarget;
-  secret: SshSecret | null;
+  secret: SshSignIn | null;
   hostVerifier: (key: Buffer) => boolean;
 }): ConnectConfig {
   const config: ConnectConfig = {
@@ -118,10 +160,22 @@ function connectConfig({
   };
   if (secret?.password !== undefined) config.password = secret.password;
   if (secret?.privateKey !== undefined) config.privateKey = secret.privateKey;
+  if (secret?.agent !== undefined) config.agent = secret.agent;
+  // A key first: the password beside it may be for sudo alone, and each wrong one counts against the account.
+  config.authHandler = [
+    ...(config.privateKey ? (['publickey'] as const) : []),
+    ...(config.agent ? (['agent'] as const) : []),
+    ...(config.password ? (['password', 'keyboard-interactive'] as const) : []),
+  ];
+  if (config.authHandler.length === 0) config.authHandler = ['none'];
   return config;
 }
 
-function whenReady(client: Client, socket: Socket, config: ConnectConfig): Promise<void> {
+function whenReady(
+  client: Client,
+  socket: Socket | Duplex,
+  { config, certificate }: { config: ConnectConfig; certificate: string | undefined },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     client.once('ready', resolve);
     client.on('error', reject);
@@ -130,11 +184,13 @@ function whenReady(client: Client, socket: Socket, config: ConnectConfig): Promi
     // Servers that ask by PAM instead of by password: the password answers every hidden prompt.
     client.on('keyboard-interactive', (...[, , , prompts, finish]) => finish(prompts.map((prompt) => (prompt.echo ? '' : (config.password ?? '')))));
     client.connect({ ...config, sock: socket });
+    if (certificate !== undefined) signInWithCertificate(client, certificate);
   });
 }
 
-function hostKeyFailure(key: Buffer | undefined, target: SshTarget): AppError | undefined {
-  if (!key || fingerprintOf(key) === target.hostKey) return undefined;
+function hostKeyFailure(key: Buffer | undefined, options: ConnectOptions): AppError | undefined {
+  const { target } = options;
+  if (!key || trusts(options, key)) return undefined;
   const shown = `${fingerprintOf(key)} (${algorithmOf(key)})`;
   if (target.hostKey === undefined) {
     return new InvalidInput('ssh.host_key_unpinned', `${placeOf(target)} shows the host key ${shown}; none is pinned, so nothing was sent.`, {
@@ -148,7 +204,7 @@ function hostKeyFailure(key: Buffer | undefined, target: SshTarget): AppError | 
   });
 }
 
-function watched({ client, socket, place, hostKey }: { client: Client; socket: Socket; place: string; hostKey: string }): SshConnection {
+function watched({ client, socket, place, hostKey }: { client: Client; socket: Socket | Duplex; place: string; hostKey: string }): SshConnection {
   let open = true;
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {});
@@ -159,9 +215,21 @@ function watched({ client, socket, place, hostKey }: { client: Client; socket: S
   client.on('error', end);
   client.on('close', () => end(new Error('the server closed it')));
   socket.on('error', end);
-  const close = () => {
-    client.end();
-    socket.destroySoon();
+  return {
+    client,
+    place,
+    hostKey,
+    isOpen: () => open,
+    guard: (work) => Promise.race([work, lost.promise]),
+    received: () => ('bytesRead' in socket ? socket.bytesRead : 0),
+    hold: (isHeld) => {
+      if ('ref' in socket) socket[isHeld ? 'ref' : 'unref']();
+    },
+    close: () => {
+      client.end();
+      if ('destroySoon' in socket) socket.destroySoon();
+      else socket.destroy();
+    },
+    destroy: () => void socket.destroy(),
   };
-  return { client, socket, place, hostKey, isOpen: () => open, guard: (work) => Promise.race([work, lost.promise]), close };
 }

@@ -1,5 +1,7 @@
 // What ssh2 and a server report, as errors a person can act on. Only what can pass by itself is retryable: a wrong password tried again locks accounts.
 import { AppError, Bug, Conflict, InvalidInput, NotAllowed, NotFound, TimedOut, Unreachable } from '@tidewheel/contract/errors';
+import { certificateDoubt } from './ssh-certificate.ts';
+import type { SshSignIn } from './ssh-target.ts';
 
 /** `host:port`, or `[v6]:port`. */
 export function placeOf({ host, port }: { host: string; port: number }): string {
@@ -14,16 +16,11 @@ interface SshError extends Error {
 /** What the way out reports without knowing that it is for SSH. */
 const sayItAsSsh: Readonly<Record<string, string>> = { 'egress.dns': 'ENOTFOUND', 'egress.timeout': 'ETIMEDOUT' };
 
-/** An error of connecting or of a lost connection. */
-export function connectFailure(thrown: unknown, place: string): AppError {
+/** An error of connecting or of a lost connection. `signIn`: what was tried, to say more of a refusal. */
+export function connectFailure(thrown: unknown, place: string, signIn: SshSignIn | null = null): AppError {
   if (thrown instanceof AppError && !(thrown.code in sayItAsSsh)) return thrown;
   const error: SshError = thrown instanceof AppError ? Object.assign(new Error(thrown.message), { code: sayItAsSsh[thrown.code] }) : (thrown as Error);
-  if (error.level === 'client-authentication') {
-    return new InvalidInput('ssh.sign_in', `${place} refused the sign-in.`, {
-      hint: 'Check the user and the password or key. It is not tried again by itself: too many wrong attempts lock an account.',
-      cause: thrown,
-    });
-  }
+  if (error.level === 'client-authentication' || error.level === 'agent') return signInFailure({ place, signIn, cause: thrown });
   if (error.level === 'client-timeout' || error.code === 'ETIMEDOUT' || /timed? ?out/i.test(error.message)) {
     return new TimedOut('ssh.timeout', `${place} did not answer in time.`, {
       hint: 'Check that the address is right and that no firewall drops the packets.',
@@ -43,6 +40,14 @@ export function connectFailure(thrown: unknown, place: string): AppError {
       cause: thrown,
     });
   return new Unreachable('ssh.lost', `The connection to ${place} broke: ${error.message}`, { hint: 'The step is tried again by itself.', cause: thrown });
+}
+
+function signInFailure({ place, signIn, cause }: { place: string; signIn: SshSignIn | null; cause: unknown }): InvalidInput {
+  const doubt = signIn?.certificate === undefined ? undefined : certificateDoubt(signIn.certificate, new Date());
+  return new InvalidInput('ssh.sign_in', `${place} refused the sign-in${doubt ? `: ${doubt}` : '.'}`, {
+    hint: `${signIn?.certificate === undefined ? 'Check the user and the password or key.' : 'The host trusts the authority by TrustedUserCAKeys, the user must be one of the principals, and its own clock decides.'} It is not tried again by itself: too many wrong attempts lock an account.`,
+    cause,
+  });
 }
 
 /** SFTP status codes (draft-ietf-secsh-filexfer-02, section 7). */

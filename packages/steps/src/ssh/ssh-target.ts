@@ -43,6 +43,17 @@ export const SshSecret = z
   });
 export type SshSecret = z.output<typeof SshSecret>;
 
+/** Whatever one can sign in with: what a secret has, and what only hosts have. */
+export interface SshSignIn {
+  password?: string | undefined;
+  privateKey?: string | undefined;
+  passphrase?: string | undefined;
+  /** An OpenSSH user certificate for the private key, as `ssh-keygen -s` writes it. */
+  certificate?: string | undefined;
+  /** The socket of an ssh-agent on this machine. */
+  agent?: string | undefined;
+}
+
 /** The fingerprint of a host key blob as `ssh-keygen -l` prints it. */
 export function fingerprintOf(hostKey: Buffer): string {
   return `SHA256:${createHash('sha256').update(hostKey).digest('base64').replace(/=+$/, '')}`;

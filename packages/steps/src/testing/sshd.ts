@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 
@@ -43,6 +43,8 @@ export interface TestSshd extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts it again on the same port with the same key. */
   restart(): Promise<void>;
+  /** Starts it again with another ed25519 key; asked a second time, with the first one. */
+  changeHostKey(): Promise<void>;
 }
 
 export interface SshdOptions {
@@ -78,8 +80,23 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
     log: () => running.output,
     kill: () => running.stop(),
     restart: () => running.start(),
+    changeHostKey: async () => {
+      await running.stop();
+      await swapHostKey(folder);
+      await running.start();
+    },
     [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
   };
+}
+
+async function swapHostKey(folder: string): Promise<void> {
+  const [own, other] = [path.join(folder, 'host'), path.join(folder, 'other_host')];
+  if (!existsSync(other)) makeHostKey('ed25519', other);
+  for (const ending of ['', '.pub']) {
+    await rename(own + ending, `${own}.old${ending}`);
+    await rename(other + ending, own + ending);
+    await rename(`${own}.old${ending}`, other + ending);
+  }
 }
 
 function makeHostKey(type: string, file: string): string {
