@@ -4,6 +4,7 @@ import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { Transport } from '@tidewheel/kit/define-transport';
 import { checksRun } from './checks/run.step.ts';
 import { folder } from './connectors/folder.connector.ts';
+import { postgres } from './connectors/postgres.connector.ts';
 import { sftp } from './connectors/sftp.connector.ts';
 import { deliverFolder } from './delivery/deliver-folder.step.ts';
 import { deliverSftp } from './delivery/deliver-sftp.step.ts';
@@ -22,6 +23,8 @@ import { flowSwitch } from './flow/switch.step.ts';
 import { flowValue } from './flow/value.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
+import { sqlExecute } from './sql/execute.step.ts';
+import { sqlQuery } from './sql/query.step.ts';
 import { sshTransport } from './ssh/ssh.transport.ts';
 import { tableAggregate } from './table/aggregate.step.ts';
 import { tableDedupe } from './table/dedupe.step.ts';
@@ -43,6 +46,8 @@ export const stepTypes: readonly AnyStepType[] = [
   deliverSftp,
   iso20022Report,
   textReport,
+  sqlQuery,
+  sqlExecute,
   tableRead,
   tableFilter,
   tableDerive,
@@ -69,6 +74,6 @@ export const stepTypes: readonly AnyStepType[] = [
   flowFail,
 ];
 
-export const connectors: readonly Connector[] = [folder, sftp];
+export const connectors: readonly Connector[] = [folder, sftp, postgres];
 
 export const transports: readonly Transport[] = [sshTransport];

@@ -67,6 +67,16 @@ export async function connectAllowed(place: EgressPlace, { signal, timeoutMs }: 
   return whenConnected(socket, { place, signal, deadline });
 }
 
+/** For clients that connect their socket themselves: one that goes to the checked addresses, whatever it is told. @throws as resolveAllowed */
+export async function checkedSocket(place: EgressPlace, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<net.Socket> {
+  const pinned = await resolveAllowed(place, { signal });
+  const socket = new net.Socket();
+  const connect = socket.connect.bind(socket) as (options: net.TcpNetConnectOpts) => net.Socket;
+  const options = { host: pinned.servername ?? pinned.address, port: place.port, lookup: lookupOf(pinned), autoSelectFamily: true, noDelay: true };
+  Object.defineProperty(socket, 'connect', { value: () => connect(options) });
+  return socket;
+}
+
 function whenConnected(
   socket: net.Socket,
   { place, signal, deadline }: { place: EgressPlace; signal: AbortSignal | undefined; deadline: AbortSignal },
