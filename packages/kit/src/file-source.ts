@@ -14,7 +14,7 @@ export interface FileListing {
   path: string;
   /** Of names, as a shell has it: `*.csv`. Hidden files fit only a pattern that begins with a dot. */
   pattern: string;
-  /** Also in the folders below it; there the pattern is held against the path below `path`: `*/in/*.csv`. */
+  /** Also in the folders below it; a pattern with a slash is held against the path below `path`, any other against the name. */
   deep?: boolean;
   /** More files than these are a TooLarge, not a part of them. */
   limit: number;
