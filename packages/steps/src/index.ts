@@ -38,6 +38,7 @@ import { tableSort } from './table/sort.step.ts';
 import { tableSql } from './table/sql.step.ts';
 import { tableUnion } from './table/union.step.ts';
 import { tableWrite } from './table/write.step.ts';
+import { winrmTransport } from './winrm/winrm.transport.ts';
 
 export const stepTypes: readonly AnyStepType[] = [
   fileRead,
@@ -76,4 +77,4 @@ export const stepTypes: readonly AnyStepType[] = [
 
 export const connectors: readonly Connector[] = [folder, sftp, postgres];
 
-export const transports: readonly Transport[] = [sshTransport];
+export const transports: readonly Transport[] = [sshTransport, winrmTransport];

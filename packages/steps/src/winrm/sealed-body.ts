@@ -1,0 +1,48 @@
+// Messages sealed by the sign-in, as HTTP carries them (MS-WSMV 2.2.9.1): two parts, the first says what the second decrypts to.
+import { Unreachable } from '@tidewheel/contract/errors';
+import type { MessageSeal } from './ntlm-sign-in.ts';
+
+const boundary = '--Encrypted Boundary';
+
+/** How the sealing is named in its MIME type: by SPNEGO (NTLM too), or by Kerberos itself. */
+export type SealProtocol = 'application/HTTP-SPNEGO-session-encrypted' | 'application/HTTP-Kerberos-session-encrypted';
+
+export function sealedType(protocol: SealProtocol): string {
+  return `multipart/encrypted;protocol="${protocol}";boundary="Encrypted Boundary"`;
+}
+
+export async function sealBody({ seal, protocol, message }: { seal: MessageSeal; protocol: SealProtocol; message: Uint8Array }): Promise<Buffer> {
+  const { signature, sealed } = await seal.seal(message);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(signature.length);
+  const head = [
+    boundary,
+    `\tContent-Type: ${protocol}`,
+    `\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=${message.length}`,
+    boundary,
+    '\tContent-Type: application/octet-stream',
+    '',
+  ].join('\r\n');
+  return Buffer.concat([Buffer.from(head, 'latin1'), size, signature, sealed, Buffer.from(`${boundary}--\r\n`, 'latin1')]);
+}
+
+/** @throws Unreachable when it is not whole, or not what the other side sealed */
+export async function openBody({ seal, body }: { seal: MessageSeal; body: Buffer }): Promise<Buffer> {
+  const octets = body.indexOf('application/octet-stream\r\n');
+  const end = body.lastIndexOf(boundary);
+  const [, length] = /Length=(\d+)/.exec(body.subarray(0, Math.max(octets, 0)).toString('latin1')) ?? [];
+  const start = octets + 'application/octet-stream\r\n'.length;
+  if (octets < 0 || length === undefined || end < start + 4) throw notWhole();
+  const signatureLength = body.readUInt32LE(start);
+  const signatureEnd = start + 4 + signatureLength;
+  if (signatureEnd > end) throw notWhole();
+  const opened = await seal.open({ signature: body.subarray(start + 4, signatureEnd), sealed: body.subarray(signatureEnd, end) });
+  if (opened?.length !== Number(length)) throw notWhole();
+  return opened;
+}
+
+function notWhole(): Unreachable {
+  return new Unreachable('winrm.seal', 'The host sent a sealed message that is damaged, or was changed on its way.', {
+    hint: 'Look for a proxy in between that changes HTTP; the connection was given up.',
+  });
+}
