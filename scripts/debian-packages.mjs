@@ -6,8 +6,10 @@ import { showProgress } from './progress.mjs';
 export const debianPackages = [
   'chromium', // tests/journeys, in a real browser
   'curl', // the examples of docs/api.md
+  'dovecot-imapd', // connector imap, mail triggers
   'gss-ntlmssp', // WinRM: an NTLM acceptor that is not ours
   'openssh-server', // deliver.sftp, connector sftp
+  'vsftpd', // connector ftp
   'python3-gssapi', // WinRM: the test server
   'python3-winrm', // WinRM: another client of the test server
   'swift-account', // the S3 object store: a server that checks signatures

@@ -4,7 +4,9 @@ import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { Transport } from '@tidewheel/kit/define-transport';
 import { checksRun } from './checks/run.step.ts';
 import { folder } from './connectors/folder.connector.ts';
+import { ftp } from './connectors/ftp.connector.ts';
 import { postgres } from './connectors/postgres.connector.ts';
+import { s3 } from './connectors/s3.connector.ts';
 import { sftp } from './connectors/sftp.connector.ts';
 import { deliverFolder } from './delivery/deliver-folder.step.ts';
 import { deliverSftp } from './delivery/deliver-sftp.step.ts';
@@ -75,6 +77,6 @@ export const stepTypes: readonly AnyStepType[] = [
   flowFail,
 ];
 
-export const connectors: readonly Connector[] = [folder, sftp, postgres];
+export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, postgres];
 
 export const transports: readonly Transport[] = [sshTransport, winrmTransport];

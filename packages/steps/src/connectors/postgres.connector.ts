@@ -1,11 +1,12 @@
 // A PostgreSQL database.
 import { type Connector, defineConnector, type Reach } from '@tidewheel/kit/define-connector';
 import { z } from 'zod';
-import { DatabaseSecret, databaseFields, plainText, portField } from '../sql/database-settings.ts';
+import { DatabaseSecret, databaseFields } from '../sql/database-settings.ts';
 import { testDatabase } from '../sql/database-test.ts';
 import { PostgresSession } from '../sql/postgres-session.ts';
-import { SessionPool } from '../sql/session-pool.ts';
 import { requirePassword } from '../sql/sql-errors.ts';
+import { plainText, portField } from './connection-fields.ts';
+import { SessionPool } from './session-pool.ts';
 
 export const PostgresConfig = z.strictObject({
   ...databaseFields,

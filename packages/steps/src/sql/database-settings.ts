@@ -1,32 +1,7 @@
 // The settings that every connection to a database has, and what its driver is given of them.
 import type { EgressPlace } from '@tidewheel/kit/egress/egress';
 import { z } from 'zod';
-
-const hostForm = /^(?=.{1,253}$)([a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.)*[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.?$/;
-
-export const hostField = z
-  .string()
-  .refine((text) => hostForm.test(text) || (text.includes(':') && /^[0-9a-fA-F:.]+$/.test(text)), 'must be a host name or an IP address, without a scheme')
-  .meta({ title: 'Host', examples: ['db.example.com'] });
-
-export const plainText = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .refine((text) => !/\p{Cc}/u.test(text), 'must not hold a control character');
-
-export const certificateField = z
-  .string()
-  .min(60)
-  .max(65_536)
-  .refine((text) => text.includes('-----BEGIN CERTIFICATE-----'), 'must be PEM: -----BEGIN CERTIFICATE----- …')
-  .optional()
-  .meta({
-    title: 'Certificate authority',
-    description: 'PEM of the authority that signed the certificate of the server. Left out: those that this machine trusts.',
-    widget: 'textarea',
-  });
+import { certificateField, connectTimeoutField, hostField, passwordField, plainText } from '../connectors/connection-fields.ts';
 
 export const tlsField = z.enum(['verify-full', 'verify-ca', 'require', 'off']).default('verify-full').meta({
   title: 'TLS',
@@ -40,7 +15,7 @@ export const databaseFields = {
   user: plainText(128).meta({ title: 'User' }),
   tls: tlsField,
   ca: certificateField,
-  timeoutSeconds: z.number().int().min(1).max(300).default(20).meta({ title: 'Give up connecting after (s)' }),
+  timeoutSeconds: connectTimeoutField,
   queryTimeoutSeconds: z
     .number()
     .int()
@@ -56,9 +31,7 @@ export const databaseFields = {
     .default(5)
     .meta({ title: 'Sessions at once', description: 'Of each worker; further steps wait for a free one. Idle sessions close after 20 s.' }),
 };
-export const portField = (usual: number) => z.number().int().min(1).max(65_535).default(usual).meta({ title: 'Port' });
-
-export const DatabaseSecret = z.strictObject({ password: z.string().min(4).max(4_096).meta({ title: 'Password', widget: 'password' }) });
+export const DatabaseSecret = z.strictObject({ password: passwordField() });
 export type DatabaseSecret = z.output<typeof DatabaseSecret>;
 
 /** What all of them have, whatever the database. */

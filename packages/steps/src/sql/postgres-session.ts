@@ -4,13 +4,13 @@ import { checkedSocket } from '@tidewheel/kit/egress/egress';
 import type { CopiedRows, CopyOptions, SqlOutcome, SqlSession, SqlStatement } from '@tidewheel/kit/sql-session';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import type { PooledSession } from '../connectors/session-pool.ts';
 import { placeOf } from '../ssh/ssh-errors.ts';
 import { writeCsv } from './csv-file.ts';
 import { type DatabaseConfig, placeToReach, tlsOptions } from './database-settings.ts';
 import { connectFailure, queryFailure } from './postgres-errors.ts';
 import { columnType, plainCell } from './postgres-types.ts';
 import { withinTime } from './query-limit.ts';
-import type { PooledSession } from './session-pool.ts';
 import { boundValue, csvLine, distinctNames } from './sql-values.ts';
 import { namesIn, placed, readOne, readStatements, type SqlDialect, written } from './statement-text.ts';
 

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { allowEgress } from '@tidewheel/kit/egress/egress';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loopback } from '../../../kit/src/testing/allow-loopback.ts';
+import { startSwift, swiftMissing, type TestSwift } from '../../../server/src/storage/objects/testing/swift.ts';
+import { s3 } from '../connectors/s3.connector.ts';
+import { closeS3Clients, openS3 } from './s3-client.ts';
+import { S3Place } from './s3-place.ts';
+import { S3Config } from './s3-settings.ts';
+
+const signal = new AbortController().signal;
+const bytes = (content: string | Buffer) => Readable.from([Buffer.from(content)]);
+
+describe.skipIf(swiftMissing !== undefined)(`a bucket on OpenStack Swift${swiftMissing ? ` (skipped: ${swiftMissing})` : ''}`, () => {
+  let swift: TestSwift;
+  const config = (changes: object = {}) => {
+    const { endpoint, region, bucket, accessKey } = swift.settings;
+    return S3Config.parse({ endpoint, region, bucket, accessKeyId: accessKey, timeoutSeconds: 5, ...changes });
+  };
+  const secret = () => ({ secretAccessKey: swift.settings.secretKey as string });
+  const place = (changes: object = {}, until = signal) =>
+    new S3Place({ workspaceId: 'w', slug: 's', config: config(changes), secret: secret(), signal: until });
+  const test = (changes: object = {}, given: { secretAccessKey: string } | null = secret()) =>
+    s3.test({ config: config(changes), secret: given }, { signal, log: () => {} });
+  beforeAll(async () => {
+    swift = await startSwift();
+    const client = openS3({ config: config(), secret: secret() });
+    await client.send(new CreateBucketCommand({ Bucket: swift.settings.bucket }));
+    client.destroy();
+  }, 180_000);
+  afterAll(async () => {
+    closeS3Clients();
+    await swift?.[Symbol.asyncDispose]();
+  }, 60_000);
+
+  it('is tested check by check', { timeout: 60_000 }, async () => {
+    expect(await test()).toMatchObject({ ok: true, checks: [{ name: 'DNS' }, { name: 'port' }, { name: 'sign-in' }, { name: 'write' }] });
+    const last = async (...asked: Parameters<typeof test>) => (await test(...asked)).checks.at(-1);
+    expect(await last({ bucket: 'not-there' })).toMatchObject({ name: 'sign-in', ok: false, detail: expect.stringContaining('not-there') });
+    expect(await last({}, { secretAccessKey: 'a wrong key' })).toMatchObject({
+      name: 'sign-in',
+      ok: false,
+      detail: expect.not.stringContaining('a wrong key'),
+    });
+    expect(await last({}, null)).toMatchObject({ name: 'sign-in', ok: false });
+    expect(await last({ endpoint: 'http://127.0.0.1:1' })).toMatchObject({ name: 'port', ok: false });
+    expect(await last({ endpoint: 'http://no-such-host.invalid' })).toMatchObject({ name: 'DNS', ok: false });
+  });
+
+  it('lists, reads, writes, renames and removes below its prefix', { timeout: 60_000 }, async () => {
+    const files = place({ prefix: 'exchange/' });
+    const [small, large] = [randomBytes(1_000), randomBytes(20_000_000)];
+    expect(await files.write('in/small é.bin', bytes(small), { start: 0, size: small.length })).toEqual({ verifiedBy: 'ETag' });
+    expect(await files.write('in/deep/large.bin', bytes(large), { start: 0, size: large.length })).toEqual({ verifiedBy: 'ETag' });
+    expect((await buffer(files.read('in/deep/large.bin'))).equals(large)).toBe(true);
+    expect((await buffer(files.read('in/deep/large.bin', { start: 19_999_990 }))).equals(large.subarray(19_999_990))).toBe(true);
+    expect(await place().stat('exchange/in/small é.bin')).toMatchObject({ size: 1_000 });
+    expect((await files.list({ path: 'in', pattern: '*.bin', limit: 10 })).map((file) => file.path)).toEqual(['in/small é.bin']);
+    expect((await files.list({ path: '', pattern: '**/*.bin', deep: true, limit: 10 })).map((file) => file.path)).toEqual([
+      'in/deep/large.bin',
+      'in/small é.bin',
+    ]);
+    await expect(files.list({ path: '', pattern: '*.bin', deep: true, limit: 1 })).rejects.toMatchObject({ code: 'file.too_many' });
+    await files.rename('in/small é.bin', 'done/small.bin');
+    expect(await files.stat('in/small é.bin')).toBeUndefined();
+    expect((await buffer(files.read('done/small.bin'))).equals(small)).toBe(true);
+    await files.remove('done/small.bin');
+    await expect(buffer(files.read('done/small.bin'))).rejects.toMatchObject({ code: 's3.missing', retryable: false });
+    await expect(files.stat('../x')).rejects.toMatchObject({ code: 'file.path' });
+    await expect(place({ readOnly: true }).remove('x')).rejects.toMatchObject({ code: 's3.read_only' });
+  });
+
+  it('goes to checked addresses only', async () => {
+    allowEgress([]);
+    try {
+      await expect(place({ prefix: 'other' }).stat('x')).rejects.toMatchObject({ code: 'egress.denied' });
+      expect((await test()).checks.at(-1)).toMatchObject({ name: 'DNS', ok: false });
+    } finally {
+      allowEgress(loopback);
+    }
+  });
+
+  it('leaves nothing of an upload that is cancelled', { timeout: 60_000 }, async () => {
+    const cancel = new AbortController();
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < 10_000; at++) {
+        if (at === 30) cancel.abort(new Error('cancelled by somebody'));
+        yield Buffer.alloc(1_000_000);
+      }
+    }
+    await expect(place({}, cancel.signal).write('part.bin', endless(), { start: 0, size: 1e10 })).rejects.toThrow('cancelled by somebody');
+    expect(await place().stat('part.bin')).toBeUndefined();
+  });
+});
