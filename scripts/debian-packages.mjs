@@ -8,7 +8,7 @@ export const debianPackages = [
   'curl', // the examples of docs/api.md
   'dovecot-imapd', // connector imap, mail triggers
   'gss-ntlmssp', // WinRM: an NTLM acceptor that is not ours
-  'openssh-server', // deliver.sftp, connector sftp
+  'openssh-server', // deliver.sftp, connector sftp, ssh.run
   'vsftpd', // connector ftp
   'python3-gssapi', // WinRM: the test server
   'python3-winrm', // WinRM: another client of the test server
@@ -18,6 +18,7 @@ export const debianPackages = [
   'swift-proxy',
   'libxml2-utils', // report.iso20022: xmllint as a second opinion
   'procps', // crash tests look at processes
+  'sudo', // ssh.run as another user
 ];
 
 const policy = '/usr/sbin/policy-rc.d';

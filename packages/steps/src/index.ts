@@ -27,6 +27,8 @@ import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
 import { sqlExecute } from './sql/execute.step.ts';
 import { sqlQuery } from './sql/query.step.ts';
+import { sshRun } from './ssh/run.step.ts';
+import { sshScript } from './ssh/script.step.ts';
 import { sshTransport } from './ssh/ssh.transport.ts';
 import { tableAggregate } from './table/aggregate.step.ts';
 import { tableDedupe } from './table/dedupe.step.ts';
@@ -51,6 +53,8 @@ export const stepTypes: readonly AnyStepType[] = [
   textReport,
   sqlQuery,
   sqlExecute,
+  sshRun,
+  sshScript,
   tableRead,
   tableFilter,
   tableDerive,

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
 import { connectors, stepTypes } from '@tidewheel/steps/index';
-import { closeIdleSessions } from '@tidewheel/steps/ssh/sftp-pool';
+import { closeIdleConnections } from '@tidewheel/steps/ssh/ssh-pool';
 import { allowSshAgent } from '@tidewheel/steps/ssh/ssh-route';
 import { deriveKey } from '../base/aead.ts';
 import type { Logger } from '../base/logger.ts';
@@ -93,7 +93,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   const security = await followSettings({ databases, egressAllow: settings.egressAllow, log });
   closers.defer(() => security.stop());
   // Idle SFTP sessions would keep the process alive for 20 s.
-  closers.defer(closeIdleSessions);
+  closers.defer(closeIdleConnections);
   const vaultParts = openVault({ foundation, settings, log, closers });
   const { vault, uses } = vaultParts;
   const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };

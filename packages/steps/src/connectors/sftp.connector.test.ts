@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeIdleSessions, idleSessions, withSftp } from '../ssh/sftp-pool.ts';
+import { withSftp } from '../ssh/sftp-pool.ts';
+import { closeIdleConnections, idleConnections } from '../ssh/ssh-pool.ts';
 import { SshSecret, SshTarget } from '../ssh/ssh-target.ts';
 import { sshdMissing, startSshd, type TestSshd } from '../testing/sshd.ts';
 import { sftp } from './sftp.connector.ts';
@@ -32,7 +33,7 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     sshd = await startSshd();
   });
   afterAll(async () => {
-    closeIdleSessions();
+    closeIdleConnections();
     await sshd[Symbol.asyncDispose]();
   });
   const test = (changes: Record<string, unknown>, secret: Record<string, unknown> | null) =>
@@ -125,7 +126,7 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
   });
 
   it('reuses an idle connection for the same settings and secret only', async () => {
-    closeIdleSessions();
+    closeIdleConnections();
     const target = SshTarget.parse(sshd.config());
     const { password, privateKey } = sshd.user;
     const accepted = () => sshd.log().match(/Accepted (password|publickey) for/g)?.length ?? 0;
@@ -133,7 +134,7 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     const use = (secret: SshSecret, workspaceId = 'w') => withSftp({ ...place, workspaceId, target, secret }, (session) => session.realPath('.'));
     await use({ password });
     await use({ password });
-    expect(idleSessions()).toBe(1);
+    expect(idleConnections()).toBe(1);
     await use({ privateKey });
     await use({ password }, 'other');
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -141,8 +142,8 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     await expect(withSftp({ ...place, target, secret: { password } }, (session) => session.list('/no/such/folder'))).rejects.toMatchObject({
       code: 'sftp.missing',
     });
-    closeIdleSessions();
-    expect(idleSessions()).toBe(0);
+    closeIdleConnections();
+    expect(idleConnections()).toBe(0);
   });
 });
 

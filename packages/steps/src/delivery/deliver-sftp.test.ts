@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type HarnessOptions, newTrace, runStep } from '@tidewheel/kit/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileRead } from '../files/file-read.step.ts';
-import { closeIdleSessions } from '../ssh/sftp-pool.ts';
+import { closeIdleConnections } from '../ssh/ssh-pool.ts';
 import { mountSmallDisk, smallDiskMissing } from '../testing/small-disk.ts';
 import { type SshdOptions, sshdMissing, startSshd, type TestSshd } from '../testing/sshd.ts';
 import { deliverSftp } from './deliver-sftp.step.ts';
@@ -19,7 +19,7 @@ function options(sshd: TestSshd, files: { name: string; content: string | Uint8A
 async function withSshd(settings: SshdOptions, work: (sshd: TestSshd) => Promise<void>): Promise<void> {
   await using sshd = await startSshd(settings);
   await work(sshd);
-  closeIdleSessions();
+  closeIdleConnections();
 }
 
 describe.skipIf(sshdMissing !== undefined)(`deliver.sftp to a real sshd${sshdMissing ? ` (skipped: ${sshdMissing})` : ''}`, () => {
@@ -28,7 +28,7 @@ describe.skipIf(sshdMissing !== undefined)(`deliver.sftp to a real sshd${sshdMis
     sshd = await startSshd();
   });
   afterAll(async () => {
-    closeIdleSessions();
+    closeIdleConnections();
     await sshd[Symbol.asyncDispose]();
   });
   const remote = (...parts: string[]) => path.join(sshd.user.home, ...parts);

@@ -2,7 +2,7 @@
 import { TimedOut } from '@tidewheel/contract/errors';
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
 import { type ConnectOptions, connectSsh, type SshConnection } from './ssh-client.ts';
-import { connectFailure, hasStatus, requestFailure } from './ssh-errors.ts';
+import { channelFailure, hasStatus, requestFailure } from './ssh-errors.ts';
 
 const stallMs = 60_000;
 
@@ -17,14 +17,24 @@ export class SftpSession {
     this.#sftp = sftp;
   }
 
+  /** A connection of its own, closed with the session. */
   static async open(options: ConnectOptions): Promise<SftpSession> {
     const ssh = await connectSsh(options);
+    try {
+      return await SftpSession.on(ssh);
+    } catch (thrown) {
+      ssh.close();
+      throw thrown;
+    }
+  }
+
+  /** On a connection that others use too: end it by `end`. */
+  static async on(ssh: SshConnection): Promise<SftpSession> {
     try {
       const sftp = await ssh.guard(new Promise<SFTPWrapper>((resolve, reject) => ssh.client.sftp((error, value) => (error ? reject(error) : resolve(value)))));
       return new SftpSession(ssh, sftp);
     } catch (thrown) {
-      ssh.close();
-      throw connectFailure(thrown, ssh.place);
+      throw channelFailure(thrown, { place: ssh.place, asked: 'start SFTP' });
     }
   }
 
@@ -154,6 +164,10 @@ export class SftpSession {
 
   close(): void {
     this.ssh.close();
+  }
+  /** Closes its channel and leaves the connection open. */
+  end(): void {
+    this.#sftp.end();
   }
 
   // ssh2 keeps the extensions of the server here and throws when one that is missing is asked for; there is no public question.

@@ -1,6 +1,7 @@
 // One SSH connection: the host key is compared before any secret leaves, and everything that waits on it ends when it breaks.
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { AppError, InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import { connectAllowed } from '@tidewheel/kit/egress/egress';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
@@ -49,11 +50,27 @@ export async function connectSsh({ secret, ...others }: ConnectOptions): Promise
   const options = { ...others, secret: secret && (await openPrivateKey(secret, others.signal)) };
   if (options.secret?.certificate !== undefined) checkCertificateOf(options.secret.privateKey, options.secret.certificate);
   try {
-    return await connectOnce(options);
+    return await connectPatiently(options);
   } catch (thrown) {
     if (!isCode(thrown, 'ssh.host_key')) throw thrown;
     return (await connectByOtherKind(options)) ?? Promise.reject(thrown);
   }
+}
+
+/** How long to wait after being turned away, each time with some luck, so that many do not come back together. */
+const patienceMs = [100, 250, 600];
+
+/** A server with too many sign-ins under way (sshd's MaxStartups) closes connections before it says who it is: nothing was sent to it by then. */
+async function connectPatiently(options: ConnectOptions): Promise<SshConnection> {
+  for (const ms of patienceMs) {
+    try {
+      return await connectOnce(options);
+    } catch (thrown) {
+      if (!isCode(thrown, 'ssh.turned_away')) throw thrown;
+      await setTimeoutPromise(ms * (0.5 + Math.random()), undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
+    }
+  }
+  return connectOnce(options);
 }
 
 /** undefined when the server has the pinned key in no kind at all. */
@@ -91,12 +108,21 @@ async function connectOnce(options: ConnectOptions, kinds?: ServerHostKeyAlgorit
     client.destroy();
     socket.destroy();
     signal.throwIfAborted();
-    throw hostKeyFailure(shown.key, options) ?? connectFailure(thrown, place, secret);
+    throw hostKeyFailure(shown.key, options) ?? signInFailure({ thrown, place, secret, isGreeted: shown.key !== undefined });
   } finally {
     clearTimeout(deadline);
     signal.removeEventListener('abort', stop);
   }
   return watched({ client, socket, place, hostKey: fingerprintOf(shown.key ?? Buffer.alloc(0)) });
+}
+
+function signInFailure({ thrown, place, secret, isGreeted }: { thrown: unknown; place: string; secret: SshSignIn | null; isGreeted: boolean }): AppError {
+  const error = connectFailure(thrown, place, secret);
+  if (isGreeted || error.code !== 'ssh.lost') return error;
+  return new Unreachable('ssh.turned_away', `${place} closed the connection before it showed its host key.`, {
+    hint: 'It has too many sign-ins under way (MaxStartups), keeps this machine out, or is no SSH server.',
+    cause: thrown,
+  });
 }
 
 function verifier({ options, shown, isSearch }: { options: ConnectOptions; shown: { key?: Buffer }; isSearch: boolean }): (key: Buffer) => boolean {

@@ -11,6 +11,32 @@ export function placeOf({ host, port }: { host: string; port: number }): string 
 interface SshError extends Error {
   level?: string;
   code?: string | number;
+  /** RFC 4254, 5.1; ssh2 has it on channels that were not opened. */
+  reason?: number | string;
+}
+
+/** The server keeps the connection and opens no further channel on it: sshd's MaxSessions. */
+export class ChannelRefused extends Unreachable {}
+
+/** An error of opening a channel or of a request on it. `asked`: `run a command`, `start sftp`. */
+export function channelFailure(thrown: unknown, { place, asked }: { place: string; asked: string }): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const error = thrown as SshError;
+  if (error.reason !== undefined)
+    return new ChannelRefused(
+      'ssh.channel_refused',
+      `${place} opens no channel to ${asked}: ${error.message.replace(/^\(SSH\) Channel open failure: /, '')}.`,
+      {
+        hint: 'Look at MaxSessions and the limits of the account on the host.',
+        cause: thrown,
+      },
+    );
+  if (/unable to (exec|start subsystem)/i.test(error.message))
+    return new NotAllowed('ssh.exec_refused', `${place} refuses to ${asked}.`, {
+      hint: 'The account or its key may be restricted on the host (ForceCommand, no shell, no subsystem).',
+      cause: thrown,
+    });
+  return connectFailure(thrown, place);
 }
 
 /** What the way out reports without knowing that it is for SSH. */
