@@ -30,6 +30,9 @@ export { askVerification, changePassword, forgotPassword, register, resetPasswor
 export { callBack, sendSignal, showCallback } from './routes/signals.ts';
 export { beginSso, beginSsoLink, createSsoProvider, discoverSso, dryRunSso, finishSso, listMySsoLinks, listSsoChoices, listSsoLinks, listSsoProviders, passSsoFactor, removeSsoLink, removeSsoProvider, saveSsoMapping, showSsoProvider, updateSsoProvider } from './routes/sso.ts';
 export { listWorkers, live, metrics, ping, ready } from './routes/system.ts';
+export { archiveTargetGroup, createTargetGroup, listTargetGroups, previewTargetGroup, showTargetGroup, updateTargetGroup } from './routes/target-groups.ts';
+export { changeTargets, exportTargets, importTargets, testTargets } from './routes/target-operations.ts';
+export { archiveTarget, createTarget, endMaintenance, gatherTarget, listTargetRuns, listTargets, listTransports, restoreTarget, showTarget, startMaintenance, summarizeTargets, testTarget, tryTarget, updateTarget } from './routes/targets.ts';
 export { logIn, refreshTokens, revokeEverything, verifyToken } from './routes/tokens.ts';
 export { askEmailChange, confirmEmailChange, deleteUser, endUserSession, listUserSessions, listUserTokens, renameUser, restoreUser, revokeUserToken, showUser, suspendUser, updateProfile } from './routes/users.ts';
 export { addMember, archiveWorkspace, createWorkspace, listMembers, listWorkspaces, removeMember, restoreWorkspace, showWorkspace, updateWorkspace } from './routes/workspaces.ts';

@@ -127,7 +127,7 @@ export type Pattern = { is: string } | { begins: string };
 export function patternsOf(attribute: string, values: readonly string[]): Pattern[] {
   return values.flatMap((value) => {
     if (value.endsWith('*')) return [{ begins: value.slice(0, -1) }];
-    return attribute === 'folder' ? [{ is: value }, { begins: `${value}/` }] : [{ is: value }];
+    return attribute === 'folder' || attribute === 'category' ? [{ is: value }, { begins: `${value}/` }] : [{ is: value }];
   });
 }
 

@@ -13,6 +13,7 @@ export const attributes = {
   notification: ['flow', 'folder', 'kind'],
   connection: ['connection', 'folder', 'type'],
   credential: ['credential', 'type'],
+  target: ['target', 'os', 'category'],
   file: ['file', 'uploadedBy'],
   // What may be shared: an object is asked about by its own attributes.
   grant: ['flow', 'folder', 'kind', 'connection', 'credential', 'type', 'file', 'uploadedBy'],
@@ -130,6 +131,7 @@ const reads: Permission[] = [
   'artifact.read',
   'connection.read',
   'credential.read',
+  'target.read',
   'file.read',
   'user.read',
   'role.read',

@@ -15,6 +15,8 @@ export const permissions = [
   'connection.edit',
   'credential.read',
   'credential.edit',
+  'target.read',
+  'target.edit',
   'file.read',
   'file.edit',
   'user.read',

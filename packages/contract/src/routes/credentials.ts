@@ -36,7 +36,7 @@ export const Credential = z
     state: z.enum(credentialStates).describe('`expiring`: within the longest of its reminder days'),
     version: z.number().int().describe('Counts its rotations, from 1'),
     previousUntil: Instant.nullable().describe('Until then the secret before the last rotation can be put back'),
-    usedBy: z.number().int().describe('How many connections use it'),
+    usedBy: z.number().int().describe('How many connections and hosts use it'),
     lastUsedAt: Instant.nullable(),
     createdAt: Instant,
     createdBy: z.string(),
@@ -58,6 +58,17 @@ export const CredentialUsage = z
         lastRun: z.object({ id: Id, number: z.number().int(), flow: z.string() }).nullable(),
       }),
     ),
+    targets: z
+      .array(
+        z.object({
+          name: z.string(),
+          title: z.string(),
+          os: z.enum(['linux', 'windows']),
+          lastUsedAt: Instant.nullable(),
+          lastRun: z.object({ id: Id, number: z.number().int(), flow: z.string() }).nullable(),
+        }),
+      )
+      .describe('Hosts that sign in with it, the first 1,000'),
     flows: z.array(z.object({ slug: Slug, title: z.string(), connections: z.array(Slug) })).describe('Flows whose newest version names one of them'),
   })
   .meta({ id: 'CredentialUsage' });
@@ -181,7 +192,7 @@ export const showCredentialUsage = defineRoute({
   path: '/api/credentials/{slug}/usage',
   tag,
   access: 'credential.read',
-  summary: 'Which connections and flows use a credential, and when',
+  summary: 'Which connections, hosts and flows use a credential, and when',
   params: slugParam,
   response: CredentialUsage,
 });
@@ -248,7 +259,7 @@ export const archiveCredential = defineRoute({
   tag,
   access: 'credential.edit',
   summary: 'Archive a credential and erase its secret',
-  description: 'Refused while connections use it, which are named; `force=true` does it nevertheless, and they fail from then on.',
+  description: 'Refused while connections or hosts use it, which are named; `force=true` does it nevertheless, and they fail from then on.',
   params: slugParam,
   query: z.object({ force: z.enum(['true', 'false']).default('false') }),
   response: Credential,

@@ -29,6 +29,9 @@ import * as signIn from './sign-in.ts';
 import * as signals from './signals.ts';
 import * as sso from './sso.ts';
 import * as system from './system.ts';
+import * as targetGroups from './target-groups.ts';
+import * as targetOperations from './target-operations.ts';
+import * as targets from './targets.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
 import * as workspaces from './workspaces.ts';
@@ -51,6 +54,9 @@ export const allRoutes: readonly Route[] = [
   signals,
   connections,
   credentials,
+  targets,
+  targetGroups,
+  targetOperations,
   files,
   identity,
   access,

@@ -15,6 +15,7 @@ import { connectionEndpoints } from '../features/connections/connections.routes.
 import { testConnection } from '../features/connections/connections.service.ts';
 import { credentialEndpoints } from '../features/credentials/credentials.routes.ts';
 import { fileEndpoints } from '../features/files/files.routes.ts';
+import { targetEndpoints } from '../features/targets/targets.routes.ts';
 import { auditEndpoints } from '../platform/audit/audit.routes.ts';
 import { changeEndpoints } from '../platform/audit/changes.routes.ts';
 import { createSigner } from '../platform/audit/checkpoint.ts';
@@ -121,6 +122,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control }: Served):
       testConnection: (actor, what) => testConnection(parts.connections, actor, what),
     }),
     ...vaultEndpoints({ databases, keys: parts.vault.keys }),
+    ...targetEndpoints(parts.targets),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
     ...auditEndpoints({ databases, signer: createSigner(parts.foundation.auditKey) }),
     ...changeEndpoints({ databases, modules: changeModules(parts) }),

@@ -5,6 +5,7 @@ import { flowChanges } from '../engine/flows/flow-changes.ts';
 import { connectionChanges } from '../features/connections/connection-changes.ts';
 import { credentialChanges } from '../features/credentials/credential-changes.ts';
 import { fileChanges } from '../features/files/file-changes.ts';
+import { targetChanges } from '../features/targets/target-changes.ts';
 import { retentionChanges } from '../platform/audit/retention-changes.ts';
 import { accessChanges } from '../platform/identity/access-changes.ts';
 import { ruleChanges, userChanges } from '../platform/identity/identity-changes.ts';
@@ -15,13 +16,14 @@ import { mailChanges } from '../platform/mail/mail-changes.ts';
 import { securityChanges } from '../platform/security/security-changes.ts';
 import type { Parts } from './compose.ts';
 
-export function changeModules({ settings, foundation, flows, connections, mail, security }: Parts): ChangeModule[] {
+export function changeModules({ settings, foundation, flows, connections, targets, mail, security }: Parts): ChangeModule[] {
   const { databases, objects, rootKey: masterKey } = foundation;
   const { engine } = databases;
   return [
     flowChanges(flows),
     connectionChanges(connections),
     credentialChanges({ databases, vault: connections.vault, types: flows.types, describeKey: describePrivateKey }),
+    targetChanges(targets),
     fileChanges({ databases, objects }),
     userChanges(engine),
     serviceAccountChanges(engine),

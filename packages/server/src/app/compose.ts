@@ -1,7 +1,7 @@
 // Joins the slices to one running server, in the roles that the settings name.
 import { rm } from 'node:fs/promises';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
-import { connectors, stepTypes } from '@tidewheel/steps/index';
+import { connectors, stepTypes, transports } from '@tidewheel/steps/index';
 import { closeIdleConnections } from '@tidewheel/steps/ssh/ssh-pool';
 import { allowSshAgent } from '@tidewheel/steps/ssh/ssh-route';
 import { deriveKey } from '../base/aead.ts';
@@ -16,6 +16,9 @@ import { startApprovalMails } from '../engine/waits/approval-mails.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
+import { createTargetPort } from '../features/targets/target-port.ts';
+import type { TargetDeps } from '../features/targets/targets.service.ts';
+import { createTouchRecorder } from '../features/targets/touch-recorder.ts';
 import { createSigner } from '../platform/audit/checkpoint.ts';
 import { startRetention } from '../platform/audit/retention.ts';
 import { createSequencer } from '../platform/audit/sequencer.ts';
@@ -60,6 +63,7 @@ export interface Parts {
   types: StepTypes;
   vault: VaultParts;
   connections: ConnectionDeps;
+  targets: TargetDeps;
   mail: MailDeps;
   security: LiveSettings;
   tables: TableEngine;
@@ -110,6 +114,10 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, uses, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
   const connectionPort = createConnectionPort(connections);
+  const targets = { databases, vault, uses, transports };
+  const touches = createTouchRecorder({ databases, log });
+  closers.defer(() => touches.close());
+  const targetPort = createTargetPort({ ...targets, touches });
   const uploads = createUploadedFilePort({ databases });
   const scratch = await openScratch(folder);
   closers.defer(() => rm(scratch, { recursive: true, force: true }));
@@ -122,7 +130,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     objects,
     tables,
     connections: connectionPort,
-    targets: noTargets,
+    targets: targetPort,
     uploads,
     scratch,
     callbackAddress: callbacks.addressOf,
@@ -131,8 +139,8 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     supervise: settings.roles.has('scheduler'),
   });
   closers.defer(() => engine.stop());
-  const flows = { databases, types, tableEngine: tables, connections: connectionPort, uploads };
-  return { settings, log, foundation, types, vault: vaultParts, connections, mail, security, tables, flows, engine, callbacks };
+  const flows = { databases, types, tableEngine: tables, connections: connectionPort, targets: targetPort, uploads };
+  return { settings, log, foundation, types, vault: vaultParts, connections, targets, mail, security, tables, flows, engine, callbacks };
 }
 
 function createCallbacks({ reached, foundation }: { reached: () => string; foundation: Foundation }): Callbacks {

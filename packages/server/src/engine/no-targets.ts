@@ -7,4 +7,6 @@ export const noTargets: TargetPort = {
     throw new NotFound('target.unknown', `There is no target "${name}".`, { hint: 'Add it under Connect, Targets.' });
   },
   find: async () => [],
+  list: async () => [],
+  inMaintenance: async () => [],
 };

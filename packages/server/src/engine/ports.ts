@@ -17,6 +17,18 @@ export interface TargetPort {
   /** Opens a host by name or id with its credential for one attempt; `release` makes the redactor forget it. @throws NotFound, Conflict while it is in maintenance */
   open(workspaceId: string, name: string, by?: { runId?: string | null }): Promise<OpenTarget & { release(): void }>;
   find(workspaceId: string, selection: TargetSelection): Promise<TargetFacts[]>;
+  /** Those that are in use, for validation of a document and of who may use them. */
+  list(workspaceId: string): Promise<KnownTarget[]>;
+  /** Of these hosts, by name or id, those that are in maintenance now: for whoever asks before it starts something. */
+  inMaintenance(workspaceId: string, names: readonly string[]): Promise<{ name: string; until: Date | null; reason: string }[]>;
+}
+
+export interface KnownTarget {
+  id: string;
+  name: string;
+  os: 'linux' | 'windows';
+  transport: string;
+  category: string | null;
 }
 
 /** Implemented by features/files. */

@@ -27,6 +27,7 @@ import type { NotificationEventTable } from './notification-table.ts';
 import type { OperationTables } from './operation-tables.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
+import type { TargetTables } from './target-tables.ts';
 import type {
   CredentialPreviousTable,
   CredentialReminderTable,
@@ -331,7 +332,7 @@ export interface AuditCheckpointTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends WaitingTables, OperationTables {
+export interface Database extends WaitingTables, OperationTables, TargetTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;

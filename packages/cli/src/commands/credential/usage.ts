@@ -4,7 +4,7 @@ import { instant, plain } from '../../output/text.ts';
 
 export function credentialUsage() {
   return command('usage', {
-    summary: 'Show which connections and flows use a credential, and when',
+    summary: 'Show which connections, hosts and flows use a credential, and when',
     examples: [['tidewheel credential usage bank-sftp', 'before it is rotated or archived']],
   })
     .argument('<credential>', 'name of the credential')
@@ -13,15 +13,19 @@ export function credentialUsage() {
       const usage = await (await context.client()).call(showCredentialUsage, { params: { slug } });
       const { print } = context;
       print.result(usage, () => {
-        if (usage.connections.length === 0) return print.line('No connection uses it.');
+        const users = [
+          ...usage.connections.map((one) => ({ ...one, name: one.slug, kind: `connection, ${one.type}` })),
+          ...usage.targets.map((one) => ({ ...one, kind: `host, ${one.os}` })),
+        ];
+        if (users.length === 0) return print.line('No connection and no host uses it.');
         print.table(
           [
-            { title: 'Connection', value: (one) => one.slug, whole: true },
-            { title: 'Type', value: (one) => one.type },
+            { title: 'Used by', value: (one) => one.name, whole: true },
+            { title: 'What', value: (one) => one.kind },
             { title: 'Last used', value: (one) => instant(one.lastUsedAt) },
             { title: 'By run', value: (one) => (one.lastRun ? `${one.lastRun.flow} #${one.lastRun.number}` : '') },
           ],
-          usage.connections,
+          users,
         );
         for (const flow of usage.flows) print.line(`Flow ${flow.slug} (${plain(flow.title)}) uses ${flow.connections.join(', ')}.`);
       });

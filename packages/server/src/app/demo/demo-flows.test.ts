@@ -31,6 +31,7 @@ test.each(Object.entries(demoFlows))('%s is a flow without faults and warnings',
   const surroundings = {
     types: new Map(stepTypes.map((type) => [type.type, type])),
     tableEngine: harness.engine,
+    targets: [],
     connections: ['demo-data', 'demo-outbox'].map((slug) => ({ slug, type: 'folder' })),
     files: [],
     flows: { find: async () => [], names: async () => [] },

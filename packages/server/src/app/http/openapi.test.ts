@@ -35,7 +35,18 @@ const operations = () =>
 describe('the contract', () => {
   // A caller could have this server knock at other doors at his own rate.
   it('counts whatever reaches outside during a request against the smaller rate', () => {
-    const outside = ['connection.test', 'connection.try', 'credential.test', 'mail.test', 'security.checkEgress', 'sso.discover'];
+    const outside = [
+      'connection.test',
+      'connection.try',
+      'credential.test',
+      'mail.test',
+      'security.checkEgress',
+      'sso.discover',
+      'target.gather',
+      'target.test',
+      'target.testMany',
+      'target.try',
+    ];
     expect(
       allRoutes
         .filter(({ name, cost }) => outside.includes(name) && cost === 'expensive')

@@ -99,8 +99,14 @@ interface Checked {
 }
 
 async function checkAll(deps: FlowDeps, actor: Actor, texts: BundledText[]): Promise<Checked[]> {
-  const [connections, files] = await Promise.all([deps.connections.list(actor.workspaceId), deps.uploads.list(actor.workspaceId)]);
-  const around: FlowDeps = { ...deps, connections: { list: async () => connections }, uploads: { list: async () => files } };
+  const { workspaceId } = actor;
+  const [connections, targets, files] = await Promise.all([deps.connections.list(workspaceId), deps.targets.list(workspaceId), deps.uploads.list(workspaceId)]);
+  const around: FlowDeps = {
+    ...deps,
+    connections: { list: async () => connections },
+    targets: { list: async () => targets },
+    uploads: { list: async () => files },
+  };
   const checked: Checked[] = [];
   const lines = new Map<string, number>();
   for (const text of texts) {

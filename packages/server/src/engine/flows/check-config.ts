@@ -60,6 +60,8 @@ function asKey(part: string): string | number {
 function checkField({ context, field, keys, sight }: { context: CheckContext; field: FieldVisit; keys: Keys; sight: Sight }): void {
   const { kind, text, hints } = field;
   if (hints.widget === 'file' && text !== '') checkStoredFile({ context, keys, slug: text });
+  if (hints.widget === 'target' && text !== '') checkTarget({ context, keys, name: text, of: hints.of });
+  if (typeof hints.widget === 'string' && hints.widget.startsWith('target-') && text !== '') checkSelection({ context, keys });
   if (hints.widget === 'approvers' && !text.includes('{{'))
     context.approvers.push({
       keys,
@@ -101,4 +103,33 @@ function checkStoredFile({ context, keys, slug }: { context: CheckContext; keys:
   }
   if (context.files.includes(slug)) return;
   reportAbsent({ context, keys, what: `uploaded file "${slug}"`, slip: closestName(slug, context.files), how });
+}
+
+/** Hosts come and go as connections do. `of`: transports, `['ssh']`. */
+function checkTarget({ context, keys, name, of }: { context: CheckContext; keys: Keys; name: string; of: unknown }): void {
+  const how = context.absent.targets;
+  if (name.includes('{{')) {
+    if (how !== 'error') return;
+    const hint = 'Name the host itself: which one it will be decides whether you may use it.';
+    context.report({ keys, message: 'is computed, and you may not use every host', hint });
+    return;
+  }
+  const lower = name.toLowerCase();
+  const allowed = Array.isArray(of) ? of.map(String) : null;
+  const fits = ({ transport }: { transport: string }): boolean => allowed === null || allowed.includes(transport);
+  const found = context.targets.find((target) => target.name === lower || target.id === lower);
+  if (found && fits(found)) return;
+  if (found) {
+    context.report({ keys, message: `needs a host reached by ${allowed?.join(' or ')}, but "${found.name}" is reached by ${found.transport}` });
+    return;
+  }
+  const candidates = context.targets.filter(fits).map((target) => target.name);
+  reportAbsent({ context, keys, what: `host "${name}"`, slip: closestName(lower, candidates), how });
+}
+
+/** Hosts by tag, group or condition: which they are is known when it runs. */
+function checkSelection({ context, keys }: { context: CheckContext; keys: Keys }): void {
+  if (context.absent.targets !== 'error') return;
+  const hint = 'Name the hosts themselves: which ones they are decides whether you may use them.';
+  context.report({ keys, message: 'chooses hosts when it runs, and you may not use every host', hint });
 }

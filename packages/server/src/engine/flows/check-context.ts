@@ -24,15 +24,17 @@ type HowAbsent = 'warning' | 'error' | 'nothing';
  */
 export interface Absent {
   connections: HowAbsent;
+  targets: HowAbsent;
   files: HowAbsent;
   flows: HowAbsent;
 }
-export const everyoneSees: Absent = { connections: 'warning', files: 'warning', flows: 'warning' };
+export const everyoneSees: Absent = { connections: 'warning', targets: 'warning', files: 'warning', flows: 'warning' };
 
 /** What is around a document, as far as the person who asks may use it. */
 export interface Around {
   types: StepTypes;
   connections: readonly { slug: string; type: string }[];
+  targets: readonly { id: string; name: string; transport: string }[];
   /** The slugs of the uploaded files. */
   files: readonly string[];
   /** Of those that the document runs, directly or through others, those that exist. */

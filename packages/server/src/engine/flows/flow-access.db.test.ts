@@ -27,6 +27,7 @@ beforeAll(async () => {
     types: new Map(stepTypes.map((type) => [type.type, type])),
     tableEngine: { check: async () => [] },
     connections: { list: async () => connections },
+    targets: { list: async () => [] },
     uploads: { list: async () => uploads },
   };
   admin = { userId: null, label: 'ann@example.com', workspaceId: fresh.workspaceId, role: null, permissions: new Set(permissions) };

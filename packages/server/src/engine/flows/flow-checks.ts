@@ -5,7 +5,7 @@ import { type Actor, may } from '../../base/actor.ts';
 import { type Databases, inWorkspace } from '../../storage/database.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
-import type { ConnectionPort, StepTypes, UploadedFilePort } from '../ports.ts';
+import type { ConnectionPort, StepTypes, TargetPort, UploadedFilePort } from '../ports.ts';
 import { findPresent } from '../waits/approvals.store.ts';
 import type { Absent } from './check-context.ts';
 import { attributesOf } from './flow-lookup.ts';
@@ -18,26 +18,33 @@ export interface FlowDeps {
   types: StepTypes;
   tableEngine: Pick<TableEngine, 'check'>;
   connections: Pick<ConnectionPort, 'list'>;
+  targets: Pick<TargetPort, 'list'>;
   uploads: Pick<UploadedFilePort, 'list'>;
 }
 
 /** `look`: a kept version is shown; what the reader may not use is nothing to him then. */
 export async function check(deps: FlowDeps, actor: Actor, given: { source: string; for: 'apply' | 'look' }): Promise<Validation> {
   const { types, tableEngine } = deps;
-  const [connections, files] = await Promise.all([deps.connections.list(actor.workspaceId), deps.uploads.list(actor.workspaceId)]);
+  const { workspaceId } = actor;
+  const [connections, targets, files] = await Promise.all([
+    deps.connections.list(workspaceId),
+    deps.targets.list(workspaceId),
+    deps.uploads.list(workspaceId),
+  ]);
   const how = (permission: UsePermission) => absentFor(actor, permission, given.for);
   return validateFlow(given.source, {
     types,
     tableEngine,
     connections: connections.filter(({ slug, folder, type }) => may(actor, 'connection.read', { connection: slug, folder, type })),
+    targets: targets.filter(({ name, os, category }) => may(actor, 'target.read', { target: name, os, category })),
     files: files.filter(({ slug, uploadedBy }) => may(actor, 'file.read', { file: slug, uploadedBy })).map(({ slug }) => slug),
     flows: lookupFor(deps, actor),
     whoDecides: may(actor, 'user.read') ? (approvers) => findPresent(deps.databases.enginePool, { workspaceId: actor.workspaceId, approvers }) : undefined,
-    absent: { connections: how('connection.read'), files: how('file.read'), flows: how('flow.run') },
+    absent: { connections: how('connection.read'), targets: how('target.read'), files: how('file.read'), flows: how('flow.run') },
   });
 }
 
-type UsePermission = 'connection.read' | 'file.read' | 'flow.run';
+type UsePermission = 'connection.read' | 'target.read' | 'file.read' | 'flow.run';
 
 function absentFor(actor: Actor, permission: UsePermission, purpose: 'apply' | 'look'): Absent[keyof Absent] {
   const everything = actor.ability?.canAll(permission) ?? actor.permissions.has(permission);

@@ -19,6 +19,7 @@ const flows = [other('load-prices', 'desk'), other('ask-host', 'host')].map((doc
 const surroundings = {
   types: new Map(stepTypes.map((type) => [type.type, type])),
   tableEngine: { check: async () => [] },
+  targets: [],
   connections: ['inbox', 'outbox'].map((slug) => ({ slug, type: 'folder' })),
   files: [],
   flows: { find: async (slugs: readonly string[]) => flows.filter(({ slug }) => slugs.includes(slug)), names: async () => [] },

@@ -22,6 +22,7 @@ beforeAll(async () => {
     types: new Map(stepTypes.map((type) => [type.type, type])),
     tableEngine: { check: async () => [] },
     connections: { list: async () => [{ slug: 'inbox', type: 'folder', folder: null }] },
+    targets: { list: async () => [] },
     uploads: { list: async () => files.map((slug) => ({ slug, uploadedBy: 'ann@example.com' })) },
   };
   editor = { userId: null, label: 'ann@example.com', workspaceId: fresh.workspaceId, role: null, permissions: new Set(permissions) };

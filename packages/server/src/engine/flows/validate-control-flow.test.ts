@@ -25,6 +25,7 @@ const flows: OtherFlow[] = [
 const surroundings: Surroundings = {
   types: new Map(stepTypes.map((type) => [type.type, type])),
   tableEngine: { check: async () => [] },
+  targets: [],
   connections: [{ slug: 'inbox', type: 'folder' }],
   files: ['x'],
   flows: {

@@ -12,6 +12,7 @@ afterAll(() => tableEngine.close());
 const surroundings = {
   types: new Map(stepTypes.map((type) => [type.type, type])),
   tableEngine,
+  targets: [],
   connections: [],
   files: ['x'],
   flows: { find: async () => [], names: async () => [] },

@@ -16,6 +16,7 @@ const surroundings = {
       return texts.filter(({ text }) => text.includes('!!')).map(({ path }) => ({ path, message: 'syntax error', severity: 'error' as const }));
     },
   },
+  targets: [],
   connections: [
     { slug: 'inbox', type: 'folder' },
     { slug: 'bank', type: 'sftp' },

@@ -18,6 +18,7 @@ beforeAll(async () => {
     types: bench.types,
     tableEngine: { check: async () => [] },
     connections: { list: async () => [] },
+    targets: { list: async () => [] },
     uploads: { list: async () => [] },
     runs: bench.runs,
   };

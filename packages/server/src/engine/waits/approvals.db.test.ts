@@ -373,6 +373,7 @@ describe('a flow that asks', () => {
       types: bench.types,
       tableEngine: { check: async () => [] },
       connections: { list: async () => [] },
+      targets: { list: async () => [] },
       uploads: { list: async () => [] },
     };
     const { valid, faults } = await validate(flows, bench.actor, source);

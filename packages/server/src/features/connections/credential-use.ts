@@ -1,15 +1,15 @@
 // How a connection gets its secret: one of its own, or a named credential that may be sent where the connection leads.
 
 import { credentialTypes } from '@tidewheel/contract/credential-types';
-import { InvalidInput, NotAllowed } from '@tidewheel/contract/errors';
+import { InvalidInput } from '@tidewheel/contract/errors';
 import type { Connector } from '@tidewheel/kit/define-connector';
 import type { Actor } from '../../base/actor.ts';
-import { may, requirePermission } from '../../base/actor.ts';
-import { requireRead } from '../../base/object-access.ts';
+import { requirePermission } from '../../base/actor.ts';
 import { fits, secretFor, settingsFrom } from '../../platform/vault/fit.ts';
+import { requireMayJoin } from '../../platform/vault/may-join.ts';
 import { destinationOf, refusalOf } from '../../platform/vault/may-use.ts';
-import { findNamedById, type NamedCredential, namedInUse, purposeOfNamed, unknownCredential } from '../../platform/vault/named.store.ts';
-import { credentialFor, credentialObject } from '../../platform/vault/named-access.ts';
+import { findNamedById, type NamedCredential, namedInUse, purposeOfNamed } from '../../platform/vault/named.store.ts';
+import { credentialFor } from '../../platform/vault/named-access.ts';
 import type { UseRecorder } from '../../platform/vault/use-recorder.ts';
 import type { Vault } from '../../platform/vault/vault.service.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
@@ -91,26 +91,19 @@ export interface Join {
  */
 export function requireJoin({ actor, connector, named, connection, config, before }: Join): void {
   if (!connector.secret) throw refused([{ path: 'credential', message: `a connection of type ${connector.type} has no secret` }]);
-  // What is joined already may stay so: else nobody but its readers could change the title.
-  if (before?.credential_id !== named.id)
-    requireRead(actor, { read: 'credential.read', object: credentialObject(named), unknown: () => unknownCredential(named.slug, []) });
   const type = credentialTypes.find((candidate) => candidate.type === named.type);
-  if (!type || !fits(connector.secret, type.secret))
-    throw refused([{ path: 'credential', message: `a credential of type ${named.type} does not serve a connection of type ${connector.type}` }]);
-  const refusal = refusalOf(named, destinationOf(connection, config));
-  if (refusal) throw refused([{ path: 'credential', message: refusal, hint: 'Who may edit credentials can widen where it may be used.' }]);
-  if (named.hosts.length > 0 || may(actor, 'credential.edit', credentialObject(named))) return;
+  const isJoined = before?.credential_id === named.id;
   const was = { ...before?.config, ...settingsFrom(connector.config, named.fields) };
-  const isAsBefore = before?.credential_id === named.id && changedDestination(connector, was, config).length === 0;
-  if (isAsBefore) return;
-  throw new NotAllowed(
-    'credential.not_for_all',
-    `The credential "${named.slug}" names no hosts, so only who may edit credentials joins it to a connection or changes where that leads.`,
-    {
-      hint: 'Ask an administrator to list the host in the credential, or to join it himself.',
-      details: { permission: 'credential.edit' },
-    },
-  );
+  requireMayJoin({
+    actor,
+    named,
+    to: destinationOf(connection, config),
+    what: 'connection',
+    unfit: type && fits(connector.secret, type.secret) ? undefined : `a credential of type ${named.type} does not serve a connection of type ${connector.type}`,
+    isJoined,
+    isAsBefore: changedDestination(connector, was, config).length === 0,
+    fault: (message, hint) => refused([{ path: 'credential', message, hint }]),
+  });
 }
 
 /** The credential again, held until the transaction ends: it may have been archived or narrowed meanwhile. @returns its id */

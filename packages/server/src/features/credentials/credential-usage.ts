@@ -9,12 +9,13 @@ import { credentialFor } from '../../platform/vault/named-access.ts';
 import { inWorkspace } from '../../storage/database.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
 import type { CredentialDeps } from './credentials.service.ts';
-import { findFlowsWith, findUsers, type PermittedUses, type UsingConnection } from './credentials.store.ts';
+import { findFlowsWith, findUsers, findUsingTargets, type LastUse, type PermittedUses, type UsingConnection, type UsingTarget } from './credentials.store.ts';
 
 /** What the reader may see of where a credential is used. */
 export function permittedUses(actor: Actor): PermittedUses {
   return {
     connections: permittedRows(actor, 'connection.read', { connection: 'n.slug', folder: 'n.folder', type: 'n.type' }),
+    targets: permittedRows(actor, 'target.read', { target: 't.name', os: 't.os', category: 't.category' }),
     runs: permittedRows(actor, 'run.read', { flow: 'f.slug', folder: 'f.folder', kind: 'f.kind', startedBy: 'r.started_by' }),
     flows: permittedRows(actor, 'flow.read', { flow: 'f.slug', folder: 'f.folder', kind: 'f.kind' }),
   };
@@ -33,13 +34,21 @@ export async function showUsage({ databases, types }: CredentialDeps, actor: Act
       title,
       connections: connectionsIn(document, types).filter((name) => names.has(name)),
     }));
-    return { connections: users.map(shownUser), flows: flows.filter((flow) => flow.connections.length > 0) };
+    const targets = await findUsingTargets(trx, credential.id, permitted);
+    return { connections: users.map(shownUser), targets: targets.map(shownTarget), flows: flows.filter((flow) => flow.connections.length > 0) };
   });
 }
 
-function shownUser({ slug, title, type, used_at, run_id, run_number, flow }: UsingConnection): CredentialUsage['connections'][number] {
+function shownUser({ slug, title, type, ...use }: UsingConnection): CredentialUsage['connections'][number] {
+  return { slug, title, type, ...lastUse(use) };
+}
+function shownTarget({ name, title, os, ...use }: UsingTarget): CredentialUsage['targets'][number] {
+  return { name, title, os, ...lastUse(use) };
+}
+
+function lastUse({ used_at, run_id, run_number, flow }: LastUse): Pick<CredentialUsage['connections'][number], 'lastUsedAt' | 'lastRun'> {
   const lastRun = run_id !== null && run_number !== null && flow !== null ? { id: run_id, number: run_number, flow } : null;
-  return { slug, title, type, lastUsedAt: used_at?.toISOString() ?? null, lastRun };
+  return { lastUsedAt: used_at?.toISOString() ?? null, lastRun };
 }
 
 /** The connections that a flow's steps name, each once. */

@@ -23,7 +23,7 @@ import type { PageRequest } from '../../storage/keyset.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
 import { type DescribeKey, factsOf } from './credential-facts.ts';
 import { parseFields, parseSecret, refused, typeInfo, typeOf } from './credential-types.ts';
-import { changeCredential, countRotation, findUsers, nameCredential } from './credentials.store.ts';
+import { changeCredential, countRotation, findUsers, findUsingTargets, nameCredential } from './credentials.store.ts';
 
 export interface CredentialDeps {
   databases: Databases;
@@ -141,20 +141,22 @@ export async function restoreCredential(deps: CredentialDeps, actor: Actor, slug
   });
 }
 
-/** Forgets the secret. @throws Conflict naming the connections that use it, unless `force` */
+/** Forgets the secret. @throws Conflict naming the connections and hosts that use it, unless `force` */
 export async function archiveCredential(deps: CredentialDeps, actor: Actor, { slug, force }: { slug: string; force: boolean }): Promise<Credential> {
   requirePermission(actor, 'credential.edit');
   return shown(
     await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
       const before = await credentialFor(trx, actor, { slug, permission: 'credential.edit', lock: 'update' });
-      const users = (await findUsers(trx, before.id)).map((user) => user.slug);
+      const connections = (await findUsers(trx, before.id)).map((user) => user.slug);
+      const targets = (await findUsingTargets(trx, before.id)).map(({ name }) => name);
+      const users = [...connections, ...targets];
       if (users.length > 0 && !force)
         throw new Conflict(
           'credential.in_use',
           `The credential "${slug}" is used by ${users.slice(0, 20).join(', ')}${users.length > 20 ? ` and ${users.length - 20} more` : ''}.`,
           {
-            hint: 'Give these connections another credential first, or archive it by force: they fail from then on.',
-            details: { connections: users },
+            hint: 'Give these another credential first, or archive it by force: they fail from then on.',
+            details: { connections, targets },
           },
         );
       await deps.vault.remove(trx, { workspaceId: actor.workspaceId, credentialId: before.id });

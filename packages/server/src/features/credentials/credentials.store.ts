@@ -52,19 +52,28 @@ function columnsOf({ description, fields, facts, hosts, connections, expiresOn, 
   };
 }
 
-export interface UsingConnection {
+export interface UsingConnection extends LastUse {
   slug: string;
   title: string;
   type: string;
+}
+export interface UsingTarget extends LastUse {
+  name: string;
+  title: string;
+  os: 'linux' | 'windows';
+}
+
+export interface LastUse {
   used_at: Date | null;
   run_id: string | null;
   run_number: number | null;
   flow: string | null;
 }
 
-/** Conditions over connection n, run r and flow f: see credential-usage.ts. */
+/** Conditions over connection n, host t, run r and flow f: see credential-usage.ts. */
 export interface PermittedUses {
   connections: Expression<SqlBool>;
+  targets: Expression<SqlBool>;
   runs: Expression<SqlBool>;
   flows: Expression<SqlBool>;
 }
@@ -89,6 +98,32 @@ export async function findUsers(trx: WorkspaceTransaction, credentialId: string,
     .where('n.archived_at', 'is', null)
     .where(permitted?.connections ?? sql<SqlBool>`true`)
     .orderBy('n.slug')
+    .execute();
+}
+
+const mostTargets = 1_000;
+
+/** Hosts that sign in with it, by name. */
+export async function findUsingTargets(trx: WorkspaceTransaction, credentialId: string, permitted?: PermittedUses): Promise<UsingTarget[]> {
+  const seen = permitted?.runs ?? sql<SqlBool>`true`;
+  return trx
+    .selectFrom('target as t')
+    .leftJoin('credential_target_use as u', (join) =>
+      join.onRef('u.workspace_id', '=', 't.workspace_id').onRef('u.credential_id', '=', 't.credential_id').onRef('u.target_id', '=', 't.id'),
+    )
+    .leftJoin('run as r', 'r.id', 'u.run_id')
+    .leftJoin('flow as f', 'f.id', 'r.flow_id')
+    .select(['t.name', 't.title', 't.os', 'u.used_at'])
+    .select([
+      sql<string | null>`case when ${seen} then r.id end`.as('run_id'),
+      sql<number | null>`case when ${seen} then r.number end`.as('run_number'),
+      sql<string | null>`case when ${seen} then f.slug end`.as('flow'),
+    ])
+    .where('t.credential_id', '=', credentialId)
+    .where('t.archived_at', 'is', null)
+    .where(permitted?.targets ?? sql<SqlBool>`true`)
+    .orderBy('t.name')
+    .limit(mostTargets)
     .execute();
 }
 

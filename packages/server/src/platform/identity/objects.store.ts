@@ -37,6 +37,8 @@ const lookups: Record<NamedType, (by: Named) => RawBuilder<FoundObject>> = {
     from connection where workspace_id = ${workspaceId} and (slug = ${name} or id = ${id}::uuid)`,
   credential: ({ workspaceId, name, id }) => sql`select id, title, jsonb_build_object('credential', slug, 'type', type) as attributes
     from credential where workspace_id = ${workspaceId} and slug is not null and (slug = ${name} or id = ${id}::uuid)`,
+  target: ({ workspaceId, name, id }) => sql`select id, title, jsonb_build_object('target', name, 'os', os, 'category', category) as attributes
+    from target where workspace_id = ${workspaceId} and archived_at is null and (name = ${name} or id = ${id}::uuid)`,
   file: ({ workspaceId, name, id }) => sql`select id, name as title, jsonb_build_object('file', slug, 'uploadedBy', created_by) as attributes
     from stored_file where workspace_id = ${workspaceId} and archived_at is null and (slug = ${name} or id = ${id}::uuid)`,
 };

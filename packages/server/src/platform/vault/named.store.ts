@@ -65,10 +65,12 @@ function shownRows(trx: WorkspaceTransaction) {
         'archived_at',
       ])
       .select([
-        sql<number>`(select count(*)::int from connection n where n.workspace_id = credential.workspace_id and n.credential_id = credential.id and n.archived_at is null)`.as(
+        sql<number>`(select count(*)::int from connection n where n.workspace_id = credential.workspace_id and n.credential_id = credential.id and n.archived_at is null)
+          + (select count(*)::int from target t where t.workspace_id = credential.workspace_id and t.credential_id = credential.id and t.archived_at is null)`.as(
           'used_by',
         ),
-        sql<Date | null>`(select max(used_at) from credential_use u where u.workspace_id = credential.workspace_id and u.credential_id = credential.id)`.as(
+        sql<Date | null>`greatest((select max(used_at) from credential_use u where u.workspace_id = credential.workspace_id and u.credential_id = credential.id),
+          (select max(used_at) from credential_target_use u where u.workspace_id = credential.workspace_id and u.credential_id = credential.id))`.as(
           'last_used_at',
         ),
         sql<Date | null>`(select erase_at from credential_previous p where p.workspace_id = credential.workspace_id and p.credential_id = credential.id and erase_at > now())`.as(

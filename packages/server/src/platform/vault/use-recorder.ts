@@ -1,4 +1,4 @@
-// Notes who used a credential last, beside the work and not in its way: at most once a minute for each credential, connection and run, and
+// Notes who used a credential last, beside the work and not in its way: at most once a minute for each credential, place of use and run, and
 // many uses in one statement.
 import type { Logger } from '../../base/logger.ts';
 import type { Databases } from '../../storage/database.ts';
@@ -30,10 +30,11 @@ export function createUseRecorder({ databases, log }: { databases: Databases; lo
   return {
     note(use) {
       const now = Date.now();
-      const key = `${use.credentialId} ${use.connection} ${use.runId ?? ''}`;
+      const place = `${use.credentialId} ${use.connection ?? use.target ?? ''}`;
+      const key = `${place} ${use.runId ?? ''}`;
       if (now - (noted.get(key) ?? 0) < againAfterMs || waiting.size >= mostWaiting) return;
       noted.set(key, now);
-      waiting.set(`${use.credentialId} ${use.connection}`, { ...use, at: new Date(now) });
+      waiting.set(place, { ...use, at: new Date(now) });
       timer ??= setTimeout(() => void flush(), pauseMs).unref();
     },
     async close() {

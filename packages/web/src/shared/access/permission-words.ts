@@ -15,6 +15,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'connection.edit': 'Make and change connections',
   'credential.read': 'See which credentials there are',
   'credential.edit': 'Make, change and rotate credentials',
+  'target.read': 'See hosts, and use them in flows',
+  'target.edit': 'Add, change and test hosts',
   'file.read': 'See and download files',
   'file.edit': 'Upload and remove files',
   'user.read': 'See users',
@@ -40,7 +42,10 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
 
 export const permissionGroups: { title: string; permissions: Permission[] }[] = [
   { title: 'Flows and runs', permissions: ['flow.read', 'flow.edit', 'flow.run', 'run.read', 'run.cancel', 'approval.decide', 'artifact.read'] },
-  { title: 'Connections and files', permissions: ['connection.read', 'connection.edit', 'credential.read', 'credential.edit', 'file.read', 'file.edit'] },
+  {
+    title: 'Connections, hosts and files',
+    permissions: ['connection.read', 'connection.edit', 'credential.read', 'credential.edit', 'target.read', 'target.edit', 'file.read', 'file.edit'],
+  },
   {
     title: 'People and access',
     permissions: ['user.read', 'user.edit', 'role.read', 'role.edit', 'grant.edit', 'service_account.read', 'service_account.edit'],
