@@ -10,6 +10,7 @@ export const debianPackages = [
   'gss-ntlmssp', // WinRM: an NTLM acceptor that is not ours
   'openssh-server', // deliver.sftp, connector sftp, ssh.run
   'vsftpd', // connector ftp
+  'mariadb-server', // connector mysql
   'python3-gssapi', // WinRM: the test server
   'python3-winrm', // WinRM: another client of the test server
   'swift-account', // the S3 object store: a server that checks signatures

@@ -5,9 +5,11 @@ import type { Transport } from '@tidewheel/kit/define-transport';
 import { checksRun } from './checks/run.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { ftp } from './connectors/ftp.connector.ts';
+import { mysql } from './connectors/mysql.connector.ts';
 import { postgres } from './connectors/postgres.connector.ts';
 import { s3 } from './connectors/s3.connector.ts';
 import { sftp } from './connectors/sftp.connector.ts';
+import { sqlserver } from './connectors/sqlserver.connector.ts';
 import { deliverFolder } from './delivery/deliver-folder.step.ts';
 import { deliverSftp } from './delivery/deliver-sftp.step.ts';
 import { fileRead } from './files/file-read.step.ts';
@@ -81,6 +83,6 @@ export const stepTypes: readonly AnyStepType[] = [
   flowFail,
 ];
 
-export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, postgres];
+export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, postgres, mysql, sqlserver];
 
 export const transports: readonly Transport[] = [sshTransport, winrmTransport];

@@ -1,12 +1,10 @@
 // A PostgreSQL database.
-import { type Connector, defineConnector, type Reach } from '@tidewheel/kit/define-connector';
+import { defineConnector } from '@tidewheel/kit/define-connector';
 import { z } from 'zod';
+import { databaseParts } from '../sql/database-connector.ts';
 import { DatabaseSecret, databaseFields } from '../sql/database-settings.ts';
-import { testDatabase } from '../sql/database-test.ts';
 import { PostgresSession } from '../sql/postgres-session.ts';
-import { requirePassword } from '../sql/sql-errors.ts';
 import { plainText, portField } from './connection-fields.ts';
-import { SessionPool } from './session-pool.ts';
 
 export const PostgresConfig = z.strictObject({
   ...databaseFields,
@@ -18,13 +16,18 @@ export const PostgresConfig = z.strictObject({
     .meta({ title: 'Schemas', description: 'Where names without a schema are looked for, in this order. Left out: what the database has for this user.' }),
   applicationName: plainText(63).default('tidewheel').meta({ title: 'Application name', description: 'How its sessions are called in pg_stat_activity.' }),
 });
-type PostgresConfig = z.output<typeof PostgresConfig>;
 
-const pool = new SessionPool<PostgresSession>();
-/** For the end of a process and for tests. */
-export const closeIdlePostgres = () => pool.closeIdle();
+const parts = databaseParts<z.output<typeof PostgresConfig>, PostgresSession>({
+  open: (config, password, signal) => PostgresSession.open(config, password, signal),
+  async probe(session) {
+    const asked = await session.execute({ sql: 'select current_database(), current_schemas(false)::text', parameters: {}, timeoutMs: 10_000 }, { keep: 1 });
+    const [database, schemas] = asked.result?.rows[0] ?? [];
+    return `PostgreSQL ${session.version}, database ${String(database)}, schemas ${String(schemas)}.`;
+  },
+});
+export const closeIdlePostgres = parts.closeIdle;
 
-export const postgres: Connector<typeof PostgresConfig, typeof DatabaseSecret> = defineConnector({
+export const postgres = defineConnector({
   type: 'postgres',
   title: 'PostgreSQL',
   icon: 'database',
@@ -34,35 +37,6 @@ export const postgres: Connector<typeof PostgresConfig, typeof DatabaseSecret> =
   secret: DatabaseSecret,
   destination: ['host', 'port', 'user', 'database', 'tls', 'ca'],
   examples: [{ title: 'A trading database', config: { host: 'db.example.com', database: 'trading', user: 'tidewheel' } }],
-  test: ({ config, secret }, { signal }) =>
-    testDatabase({
-      config,
-      hasPassword: secret !== null,
-      signal,
-      async ask() {
-        const session = await PostgresSession.open(config, secret?.password ?? '', signal);
-        try {
-          const asked = await session.execute(
-            { sql: 'select current_database(), current_schemas(false)::text', parameters: {}, timeoutMs: 10_000 },
-            { keep: 1 },
-          );
-          const [database, schemas] = asked.result?.rows[0] ?? [];
-          return { signIn: `As ${config.user}.`, query: `PostgreSQL ${session.version}, database ${String(database)}, schemas ${String(schemas)}.` };
-        } finally {
-          session.close();
-        }
-      },
-    }),
-  withDatabase: ({ workspaceId, slug, config, secret, signal }: Reach<PostgresConfig, DatabaseSecret>, work) =>
-    pool.with(
-      {
-        workspaceId,
-        slug,
-        settings: [config, secret],
-        size: config.poolSize,
-        signal,
-        open: (until) => PostgresSession.open(config, requirePassword(slug, secret), until),
-      },
-      work,
-    ),
+  test: parts.test,
+  withDatabase: parts.withDatabase,
 });

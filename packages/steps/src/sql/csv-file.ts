@@ -40,3 +40,20 @@ export async function writeCsv({ file, header, rows, maxBytes, onBytes }: CsvWri
       : thrown;
   }
 }
+
+/** Lines of CSV, many in a chunk: a write for each row would be slow. */
+export async function* csvChunks<T>(rows: AsyncIterable<T>, line: (row: T) => string): AsyncGenerator<Uint8Array> {
+  let lines: string[] = [];
+  let length = 0;
+  for await (const row of rows) {
+    const text = line(row);
+    lines.push(text);
+    length += text.length;
+    if (length > 256 * 1024) {
+      yield Buffer.from(lines.join(''));
+      lines = [];
+      length = 0;
+    }
+  }
+  if (length > 0) yield Buffer.from(lines.join(''));
+}

@@ -186,7 +186,7 @@ export class PostgresSession implements SqlSession, PooledSession {
     this.#client.query(stream);
     const work = writeCsv({ ...options, header: csvLine(columns, options.nullText), rows: stream });
     try {
-      const bytes = await withinTime({ ms, stop: () => this.stop(), close: () => this.close() }, work);
+      const bytes = await withinTime({ ms, stopsItself: true, stop: () => this.stop(), close: () => this.close() }, work);
       return { rows: stream.rowCount, bytes };
     } catch (thrown) {
       // Rows that nobody takes any more: the server need not go on.
@@ -229,7 +229,7 @@ export class PostgresSession implements SqlSession, PooledSession {
       });
     };
     try {
-      return await withinTime({ ms, stop: () => this.stop(), close: () => this.close() }, run());
+      return await withinTime({ ms, stopsItself: true, stop: () => this.stop(), close: () => this.close() }, run());
     } catch (thrown) {
       throw queryFailure(thrown, { place: placeOf(this.#settings), ms, text, before });
     }
