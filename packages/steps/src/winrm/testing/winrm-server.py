@@ -114,6 +114,8 @@ class Command:
     def kill(self, number):
         try:
             os.killpg(self.process.pid, number)
+            if number == signal.SIGKILL:
+                self.process.wait()
         except ProcessLookupError:
             pass
 
@@ -186,7 +188,7 @@ def probe(work, shell, path, key):
         answer.update(size=os.path.getsize(full), sha256=digest_of(full))
     if os.path.isfile(part):
         answer.update(partSize=os.path.getsize(part), partSha256=digest_of(part))
-    work.print(json.dumps(answer))
+    work.print(base64.b64encode(json.dumps(answer).encode()).decode())
 
 
 def store(work, shell, part, offset):
@@ -207,7 +209,6 @@ def finish(work, shell, part, path, sha256, overwrite):
     if os.path.exists(path) and overwrite != 'true':
         raise RuntimeError('tidewheel:exists')
     os.replace(part, path)
-    work.print(path)
 
 
 def fetch(work, shell, path):
@@ -229,7 +230,7 @@ def batch(work, shell, name):
         for line in work.lines():
             file.write(base64.b64decode(line))
     os.chmod(full, 0o755)
-    work.print(full)
+    work.print(base64.b64encode(full.encode()).decode())
 
 
 declared = {'probe': probe, 'store': store, 'finish': finish, 'fetch': fetch, 'batch': batch}
@@ -427,6 +428,8 @@ BOUNDARY = b'--Encrypted Boundary'
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
+    disable_nagle_algorithm = True
+    wbufsize = -1
     # Of this connection: who signed in, and what seals.
     gss, user, raw = None, None, False
 
@@ -442,6 +445,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header('Content-Length', str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.wfile.flush()
 
     def do_GET(self):
         self.respond(405)
