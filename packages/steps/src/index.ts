@@ -44,6 +44,8 @@ import { tableSort } from './table/sort.step.ts';
 import { tableSql } from './table/sql.step.ts';
 import { tableUnion } from './table/union.step.ts';
 import { tableWrite } from './table/write.step.ts';
+import { winrmCopy } from './winrm/copy.step.ts';
+import { winrmRun } from './winrm/run.step.ts';
 import { winrmTransport } from './winrm/winrm.transport.ts';
 
 export const stepTypes: readonly AnyStepType[] = [
@@ -57,6 +59,8 @@ export const stepTypes: readonly AnyStepType[] = [
   sqlExecute,
   sshRun,
   sshScript,
+  winrmRun,
+  winrmCopy,
   tableRead,
   tableFilter,
   tableDerive,
