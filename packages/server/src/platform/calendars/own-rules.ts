@@ -22,8 +22,8 @@ export function fixedDays(rule: RuleOf<'fixed'>, year: number): Days {
   const put = (day: number, name: string): void => {
     if (yearOf(day) === year) found.set(day, [{ kind: 'holiday', name }]);
   };
-  for (const of of [year - 1, year, year + 1]) {
-    const day = occurrence(rule, of);
+  for (const holding of [year - 1, year, year + 1]) {
+    const day = occurrence(rule, holding);
     if (day === null) continue;
     put(day, rule.name);
     const observed = day + movedBy(rule.observed, weekdayNumber(day));
@@ -63,9 +63,9 @@ export function nthWeekdayDays(rule: RuleOf<'nthWeekday'>, year: number): Days {
 
 export function easterDays(rule: RuleOf<'easter'>, year: number): Days {
   const found = new Map<number, DayOff[]>();
-  for (const of of [year - 1, year, year + 1]) {
-    if (!holdsIn(rule, of)) continue;
-    const day = (rule.church === 'orthodox' ? orthodoxEaster(of) : westernEaster(of)) + rule.days;
+  for (const holding of [year - 1, year, year + 1]) {
+    if (!holdsIn(rule, holding)) continue;
+    const day = (rule.church === 'orthodox' ? orthodoxEaster(holding) : westernEaster(holding)) + rule.days;
     if (yearOf(day) === year) found.set(day, [{ kind: 'holiday', name: rule.name }]);
   }
   return found;
