@@ -29,6 +29,7 @@ import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
 import { sqlExecute } from './sql/execute.step.ts';
 import { sqlQuery } from './sql/query.step.ts';
+import { sshCopy } from './ssh/copy.step.ts';
 import { sshRun } from './ssh/run.step.ts';
 import { sshScript } from './ssh/script.step.ts';
 import { sshTransport } from './ssh/ssh.transport.ts';
@@ -59,6 +60,7 @@ export const stepTypes: readonly AnyStepType[] = [
   sqlExecute,
   sshRun,
   sshScript,
+  sshCopy,
   winrmRun,
   winrmCopy,
   tableRead,

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { AppError, Conflict, InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import { partName, sha256OfFile, type WouldFind } from '../files/place-file.ts';
+import { quoted } from '../ssh/remote-shell.ts';
 import type { SftpSession } from '../ssh/sftp-session.ts';
 import type { Sent } from './deliver-each.ts';
 
@@ -25,6 +26,10 @@ export interface SendOptions {
   scratch(): Promise<string>;
   onBytes(total: number): void;
   signal: AbortSignal;
+  /** Goes on with the part that a broken transfer left, when it is the beginning of this content. */
+  resumes?: boolean;
+  /** Done with the whole and compared file while it still has its hidden name: its mode, its owner. */
+  finish?(part: string): Promise<void>;
 }
 
 /** @throws InvalidInput for a remote path that climbs */
@@ -76,6 +81,7 @@ async function transfer(options: SendOptions, target: string): Promise<{ verifie
     await put(options, part);
     await session.sync(part);
     const verifiedBy = await verify(options, part);
+    await options.finish?.(part);
     const renamedBy = overwrite === 'replace' ? await session.replace(part, target) : await renameOntoNothing(session, part, target);
     return { verifiedBy, renamedBy };
   } catch (thrown) {
@@ -85,9 +91,11 @@ async function transfer(options: SendOptions, target: string): Promise<{ verifie
 }
 
 // OpenSSH answers a full disk with a bare "Failure": its free space tells whether that was it.
-async function put({ session, parcel, onBytes }: SendOptions, part: string): Promise<void> {
+async function put(options: SendOptions, part: string): Promise<void> {
+  const { session, parcel, onBytes } = options;
   try {
-    await session.put(parcel.source, part, onBytes);
+    const from = options.resumes ? await sameBeginning(options, part) : 0;
+    await session.put(parcel.source, part, onBytes, from > 0 ? { from, size: parcel.size } : undefined);
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'sftp.failed' || !session.ssh.isOpen()) throw thrown;
     const free = await session.freeBytes(path.posix.dirname(part)).catch(() => undefined);
@@ -97,6 +105,21 @@ async function put({ session, parcel, onBytes }: SendOptions, part: string): Pro
       cause: thrown,
     });
   }
+}
+
+/** How many bytes of the part are the beginning of the content; 0 where that cannot be told by a command there. */
+async function sameBeginning({ session, parcel, signal }: SendOptions, part: string): Promise<number> {
+  const there = (await session.stat(part))?.size ?? 0;
+  if (there === 0 || there >= parcel.size) return 0;
+  const remote = await remoteHash(session, part);
+  return remote !== undefined && remote === (await sha256OfFile(parcel.source, signal, there)) ? there : 0;
+}
+
+/** By a command of the host; undefined where it has none, or commands see another file tree (chroot). */
+export async function remoteHash(session: SftpSession, remote: string): Promise<string | undefined> {
+  const absolute = await session.realPath(remote);
+  const out = await session.run(`sha256sum -- ${quoted(absolute)}`, 4096);
+  return out && /^\\?([0-9a-f]{64})\s/.exec(out)?.[1];
 }
 
 async function verify(options: SendOptions, part: string): Promise<string> {
@@ -117,9 +140,7 @@ function damaged(session: SftpSession, what: string): Unreachable {
 
 /** How the remote content was found to be the parcel's; undefined when it is something else. Reading back decides: a command may see another file tree (chroot). */
 async function compareHash({ session, parcel, scratch, signal }: SendOptions, remote: string): Promise<string | undefined> {
-  const absolute = await session.realPath(remote);
-  const out = await session.run(`sha256sum -- '${absolute.replaceAll("'", String.raw`'\''`)}'`, 4096);
-  if (out && /^\\?([0-9a-f]{64})\s/.exec(out)?.[1] === parcel.sha256) return 'sha256sum';
+  if ((await remoteHash(session, remote)) === parcel.sha256) return 'sha256sum';
   const local = path.join(await scratch(), 'read-back');
   await session.get(remote, local, () => {});
   return (await sha256OfFile(local, signal)) === parcel.sha256 ? 'read back' : undefined;
@@ -155,6 +176,6 @@ async function makeFolders(session: SftpSession, folder: string): Promise<void> 
   }
 }
 
-function joinRemote(folder: string, name: string): string {
+export function joinRemote(folder: string, name: string): string {
   return folder === '.' ? name : folder === '/' ? `/${name}` : `${folder}/${name}`;
 }

@@ -143,9 +143,10 @@ function taken(target: string): Conflict {
   });
 }
 
-export async function sha256OfFile(file: string, signal: AbortSignal): Promise<string> {
+/** `bytes`: of its beginning alone. */
+export async function sha256OfFile(file: string, signal: AbortSignal, bytes = Number.POSITIVE_INFINITY): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024, signal })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024, signal, end: bytes - 1 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 

@@ -1,5 +1,6 @@
 // One command on one channel: what the host says of it, what sudo asks, its output, its end.
 import { randomBytes } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import { type AppError, InvalidInput, NotAllowed } from '@tidewheel/contract/errors';
 import type { ClientChannel } from 'ssh2';
 import { MarkerScanner } from './remote-markers.ts';
@@ -10,11 +11,14 @@ import { channelFailure, connectFailure } from './ssh-errors.ts';
 /** Takes a part of the output; while its promise is open, the host is not read from. */
 export type TakeOutput = (bytes: Buffer) => Promise<void> | void;
 
+/** Bytes for the command, or a stream of them that is read as the host takes it. */
+export type RemoteInput = Buffer | AsyncIterable<Buffer>;
+
 export interface RemoteOptions {
   ssh: SshConnection;
   command: RemoteCommand;
   /** Given to the command; nothing when left out. */
-  input?: Buffer | undefined;
+  input?: RemoteInput | undefined;
   onStdout: TakeOutput;
   onStderr: TakeOutput;
 }
@@ -43,6 +47,7 @@ export class RemoteRun {
   pid: number | undefined;
   /** Whether the command itself began: before that, nothing happened on the host. */
   isBegun = false;
+  readonly #stopped = new AbortController();
   #asked = 0;
   #noise = '';
 
@@ -80,15 +85,19 @@ export class RemoteRun {
   }
 
   close(): void {
+    this.#stopped.abort();
     this.#channel.close();
   }
 
   #sendAll(): void {
     const { command, input } = this.#options;
     this.#channel.write(preamble(command, this.#nonce));
-    if (input) this.#channel.write(input);
-    if (!command.pty) this.#channel.end();
-    else this.#channel.write(input && input.at(-1) !== 0x0a ? '\n\x04' : '\x04');
+    if (command.pty) {
+      if (Buffer.isBuffer(input)) this.#channel.write(input);
+      this.#channel.write(Buffer.isBuffer(input) && input.at(-1) !== 0x0a ? '\n\x04' : '\x04');
+    } else if (input === undefined || Buffer.isBuffer(input)) this.#channel.end(input);
+    // It may end before it has read everything: how it ended says whether that was right.
+    else pipeline(input, this.#channel, { signal: this.#stopped.signal }).catch(() => {});
   }
 
   async #follow(): Promise<RemoteEnd> {

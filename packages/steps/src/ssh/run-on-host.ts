@@ -1,7 +1,7 @@
 // A command on a host, from the pool's connection to its end, and to the end of every process of it when it has to stop.
 import { setTimeout } from 'node:timers/promises';
 import { Conflict, InvalidInput, TimedOut, toAppError } from '@tidewheel/contract/errors';
-import { type RemoteEnd, RemoteRun, type TakeOutput } from './remote-command.ts';
+import { type RemoteEnd, type RemoteInput, RemoteRun, type TakeOutput } from './remote-command.ts';
 import type { RemoteCommand } from './remote-shell.ts';
 import type { SshConnection } from './ssh-client.ts';
 import { type Borrow, withConnection } from './ssh-pool.ts';
@@ -9,7 +9,7 @@ import { stopProgram } from './stop-program.ts';
 
 export interface HostCommand extends Borrow {
   command: RemoteCommand;
-  input?: Buffer | undefined;
+  input?: RemoteInput | undefined;
   /** From its beginning; then it is stopped. */
   timeoutMs: number;
   onStdout: TakeOutput;

@@ -13,7 +13,7 @@ import type { SshSecret, SshTarget } from './ssh-target.ts';
 export function sftpFiles({ config, ...reach }: Reach<SshTarget, SshSecret>): FileSource {
   const borrow = { ...reach, target: config };
   return {
-    list: (listing) => withSftp(borrow, (session) => walk(session, listing)),
+    list: (listing) => withSftp(borrow, (session) => listSftp(session, listing)),
     async *read(file) {
       // By fastGet, which keeps many requests on their way; a stream of ssh2 has one.
       const scratch = await mkdtemp(path.join(tmpdir(), 'tidewheel-sftp-'));
@@ -28,7 +28,7 @@ export function sftpFiles({ config, ...reach }: Reach<SshTarget, SshSecret>): Fi
   };
 }
 
-async function walk(session: SftpSession, listing: FileListing): Promise<ListedFile[]> {
+export async function listSftp(session: SftpSession, listing: FileListing): Promise<ListedFile[]> {
   const base = listing.path.replace(/\/+$/, '') || (listing.path.startsWith('/') ? '/' : '.');
   const files: ListedFile[] = [];
   const folders = [''];

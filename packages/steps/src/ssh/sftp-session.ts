@@ -1,8 +1,10 @@
 // The SFTP requests we use, as promises that name what failed and end when the connection does.
 import { TimedOut } from '@tidewheel/contract/errors';
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
+import { getRest, putRest } from './sftp-ranges.ts';
 import { type ConnectOptions, connectSsh, type SshConnection } from './ssh-client.ts';
 import { channelFailure, hasStatus, requestFailure } from './ssh-errors.ts';
+import { readContent, writeContent } from './sftp-streams.ts';
 
 const stallMs = 60_000;
 
@@ -72,8 +74,21 @@ export class SftpSession {
   remove(path: string): Promise<void> {
     return this.#tell(`remove ${path}`, (callback) => this.#sftp.unlink(path, callback));
   }
-  put(local: string, remote: string, onBytes: (total: number) => void): Promise<void> {
-    return this.#transfer(`write ${remote}`, onBytes, (step, callback) => this.#sftp.fastPut(local, remote, { step }, callback));
+  /** `from`: bytes of it that are there already. */
+  put(local: string, remote: string, onBytes: (total: number) => void, rest?: { from: number; size: number }): Promise<void> {
+    return this.#transfer(`write ${remote}`, onBytes, (step, callback) => {
+      if (rest) putRest({ sftp: this.#sftp, guard: this.ssh.guard, local, remote, ...rest, onBytes: step }).then(() => callback(), callback);
+      else this.#sftp.fastPut(local, remote, { step }, callback);
+    });
+  }
+  /** In order, so that what is here is the beginning when it breaks; `from`: bytes that are here already. */
+  getRest(remote: string, local: string, { onBytes, ...rest }: { from: number; size: number; onBytes(total: number): void }): Promise<void> {
+    return this.#transfer(`read ${remote}`, onBytes, (step, callback) => {
+      getRest({ sftp: this.#sftp, guard: this.ssh.guard, local, remote, ...rest, onBytes: step }).then(() => callback(), callback);
+    });
+  }
+  setMode(path: string, mode: number): Promise<void> {
+    return this.#tell(`set the mode of ${path}`, (callback) => this.#sftp.chmod(path, mode, callback));
   }
   get(remote: string, local: string, onBytes: (total: number) => void): Promise<void> {
     return this.#transfer(`read ${remote}`, onBytes, (step, callback) => this.#sftp.fastGet(remote, local, { step }, callback));
@@ -103,6 +118,23 @@ export class SftpSession {
       await Promise.race([this.#tell(doing, (callback) => send(step, callback)), stalled.promise]);
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** The content from `start` on, in order. */
+  async *read(path: string, start: number): AsyncGenerator<Uint8Array> {
+    try {
+      yield* readContent(this.#sftp, path, start);
+    } catch (thrown) {
+      throw requestFailure(thrown, { place: this.ssh.place, doing: `read ${path}` });
+    }
+  }
+  /** `start`: bytes that are there already; 0 makes the file anew. */
+  async write(path: string, content: AsyncIterable<Uint8Array>, start: number): Promise<void> {
+    try {
+      await this.ssh.guard(writeContent(this.#sftp, path, { content, start }));
+    } catch (thrown) {
+      throw requestFailure(thrown, { place: this.ssh.place, doing: `write ${path}` });
     }
   }
 
