@@ -7,6 +7,7 @@ import { installationPermissions, type Permission, permissions } from './route.t
 export const attributes = {
   flow: ['flow', 'folder', 'kind'],
   run: ['flow', 'folder', 'kind', 'startedBy'],
+  schedule: ['schedule', 'flow', 'folder', 'kind'],
   approval: ['flow', 'folder', 'kind', 'startedBy'],
   artifact: ['flow', 'folder', 'kind', 'startedBy'],
   // Of what is about a flow; what is about none fits no condition.
@@ -127,6 +128,7 @@ const administrative: ReadonlySet<Permission> = new Set([
 const reads: Permission[] = [
   'flow.read',
   'run.read',
+  'schedule.read',
   'notification.read',
   'artifact.read',
   'connection.read',
@@ -153,15 +155,17 @@ export const presetRoles: Readonly<Record<string, RoleContent>> = {
     'flow.edit',
     'flow.run',
     'run.cancel',
+    'schedule.edit',
     'notification.raise',
     'file.edit',
     'approval.decide',
   ]),
-  operator: preset('Operator', 'Runs flows and ends runs', [...reads, 'flow.run', 'run.cancel', 'notification.raise', 'approval.decide']),
+  operator: preset('Operator', 'Runs flows and ends runs', [...reads, 'flow.run', 'run.cancel', 'schedule.edit', 'notification.raise', 'approval.decide']),
   viewer: preset('Viewer', 'Sees everything but secrets, and decides where it is asked', [...reads, 'approval.decide']),
   executive: preset('Executive', 'Sees flows, runs and what came out, and decides where it is asked', [
     'flow.read',
     'run.read',
+    'schedule.read',
     'artifact.read',
     'approval.decide',
   ]),

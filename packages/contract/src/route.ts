@@ -7,6 +7,8 @@ export const permissions = [
   'flow.run',
   'run.read',
   'run.cancel',
+  'schedule.read',
+  'schedule.edit',
   'approval.decide',
   'notification.read',
   'notification.raise',

@@ -21,6 +21,7 @@ import * as runLogs from './run-logs.ts';
 import * as runOperations from './run-operations.ts';
 import * as runWhy from './run-why.ts';
 import * as runs from './runs.ts';
+import * as schedules from './schedules.ts';
 import * as secondFactor from './second-factor.ts';
 import * as security from './security.ts';
 import * as separations from './separations.ts';
@@ -50,6 +51,7 @@ export const allRoutes: readonly Route[] = [
   bulk,
   deadLetters,
   backfills,
+  schedules,
   approvals,
   signals,
   connections,

@@ -8,6 +8,7 @@ import { flowEndpoints, flowVersionEndpoints } from '../engine/flows/flows.route
 import { operationEndpoints } from '../engine/operations/operations.routes.ts';
 import { runLogEndpoints } from '../engine/runs/run-logs.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
+import { scheduleEndpoints } from '../engine/schedules/schedules.routes.ts';
 import { whyEndpoints } from '../engine/runs/why/why.routes.ts';
 import { approvalEndpoints } from '../engine/waits/approvals.routes.ts';
 import { signalEndpoints } from '../engine/waits/signals.routes.ts';
@@ -107,6 +108,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control }: Served):
     ...runEndpoints({ runs: parts.engine.runs }),
     ...runLogEndpoints({ databases, objects }),
     ...operationEndpoints(parts.engine.operations),
+    ...scheduleEndpoints(parts.engine.schedules),
     ...approvalEndpoints({ databases, queue: parts.engine.queue }),
     ...signalEndpoints({ databases, queue: parts.engine.queue, callbacks: parts.callbacks }),
     ...whyEndpoints({ databases, queue: parts.engine.queue, types: parts.types }),

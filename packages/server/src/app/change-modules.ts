@@ -2,6 +2,7 @@
 import { describePrivateKey } from '@tidewheel/steps/ssh/private-key';
 import type { ChangeModule } from '../base/change-module.ts';
 import { flowChanges } from '../engine/flows/flow-changes.ts';
+import { scheduleChanges } from '../engine/schedules/schedule-changes.ts';
 import { connectionChanges } from '../features/connections/connection-changes.ts';
 import { credentialChanges } from '../features/credentials/credential-changes.ts';
 import { fileChanges } from '../features/files/file-changes.ts';
@@ -16,11 +17,12 @@ import { mailChanges } from '../platform/mail/mail-changes.ts';
 import { securityChanges } from '../platform/security/security-changes.ts';
 import type { Parts } from './compose.ts';
 
-export function changeModules({ settings, foundation, flows, connections, targets, mail, security }: Parts): ChangeModule[] {
+export function changeModules({ engine: { schedules }, settings, foundation, flows, connections, targets, mail, security }: Parts): ChangeModule[] {
   const { databases, objects, rootKey: masterKey } = foundation;
   const { engine } = databases;
   return [
     flowChanges(flows),
+    scheduleChanges(schedules),
     connectionChanges(connections),
     credentialChanges({ databases, vault: connections.vault, types: flows.types, describeKey: describePrivateKey }),
     targetChanges(targets),

@@ -7,6 +7,8 @@ import type { TableEngine } from '../storage/tables/table-engine.ts';
 import type { OperationsDependencies } from './operations/operations-deps.ts';
 import type { ConnectionPort, StepTypes, TargetPort, UploadedFilePort } from './ports.ts';
 import { RunsService } from './runs/runs.service.ts';
+import { Scheduler } from './schedules/firing/scheduler.ts';
+import type { ScheduleDeps } from './schedules/schedule-deps.ts';
 import { caretaker } from './worker/caretaker.ts';
 import { JobQueue } from './worker/job-queue.ts';
 import { runnerOf } from './worker/runner-of.ts';
@@ -28,7 +30,7 @@ export interface EngineOptions {
   log: Logger;
   /** Work on runs with these tags; null: no worker in this process. */
   worker: { tags: string[]; concurrency: number } | null;
-  /** Look after dead workers and overdue runs. Any number of processes may; at least one must. */
+  /** Look after dead workers and overdue runs, and fire schedules. Any number of processes may; at least one must. */
   supervise: boolean;
 }
 
@@ -36,6 +38,7 @@ export interface Engine {
   runs: RunsService;
   /** What pausing, re-running and the like stand on. */
   operations: OperationsDependencies;
+  schedules: ScheduleDeps;
   queue: JobQueue;
   /** Takes no further work, lets what runs end within `graceMs`, gives the rest to others. */
   stop(options?: { graceMs?: number }): Promise<void>;
@@ -51,12 +54,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await queue.ensure(['default', ...(options.worker?.tags ?? [])]);
   await worker?.start();
   supervisor?.start();
+  const scheduler = supervise ? new Scheduler({ databases, queue, starter: runs.starter, log }) : null;
+  await scheduler?.start();
   const stopPacking = supervise ? startLogPacking({ pool, objects: options.objects, log }) : undefined;
   const stop = async (how?: { graceMs?: number }) => {
+    await scheduler?.stop();
     await worker?.stop(how);
     await supervisor?.stop();
     await stopPacking?.();
     await queue.close();
   };
-  return { runs, operations: { databases, queue, runnerOf, starter: runs.starter, runs }, queue, stop };
+  return { runs, operations: { databases, queue, runnerOf, starter: runs.starter, runs }, schedules: { databases, queue, runs }, queue, stop };
 }

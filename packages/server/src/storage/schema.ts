@@ -25,6 +25,7 @@ import type {
 import type { LogChunkTable, LogDueTable } from './log-tables.ts';
 import type { NotificationEventTable } from './notification-table.ts';
 import type { OperationTables } from './operation-tables.ts';
+import type { ScheduleTables } from './schedule-tables.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type { TargetTables } from './target-tables.ts';
@@ -332,7 +333,7 @@ export interface AuditCheckpointTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends WaitingTables, OperationTables, TargetTables {
+export interface Database extends WaitingTables, OperationTables, ScheduleTables, TargetTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;

@@ -17,7 +17,7 @@ import { type Engine, startEngine } from '../engine/engine.ts';
 import { noTargets } from '../engine/no-targets.ts';
 import type { ConnectionPort, StepTypes } from '../engine/ports.ts';
 import type { RunsService } from '../engine/runs/runs.service.ts';
-import { type Databases, inWorkspace } from '../storage/database.ts';
+import { type DatabaseAddress, type Databases, inWorkspace } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
@@ -33,6 +33,7 @@ export interface BenchDocument {
 
 export interface EngineBench {
   databases: Databases;
+  address: DatabaseAddress;
   runs: RunsService;
   engine: Engine;
   objects: ObjectStore;
@@ -151,6 +152,7 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
   };
   return {
     databases: fresh.databases,
+    address: fresh.address,
     runs: engine.runs,
     engine,
     objects,

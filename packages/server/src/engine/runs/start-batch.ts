@@ -5,7 +5,7 @@ import type { AuditActor, AuditRecord } from '../../base/audit.ts';
 import { auditInsert } from '../../storage/audit-record.ts';
 import { inTransaction } from '../worker/claim.store.ts';
 import { isConnectionFault, isOutOfRoom } from '../worker/connection-fault.ts';
-import type { JobQueue } from '../worker/job-queue.ts';
+import type { JobQueue, Runner } from '../worker/job-queue.ts';
 import { type Start, type Started, startRuns } from '../worker/start-runs.ts';
 
 /** A start with the entry that says so, written in its transaction. */
@@ -49,14 +49,7 @@ export class StartBatch {
 
   async #write(batch: Waiting[]): Promise<void> {
     const started = await inTransaction(this.#pool, async (client) => {
-      const made = await startRuns(client, { starts: batch, queue: this.#queue });
-      const fresh = batch.filter((_, place) => typeof made[place] === 'object');
-      if (fresh.length > 0) {
-        const { text, values } = auditInsert(fresh.map((start) => start.audit));
-        await client.query(text, values);
-      }
-      for (const payload of announcements(fresh)) await client.query(`select pg_notify('tidewheel_run', $1)`, [payload]);
-      return made;
+      return writeStarts(client, { starts: batch, queue: this.#queue });
     });
     for (const [place, start] of batch.entries()) start.resolve(started[place] ?? 'existing');
   }
@@ -74,6 +67,18 @@ export class StartBatch {
     if (batch.length === 1) return batch[0]?.reject(error);
     for (const start of batch) await this.#write([start]).catch((own: unknown) => start.reject(own));
   }
+}
+
+/** Writes runs with their audit entries, and tells of them, in the transaction of the caller. */
+export async function writeStarts(runner: Runner, { starts, queue }: { starts: AuditedStart[]; queue: JobQueue }): Promise<Started[]> {
+  const made = await startRuns(runner, { starts, queue });
+  const fresh = starts.filter((_, place) => typeof made[place] === 'object');
+  if (fresh.length > 0) {
+    const { text, values } = auditInsert(fresh.map((start) => start.audit));
+    await runner.query(text, values);
+  }
+  for (const payload of announcements(fresh)) await runner.query(`select pg_notify('tidewheel_run', $1)`, [payload]);
+  return made;
 }
 
 function announcements(starts: Start[]): string[] {

@@ -170,7 +170,7 @@ describe('what can never fire', () => {
       'outside of its windows',
     ],
   ] as const)('%s', (_, given, why) => {
-    expect(whyNever(timingOf(structuredClone(given) as Parameters<typeof timingOf>[0]), now)).toContain(why);
+    expect(whyNever(timingOf(structuredClone(given) as never), now)).toContain(why);
   });
   it.each([
     [{ kind: 'cron', expression: '61 * * * *' }, 'schedule.cron'],

@@ -1,0 +1,94 @@
+// What is wrong with a schedule before it is saved: every fault with its path.
+import { AppError, InvalidInput } from '@tidewheel/contract/errors';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
+import type { Fault } from '@tidewheel/contract/problem';
+import type { ScheduleParameter, ScheduleTiming } from '@tidewheel/contract/schedule';
+import { loadBook } from '../../platform/calendars/load-calendars.ts';
+import type { Databases } from '../../storage/database.ts';
+import { resolveParameters } from '../flows/parameters.ts';
+import { firingParameters } from './firing-parameters.ts';
+import { calendarsOf } from './planning.ts';
+import { type CompiledTiming, compileTiming } from './timing/compile.ts';
+import { whyNever } from './timing/never.ts';
+import { ahead, type Planned } from './timing/search.ts';
+
+export interface Checked {
+  faults: Fault[];
+  /** Null when it cannot be read at all. */
+  timing: CompiledTiming | null;
+}
+
+/** A transaction of the app's, or the engine's database. */
+type Reader = Databases['app'];
+
+export async function checkTiming(
+  reader: Reader,
+  { workspaceId, timing, now }: { workspaceId: string; timing: ScheduleTiming; now: number },
+): Promise<Checked> {
+  const names = calendarsOf(timing);
+  try {
+    const book = await loadBook(reader, { workspaceId, slugs: names });
+    const known = new Map(names.filter((name) => book.has(name)).map((name) => [name, book.find(name)]));
+    const missing = placesOf(timing).filter(({ name }) => !known.has(name));
+    if (missing.length > 0)
+      return { faults: missing.map(({ path, name }) => ({ path, message: `there is no calendar "${name}"`, severity: 'error' })), timing: null };
+    const faults = timing.rules.flatMap((rule, place) => ruleFaults(() => compileTiming({ ...timing, rules: [rule] }, known), place));
+    if (faults.length > 0) return { faults, timing: null };
+    const compiled = compileTiming(timing, known);
+    const never = whyNever(compiled, now);
+    return { faults: never === null ? [] : [{ path: 'rules', message: `it can never fire: ${never}`, severity: 'error' }], timing: compiled };
+  } catch (error) {
+    if (error instanceof AppError) return { faults: [{ path: 'rules', message: error.message, severity: 'error', ...hintOf(error) }], timing: null };
+    throw error;
+  }
+}
+
+function ruleFaults(compile: () => CompiledTiming, place: number): Fault[] {
+  try {
+    // Some faults of a recurrence show only when it is counted.
+    const timing = compile();
+    ahead(timing, { from: Date.now(), most: 1 });
+    return [];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const field =
+      error.code === 'schedule.cron' ? '.expression' : error.code === 'schedule.rrule' ? '.rule' : error.code === 'schedule.no_calendar' ? '.calendar' : '';
+    return [{ path: `rules.${place}${field}`, message: error.message, severity: 'error', ...hintOf(error) }];
+  }
+}
+
+function hintOf({ hint }: AppError): { hint?: string } {
+  return hint === undefined ? {} : { hint };
+}
+
+function placesOf({ calendar, exclusions, rules }: ScheduleTiming): { path: string; name: string }[] {
+  return [
+    ...(calendar === null ? [] : [{ path: 'calendar', name: calendar }]),
+    ...exclusions.flatMap((one, place) => (one.kind === 'calendar' ? [{ path: `exclusions.${place}.calendar`, name: one.calendar }] : [])),
+    ...rules.flatMap((rule, place) => ('calendar' in rule && rule.calendar !== undefined ? [{ path: `rules.${place}.calendar`, name: rule.calendar }] : [])),
+  ];
+}
+
+/** As the next moment would have them; nothing is said of parameters while no moment is known. */
+export function parameterFaults({
+  document,
+  parameters,
+  timing,
+  next,
+}: {
+  document: FlowDocument;
+  parameters: Record<string, ScheduleParameter>;
+  timing: CompiledTiming;
+  next: Planned | undefined;
+}): Fault[] {
+  if (!next) return [];
+  const { values, faults } = firingParameters({ parameters, moment: next, timeZone: timing.timeZone, flow: document.flow });
+  if (faults.length > 0) return faults;
+  const given = { parameters: document.parameters, given: values, now: new Date(next.instant), timeZone: document.timeZone };
+  return resolveParameters(given).faults;
+}
+
+export function refused(faults: Fault[]): InvalidInput {
+  const message = faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ');
+  return new InvalidInput('schedule.invalid', message.slice(0, 2_000), { details: { faults }, hint: 'The preview of a schedule says when it would fire.' });
+}
