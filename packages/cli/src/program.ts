@@ -94,8 +94,28 @@ export const entries: readonly Entry[] = [
   },
   {
     name: 'notification',
-    summary: 'Raise notification events, and see which there were',
+    summary: 'Read what you were told of, say how, and see what became of each message',
     load: async () => (await import('./commands/notification/group.ts')).notification(),
+  },
+  {
+    name: 'notification-rule',
+    summary: 'Say which events are told to whom, and by which channels',
+    load: async () => (await import('./commands/notification-rule/group.ts')).notificationRule(),
+  },
+  {
+    name: 'notification-team',
+    summary: 'Name lists of people, roles and addresses that rules tell',
+    load: async () => (await import('./commands/notification-team/group.ts')).notificationTeam(),
+  },
+  {
+    name: 'notification-template',
+    summary: 'Word the messages: templates in Liquid, previewed and versioned',
+    load: async () => (await import('./commands/notification-template/group.ts')).notificationTemplate(),
+  },
+  {
+    name: 'channel',
+    summary: 'Set the ways by which people are told, and test them',
+    load: async () => (await import('./commands/channel/group.ts')).channel(),
   },
   { name: 'mail', summary: 'Set the mail server, test it and see what was sent', load: async () => (await import('./commands/mail/group.ts')).mail() },
   {

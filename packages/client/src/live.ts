@@ -39,6 +39,10 @@ export interface NotificationsHandlers {
   onResume?: (() => void) | undefined;
   onError?: ((error: AppError) => void) | undefined;
 }
+export interface InboxHandlers {
+  onUnread: (unread: number) => void;
+  onError?: ((error: AppError) => void) | undefined;
+}
 export interface EngineHandlers {
   onEngine: (status: EngineStatus) => void;
   onError?: ((error: AppError) => void) | undefined;
@@ -58,6 +62,8 @@ export interface Live {
   followRuns(handlers: RunsHandlers): () => void;
   /** What is raised from now on. */
   followNotifications(handlers: NotificationsHandlers): () => void;
+  /** How many notifications I have not read, now and whenever that changes. */
+  followInbox(handlers: InboxHandlers): () => void;
   /** Its status now and whenever it changes. */
   followEngine(handlers: EngineHandlers): () => void;
   close(): void;
@@ -125,6 +131,10 @@ class LiveChannel implements Live {
 
   followNotifications(handlers: NotificationsHandlers): () => void {
     return this.#subscribe(notificationsSubscription(handlers));
+  }
+
+  followInbox(handlers: InboxHandlers): () => void {
+    return this.#subscribe(inboxSubscription(handlers));
   }
 
   followEngine(handlers: EngineHandlers): () => void {
@@ -308,6 +318,18 @@ function engineSubscription(handlers: EngineHandlers): Subscription {
     fail: (error) => handlers.onError?.(error),
     receive(message) {
       if (message.type === 'engine') handlers.onEngine(message.engine);
+      return 'ok';
+    },
+  };
+}
+
+function inboxSubscription(handlers: InboxHandlers): Subscription {
+  return {
+    ...fresh,
+    request: (id) => ({ type: 'subscribe', id, to: 'inbox' }),
+    fail: (error) => handlers.onError?.(error),
+    receive(message) {
+      if (message.type === 'inbox') handlers.onUnread(message.unread);
       return 'ok';
     },
   };

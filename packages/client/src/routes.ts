@@ -7,6 +7,7 @@ export { exportAudit, listAudit, showAudit, showCheckpoint, showRetention, updat
 export { cancelBackfill, listBackfills, previewBackfill, showBackfill, startBackfill } from './routes/backfills.ts';
 export { previewBulk, runBulk, startMany } from './routes/bulk.ts';
 export { listChangeModules, listChanges, revertChange, showChange } from './routes/changes.ts';
+export { archiveChannel, listChannels, listChannelTypes, saveChannel, showChannel, testChannel } from './routes/channels.ts';
 export { archiveConnection, createConnection, listConnections, listConnectors, showConnection, testConnection, tryConnection, updateConnection } from './routes/connections.ts';
 export { archiveCredential, createCredential, listCredentials, listCredentialTypes, restoreCredential, rewrapVault, rotateCredential, showCredential, showCredentialUsage, showVault, testCredential, updateCredential } from './routes/credentials.ts';
 export { discardDeadLetter, listDeadLetters, replayDeadLetter, showDeadLetter } from './routes/dead-letters.ts';
@@ -16,6 +17,8 @@ export { diffFlow, discardDraft, exportFlows, importFlows, publishDraft, restore
 export { applyFlow, archiveFlow, listFlows, listStepTypes, listVersions, restoreFlow, showFlow, validateFlow } from './routes/flows.ts';
 export { acceptLink, createToken, inviteUser, listInvitations, listSessions, listTokens, listUsers, revokeInvitation, revokeSession, revokeToken, setRole, showLink, signIn, signOut, whoAmI } from './routes/identity.ts';
 export { listOutbox, removeMailSettings, showMailSettings, testMail, updateMailSettings } from './routes/mail.ts';
+export { countInbox, listInbox, listMessages, readInbox, resendMessages, savePreferences, showNotifier, showPreferences, startNotifier, stopNotifier } from './routes/notification-messages.ts';
+export { archiveRule, archiveTeam, archiveTemplate, listRules, listTeams, listTemplates, previewTemplate, saveRule, saveTeam, saveTemplate, showRule, showTemplate } from './routes/notification-rules.ts';
 export { listNotifications, raiseNotification } from './routes/notifications.ts';
 export { addPasskey, beginPasskey, beginPasskeySignIn, listPasskeys, passkeySignIn, removePasskey, renamePasskey } from './routes/passkeys.ts';
 export { downloadLog, listLogs, searchLogs } from './routes/run-logs.ts';

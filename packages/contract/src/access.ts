@@ -121,6 +121,8 @@ const administrative: ReadonlySet<Permission> = new Set([
   'role.edit',
   'grant.edit',
   'service_account.edit',
+  // Whoever sets who is told can have anything told to himself.
+  'channel.edit',
   'credential.edit',
   'change.revert',
   'audit.edit',
@@ -130,6 +132,7 @@ const reads: Permission[] = [
   'run.read',
   'schedule.read',
   'notification.read',
+  'channel.read',
   'artifact.read',
   'connection.read',
   'credential.read',

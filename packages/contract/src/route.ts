@@ -12,6 +12,8 @@ export const permissions = [
   'approval.decide',
   'notification.read',
   'notification.raise',
+  'channel.read',
+  'channel.edit',
   'artifact.read',
   'connection.read',
   'connection.edit',

@@ -14,6 +14,7 @@ import { stepAt, totpCode } from '../../../packages/server/src/platform/identity
 import { apply, type Product, start, startProduct, untilEnded } from '../bad-input/product.ts';
 import { doAccounts } from './audited-accounts.ts';
 import { doFactors } from './audited-factors.ts';
+import { doNotifications } from './audited-notifications.ts';
 import { doSso } from './audited-sso.ts';
 import { doWaits } from './audited-waits.ts';
 import { doServiceAccounts, doWorkspaces } from './audited-workspaces.ts';
@@ -238,6 +239,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await cancelledRun(client);
   await doOperations(client);
   await doWaits(product);
+  await doNotifications(product);
   await doSso(client, product.server.origin);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });
   expect(await product.shell.tidewheel(['audit', 'retention', '--days', '2555'])).toMatchObject({ code: 0, stdout: expect.stringContaining('2555 days') });

@@ -6,6 +6,7 @@ import * as audit from './audit.ts';
 import * as backfills from './backfills.ts';
 import * as bulk from './bulk.ts';
 import * as changes from './changes.ts';
+import * as channels from './channels.ts';
 import * as connections from './connections.ts';
 import * as credentials from './credentials.ts';
 import * as deadLetters from './dead-letters.ts';
@@ -15,6 +16,8 @@ import * as flowVersions from './flow-versions.ts';
 import * as flows from './flows.ts';
 import * as identity from './identity.ts';
 import * as mail from './mail.ts';
+import * as notificationMessages from './notification-messages.ts';
+import * as notificationRules from './notification-rules.ts';
 import * as notifications from './notifications.ts';
 import * as passkeys from './passkeys.ts';
 import * as runLogs from './run-logs.ts';
@@ -66,6 +69,9 @@ export const allRoutes: readonly Route[] = [
   changes,
   mail,
   notifications,
+  channels,
+  notificationRules,
+  notificationMessages,
   secondFactor,
   passkeys,
   security,

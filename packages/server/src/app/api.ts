@@ -27,6 +27,8 @@ import { notificationEndpoints } from '../platform/events/notification.routes.ts
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
 import { mailEndpoints } from '../platform/mail/mail.routes.ts';
 import { createMailer } from '../platform/mail/outbox.ts';
+import { countInbox } from '../platform/notify/inbox/inbox.service.ts';
+import { notifyEndpoints } from '../platform/notify/notify.routes.ts';
 import { startRateShares } from '../platform/security/rate-shares.ts';
 import { securityEndpoints } from '../platform/security/security.routes.ts';
 import { vaultEndpoints } from '../platform/vault/vault.routes.ts';
@@ -55,6 +57,7 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
     objects: foundation.objects,
     log,
     readRuns: (workspaceId, ids) => engine.runs.readSummaries(workspaceId, ids),
+    countUnread: async (actor) => (await countInbox(parts.notify, actor)).unread,
   });
   closers.defer(() => feeds.close());
   const control = new ControlService({ databases, queue: engine.queue });
@@ -114,6 +117,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control }: Served):
     ...whyEndpoints({ databases, queue: parts.engine.queue, types: parts.types }),
     ...controlEndpoints({ control }),
     ...notificationEndpoints({ databases }),
+    ...notifyEndpoints(parts.notify),
     ...streamEndpoints({ feed: feeds.runs, authenticate: (call) => identity.authenticate(call) }),
     ...connectionEndpoints(parts.connections),
     ...credentialEndpoints({

@@ -14,10 +14,11 @@ import { serviceAccountChanges } from '../platform/identity/service-account-chan
 import { ssoChanges } from '../platform/identity/sso/sso-changes.ts';
 import { workspaceChanges } from '../platform/identity/workspace-changes.ts';
 import { mailChanges } from '../platform/mail/mail-changes.ts';
+import { notifyChanges } from '../platform/notify/notify-changes.ts';
 import { securityChanges } from '../platform/security/security-changes.ts';
 import type { Parts } from './compose.ts';
 
-export function changeModules({ engine: { schedules }, settings, foundation, flows, connections, targets, mail, security }: Parts): ChangeModule[] {
+export function changeModules({ engine: { schedules }, settings, foundation, flows, connections, targets, mail, notify, security }: Parts): ChangeModule[] {
   const { databases, objects, rootKey: masterKey } = foundation;
   const { engine } = databases;
   return [
@@ -35,6 +36,7 @@ export function changeModules({ engine: { schedules }, settings, foundation, flo
     ssoChanges({ db: engine, masterKey }),
     securityChanges({ databases, live: security, settings }),
     mailChanges(mail),
+    notifyChanges(notify),
     retentionChanges({ databases }),
   ];
 }

@@ -12,7 +12,6 @@ import { type Engine, startEngine } from '../engine/engine.ts';
 import type { FlowDeps } from '../engine/flows/flow-checks.ts';
 import { noTargets } from '../engine/no-targets.ts';
 import type { StepTypes } from '../engine/ports.ts';
-import { startApprovalMails } from '../engine/waits/approval-mails.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
@@ -22,10 +21,10 @@ import { createTouchRecorder } from '../features/targets/touch-recorder.ts';
 import { createSigner } from '../platform/audit/checkpoint.ts';
 import { startRetention } from '../platform/audit/retention.ts';
 import { createSequencer } from '../platform/audit/sequencer.ts';
-import { startNotificationRetention } from '../platform/events/notification.service.ts';
 import { startKeyReminders } from '../platform/identity/key-reminder.ts';
 import type { MailDeps } from '../platform/mail/mail.service.ts';
-import { createMailer, startOutbox } from '../platform/mail/outbox.ts';
+import { createMailer } from '../platform/mail/outbox.ts';
+import type { NotifyDeps } from '../platform/notify/ports.ts';
 import { followSettings, type LiveSettings } from '../platform/security/live-settings.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
@@ -34,6 +33,7 @@ import { type DataFolder, openScratch } from './data-folder.ts';
 import { demoServices } from './demo/demo-services.ts';
 import { seedDemo } from './demo/seed.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
+import { openNotify } from './notify-parts.ts';
 import { systemActor } from './system-actor.ts';
 import { openVault, type VaultParts } from './vault-parts.ts';
 
@@ -65,6 +65,7 @@ export interface Parts {
   connections: ConnectionDeps;
   targets: TargetDeps;
   mail: MailDeps;
+  notify: NotifyDeps;
   security: LiveSettings;
   tables: TableEngine;
   flows: FlowDeps;
@@ -101,16 +102,14 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   const vaultParts = openVault({ foundation, settings, log, closers });
   const { vault, uses } = vaultParts;
   const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };
-  if (settings.roles.has('scheduler')) closers.defer(startOutbox({ ...mail, log }));
-  if (settings.roles.has('scheduler')) closers.defer(startApprovalMails({ databases, mailer: createMailer(mail), origin: reached, log }));
   if (settings.roles.has('scheduler')) closers.defer(startKeyReminders({ db: databases.engine, mailer: createMailer(mail), log }));
   if (settings.roles.has('scheduler')) {
     const sequencer = createSequencer({ databases, signer: createSigner(foundation.auditKey), log });
     sequencer.start();
     closers.defer(() => sequencer.stop());
     closers.defer(startRetention({ databases, log }));
-    closers.defer(startNotificationRetention({ databases, log }));
   }
+  const notify = openNotify({ settings, mail, vault, databases, reached, log, closers });
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, uses, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
   const connectionPort = createConnectionPort(connections);
@@ -140,7 +139,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   });
   closers.defer(() => engine.stop());
   const flows = { databases, types, tableEngine: tables, connections: connectionPort, targets: targetPort, uploads };
-  return { settings, log, foundation, types, vault: vaultParts, connections, targets, mail, security, tables, flows, engine, callbacks };
+  return { settings, log, foundation, types, vault: vaultParts, connections, targets, mail, notify, security, tables, flows, engine, callbacks };
 }
 
 function createCallbacks({ reached, foundation }: { reached: () => string; foundation: Foundation }): Callbacks {

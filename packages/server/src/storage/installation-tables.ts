@@ -55,6 +55,7 @@ export interface MailOutboxTable {
   to_address: string;
   subject: string;
   sealed_text: Buffer | null;
+  has_html: Defaulted<boolean>;
   state: Defaulted<OutboxMail['state']>;
   attempts: Defaulted<number>;
   created_at: Generated<Date>;

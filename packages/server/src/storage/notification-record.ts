@@ -1,5 +1,7 @@
 // How whoever writes notification events tells that there are new ones: `{"w": workspaceId, "n": [ids]}`.
 export const notificationChannel = 'tidewheel_notification';
+// How it is told that somebody's inbox changed: `{"w": workspaceId, "u": [userIds]}`.
+export const inboxChannel = 'tidewheel_inbox';
 
 /** Postgres takes 8,000 bytes in one notification. */
 const mostIds = 190;

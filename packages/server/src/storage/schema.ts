@@ -24,6 +24,7 @@ import type {
 } from './installation-tables.ts';
 import type { LogChunkTable, LogDueTable } from './log-tables.ts';
 import type { NotificationEventTable } from './notification-table.ts';
+import type { NotifyTables } from './notify-tables.ts';
 import type { OperationTables } from './operation-tables.ts';
 import type { ScheduleTables } from './schedule-tables.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
@@ -333,7 +334,7 @@ export interface AuditCheckpointTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends WaitingTables, OperationTables, ScheduleTables, TargetTables {
+export interface Database extends WaitingTables, OperationTables, NotifyTables, ScheduleTables, TargetTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;

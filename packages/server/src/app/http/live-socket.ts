@@ -29,7 +29,7 @@ const pingsInVain = 2;
 export const closeCodes = { goingAway: 1001, broken: 1011, signedOut: 4401, tooSlow: 4408, tooMany: 4429 };
 
 /** Everything that can be followed. */
-export type LiveFeeds = Pick<Feeds, 'runs' | 'notifications'> & { engine: EngineFeed };
+export type LiveFeeds = Pick<Feeds, 'runs' | 'notifications' | 'inbox'> & { engine: EngineFeed };
 
 export interface LiveSocketOptions {
   socket: WebSocket;
@@ -171,6 +171,10 @@ export class LiveSocket {
     }
     if (request.to === 'notifications') {
       for await (const notification of feeds.notifications.follow({ reader, workspaceId, signal })) yield { type: 'notification', id, notification };
+      return;
+    }
+    if (request.to === 'inbox') {
+      for await (const unread of feeds.inbox.follow({ reader, workspaceId, signal })) yield { type: 'inbox', id, unread };
       return;
     }
     if (request.to === 'engine') {

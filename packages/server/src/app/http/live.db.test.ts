@@ -46,6 +46,7 @@ beforeAll(async () => {
     databases: database.databases,
     objects: await createLocalStore(objects),
     readRuns: summariesFrom(database.databases),
+    countUnread: async () => 0,
     log,
   });
   const endpoints = [

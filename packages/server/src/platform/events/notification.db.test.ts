@@ -21,7 +21,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   const { databases, workspaceId } = database;
   const objects = await createLocalStore(path.join(tmpdir(), `tidewheel-notifications-${workspaceId}`));
-  feeds = await openFeeds({ databases, objects, readRuns: summariesFrom(databases), log });
+  feeds = await openFeeds({ databases, objects, readRuns: summariesFrom(databases), countUnread: async () => 0, log });
   ada = limitedActor(workspaceId, { rules: [{ permissions: ['notification.read', 'notification.raise', 'run.read'] }] });
 });
 afterAll(async () => {

@@ -39,9 +39,11 @@ export interface NewOutboxMail {
   to: string;
   subject: string;
   sealedText: Buffer;
+  hasHtml: boolean;
   usefulUntil: Date;
 }
 
+/** One with the same id that was given up is tried again; any other one stays as it is. */
 export async function insertMail(db: MailDb, mail: NewOutboxMail): Promise<void> {
   await db
     .insertInto('mail_outbox')
@@ -52,11 +54,25 @@ export async function insertMail(db: MailDb, mail: NewOutboxMail): Promise<void>
       to_address: mail.to,
       subject: mail.subject,
       sealed_text: mail.sealedText,
+      has_html: mail.hasHtml,
       useful_until: mail.usefulUntil,
       claimed_until: null,
       sent_at: null,
       error: null,
     })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet({
+          state: 'waiting',
+          sealed_text: mail.sealedText,
+          useful_until: mail.usefulUntil,
+          attempts: 0,
+          next_attempt_at: sql<Date>`now()`,
+          error: null,
+        })
+        .where('mail_outbox.state', '=', 'failed'),
+    )
     .execute();
 }
 

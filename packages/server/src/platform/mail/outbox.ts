@@ -13,6 +13,10 @@ export interface OutgoingMail {
   to: string;
   subject: string;
   text: string;
+  /** The same in HTML, for who reads that. */
+  html?: string;
+  /** Left out: a new one. The Message-ID is made of it, and a mail with an id that is there already is not put in, unless that one was given up. */
+  id?: string;
   /** No attempt after that. */
   usefulUntil: Date;
 }
@@ -32,8 +36,9 @@ function textKey(masterKey: Buffer): Buffer {
 export async function enqueueMail({ masterKey }: Pick<MailDeps, 'masterKey'>, trx: MailDb, mail: OutgoingMail): Promise<void> {
   const server = await findServer(trx);
   if (!server) throw notConfigured();
-  const id = newId();
-  const { nonce, ciphertext } = sealBytes({ key: textKey(masterKey), bound: Buffer.from(id), plain: Buffer.from(mail.text) });
+  const { id = newId(), text, html } = mail;
+  const plain = Buffer.from(html === undefined ? text : JSON.stringify({ text, html }));
+  const { nonce, ciphertext } = sealBytes({ key: textKey(masterKey), bound: Buffer.from(id), plain });
   await insertMail(trx, {
     id,
     messageId: messageIdOf(id, server.from_address),
@@ -41,6 +46,7 @@ export async function enqueueMail({ masterKey }: Pick<MailDeps, 'masterKey'>, tr
     to: mail.to,
     subject: mail.subject,
     sealedText: Buffer.concat([nonce, ciphertext]),
+    hasHtml: html !== undefined,
     usefulUntil: mail.usefulUntil,
   });
 }
@@ -53,10 +59,11 @@ export function createMailer(deps: Pick<MailDeps, 'masterKey' | 'databases'>) {
   };
 }
 
-function openText(masterKey: Buffer, { id, sealed_text }: OutboxRow): string {
+function openText(masterKey: Buffer, { id, sealed_text, has_html }: OutboxRow): { text: string; html?: string } {
   const bytes = sealed_text ?? Buffer.alloc(0);
   const sealed = { nonce: bytes.subarray(0, nonceLength), ciphertext: bytes.subarray(nonceLength) };
-  return openBytes({ key: textKey(masterKey), bound: Buffer.from(id), sealed }).toString();
+  const plain = openBytes({ key: textKey(masterKey), bound: Buffer.from(id), sealed }).toString();
+  return has_html ? (JSON.parse(plain) as { text: string; html: string }) : { text: plain };
 }
 
 /** Seconds before the attempt that follows the `attempts`-th. */
@@ -76,7 +83,7 @@ export async function sendNext(deps: MailDeps & { log: Logger }): Promise<boolea
   try {
     const server = await findServer(db);
     if (!server) throw notConfigured();
-    await sendThrough(deps, server, { messageId: mail.message_id, to: mail.to_address, subject: mail.subject, text: openText(deps.masterKey, mail) });
+    await sendThrough(deps, server, { messageId: mail.message_id, to: mail.to_address, subject: mail.subject, ...openText(deps.masterKey, mail) });
     await markSent(db, mail);
   } catch (error) {
     await noteFailure(deps, mail, error);

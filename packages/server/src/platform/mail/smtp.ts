@@ -11,6 +11,7 @@ export interface PlainMail {
   to: string;
   subject: string;
   text: string;
+  html?: string;
 }
 
 const stepMs = 15_000;
@@ -45,6 +46,7 @@ export async function sendBySmtp({ server, password, mail }: { server: SmtpServe
       to: { name: '', address: mail.to },
       subject: mail.subject,
       text: mail.text,
+      ...(mail.html === undefined ? {} : { html: mail.html }),
       // Out-of-office answers to a machine help nobody.
       headers: { 'Auto-Submitted': 'auto-generated' },
     });

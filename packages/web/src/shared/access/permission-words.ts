@@ -10,6 +10,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'approval.decide': 'Approve and reject, where asked',
   'notification.read': 'See notification events',
   'notification.raise': 'Raise notification events',
+  'channel.read': 'See notification channels, rules and templates',
+  'channel.edit': 'Set who is told of what, and see every message',
   'artifact.read': 'See and download artifacts',
   'connection.read': 'See connections',
   'connection.edit': 'Make and change connections',
@@ -50,7 +52,7 @@ export const permissionGroups: { title: string; permissions: Permission[] }[] = 
     title: 'People and access',
     permissions: ['user.read', 'user.edit', 'role.read', 'role.edit', 'grant.edit', 'service_account.read', 'service_account.edit'],
   },
-  { title: 'What happened', permissions: ['notification.read', 'notification.raise', 'audit.read', 'audit.edit', 'change.read', 'change.revert'] },
+  { title: 'What happened', permissions: ['notification.read', 'notification.raise', 'channel.read', 'channel.edit', 'audit.read', 'audit.edit', 'change.read', 'change.revert'] },
   {
     title: 'The installation (main workspace only)',
     permissions: ['workspace.read', 'workspace.edit', 'sign_in.edit', 'sso.edit', 'mail.edit', 'security.edit', 'system.read', 'system.edit'],

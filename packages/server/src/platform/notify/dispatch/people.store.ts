@@ -1,0 +1,64 @@
+// The only SQL about whom a rule means: members by id, address and role, watchers, approvers, and what they wish.
+import { NotificationPreferences } from '@tidewheel/contract/notify';
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../../../storage/schema.ts';
+
+type Trx = Transaction<Database>;
+
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+  role: string;
+}
+
+/** Members who are people and not suspended. */
+export async function findPeople(
+  trx: Trx,
+  { workspaceId, ids, emails, roles }: { workspaceId: string; ids: readonly string[]; emails: readonly string[]; roles: readonly string[] },
+): Promise<Person[]> {
+  const { rows } = await sql<Person>`select u.id, u.email, u.name, m.role
+    from identity.membership m join identity."user" u on u.id = m.user_id
+    where m.workspace_id = ${workspaceId} and m.suspended_at is null and u.kind = 'person'
+      and (u.id = any(${ids}::uuid[]) or u.email = any(${emails}::text[]) or m.role = any(${roles}::text[]))
+    order by u.email`.execute(trx);
+  return rows;
+}
+
+/** Flow slug to who watches it. */
+export async function findWatchers(trx: Trx, { workspaceId, flows }: { workspaceId: string; flows: readonly string[] }): Promise<Map<string, string[]>> {
+  if (flows.length === 0) return new Map();
+  const { rows } = await sql<{ user_id: string; flow: string }>`select p.user_id, f.flow from notification_preference p
+    cross join unnest(${flows}::text[]) as f(flow)
+    where p.workspace_id = ${workspaceId} and p.content -> 'watch' ? f.flow`.execute(trx);
+  return new Map([...Map.groupBy(rows, (row) => row.flow)].map(([flow, some]) => [flow, some.map((row) => row.user_id)]));
+}
+
+/** Event to who may decide on the approval that it is about. */
+export async function findApprovers(
+  trx: Trx,
+  { workspaceId, asked }: { workspaceId: string; asked: readonly { event: string; run: string; step: string }[] },
+): Promise<Map<string, string[]>> {
+  if (asked.length === 0) return new Map();
+  const { rows } = await sql<{ event: string; user_id: string }>`select distinct e.event, d.user_id
+    from unnest(${asked.map((one) => one.event)}::text[], ${asked.map((one) => one.run)}::uuid[], ${asked.map((one) => one.step)}::text[]) as e(event, run, step)
+      join approval a on a.workspace_id = ${workspaceId} and a.run_id = e.run and a.step_id = e.step and a.ended_at is null
+      cross join lateral identity.deciders(a.workspace_id, a.approvers) d
+    where d.user_id <> all(a.requesters) and (d.for_user is null or d.for_user <> all(a.requesters))`.execute(trx);
+  return new Map([...Map.groupBy(rows, (row) => row.event)].map(([event, some]) => [event, some.map((row) => row.user_id)]));
+}
+
+/** Of those who ever set any. */
+export async function findPreferences(
+  trx: Trx,
+  { workspaceId, users }: { workspaceId: string; users: readonly string[] },
+): Promise<Map<string, NotificationPreferences>> {
+  if (users.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('notification_preference')
+    .select(['user_id', 'content'])
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', 'in', users)
+    .execute();
+  return new Map(rows.map((row) => [row.user_id, NotificationPreferences.parse(row.content)]));
+}

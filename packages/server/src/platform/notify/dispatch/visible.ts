@@ -1,0 +1,8 @@
+// Who may not see what an event is about is not told of it.
+import type { Reachable } from '../ports.ts';
+import type { EventFacts } from './facts.ts';
+
+export function maySee({ ability }: Reachable, { flow, run }: EventFacts): boolean {
+  if (flow === null) return true;
+  return ability.can('run.read', { flow: flow.slug, folder: flow.folder, kind: flow.kind, startedBy: run?.startedBy ?? null });
+}
