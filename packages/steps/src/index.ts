@@ -14,6 +14,7 @@ import { deliverFolder } from './delivery/deliver-folder.step.ts';
 import { deliverSftp } from './delivery/deliver-sftp.step.ts';
 import { fileRead } from './files/file-read.step.ts';
 import { fileWrite } from './files/file-write.step.ts';
+import { fileTransfer } from './files/transfer.step.ts';
 import { approval } from './flow/approval.step.ts';
 import { flowCallback } from './flow/callback.step.ts';
 import { flowFail } from './flow/fail.step.ts';
@@ -52,6 +53,7 @@ import { winrmTransport } from './winrm/winrm.transport.ts';
 export const stepTypes: readonly AnyStepType[] = [
   fileRead,
   fileWrite,
+  fileTransfer,
   deliverFolder,
   deliverSftp,
   iso20022Report,

@@ -27,7 +27,8 @@ export class SftpPlace implements FilePlace {
   stat(path: string): Promise<ListedFile | undefined> {
     return this.#use(async (session) => {
       const found = await session.stat(remotePath(path));
-      if (found?.isDirectory()) throw new InvalidInput('file.kind', `${path} on ${session.ssh.place} is a folder.`, { hint: 'Name a file, or give a pattern for the files in it.' });
+      if (found?.isDirectory())
+        throw new InvalidInput('file.kind', `${path} on ${session.ssh.place} is a folder.`, { hint: 'Name a file, or give a pattern for the files in it.' });
       return found && { path, size: found.size, modifiedAt: new Date(found.mtime * 1000) };
     });
   }
@@ -78,7 +79,9 @@ export class SftpPlace implements FilePlace {
 /** @throws InvalidInput for a path that climbs */
 function remotePath(path: string): string {
   if (!path.split('/').includes('..') && !/\p{Cc}/u.test(path)) return path;
-  throw new InvalidInput('file.path', `The path ${JSON.stringify(path)} holds ".." or a control character.`, { hint: 'Give the path itself, such as in/2026.' });
+  throw new InvalidInput('file.path', `The path ${JSON.stringify(path)} holds ".." or a control character.`, {
+    hint: 'Give the path itself, such as in/2026.',
+  });
 }
 
 async function makeFolders(session: SftpSession, folder: string): Promise<void> {

@@ -81,7 +81,8 @@ async function readFully(sftp: SftpRequests, handle: Buffer, position: number): 
 // Keep-alives notice a dead peer, not one that takes no more bytes.
 function asked<T>(send: (done: Done<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new TimedOut('sftp.stalled', `The server took no part of the transfer for ${stallMs / 1000} s.`, { hint: 'The step is tried again by itself.' }));
+    const late = () =>
+      reject(new TimedOut('sftp.stalled', `The server took no part of the transfer for ${stallMs / 1000} s.`, { hint: 'The step is tried again by itself.' }));
     const timer = setTimeout(late, stallMs);
     send((error, value) => {
       clearTimeout(timer);
