@@ -63,8 +63,8 @@ export async function openEgressSession(options: EgressSessionOptions): Promise<
   const deadline = AbortSignal.timeout(connectMs);
   const socket = await connectAllowed(place, { signal, timeoutMs: connectMs });
   if (!options.tls) return new KeptSession({ socket, place, scheme: 'http', certificate: undefined });
-  const secure = await secured({ socket, place, wanted: options.tls, deadline, signal });
-  return new KeptSession({ socket: secure, place, scheme: 'https', certificate: secure.getPeerX509Certificate() });
+  const { secure, certificate } = await secured({ socket, place, wanted: options.tls, deadline, signal });
+  return new KeptSession({ socket: secure, place, scheme: 'https', certificate });
 }
 
 interface Securing {
@@ -75,7 +75,7 @@ interface Securing {
   signal: AbortSignal | undefined;
 }
 
-async function secured({ socket, place, wanted, deadline, signal }: Securing): Promise<tls.TLSSocket> {
+async function secured({ socket, place, wanted, deadline, signal }: Securing): Promise<{ secure: tls.TLSSocket; certificate: X509Certificate }> {
   const name = wanted.servername ?? place.host;
   const secure = startTls({ socket, name, wanted });
   const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
@@ -87,9 +87,9 @@ async function secured({ socket, place, wanted, deadline, signal }: Securing): P
       secure.once('close', () => reject(Object.assign(new RangeError('the connection was closed'), { code: 'ECONNRESET' })));
       if (either.aborted) stop();
     });
-    requireCertificate({ secure, name, wanted });
+    const certificate = requireCertificate({ secure, name, wanted });
     secure.on('error', () => undefined);
-    return secure;
+    return { secure, certificate };
   } catch (thrown) {
     secure.destroy();
     signal?.throwIfAborted();
@@ -123,17 +123,18 @@ function startTls({ socket, name, wanted }: { socket: Socket; name: string; want
   }
 }
 
-function requireCertificate({ secure, name, wanted }: { secure: tls.TLSSocket; name: string; wanted: SessionTls }): void {
+function requireCertificate({ secure, name, wanted }: { secure: tls.TLSSocket; name: string; wanted: SessionTls }): X509Certificate {
   const certificate = secure.getPeerX509Certificate();
   if (!certificate) throw refusedCertificate('it shows none', {});
   wanted.onCertificate?.(certificate);
   const seen = plainFingerprint(certificate.fingerprint256);
   const details = { fingerprint: certificate.fingerprint256, subject: certificate.subject, validTo: certificate.validTo };
   if (wanted.fingerprint !== undefined) {
-    if (plainFingerprint(wanted.fingerprint) === seen) return;
+    if (plainFingerprint(wanted.fingerprint) === seen) return certificate;
     throw refusedCertificate(`it has the fingerprint ${certificate.fingerprint256} and not the one that is pinned`, details);
   }
   if (!secure.authorized) throw refusedCertificate(reasonOf(String(secure.authorizationError), { name, certificate }), details);
+  return certificate;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -54,18 +54,18 @@ async function testWinrm(opened: OpenTarget, ctx: ConnectorTestContext): Promise
 
 async function testAll(test: Test): Promise<void> {
   const { target, ctx, checks } = test;
-  checks.push(await attempt('DNS', () => resolveName(target, ctx.signal)));
+  checks.push(await attempt('DNS', () => resolveName(target, ctx.signal), ctx.signal));
   if (!checks.at(-1)?.ok) return;
   const channel = await connect(test);
   if (!channel) return;
   const client = new WsmanClient({ target });
   try {
-    checks.push(await attempt('listener', async () => offered(await channel.offers(ctx.signal))));
+    checks.push(await attempt('listener', async () => offered(await channel.offers(ctx.signal)), ctx.signal));
     if (!checks.at(-1)?.ok) return;
-    checks.push(await attempt('sign-in', () => signIn(test, channel)));
+    checks.push(await attempt('sign-in', () => signIn(test, channel), ctx.signal));
     if (!checks.at(-1)?.ok) return;
     client.adopt(channel);
-    checks.push(await attempt('shell', () => askShell(test, client)));
+    checks.push(await attempt('shell', () => askShell(test, client), ctx.signal));
   } finally {
     client.close();
     channel.close();
@@ -126,10 +126,11 @@ async function askShell({ target, ctx, discovered }: Test, client: WsmanClient):
   return `A command ran as ${who.trim() || 'nobody it named'} and ended with ${exitCode}.`;
 }
 
-async function attempt(name: string, work: () => Promise<string>): Promise<Check> {
+async function attempt(name: string, work: () => Promise<string>, signal: AbortSignal): Promise<Check> {
   try {
     return { name, ok: true, detail: await work() };
   } catch (thrown) {
+    signal.throwIfAborted();
     return failed(name, toAppError(thrown));
   }
 }

@@ -411,7 +411,7 @@ class Gss:
 
         bindings = None
         if certificate:
-            token = b'tls-server-end-point:' + hashlib.sha256(certificate).digest()
+            token = b'tls-server-end-point:' + hashlib.sha256(b'another' if settings.get('wrongBinding') else certificate).digest()
             bindings = gssapi.raw.ChannelBindings(application_data=token)
         self.context = gssapi.SecurityContext(usage='accept', creds=gssapi.Credentials(usage='accept'), channel_bindings=bindings)
 
@@ -464,11 +464,6 @@ class Handler(BaseHTTPRequestHandler):
             return
         if not body:
             return
-        if fake == 'bomb':
-            bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b''.join(b'<!ENTITY a%d "%s">' % (n, b'&a;' * 10) for n in range(9)) + b']><x>&a8;</x>'
-            return self.answer(200, bomb.decode())
-        if fake == 'deep':
-            return self.answer(200, '<a>' * 100000)
         if fake == 'unsealed':
             return self.respond(200, b'<s:Envelope/>')
         self.serve(body)
@@ -522,6 +517,11 @@ class Handler(BaseHTTPRequestHandler):
             body = self.unsealed(body)
         elif self.gss and not self.server.certificate and not settings.get('allowUnencrypted'):
             return self.respond(500)
+        if settings.get('behaviour') == 'bomb':
+            bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b''.join(b'<!ENTITY a%d "%s">' % (n, b'&a;' * 10) for n in range(9)) + b']><x>&a8;</x>'
+            return self.answer(200, bomb.decode())
+        if settings.get('behaviour') == 'deep':
+            return self.answer(200, '<a>' * 100000)
         try:
             self.answer(200, answer_to(body.decode()))
         except Fault as fault:

@@ -31,6 +31,8 @@ export interface WinrmServerOptions {
   maxEnvelope?: number;
   maxShells?: number;
   deny?: boolean;
+  /** Wants sign-ins bound to a certificate that is not its own. */
+  wrongBinding?: boolean;
   damageStored?: boolean;
   damageFetched?: boolean;
   behaviour?: 'redirect' | 'silent' | 'silentLater' | 'bomb' | 'deep' | 'unsealed' | 'loop' | 'damage';
