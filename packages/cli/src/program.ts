@@ -50,6 +50,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/user/group.ts')).user(),
   },
   {
+  {
+    name: 'calendar',
+    summary: 'See and keep calendars: which days are business days',
+    load: async () => (await import('./commands/calendar/group.ts')).calendar(),
+  },
     name: 'workspace',
     summary: 'See and switch workspaces, create them and say who is in them',
     load: async () => (await import('./commands/workspace/group.ts')).workspace(),

@@ -6,6 +6,7 @@ export { decideApproval, listApprovals, showApproval } from './routes/approvals.
 export { exportAudit, listAudit, showAudit, showCheckpoint, showRetention, updateRetention } from './routes/audit.ts';
 export { cancelBackfill, listBackfills, previewBackfill, showBackfill, startBackfill } from './routes/backfills.ts';
 export { previewBulk, runBulk, startMany } from './routes/bulk.ts';
+export { archiveCalendar, askCalendar, changeCalendar, compareCalendar, createCalendar, exportCalendar, listBuiltInCalendars, listCalendarCountries, listCalendars, listCalendarVersions, previewCalendar, previewCalendarImport, restoreCalendar, showCalendar, showCalendarUsage, showCalendarYear } from './routes/calendars.ts';
 export { listChangeModules, listChanges, revertChange, showChange } from './routes/changes.ts';
 export { archiveChannel, listChannels, listChannelTypes, saveChannel, showChannel, testChannel } from './routes/channels.ts';
 export { archiveConnection, createConnection, listConnections, listConnectors, showConnection, testConnection, tryConnection, updateConnection } from './routes/connections.ts';

@@ -140,6 +140,7 @@ const reads: Permission[] = [
   'file.read',
   'user.read',
   'role.read',
+  'calendar.read',
   'system.read',
 ];
 

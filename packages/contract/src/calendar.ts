@@ -80,7 +80,7 @@ const simpleRules = [
     .object({ kind: z.literal('blackout'), from: CalendarDate, to: CalendarDate, reason: Name })
     .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before its first day' })
     .describe('A time in which nothing is to run, both ends included'),
-  z.object({ kind: z.literal('calendar'), calendar: z.string().min(1).max(63) }).describe('The days off of another calendar'),
+  z.object({ kind: z.literal('calendar'), calendar: z.string().min(1).max(64) }).describe('The days off of another calendar'),
 ] as const;
 type SimpleRule = z.infer<(typeof simpleRules)[number]>;
 

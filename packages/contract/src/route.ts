@@ -25,6 +25,8 @@ export const permissions = [
   'file.edit',
   'user.read',
   'user.edit',
+  'calendar.read',
+  'calendar.edit',
   'mail.edit',
   'system.read',
   'system.edit',

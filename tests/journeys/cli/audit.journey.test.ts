@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stepAt, totpCode } from '../../../packages/server/src/platform/identity/totp.ts';
 import { apply, type Product, start, startProduct, untilEnded } from '../bad-input/product.ts';
 import { doAccounts } from './audited-accounts.ts';
+import { doCalendars } from './audited-calendars.ts';
 import { doFactors } from './audited-factors.ts';
 import { doNotifications } from './audited-notifications.ts';
 import { doSso } from './audited-sso.ts';
@@ -230,6 +231,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doConnections(client);
   await doCredentials(client);
   await doFiles(client);
+  await doCalendars(client, product);
   await doPeople(client);
   await doAccounts(client);
   await doFactors(client);

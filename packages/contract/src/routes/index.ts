@@ -5,6 +5,7 @@ import * as approvals from './approvals.ts';
 import * as audit from './audit.ts';
 import * as backfills from './backfills.ts';
 import * as bulk from './bulk.ts';
+import * as calendars from './calendars.ts';
 import * as changes from './changes.ts';
 import * as channels from './channels.ts';
 import * as connections from './connections.ts';
@@ -64,6 +65,7 @@ export const allRoutes: readonly Route[] = [
   targetOperations,
   files,
   identity,
+  calendars,
   access,
   audit,
   changes,

@@ -23,6 +23,7 @@ import { createSigner } from '../platform/audit/checkpoint.ts';
 import { createRefusals } from '../platform/audit/refusals.ts';
 import { streamEndpoints } from '../platform/events/events.routes.ts';
 import { type Feeds, openFeeds } from '../platform/events/feeds.ts';
+import { calendarEndpoints } from '../platform/calendars/calendars.routes.ts';
 import { notificationEndpoints } from '../platform/events/notification.routes.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
 import { mailEndpoints } from '../platform/mail/mail.routes.ts';
@@ -34,6 +35,7 @@ import { securityEndpoints } from '../platform/security/security.routes.ts';
 import { vaultEndpoints } from '../platform/vault/vault.routes.ts';
 import { changeModules } from './change-modules.ts';
 import type { Parts } from './compose.ts';
+import { calendarUses } from './calendar-uses.ts';
 import { liveChannel } from './http/live.ts';
 import { createHttp } from './http/mount.ts';
 import { createRateGuard, type RateGuard } from './http/rate-guard.ts';
@@ -136,6 +138,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control }: Served):
   ];
 }
 
+    ...calendarEndpoints({ databases, uses: calendarUses }),
 function startGuard({ parts, metrics, closers }: { parts: Parts; metrics: Metrics; closers: AsyncDisposableStack }): RateGuard | undefined {
   if (!parts.settings.rateLimits) return undefined;
   const shares = startRateShares({ databases: parts.foundation.databases, log: parts.log });

@@ -9,6 +9,7 @@ import { fileChanges } from '../features/files/file-changes.ts';
 import { targetChanges } from '../features/targets/target-changes.ts';
 import { retentionChanges } from '../platform/audit/retention-changes.ts';
 import { accessChanges } from '../platform/identity/access-changes.ts';
+import { calendarChanges } from '../platform/calendars/calendar-changes.ts';
 import { ruleChanges, userChanges } from '../platform/identity/identity-changes.ts';
 import { serviceAccountChanges } from '../platform/identity/service-account-changes.ts';
 import { ssoChanges } from '../platform/identity/sso/sso-changes.ts';
@@ -17,6 +18,7 @@ import { mailChanges } from '../platform/mail/mail-changes.ts';
 import { notifyChanges } from '../platform/notify/notify-changes.ts';
 import { securityChanges } from '../platform/security/security-changes.ts';
 import type { Parts } from './compose.ts';
+import { calendarUses } from './calendar-uses.ts';
 
 export function changeModules({ engine: { schedules }, settings, foundation, flows, connections, targets, mail, notify, security }: Parts): ChangeModule[] {
   const { databases, objects, rootKey: masterKey } = foundation;
@@ -40,3 +42,4 @@ export function changeModules({ engine: { schedules }, settings, foundation, flo
     retentionChanges({ databases }),
   ];
 }
+    calendarChanges({ databases, uses: calendarUses }),

@@ -23,3 +23,8 @@ export interface CalendarVersionTable {
   created_by: string;
   created_at: Date;
 }
+
+export interface CalendarTables {
+  calendar: CalendarTable;
+  calendar_version: CalendarVersionTable;
+}

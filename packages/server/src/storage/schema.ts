@@ -9,7 +9,7 @@ import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidew
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
 import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './approval-tables.ts';
-import type { CalendarTable, CalendarVersionTable } from './calendar-tables.ts';
+import type { CalendarTables } from './calendar-tables.ts';
 import type { EngineControlTable, RunPlaceColumns, WaitingTables, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type { FlowDraftTable } from './flow-draft-table.ts';
@@ -334,7 +334,7 @@ export interface AuditCheckpointTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends WaitingTables, OperationTables, NotifyTables, ScheduleTables, TargetTables {
+export interface Database extends WaitingTables, OperationTables, NotifyTables, ScheduleTables, TargetTables, CalendarTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;
@@ -372,8 +372,6 @@ export interface Database extends WaitingTables, OperationTables, NotifyTables, 
   audit_checkpoint: AuditCheckpointTable;
   audit_retention: AuditRetentionTable;
   'identity.role': RoleTable;
-  calendar: CalendarTable;
-  calendar_version: CalendarVersionTable;
   'identity.access_grant': AccessGrantTable;
   'identity.delegation': DelegationTable;
   'identity.separation': SeparationTable;

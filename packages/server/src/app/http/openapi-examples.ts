@@ -142,6 +142,18 @@ export const bodyExamples: Record<string, unknown> = {
   },
   'credential.rotate': { secret: { password: 'nine otters and a lantern' }, graceHours: 24 },
   'connection.create': {
+  'calendar.create': {
+    slug: 'desk',
+    title: 'The desk',
+    definition: {
+      rules: [
+        { kind: 'calendar', calendar: 'TARGET' },
+        { kind: 'blackout', from: '2026-12-28', to: '2026-12-31', reason: 'year end' },
+      ],
+    },
+  },
+  'calendar.change': { definition: { rules: [{ kind: 'calendar', calendar: 'TARGET' }] }, note: 'Open over New Year again', version: 1 },
+  'calendar.preview': { definition: { rules: [{ kind: 'country', country: 'DE', region: 'BY' }] }, year: 2027 },
     slug: 'bank',
     title: 'The bank',
     type: 'sftp',

@@ -1,6 +1,7 @@
 // Turns the text of an expression into something that can be evaluated many times, with what it refers to and a meter on its loops.
 import { type CelInput, type CelResult, parse, plan } from '@bufbuild/cel';
 import { InvalidInput } from '@tidewheel/contract/errors';
+import { calendarFunction } from './calendars.ts';
 import { excerpt } from './excerpt.ts';
 import { appendFunction, environment, tickFunction } from './functions.ts';
 
@@ -17,6 +18,8 @@ export interface Compiled {
   names: ReadonlySet<string>;
   /** The steps it names, as in `steps.trades` or `steps["trades"]`. */
   steps: ReadonlySet<string>;
+  /** The calendars it names, as in `calendar("TARGET")`; null: it asks for none. A name that is computed is not among them. */
+  calendars: ReadonlySet<string> | null;
   run(bindings: Record<string, CelInput>): CelResult;
 }
 
@@ -39,8 +42,9 @@ function compileAnew(expression: string): Compiled {
     const { expr } = parse(expression);
     const names = new Set<string>();
     const steps = new Set<string>();
-    survey({ expr, names, steps, bound: new Set() });
-    return { names, steps, run: plan(environment, expr) };
+    const calendars: CalendarCalls = { names: new Set(), any: false };
+    survey({ expr, names, steps, calendars, bound: new Set() });
+    return { names, steps, calendars: calendars.any ? calendars.names : null, run: plan(environment, expr) };
   } catch (thrown) {
     throw syntaxError(expression, thrown);
   }
@@ -79,17 +83,23 @@ function syntaxError(expression: string, thrown: unknown): InvalidInput {
   });
 }
 
+interface CalendarCalls {
+  names: Set<string>;
+  any: boolean;
+}
+
 interface Survey {
   expr: Expr | undefined;
   names: Set<string>;
   steps: Set<string>;
+  calendars: CalendarCalls;
   bound: ReadonlySet<string>;
 }
 
 /** Collects the free names, puts a meter on every loop, and returns the cost of one evaluation in units of the budget. */
-function survey({ expr, names, steps, bound }: Survey): number {
+function survey({ expr, names, steps, calendars, bound }: Survey): number {
   const kind = expr?.exprKind;
-  const visit = (inner: Expr | undefined): number => survey({ expr: inner, names, steps, bound });
+  const visit = (inner: Expr | undefined): number => survey({ expr: inner, names, steps, calendars, bound });
   switch (kind?.case) {
     case 'identExpr':
       if (!bound.has(kind.value.name)) names.add(kind.value.name);
@@ -101,6 +111,7 @@ function survey({ expr, names, steps, bound }: Survey): number {
       const { function: name, target, args } = kind.value;
       const key = name === '_[_]' && isSteps(args[0]) ? textOf(args[1]) : undefined;
       if (key !== undefined && !bound.has('steps')) steps.add(key);
+      if (name === calendarFunction && !target) noteCalendar(calendars, args[0]);
       return costOf(name) + visit(target) + args.reduce((sum, arg) => sum + visit(arg), 0);
     }
     case 'listExpr':
@@ -108,19 +119,25 @@ function survey({ expr, names, steps, bound }: Survey): number {
     case 'structExpr':
       return 1 + kind.value.entries.reduce((sum, entry) => sum + visit(entry.value) + (entry.keyKind.case === 'mapKey' ? visit(entry.keyKind.value) : 0), 0);
     case 'comprehensionExpr':
-      return surveyLoop({ loop: kind.value, names, steps, bound });
+      return surveyLoop({ loop: kind.value, names, steps, calendars, bound });
     default:
       return 1;
   }
 }
 
-function surveyLoop({ loop, names, steps, bound }: { loop: Comprehension; names: Set<string>; steps: Set<string>; bound: ReadonlySet<string> }): number {
-  const outside = survey({ expr: loop.iterRange, names, steps, bound }) + survey({ expr: loop.accuInit, names, steps, bound });
+function noteCalendar(calendars: CalendarCalls, arg: Expr | undefined): void {
+  calendars.any = true;
+  const name = textOf(arg);
+  if (name !== undefined) calendars.names.add(name);
+}
+
+function surveyLoop({ loop, bound, ...found }: Omit<Survey, 'expr'> & { loop: Comprehension }): number {
+  const outside = survey({ expr: loop.iterRange, ...found, bound }) + survey({ expr: loop.accuInit, ...found, bound });
   const inner = new Set([...bound, loop.iterVar, loop.accuVar]);
-  const body = survey({ expr: loop.loopCondition, names, steps, bound: inner }) + survey({ expr: loop.loopStep, names, steps, bound: inner });
+  const body = survey({ expr: loop.loopCondition, ...found, bound: inner }) + survey({ expr: loop.loopStep, ...found, bound: inner });
   appendInPlace(loop.loopStep, loop.accuVar);
   if (loop.loopCondition) loop.loopCondition = metered(loop.loopCondition, body);
-  return outside + survey({ expr: loop.result, names, steps, bound: inner });
+  return outside + survey({ expr: loop.result, ...found, bound: inner });
 }
 
 /** `condition` becomes `@tick(condition, cost)`, which stops the evaluation when its budget is spent. */

@@ -2,6 +2,7 @@
 import { type CelError, isCelError } from '@bufbuild/cel';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { isExhausted, sizeLimit, startBudget } from './budget.ts';
+import { seeCalendars } from './calendars.ts';
 import { type Compiled, compile } from './compile.ts';
 import { excerpt } from './excerpt.ts';
 import { namesOf, unknownName } from './names.ts';
@@ -16,6 +17,7 @@ export function evaluate(expression: string, scope: Scope): unknown {
   const compiled = compile(expression);
   refuseUnknownNames({ expression, compiled, scope });
   startBudget();
+  if (compiled.calendars) seeCalendars(scope.calendars);
   try {
     const result = compiled.run(bind(scope, compiled.names));
     if (isExhausted()) throw tooCostly(expression);

@@ -16,6 +16,7 @@ import {
 import { strings } from '@bufbuild/cel/ext';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { allowSize, spend } from './budget.ts';
+import { calendarFunctions } from './calendars.ts';
 import { compilePattern, patternCost } from './patterns.ts';
 import { fromCel } from './scope.ts';
 
@@ -146,4 +147,4 @@ function shift(text: string, change: (date: Date) => void): string {
   return date.toISOString().slice(0, 10);
 }
 
-export const environment: CelEnv = celEnv({ funcs: [...mixed, ...costly, ...dates] });
+export const environment: CelEnv = celEnv({ funcs: [...mixed, ...costly, ...dates, ...calendarFunctions] });

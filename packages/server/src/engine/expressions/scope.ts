@@ -3,6 +3,7 @@ import { type CelInput, type CelValue, isCelList, isCelMap, isCelType, isCelUint
 import { toJson } from '@bufbuild/protobuf';
 import { isReflectMessage } from '@bufbuild/protobuf/reflect';
 import { type Duration, DurationSchema, type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { Calendars } from './calendars.ts';
 
 export interface StepScope {
   state: string;
@@ -23,6 +24,8 @@ export interface Scope {
   now: Date;
   /** `YYYY-MM-DD` in the flow's zone. */
   today: string;
+  /** As they were at `now`; left out: those that are built in. */
+  calendars?: Calendars | undefined;
 }
 
 export const scopeNames = ['steps', 'run', 'now', 'today'] as const;

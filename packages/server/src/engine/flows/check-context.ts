@@ -1,6 +1,7 @@
 // What the checks of a document share: the draft, what exists around it, and the list they report to.
 import type { Fault } from '@tidewheel/contract/problem';
 import { dotted } from '../../base/zod-faults.ts';
+import type { CalendarBook } from '../../platform/calendars/book.ts';
 import type { StepTypes } from '../ports.ts';
 import { type Levels, levelsOf } from './levels.ts';
 import type { OtherFlows } from './other-flows.ts';
@@ -39,6 +40,8 @@ export interface Around {
   files: readonly string[];
   /** Of those that the document runs, directly or through others, those that exist. */
   flows: OtherFlows;
+  /** Left out: those that are built in. */
+  calendars?: CalendarBook | undefined;
   absent: Absent;
 }
 

@@ -1,5 +1,6 @@
 // One expression or template of a document: its syntax, the names in it, and that the steps it asks for have surely ended by then.
 import { faultText } from '../../base/zod-faults.ts';
+import { builtInBook, closestCalendar } from '../../platform/calendars/book.ts';
 import { type Compiled, compile } from '../expressions/compile.ts';
 import { namesOf, unknownName } from '../expressions/names.ts';
 import { templateParts } from '../expressions/template.ts';
@@ -61,10 +62,20 @@ export function checkExpression({ context, keys, text, sight }: TextCheck): void
     const compiled = compile(text);
     const unknown = misplacedName({ compiled, context, sight }) ?? unknownStep({ compiled, context, sight }) ?? unknownOther({ compiled, context, sight });
     if (unknown) context.report({ keys, ...unknown });
+    for (const name of compiled.calendars ?? []) checkCalendar({ context, keys, name });
     if (sight.step) checkOrder({ context, keys, compiled, step: sight.step, also: sight.also ?? [] });
   } catch (thrown) {
     context.report({ keys, ...faultText(thrown) });
   }
+}
+
+/** Without a book there are only those that are built in. */
+function checkCalendar({ context, keys, name }: { context: CheckContext; keys: Keys; name: string }): void {
+  const book = context.calendars ?? builtInBook;
+  if (book.has(name)) return;
+  const slip = closestCalendar(name, book.names());
+  const message = slip ? `there is no calendar "${name}"; did you mean "${slip}"?` : `there is no calendar "${name}"`;
+  context.report({ keys, message, hint: 'See the list of calendars for the names that exist.' });
 }
 
 type Seeing = Omit<TextCheck, 'keys' | 'text'> & { compiled: Compiled };

@@ -61,9 +61,10 @@ function checkLimits(context: CheckContext, name: string, parameter: Parameter):
 /** A computed default that misses its limits today may meet them tomorrow: a warning. */
 function checkDefault({ context, name, parameter, timeZone }: { context: CheckContext; name: string; parameter: Parameter; timeZone: string }): void {
   const now = new Date();
-  const outcome = defaultValue({ name, parameter, now, timeZone });
+  const { calendars } = context;
+  const outcome = defaultValue({ name, parameter, now, timeZone, calendars });
   if ('value' in outcome) return;
-  const free = defaultValue({ name, parameter: { type: parameter.type, default: parameter.default }, now, timeZone });
+  const free = defaultValue({ name, parameter: { type: parameter.type, default: parameter.default }, now, timeZone, calendars });
   const severity = 'value' in free && !isLiteralDefault(parameter) ? 'warning' : 'error';
   context.report({ keys: ['parameters', name, 'default'], message: outcome.fault.message, hint: outcome.fault.hint, severity });
 }

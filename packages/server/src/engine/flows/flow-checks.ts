@@ -2,9 +2,12 @@
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import { type Actor, may } from '../../base/actor.ts';
+import type { CalendarBook } from '../../platform/calendars/book.ts';
+import { loadCurrentBook } from '../../platform/calendars/load-calendars.ts';
 import { type Databases, inWorkspace } from '../../storage/database.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
+import { calendarFunction } from '../expressions/calendars.ts';
 import type { ConnectionPort, StepTypes, TargetPort, UploadedFilePort } from '../ports.ts';
 import { findPresent } from '../waits/approvals.store.ts';
 import type { Absent } from './check-context.ts';
@@ -35,6 +38,7 @@ export async function check(deps: FlowDeps, actor: Actor, given: { source: strin
   return validateFlow(given.source, {
     types,
     tableEngine,
+    calendars: await calendarsNow(deps, actor, given.source),
     connections: connections.filter(({ slug, folder, type }) => may(actor, 'connection.read', { connection: slug, folder, type })),
     targets: targets.filter(({ name, os, category }) => may(actor, 'target.read', { target: name, os, category })),
     files: files.filter(({ slug, uploadedBy }) => may(actor, 'file.read', { file: slug, uploadedBy })).map(({ slug }) => slug),
@@ -48,6 +52,12 @@ type UsePermission = 'connection.read' | 'target.read' | 'file.read' | 'flow.run
 
 function absentFor(actor: Actor, permission: UsePermission, purpose: 'apply' | 'look'): Absent[keyof Absent] {
   const everything = actor.ability?.canAll(permission) ?? actor.permissions.has(permission);
+/** Only for a text that may ask for one. */
+async function calendarsNow({ databases }: FlowDeps, { workspaceId }: Actor, source: string): Promise<CalendarBook | undefined> {
+  if (!source.includes(calendarFunction)) return undefined;
+  return inWorkspace(databases.app, workspaceId, loadCurrentBook);
+}
+
   if (everything) return 'warning';
   return purpose === 'apply' ? 'error' : 'nothing';
 }

@@ -5,6 +5,7 @@ import { dateInZone } from '../../base/clock.ts';
 import { closest } from '../../base/text.ts';
 import { faultText } from '../../base/zod-faults.ts';
 import type { SqlParameter } from '../../storage/tables/table-engine.ts';
+import type { Calendars } from '../expressions/calendars.ts';
 import { evaluate, renderTemplate } from '../expressions/evaluate.ts';
 import type { Scope } from '../expressions/scope.ts';
 import { coerce, isDate, type ParameterValue } from './parameter-values.ts';
@@ -18,21 +19,26 @@ export interface ResolvedParameters {
   sql: Record<string, SqlParameter>;
 }
 
+/** When and where a run starts: what its defaults are computed from. */
+export interface When {
+  now: Date;
+  timeZone: string;
+  /** As they are at that moment; left out: those that are built in. */
+  calendars?: Calendars | undefined;
+}
+
 /** Reports every fault at once; `values` is complete only without faults. */
 export function resolveParameters({
   parameters,
   given,
-  now,
-  timeZone,
-}: {
+  ...when
+}: When & {
   parameters: Parameters;
   given: Record<string, unknown>;
-  now: Date;
-  timeZone: string;
 }): ResolvedParameters {
   const resolved: ResolvedParameters = { values: {}, faults: unknownParameters(parameters, given), sql: {} };
   for (const [name, parameter] of Object.entries(parameters)) {
-    const outcome = resolveOne({ name, parameter, given: Object.hasOwn(given, name) ? given[name] : undefined, now, timeZone });
+    const outcome = resolveOne({ name, parameter, given: Object.hasOwn(given, name) ? given[name] : undefined, ...when });
     if ('fault' in outcome) resolved.faults.push(outcome.fault);
     else {
       resolved.values[name] = outcome.value;
@@ -55,13 +61,13 @@ function unknownParameters(parameters: Parameters, given: Record<string, unknown
 
 type Outcome = { value: ParameterValue | null } | { fault: Fault };
 
-function resolveOne({ name, parameter, given, now, timeZone }: { name: string; parameter: Parameter; given: unknown; now: Date; timeZone: string }): Outcome {
+function resolveOne({ name, parameter, given, ...when }: When & { name: string; parameter: Parameter; given: unknown }): Outcome {
   const path = `parameters.${name}`;
   if (!isAbsent(parameter, given)) {
-    const coerced = coerce({ parameter, given, timeZone });
+    const coerced = coerce({ parameter, given, timeZone: when.timeZone });
     return 'value' in coerced ? coerced : { fault: { path, message: coerced.fault, severity: 'error' } };
   }
-  if (parameter.default !== undefined) return defaultValue({ name, parameter, now, timeZone });
+  if (parameter.default !== undefined) return defaultValue({ name, parameter, ...when });
   if (parameter.required === false) return { value: null };
   return { fault: { path, message: 'is missing', severity: 'error', hint: `Give ${name} when you start the run.` } };
 }
@@ -72,21 +78,21 @@ function isAbsent(parameter: Parameter, given: unknown): boolean {
 }
 
 /** @returns the value of a declared default, or the fault of it */
-export function defaultValue({ name, parameter, now, timeZone }: { name: string; parameter: Parameter; now: Date; timeZone: string }): Outcome {
+export function defaultValue({ name, parameter, ...when }: When & { name: string; parameter: Parameter }): Outcome {
   const path = `parameters.${name}.default`;
   try {
-    const coerced = coerce({ parameter, given: computeDefault({ parameter, now, timeZone }), timeZone });
+    const coerced = coerce({ parameter, given: computeDefault({ parameter, ...when }), timeZone: when.timeZone });
     return 'value' in coerced ? coerced : { fault: { path, message: coerced.fault, severity: 'error' } };
   } catch (thrown) {
     return { fault: { path, severity: 'error', ...faultText(thrown) } };
   }
 }
 
-function computeDefault({ parameter, now, timeZone }: { parameter: Parameter; now: Date; timeZone: string }): unknown {
+function computeDefault({ parameter, now, timeZone, calendars }: When & { parameter: Parameter }): unknown {
   const text = parameter.default;
   if (typeof text !== 'string') return text;
   if (isLiteralDefault(parameter)) return text;
-  const scope: Scope = { parameters: {}, steps: {}, run: { id: '', number: 0, flow: '' }, now, today: dateInZone(now, timeZone) };
+  const scope: Scope = { parameters: {}, steps: {}, run: { id: '', number: 0, flow: '' }, now, today: dateInZone(now, timeZone), calendars };
   return parameter.type === 'string' ? renderTemplate(text, scope) : evaluate(text, scope);
 }
 

@@ -12,6 +12,7 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
+import { calendarsOf } from '../calendars-of.ts';
 import { runObject } from '../runs/run-object.ts';
 import { checkedParameters } from '../runs/run-starter.ts';
 import type { Startable } from '../runs/startable.ts';
@@ -104,7 +105,9 @@ async function look(deps: OperationsDependencies, actor: Actor, { slug, range }:
   if (declared?.type !== 'date') throw noDate(flow, parameter);
   const all = datesOf(range);
   const now = systemClock.now();
-  const parametersOf = (date: string) => checkedParameters({ document: flow.document, given: { ...range.parameters, [parameter]: date }, now });
+  const { document } = flow;
+  const calendars = await calendarsOf(deps.databases.engine, { workspaceId: actor.workspaceId, document, at: now });
+  const parametersOf = (date: string) => checkedParameters({ document, given: { ...range.parameters, [parameter]: date }, now, calendars });
   // All of them now, so that none of them is refused half-way.
   for (const date of all) parametersOf(date);
   const { succeeded, medianMs } = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => ({

@@ -11,6 +11,7 @@ import { systemClock } from '../../base/clock.ts';
 import { maskedParameters } from '../../base/masked-run.ts';
 import { requireRead } from '../../base/object-access.ts';
 import { inWorkspace } from '../../storage/database.ts';
+import { calendarsOf } from '../calendars-of.ts';
 import { parametersSchema } from '../flows/parameters.ts';
 import { flowObject, runObject } from '../runs/run-object.ts';
 import { checkedParameters } from '../runs/run-starter.ts';
@@ -84,7 +85,9 @@ async function look(deps: OperationsDependencies, actor: Actor, { id, asked }: {
   requireStartable(found);
   refuseBelow(found);
   const now = systemClock.now();
-  const parameters = checkedParameters({ document: found.document, given: { ...found.parameters, ...asked.parameters }, now });
+  const { document } = found;
+  const calendars = await calendarsOf(deps.databases.engine, { workspaceId: actor.workspaceId, document, at: now });
+  const parameters = checkedParameters({ document, given: { ...found.parameters, ...asked.parameters }, now, calendars });
   const start = startable(found);
   const from = fromOf(asked.from, found);
   if (from !== null) refuseGoing(found);

@@ -8,7 +8,7 @@ import { newId } from '../../base/ids.ts';
 import { maskedSummary } from '../../base/masked-run.ts';
 import { requireOn } from '../../base/object-access.ts';
 import { inWorkspace } from '../../storage/database.ts';
-import { resolveParameters } from '../flows/parameters.ts';
+import { resolveParameters, type When } from '../flows/parameters.ts';
 import { type Plan, planFlow } from '../flows/plan.ts';
 import type { StepTypes } from '../ports.ts';
 import { firstJobs } from '../worker/beginning.ts';
@@ -133,11 +133,16 @@ export class RunStarter {
 }
 
 /** @throws InvalidInput naming each parameter that does not fit */
-export function checkedParameters({ document, given, now }: { document: FlowDocument; given: Record<string, unknown>; now: Date }): Record<string, unknown> {
-  const { values, faults } = resolveParameters({ parameters: document.parameters, given, now, timeZone: document.timeZone });
+export function checkedParameters({ document, given, ...when }: Checking): Record<string, unknown> {
+  const { values, faults } = resolveParameters({ parameters: document.parameters, given, timeZone: document.timeZone, ...when });
   if (faults.length === 0) return values;
   throw new InvalidInput('run.parameters', `The parameters do not fit: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}`, {
     details: { faults },
+export interface Checking extends Omit<When, 'timeZone'> {
+  document: FlowDocument;
+  given: Record<string, unknown>;
+}
+
     hint: 'See `parameters` in the flow document.',
   });
 }

@@ -1,6 +1,7 @@
 // The verbs of runs. The permission check is each function's first line.
 import type { Attributes } from '@tidewheel/contract/ability';
 import { Conflict, NotFound, TimedOut, toStoredError } from '@tidewheel/contract/errors';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
 import type { Run, RunEvent, RunMode, RunSummary } from '@tidewheel/contract/run';
@@ -17,13 +18,14 @@ import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.t
 import type { PageRequest } from '../../storage/keyset.ts';
 import { verifiedRead } from '../../storage/objects/verified-read.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
+import { calendarsOf } from '../calendars-of.ts';
 import { partOf } from '../flows/parts.ts';
 import { deadlineOf } from '../operations/deadline.ts';
 import { givenOf, type TestDataDependencies } from '../operations/test-data.ts';
 import { cancelAsked } from './cancel-asked.ts';
 import { type DeliveryConnections, shownDeliveries } from './masked-deliveries.ts';
 import { runObject } from './run-object.ts';
-import { checkedParameters, RunStarter, type StarterDependencies } from './run-starter.ts';
+import { type Checking, checkedParameters, RunStarter, type StarterDependencies } from './run-starter.ts';
 import * as view from './run-view.ts';
 import * as store from './runs.store.ts';
 import { unknownRun } from './unknown-run.ts';
@@ -65,7 +67,7 @@ export class RunsService {
     // For real, made-up rows would be delivered: whoever may change the flow could do that anyway.
     if (testData && mode === 'normal') requirePermission(actor, 'flow.edit', flow.owner);
     const now = systemClock.now();
-    const parameters = checkedParameters({ document: flow.document, given: asked.parameters, now });
+    const parameters = checkedParameters({ ...(await this.#startOf(actor, flow.document, now)), given: asked.parameters });
     const given = testData ? await givenOf(this.#deps, actor, { document: flow.document, testData, mode }) : [];
     const until = deadline === undefined ? undefined : deadlineOf(deadline, now);
     const how = { mode: mode ?? (given.length > 0 ? 'dry' : 'normal'), priority, deadline: until, given } as const;
@@ -78,10 +80,14 @@ export class RunsService {
     const [found] = await this.#read(actor, (trx) => store.findStartables(trx, { slugs: [slug], version: -revision }));
     const flow = this.starter.allowed(actor, { slug, found });
     const now = systemClock.now();
-    const values = checkedParameters({ document: flow.document, given: parameters, now });
+    const values = checkedParameters({ ...(await this.#startOf(actor, flow.document, now)), given: parameters });
     // A key that starts a run must not answer with a test, nor the other way round.
     const key = idempotencyKey === undefined ? null : `draft ${revision}: ${idempotencyKey}`;
     return this.starter.start(actor, { ...flow, parameters: values, now, idempotencyKey: key, rerunOf: null });
+  }
+
+  async #startOf({ workspaceId }: Actor, document: FlowDocument, now: Date): Promise<Omit<Checking, 'given'>> {
+    return { document, now, calendars: await calendarsOf(this.#deps.databases.engine, { workspaceId, document, at: now }) };
   }
 
   async cancelRun(actor: Actor, id: string): Promise<RunSummary> {

@@ -1,5 +1,6 @@
 // A run as a worker begins to see it.
 import { finalRunStates } from '@tidewheel/contract/run';
+import { calendarsOf } from '../calendars-of.ts';
 import type { Plan } from '../flows/plan.ts';
 import { readOuterFacts } from './children/children.store.ts';
 import type { ClaimedRun } from './claim.store.ts';
@@ -17,6 +18,7 @@ export async function liveRunOf(run: ClaimedRun, { plan, services }: { plan: Pla
     parameters: run.parameters,
     now: run.frozen_now,
     today: run.frozen_today,
+    calendars: await calendarsOf(services.databases.engine, { workspaceId: run.workspace_id, document: plan.document, at: run.frozen_now }),
     locals: run.locals ?? {},
     mode: run.mode,
     priority: run.priority,

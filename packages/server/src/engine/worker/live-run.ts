@@ -4,6 +4,7 @@ import type { StoredError } from '@tidewheel/contract/errors';
 import type { RunMode, StepState, WaitKind } from '@tidewheel/contract/run';
 import type { Preview } from '@tidewheel/contract/values';
 import type { StoredOutput } from '../../storage/schema.ts';
+import type { Calendars } from '../expressions/calendars.ts';
 import type { Scope } from '../expressions/scope.ts';
 import type { Plan } from '../flows/plan.ts';
 import type { ClaimedJob } from './job-queue.ts';
@@ -24,6 +25,8 @@ export interface LiveRun {
   parameters: Record<string, unknown>;
   now: Date;
   today: string;
+  /** As they were when it started; undefined when it asks for none. */
+  calendars: Calendars | undefined;
   /** What its expressions see beside the parameters: item, index, iteration, last. */
   locals: Record<string, unknown>;
   mode: RunMode;
@@ -136,6 +139,7 @@ export function scopeOf(live: LiveRun): Scope {
     run: { id, number, flow, callback, startedBy },
     now: live.now,
     today: live.today,
+    calendars: live.calendars,
   };
 }
 

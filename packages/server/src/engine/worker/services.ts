@@ -1,6 +1,7 @@
 // What a worker works with.
 import type pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
+import type { Databases } from '../../storage/database.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
 import type { ConnectionPort, StepTypes, TargetPort, UploadedFilePort } from '../ports.ts';
@@ -8,6 +9,7 @@ import type { Item } from './batch.ts';
 import type { JobQueue } from './job-queue.ts';
 
 export interface EngineServices {
+  databases: Pick<Databases, 'engine'>;
   pool: pg.Pool;
   /** Connection string of the engine role, for the heartbeat's own connection. */
   engineUrl: string;

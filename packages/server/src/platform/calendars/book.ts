@@ -57,6 +57,9 @@ export class CalendarBook {
   }
 }
 
+/** Where nobody told which calendars a workspace has, there are those that are built in. */
+export const builtInBook = new CalendarBook(new Map());
+
 export function unknownCalendar(name: string, names: readonly string[]): NotFound {
   const slip = closestCalendar(name, names);
   const shown = name.length > 60 ? `${name.slice(0, 57)}...` : name;

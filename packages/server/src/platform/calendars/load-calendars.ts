@@ -1,9 +1,10 @@
 // Calendars as they were at a moment, for whoever counts business days: runs, schedules, the pages.
 import type { CalendarDefinition, CalendarRule } from '@tidewheel/contract/calendar';
-import type { Databases } from '../../storage/database.ts';
+import type { Databases, WorkspaceTransaction } from '../../storage/database.ts';
 import { CalendarBook } from './book.ts';
 import { builtInCalendars } from './built-in.ts';
 import type { BusinessDays } from './business-days.ts';
+import { findDefinitions } from './calendars.store.ts';
 import { findVersionsAt, type VersionAt } from './versions-at.store.ts';
 
 /** A transaction of the app's, or the engine's database. */
@@ -30,6 +31,11 @@ export async function loadBook(
 ): Promise<CalendarBook> {
   const rows = slugs === null ? await findVersionsAt(db, { workspaceId, at }) : await withParts(db, { workspaceId, slugs, at });
   return bookOf(rows);
+}
+
+/** Those that are in use now: what may be named anew. */
+export async function loadCurrentBook(trx: WorkspaceTransaction): Promise<CalendarBook> {
+  return new CalendarBook(new Map((await findDefinitions(trx)).map(({ slug, definition }) => [slug, definition])));
 }
 
 async function withParts(

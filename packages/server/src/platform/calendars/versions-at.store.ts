@@ -18,7 +18,7 @@ interface Asked {
 
 /** One that is younger than the moment: its first version. */
 export async function findVersionsAt(db: Kysely<Database>, { workspaceId, slugs, at }: Asked): Promise<VersionAt[]> {
-  const isYounger = at === undefined ? sql<boolean>`false` : sql<boolean>`version.created_at > ${at}`;
+  const isYounger = sql<boolean>`coalesce(version.created_at > ${at ?? null}::timestamptz, false)`;
   return (
     db
       .selectFrom('calendar')

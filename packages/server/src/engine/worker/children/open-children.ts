@@ -3,6 +3,7 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { StepChildren } from '@tidewheel/kit/step-context';
 import { newId } from '../../../base/ids.ts';
+import { calendarsOf } from '../../calendars-of.ts';
 import { resolveParameters } from '../../flows/parameters.ts';
 import { partPath } from '../../flows/parts.ts';
 import type { PlannedStep } from '../../flows/plan.ts';
@@ -85,7 +86,9 @@ async function flowTarget({ live, services, flow, step }: { live: LiveRun; servi
     throw new InvalidInput('flow.off', `steps.${step}: the flow "${flow.slug}" is switched off.`, { hint: 'Switch it on, and run this again.' });
   const { document, version_id } = found;
   if (!document || !version_id) throw new InvalidInput('flow.unpublished', `steps.${step}: the flow "${flow.slug}" only has a draft.`, { hint: 'Publish it.' });
-  const { values, faults } = resolveParameters({ parameters: document.parameters, given: flow.parameters, now: live.now, timeZone: document.timeZone });
+  const { parameters, timeZone } = document;
+  const calendars = await calendarsOf(services.databases.engine, { workspaceId: live.workspaceId, document, at: live.now });
+  const { values, faults } = resolveParameters({ parameters, given: flow.parameters, now: live.now, timeZone, calendars });
   if (faults.length > 0) {
     const told = faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ');
     throw new InvalidInput('run.parameters', `steps.${step}: the parameters do not fit the flow "${flow.slug}": ${told}`, { details: { faults } });

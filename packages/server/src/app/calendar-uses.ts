@@ -1,0 +1,5 @@
+// Everything that may name a calendar, for "used by" and for what keeps one from being archived. The one list.
+import { flowsOfCalendar } from '../engine/flows/calendar-uses.ts';
+import type { CalendarUses } from '../platform/calendars/calendar-uses.ts';
+
+export const calendarUses: readonly CalendarUses[] = [flowsOfCalendar];
