@@ -28,6 +28,16 @@ export const entries: readonly Entry[] = [
     summary: 'See runs that failed for good; replay or discard them',
     load: async () => (await import('./commands/dead-letter/group.ts')).deadLetter(),
   },
+  {
+    name: 'schedule',
+    summary: 'Start flows at moments that rules name; see what comes, what was, and why',
+    load: async () => (await import('./commands/schedule/group.ts')).schedule(),
+  },
+  {
+    name: 'scheduler',
+    summary: 'See who fires schedules and how that goes; stop and start all firing',
+    load: async () => (await import('./commands/scheduler/group.ts')).scheduler(),
+  },
   { name: 'backfill', summary: 'Run a flow for every date of a range', load: async () => (await import('./commands/backfill/group.ts')).backfill() },
   { name: 'artifact', summary: 'List and download what runs produced', load: async () => (await import('./commands/artifact/group.ts')).artifact() },
   { name: 'delivery', summary: 'See what was delivered where', load: async () => (await import('./commands/delivery/group.ts')).delivery() },

@@ -334,7 +334,7 @@ export interface AuditCheckpointTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends WaitingTables, OperationTables, NotifyTables, ScheduleTables, TargetTables, CalendarTables {
+export interface Database extends WaitingTables, OperationTables, ScheduleTables, NotifyTables, ScheduleTables, TargetTables, CalendarTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;
