@@ -8,6 +8,7 @@ export const debianPackages = [
   'curl', // the examples of docs/api.md
   'dovecot-imapd', // connector imap, mail triggers
   'gss-ntlmssp', // WinRM: an NTLM acceptor that is not ours
+  'dovecot-imapd', // connector imap, mail triggers
   'openssh-server', // deliver.sftp, connector sftp, ssh.run
   'vsftpd', // connector ftp
   'mariadb-server', // connector mysql

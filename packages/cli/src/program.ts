@@ -39,6 +39,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/scheduler/group.ts')).scheduler(),
   },
   { name: 'backfill', summary: 'Run a flow for every date of a range', load: async () => (await import('./commands/backfill/group.ts')).backfill() },
+  {
+    name: 'trigger',
+    summary: 'Start flows when something happens: a call, a file, a row, a mail, the end of a run',
+    load: async () => (await import('./commands/trigger/group.ts')).trigger(),
+  },
   { name: 'artifact', summary: 'List and download what runs produced', load: async () => (await import('./commands/artifact/group.ts')).artifact() },
   { name: 'delivery', summary: 'See what was delivered where', load: async () => (await import('./commands/delivery/group.ts')).delivery() },
   { name: 'connection', summary: 'Manage connections and test them', load: async () => (await import('./commands/connection/group.ts')).connection() },
@@ -47,8 +52,19 @@ export const entries: readonly Entry[] = [
     summary: 'Manage credentials: rotate and test them, see where they are used',
     load: async () => (await import('./commands/credential/group.ts')).credential(),
   },
+  {
+    name: 'target',
+    summary: 'Manage hosts: test, import and change them, take them out of work',
+    load: async () => (await import('./commands/target/group.ts')).target(),
+  },
+  { name: 'target-group', summary: 'Group hosts by a list or by a query', load: async () => (await import('./commands/target-group/group.ts')).targetGroup() },
   { name: 'vault', summary: 'See the keys of the vault, and re-wrap all of them', load: async () => (await import('./commands/vault/group.ts')).vault() },
   { name: 'file', summary: 'Upload and download files that flows use', load: async () => (await import('./commands/file/group.ts')).file() },
+  {
+    name: 'calendar',
+    summary: 'See and keep calendars: which days are business days',
+    load: async () => (await import('./commands/calendar/group.ts')).calendar(),
+  },
   {
     name: 'step-type',
     summary: 'See what steps there are and how to configure them',
@@ -60,11 +76,6 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/user/group.ts')).user(),
   },
   {
-  {
-    name: 'calendar',
-    summary: 'See and keep calendars: which days are business days',
-    load: async () => (await import('./commands/calendar/group.ts')).calendar(),
-  },
     name: 'workspace',
     summary: 'See and switch workspaces, create them and say who is in them',
     load: async () => (await import('./commands/workspace/group.ts')).workspace(),

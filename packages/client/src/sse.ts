@@ -1,9 +1,10 @@
 // Follows a run by server-sent events: for the command line and small clients behind proxies that let no WebSocket through.
 import { type AppError, toAppError } from '@tidewheel/contract/errors';
 import type { LogLine, RunEvent } from '@tidewheel/contract/run';
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { backoffMs } from './backoff.ts';
 import type { Client } from './client.ts';
+import { eventsOf } from './event-stream.ts';
 import { announce, type RunHandlers, type RunToFollow } from './live.ts';
 import { streamEvents } from './routes.ts';
 import { RunCursor } from './run-cursor.ts';
@@ -41,9 +42,7 @@ async function readOnce(following: Following): Promise<AppError | null> {
   const { client, run, cursor, signal } = following;
   try {
     const response = await client.download(streamEvents, { params: { id: run }, query: { after: cursor.after, afterLog: cursor.afterLog } }, { signal });
-    const parser = createParser({ onEvent: (message) => receive(following, message) });
-    const decoder = new TextDecoder();
-    for await (const chunk of chunksOf(response)) parser.feed(decoder.decode(chunk, { stream: true }));
+    for await (const message of eventsOf(response)) receive(following, message);
     return null;
   } catch (thrown) {
     return toAppError(thrown);
@@ -62,21 +61,6 @@ function takeEvent({ cursor, handlers }: Following, event: RunEvent): void {
   if (cursor.event(event) !== 'seen') {
     cursor.after = event.seq;
     announce(event, handlers);
-  }
-}
-
-/** Not `for await` over the body: browsers came late to that. */
-async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    reader.releaseLock();
   }
 }
 

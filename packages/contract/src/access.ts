@@ -12,6 +12,7 @@ export const attributes = {
   artifact: ['flow', 'folder', 'kind', 'startedBy'],
   // Of what is about a flow; what is about none fits no condition.
   notification: ['flow', 'folder', 'kind'],
+  trigger: ['flow', 'folder', 'kind'],
   connection: ['connection', 'folder', 'type'],
   credential: ['credential', 'type'],
   target: ['target', 'os', 'category'],
@@ -134,13 +135,14 @@ const reads: Permission[] = [
   'notification.read',
   'channel.read',
   'artifact.read',
+  'trigger.read',
   'connection.read',
   'credential.read',
   'target.read',
   'file.read',
+  'calendar.read',
   'user.read',
   'role.read',
-  'calendar.read',
   'system.read',
 ];
 
@@ -161,6 +163,7 @@ export const presetRoles: Readonly<Record<string, RoleContent>> = {
     'run.cancel',
     'schedule.edit',
     'notification.raise',
+    'trigger.edit',
     'file.edit',
     'approval.decide',
   ]),

@@ -15,6 +15,8 @@ export const permissions = [
   'channel.read',
   'channel.edit',
   'artifact.read',
+  'trigger.read',
+  'trigger.edit',
   'connection.read',
   'connection.edit',
   'credential.read',
@@ -23,10 +25,10 @@ export const permissions = [
   'target.edit',
   'file.read',
   'file.edit',
-  'user.read',
-  'user.edit',
   'calendar.read',
   'calendar.edit',
+  'user.read',
+  'user.edit',
   'mail.edit',
   'system.read',
   'system.edit',
@@ -67,14 +69,14 @@ export interface Route {
   description?: string;
   /** `open` needs nobody, `signedIn` any signed-in user, else the permission that the workspace role must hold. */
   access: 'open' | 'signedIn' | Permission;
-  /** Counted against a stricter rate besides the caller's usual one. */
-  cost?: 'expensive';
+  /** expensive: counted against a stricter rate besides the caller's usual one. own: whoever answers limits its callers; only wrong ones are counted by address. */
+  cost?: 'expensive' | 'own';
   tag: string;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** The media type of a body that is not JSON. */
-  bodyType?: 'application/octet-stream' | 'application/yaml' | 'multipart/form-data';
+  /** The media type of a body that is not JSON. One of any type is handed on as it came. */
+  bodyType?: 'application/octet-stream' | 'application/yaml' | 'multipart/form-data' | '*/*';
   response: z.ZodType;
   /** The status of success; 200 unless told. */
   status?: 200 | 201 | 202 | 204;

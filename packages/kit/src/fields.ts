@@ -11,6 +11,8 @@ export interface FieldHints {
   /** With widget `connection`: the connector type, several joined by `|`. */
   of?: string;
   language?: string;
+  /** Of an expression: names that the step itself gives it besides what every expression sees. */
+  locals?: readonly string[];
   examples?: unknown[];
 }
 

@@ -9,7 +9,7 @@ import type { z } from 'zod';
 import type { StepType } from './define-step.ts';
 import type { OpenTarget, TargetFacts } from './define-transport.ts';
 import { HarnessStore } from './harness-store.ts';
-import type { DeliveryRecord, OpenConnection, ProgressReport, Row, StepContext, StepInput, StepResult } from './step-context.ts';
+import type { DeliveryRecord, OpenConnection, ProgressReport, Row, StartEvent, StepContext, StepInput, StepResult } from './step-context.ts';
 
 export interface HarnessFile {
   name: string;
@@ -35,6 +35,8 @@ export interface HarnessOptions {
   foundTargets?: TargetFacts[];
   /** Uploaded files by slug. */
   uploads?: Record<string, HarnessFile>;
+  /** With what a trigger started the run. */
+  event?: { data: Record<string, unknown>; files: HarnessFile[] };
   parameters?: Record<string, unknown>;
   /** The value of each CEL expression that the step asks for; templates in `config` are given rendered. */
   expressions?: Record<string, unknown>;
@@ -147,6 +149,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
       if (expression in (options.expressions ?? {})) return options.expressions?.[expression];
       throw new InvalidInput('expression.unknown', `The test gives no value for the expression ${expression}.`);
     },
+    event: async () => eventOf(store, options.event),
     once: async (name, work) => {
       if (!trace.once.has(name)) trace.once.set(name, JSON.parse(JSON.stringify((await work()) ?? null)));
       return trace.once.get(name) as Awaited<ReturnType<typeof work>>;
@@ -166,6 +169,10 @@ function openConnection(options: HarnessOptions, slug: string): OpenConnection {
 }
 function putFile(store: HarnessStore, { name, mediaType = 'application/octet-stream', content }: HarnessFile): Promise<FileRef> {
   return store.put({ name, mediaType }, [typeof content === 'string' ? Buffer.from(content) : content]);
+}
+
+async function eventOf(store: HarnessStore, event: HarnessOptions['event']): Promise<StartEvent | null> {
+  return event ? { data: event.data, files: await Promise.all(event.files.map((file) => putFile(store, file))) } : null;
 }
 
 async function makeInput(store: HarnessStore, name: string, input: HarnessInput): Promise<StepInput> {

@@ -69,6 +69,14 @@ export interface DeliveryRecord {
   error?: string | undefined;
 }
 
+/** With what a trigger started the run. */
+export interface StartEvent {
+  /** What its expressions see as `event`. */
+  data: Record<string, unknown>;
+  /** What came with it and was kept. */
+  files: FileRef[];
+}
+
 export interface StepContext {
   run: { id: string; number: number; flow: string; workspaceId: string };
   step: string;
@@ -94,8 +102,10 @@ export interface StepContext {
   target(name: string): Promise<OpenTarget>;
   /** Hosts that fit, in order of name, without opening them. @throws InvalidInput for a condition that is none */
   findTargets(selection: TargetSelection): Promise<TargetFacts[]>;
-  /** The value of a CEL expression over parameters, `steps`, `run`, `now`, `today`. @throws InvalidInput */
-  evaluate(expression: string): unknown;
+  /** The value of a CEL expression over parameters, `steps`, `run`, `now`, `today`, and `locals` by name (declared on the field: `locals`). @throws InvalidInput */
+  evaluate(expression: string, locals?: Record<string, unknown>): unknown;
+  /** The event of the trigger that started the outermost run; null when none did. */
+  event(): Promise<StartEvent | null>;
   /** Runs `work` once for this step of this run: its JSON result (at most 64 KB) is durable before this resolves, and every later attempt gets it back. */
   once<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Tells who watches how far it is. Call it as often as you like: the engine passes on what is newest now and then, with the time it will still take. */

@@ -2,9 +2,11 @@
 import type { Connector } from '@tidewheel/kit/define-connector';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { Transport } from '@tidewheel/kit/define-transport';
+import type { TriggerType } from '@tidewheel/kit/define-trigger';
 import { checksRun } from './checks/run.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { ftp } from './connectors/ftp.connector.ts';
+import { imap } from './connectors/imap.connector.ts';
 import { mysql } from './connectors/mysql.connector.ts';
 import { postgres } from './connectors/postgres.connector.ts';
 import { s3 } from './connectors/s3.connector.ts';
@@ -46,6 +48,12 @@ import { tableSort } from './table/sort.step.ts';
 import { tableSql } from './table/sql.step.ts';
 import { tableUnion } from './table/union.step.ts';
 import { tableWrite } from './table/write.step.ts';
+import { triggerEvent } from './triggers/event.step.ts';
+import { fileTrigger } from './triggers/file.trigger.ts';
+import { flowTrigger } from './triggers/flow.trigger.ts';
+import { mailTrigger } from './triggers/mail.trigger.ts';
+import { watermarkTrigger } from './triggers/watermark.trigger.ts';
+import { webhookTrigger } from './triggers/webhook.trigger.ts';
 import { winrmCopy } from './winrm/copy.step.ts';
 import { winrmRun } from './winrm/run.step.ts';
 import { winrmTransport } from './winrm/winrm.transport.ts';
@@ -89,8 +97,11 @@ export const stepTypes: readonly AnyStepType[] = [
   approval,
   flowValue,
   flowFail,
+  triggerEvent,
 ];
 
-export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, postgres, mysql, sqlserver];
+export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, postgres, mysql, sqlserver, imap];
 
 export const transports: readonly Transport[] = [sshTransport, winrmTransport];
+
+export const triggers: readonly TriggerType[] = [webhookTrigger, fileTrigger, watermarkTrigger, flowTrigger, mailTrigger];

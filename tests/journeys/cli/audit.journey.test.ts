@@ -17,6 +17,7 @@ import { doCalendars } from './audited-calendars.ts';
 import { doFactors } from './audited-factors.ts';
 import { doNotifications } from './audited-notifications.ts';
 import { doSso } from './audited-sso.ts';
+import { doTriggers } from './audited-triggers.ts';
 import { doWaits } from './audited-waits.ts';
 import { doServiceAccounts, doWorkspaces } from './audited-workspaces.ts';
 
@@ -241,6 +242,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await cancelledRun(client);
   await doOperations(client);
   await doWaits(product);
+  await doTriggers(product);
   await doNotifications(product);
   await doSso(client, product.server.origin);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });

@@ -38,6 +38,7 @@ import * as targetGroups from './target-groups.ts';
 import * as targetOperations from './target-operations.ts';
 import * as targets from './targets.ts';
 import * as tokens from './tokens.ts';
+import * as triggers from './triggers.ts';
 import * as users from './users.ts';
 import * as workspaces from './workspaces.ts';
 
@@ -64,8 +65,8 @@ export const allRoutes: readonly Route[] = [
   targetGroups,
   targetOperations,
   files,
-  identity,
   calendars,
+  identity,
   access,
   audit,
   changes,
@@ -84,6 +85,7 @@ export const allRoutes: readonly Route[] = [
   system,
   engine,
   tokens,
+  triggers,
   users,
   workspaces,
 ].flatMap((module) => Object.values(module).filter(isRoute));

@@ -18,6 +18,7 @@ export const TransportInfo = z
     settings: z.record(z.string(), z.unknown()).describe('JSON Schema'),
     credentialTypes: z.array(z.string()),
     takesVia: z.boolean(),
+    gathers: z.boolean().describe('Whether it can find out about a host'),
   })
   .meta({ id: 'TransportInfo' });
 export type TransportInfo = z.infer<typeof TransportInfo>;

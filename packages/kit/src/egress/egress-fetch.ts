@@ -18,12 +18,28 @@ export interface EgressFetchOptions {
   httpsOnly?: boolean;
   /** PEM of a private authority that signed the far side's certificate. */
   certificateAuthority?: string | undefined;
+  /** A certificate to sign in with and its key, both PEM. No other origin than the first is shown it. */
+  client?: { certificate: string; privateKey: string; passphrase?: string | undefined } | undefined;
+  /** Default true; false trusts whoever answers at the first origin. */
+  verify?: boolean;
+  /** Headers that hold a secret, beside the usual ones: no other origin than the first gets them. */
+  secretHeaders?: readonly string[];
 }
 
 export type EgressFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
-const defaults = { class: 'http', timeoutMs: 30_000, maxBytes: 10_000_000, maxRedirects: 5, httpsOnly: false, certificateAuthority: undefined } as const;
-type Settled = Required<Omit<EgressFetchOptions, 'certificateAuthority'>> & { certificateAuthority: string | undefined };
+const defaults = {
+  class: 'http',
+  timeoutMs: 30_000,
+  maxBytes: 10_000_000,
+  maxRedirects: 5,
+  httpsOnly: false,
+  certificateAuthority: undefined,
+  client: undefined,
+  verify: true,
+  secretHeaders: [],
+} as const;
+type Settled = Required<Omit<EgressFetchOptions, 'certificateAuthority' | 'client'>> & Pick<EgressFetchOptions, 'certificateAuthority' | 'client'>;
 
 const credentialHeaders = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key'];
 const bodyHeaders = ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location'];
@@ -31,13 +47,16 @@ const bodyHeaders = ['content-type', 'content-length', 'content-encoding', 'cont
 /** A fetch with these limits. Kept connections are shared by those that make it once and use it often. */
 export function createEgressFetch(options: EgressFetchOptions = {}): EgressFetch {
   const settled: Settled = { ...defaults, ...options };
-  let pool: { agent: Agent; generation: number } | undefined;
-  const agentNow = () => {
-    if (pool?.generation === egressGeneration()) return pool.agent;
-    // A narrowed policy must not live on in connections that were made before it.
-    void pool?.agent.close().catch(() => {});
-    pool = { agent: createAgent(settled), generation: egressGeneration() };
-    return pool.agent;
+  // Where a far side sends us it named itself, whoever entered its own address: public addresses only, and nothing of ours to sign in with.
+  const elsewhere: Settled = { ...settled, class: 'http', client: undefined, verify: true };
+  let pool: { own: Agent; other: Agent | undefined; generation: number } | undefined;
+  const agentNow = (isElsewhere: boolean) => {
+    if (pool?.generation !== egressGeneration()) {
+      // A narrowed policy must not live on in connections that were made before it.
+      for (const agent of [pool?.own, pool?.other]) void agent?.close().catch(() => {});
+      pool = { own: createAgent(settled), other: undefined, generation: egressGeneration() };
+    }
+    return isElsewhere ? (pool.other ??= createAgent(elsewhere)) : pool.own;
   };
   return (input, init = {}) => follow({ url: new URL(parseUrl(input)), init, settled, agentNow });
 }
@@ -45,7 +64,7 @@ export function createEgressFetch(options: EgressFetchOptions = {}): EgressFetch
 /** @throws NotAllowed, InvalidInput, Unreachable, TimedOut, TooLarge (the last also while the body is read) */
 export const egressFetch: EgressFetch = createEgressFetch();
 
-function createAgent({ class: kind, certificateAuthority, timeoutMs }: Settled): Agent {
+function createAgent({ class: kind, certificateAuthority, timeoutMs, client, verify }: Settled): Agent {
   return new Agent({
     connections: 32,
     keepAliveTimeout: 4_000,
@@ -61,7 +80,9 @@ function createAgent({ class: kind, certificateAuthority, timeoutMs }: Settled):
             lookup: lookupOf(pinned),
             autoSelectFamily: true,
             minVersion: 'TLSv1.2',
+            rejectUnauthorized: verify,
             ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+            ...(client ? { cert: client.certificate, key: client.privateKey, passphrase: client.passphrase } : {}),
           })({ ...options, hostname: pinned.servername ?? pinned.address }, done),
         (error: unknown) => done(error as Error, null),
       );
@@ -73,7 +94,7 @@ interface Hop {
   url: URL;
   init: RequestInit;
   settled: Settled;
-  agentNow(): Agent;
+  agentNow(isElsewhere: boolean): Agent;
 }
 
 async function follow({ url, init, settled, agentNow }: Hop): Promise<Response> {
@@ -82,13 +103,13 @@ async function follow({ url, init, settled, agentNow }: Hop): Promise<Response> 
   const mostRedirects = init.redirect === 'manual' ? 0 : settled.maxRedirects;
   for (let redirects = 0; ; redirects += 1) {
     requireScheme(hop.url, settled);
-    const answer = await send({ ...hop, signal, agent: agentNow(), settled });
+    const answer = await send({ ...hop, signal, agent: agentNow(hop.url.origin !== url.origin), settled });
     const location = redirectOf(answer);
     if (location === null || mostRedirects === 0) return limited(answer, { hop, settled });
     void answer.body?.cancel().catch(() => {});
     if (init.redirect === 'error' || redirects >= mostRedirects)
       throw new Unreachable('egress.redirects', `${url.origin} redirects ${init.redirect === 'error' ? 'where none is expected' : 'without end'}.`, {});
-    hop = nextHop({ ...hop, status: answer.status, to: parseUrl(location, hop.url) });
+    hop = nextHop({ ...hop, status: answer.status, to: parseUrl(location, hop.url), secret: [...credentialHeaders, ...settled.secretHeaders] });
   }
 }
 
@@ -122,15 +143,24 @@ function redirectOf(answer: Response): string | null {
   return [301, 302, 303, 307, 308].includes(answer.status) ? answer.headers.get('location') : null;
 }
 
+interface NextHop {
+  url: URL;
+  init: Prepared;
+  status: number;
+  to: URL;
+  /** Headers that no other origin gets. */
+  secret: readonly string[];
+}
+
 /** RFC 9110 section 15.4, and what it leaves to us: no way back to plain text, nothing secret to another origin. */
-function nextHop({ url, init, status, to }: { url: URL; init: Prepared; status: number; to: URL }): { url: URL; init: Prepared } {
+function nextHop({ url, init, status, to, secret }: NextHop): { url: URL; init: Prepared } {
   if (url.protocol === 'https:' && to.protocol !== 'https:')
     throw new NotAllowed('egress.downgrade', `${url.origin} redirects from https to ${to.protocol}//.`);
   const headers = new Headers(init.headers);
   const method = (init.method ?? 'GET').toUpperCase();
   const becomesGet = (status === 303 && method !== 'GET' && method !== 'HEAD') || (status <= 302 && method === 'POST');
   if (to.origin !== url.origin) {
-    for (const name of credentialHeaders) headers.delete(name);
+    for (const name of secret) headers.delete(name);
     // A body may hold a client's secret or a code, and which it is cannot be seen from here.
     if (init.body && !becomesGet) throw new NotAllowed('egress.redirected_body', `${url.origin} redirects a request with a body to ${to.origin}.`);
   }

@@ -10,6 +10,9 @@ import { runLogEndpoints } from '../engine/runs/run-logs.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { scheduleEndpoints } from '../engine/schedules/schedules.routes.ts';
 import { whyEndpoints } from '../engine/runs/why/why.routes.ts';
+import { scheduleEndpoints, scheduleEndpoints } from '../engine/schedules/schedules.routes.ts';
+import { triggerEndpoints } from '../engine/triggers/triggers.routes.ts';
+import { Hooks } from '../engine/triggers/webhook/receive.ts';
 import { approvalEndpoints } from '../engine/waits/approvals.routes.ts';
 import { signalEndpoints } from '../engine/waits/signals.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
@@ -21,9 +24,9 @@ import { auditEndpoints } from '../platform/audit/audit.routes.ts';
 import { changeEndpoints } from '../platform/audit/changes.routes.ts';
 import { createSigner } from '../platform/audit/checkpoint.ts';
 import { createRefusals } from '../platform/audit/refusals.ts';
+import { calendarEndpoints } from '../platform/calendars/calendars.routes.ts';
 import { streamEndpoints } from '../platform/events/events.routes.ts';
 import { type Feeds, openFeeds } from '../platform/events/feeds.ts';
-import { calendarEndpoints } from '../platform/calendars/calendars.routes.ts';
 import { notificationEndpoints } from '../platform/events/notification.routes.ts';
 import { createIdentity, type Identity } from '../platform/identity/create-identity.ts';
 import { mailEndpoints } from '../platform/mail/mail.routes.ts';
@@ -33,9 +36,9 @@ import { notifyEndpoints } from '../platform/notify/notify.routes.ts';
 import { startRateShares } from '../platform/security/rate-shares.ts';
 import { securityEndpoints } from '../platform/security/security.routes.ts';
 import { vaultEndpoints } from '../platform/vault/vault.routes.ts';
+import { calendarUses } from './calendar-uses.ts';
 import { changeModules } from './change-modules.ts';
 import type { Parts } from './compose.ts';
-import { calendarUses } from './calendar-uses.ts';
 import { liveChannel } from './http/live.ts';
 import { createHttp } from './http/mount.ts';
 import { createRateGuard, type RateGuard } from './http/rate-guard.ts';
@@ -67,8 +70,10 @@ export async function openApi({ parts, orAnyPort, closers }: { parts: Parts; orA
   const refusals = createRefusals({ databases, log });
   closers.defer(() => refusals.settled());
   addGauges(metrics, parts);
+  const hooks = new Hooks(parts.triggers);
+  closers.defer(() => hooks.close());
   const http = await createHttp({
-    endpoints: collectEndpoints({ parts, identity, feeds, metrics, control }),
+    endpoints: collectEndpoints({ parts, identity, feeds, metrics, control, hooks }),
     authenticate: shareLookups((call) => identity.authenticate(call)),
     settings,
     log,
@@ -92,9 +97,10 @@ interface Served {
   feeds: Feeds;
   metrics: Metrics;
   control: ControlService;
+  hooks: Hooks;
 }
 
-function collectEndpoints({ parts, identity, feeds, metrics, control }: Served): Endpoint[] {
+function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: Served): Endpoint[] {
   const { databases, objects } = parts.foundation;
   const readiness = createReadiness({
     log: parts.log,
@@ -116,6 +122,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control }: Served):
     ...scheduleEndpoints(parts.engine.schedules),
     ...approvalEndpoints({ databases, queue: parts.engine.queue }),
     ...signalEndpoints({ databases, queue: parts.engine.queue, callbacks: parts.callbacks }),
+    ...triggerEndpoints({ ...parts.triggers, hooks }),
     ...whyEndpoints({ databases, queue: parts.engine.queue, types: parts.types }),
     ...controlEndpoints({ control }),
     ...notificationEndpoints({ databases }),
@@ -132,13 +139,13 @@ function collectEndpoints({ parts, identity, feeds, metrics, control }: Served):
     ...vaultEndpoints({ databases, keys: parts.vault.keys }),
     ...targetEndpoints(parts.targets),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
+    ...calendarEndpoints({ databases, uses: calendarUses }),
     ...auditEndpoints({ databases, signer: createSigner(parts.foundation.auditKey) }),
     ...changeEndpoints({ databases, modules: changeModules(parts) }),
     ...systemEndpoints({ readiness, metrics, workers: () => findLiveWorkers(databases) }),
   ];
 }
 
-    ...calendarEndpoints({ databases, uses: calendarUses }),
 function startGuard({ parts, metrics, closers }: { parts: Parts; metrics: Metrics; closers: AsyncDisposableStack }): RateGuard | undefined {
   if (!parts.settings.rateLimits) return undefined;
   const shares = startRateShares({ databases: parts.foundation.databases, log: parts.log });

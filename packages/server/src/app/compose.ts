@@ -1,7 +1,7 @@
 // Joins the slices to one running server, in the roles that the settings name.
 import { rm } from 'node:fs/promises';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
-import { connectors, stepTypes, transports } from '@tidewheel/steps/index';
+import { connectors, stepTypes, transports, triggers as triggerKinds } from '@tidewheel/steps/index';
 import { closeIdleConnections } from '@tidewheel/steps/ssh/ssh-pool';
 import { allowSshAgent } from '@tidewheel/steps/ssh/ssh-route';
 import { deriveKey } from '../base/aead.ts';
@@ -10,8 +10,9 @@ import type { Settings } from '../base/settings.ts';
 import { type Callbacks, callbackAddresses } from '../engine/callbacks.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import type { FlowDeps } from '../engine/flows/flow-checks.ts';
-import { noTargets } from '../engine/no-targets.ts';
 import type { StepTypes } from '../engine/ports.ts';
+import type { TriggerDeps } from '../engine/triggers/trigger-deps.ts';
+import { startTriggers } from '../engine/triggers/trigger-rounds.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
@@ -71,6 +72,7 @@ export interface Parts {
   flows: FlowDeps;
   engine: Engine;
   callbacks: Callbacks;
+  triggers: TriggerDeps;
 }
 
 /** @throws AppError that a person at the terminal can act on; nothing is left running then */
@@ -139,7 +141,23 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   });
   closers.defer(() => engine.stop());
   const flows = { databases, types, tableEngine: tables, connections: connectionPort, targets: targetPort, uploads };
-  return { settings, log, foundation, types, vault: vaultParts, connections, targets, mail, notify, security, tables, flows, engine, callbacks };
+  const triggers: TriggerDeps = {
+    databases,
+    queue: engine.queue,
+    starter: engine.runs.starter,
+    vault,
+    objects,
+    connections: connectionPort,
+    connectors,
+    kinds: triggerKinds,
+    origin: reached,
+    log,
+  };
+  if (settings.roles.has('scheduler')) {
+    const rounds = startTriggers(triggers);
+    closers.defer(() => rounds.stop());
+  }
+  return { settings, log, foundation, types, vault: vaultParts, connections, targets, mail, notify, security, tables, flows, engine, callbacks, triggers };
 }
 
 function createCallbacks({ reached, foundation }: { reached: () => string; foundation: Foundation }): Callbacks {

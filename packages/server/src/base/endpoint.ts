@@ -51,9 +51,16 @@ export interface ServerSentEvent {
   data: unknown;
 }
 
+/** A body of a route that takes any type. */
+export interface RawBody {
+  /** Its Content-Type; empty when it has none. */
+  type: string;
+  bytes: Buffer;
+}
+
 /** `body` is a Readable when the route's bodyType is application/octet-stream. On open routes the actor has no permissions and no user. */
 export type EndpointInput<R extends Route> = Omit<RouteParsed<R>, 'body'> & {
-  body: R['bodyType'] extends 'application/octet-stream' ? Readable : RouteParsed<R>['body'];
+  body: R['bodyType'] extends 'application/octet-stream' ? Readable : R['bodyType'] extends '*/*' ? RawBody : RouteParsed<R>['body'];
   actor: Actor;
   call: Call;
 };

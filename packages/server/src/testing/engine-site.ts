@@ -34,7 +34,13 @@ export interface EngineSite {
 }
 
 /** `supervise`: whether this process looks after dead workers, beside those it starts. `parameters`: further settings of its Postgres. */
-export async function openEngineSite({ supervise = true, parameters = {} }: { supervise?: boolean; parameters?: Record<string, string> } = {}): Promise<EngineSite> {
+export async function openEngineSite({
+  supervise = true,
+  parameters = {},
+}: {
+  supervise?: boolean;
+  parameters?: Record<string, string>;
+} = {}): Promise<EngineSite> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'tw-site-'));
   await chmod(dataFolder, 0o711);
   const log = createLogger({ role: 'site', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });

@@ -8,6 +8,7 @@ import type { TestResult } from '@tidewheel/contract/routes/connections';
 import { type ConnectorFault, type ConnectorLimits, defineConnector } from '@tidewheel/kit/define-connector';
 import type { OpenConnection } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
+import { folderFiles } from '../files/folder-files.ts';
 import { isBelow, realNearest } from '../files/folder-path.ts';
 
 export const FolderConfig = z.strictObject({
@@ -43,6 +44,7 @@ export const folder = defineConnector({
   config: FolderConfig,
   secret: null,
   examples: [{ title: 'An exchange folder', config: { root: '/srv/exchange' } }],
+  files: ({ config, signal }) => folderFiles({ root: config.root, signal }),
   admit: admitRoot,
   async test({ config }): Promise<TestResult> {
     const started = performance.now();

@@ -4,6 +4,7 @@ import type { TestResult } from '@tidewheel/contract/routes/connections';
 import { type ConnectorTestContext, defineConnector } from '@tidewheel/kit/define-connector';
 import { connectAllowed, type EgressPlace, resolveAllowed } from '@tidewheel/kit/egress/egress';
 import type { OpenConnection } from '@tidewheel/kit/step-context';
+import { sftpFiles } from '../ssh/sftp-files.ts';
 import { SftpSession } from '../ssh/sftp-session.ts';
 import { connectFailure, placeOf } from '../ssh/ssh-errors.ts';
 import { SshSecret, SshTarget } from '../ssh/ssh-target.ts';
@@ -30,6 +31,7 @@ export const sftp = defineConnector({
   examples: [
     { title: "A regulator's inbox", config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' } },
   ],
+  files: sftpFiles,
   unfinished: (config) =>
     config.hostKey === undefined
       ? [

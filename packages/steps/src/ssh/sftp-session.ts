@@ -2,9 +2,9 @@
 import { TimedOut } from '@tidewheel/contract/errors';
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
 import { getRest, putRest } from './sftp-ranges.ts';
+import { readContent, writeContent } from './sftp-streams.ts';
 import { type ConnectOptions, connectSsh, type SshConnection } from './ssh-client.ts';
 import { channelFailure, hasStatus, requestFailure } from './ssh-errors.ts';
-import { readContent, writeContent } from './sftp-streams.ts';
 
 const stallMs = 60_000;
 

@@ -1,13 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OpenTarget } from '@tidewheel/kit/define-transport';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostOf, keyOf } from '../testing/ssh-host.ts';
 import { sshdMissing, startSshd, type TestSshd } from '../testing/sshd.ts';
 import { sshTransport } from './ssh.transport.ts';
+import { closeIdleConnections } from './ssh-pool.ts';
 import { allowSshAgent } from './ssh-route.ts';
 
 const ctx = { signal: new AbortController().signal, log: () => {} };
@@ -41,6 +42,17 @@ describe.skipIf(sshdMissing !== undefined)(`a host over SSH${sshdMissing ? ` (sk
     expect(await test(hostOf(sshd, { credential: bare, settings: { user: sshd.user.name } }))).toMatchObject({ ok: true });
     expect((await test(hostOf(sshd, { credential: bare }))).checks).toMatchObject([{ name: 'settings', detail: expect.stringContaining('who signs in') }]);
     expect((await test(hostOf(sshd, { credential: null, settings: { user: 'u' } }))).checks.at(-1)).toMatchObject({ name: 'sign-in', ok: false });
+  });
+
+  it('says of itself what it is', async () => {
+    const facts = await sshTransport.gather?.(hostOf(sshd), ctx);
+    expect(facts).toMatchObject({
+      hostname: hostname(),
+      kernel: expect.stringMatching(/^Linux /),
+      cpus: availableParallelism(),
+      memory_mb: expect.any(Number),
+    });
+    closeIdleConnections();
   });
 
   it('says which part is wrong', async () => {

@@ -6,6 +6,7 @@ import { defineTransport, type OpenTarget } from '@tidewheel/kit/define-transpor
 import { connectAllowed, type EgressPlace, resolveAllowed } from '@tidewheel/kit/egress/egress';
 import { connectRoute, type Reached } from './connect-route.ts';
 import { connectFailure, placeOf } from './ssh-errors.ts';
+import { gatherFacts } from './ssh-facts.ts';
 import { routeTo, type SshRoute, SshSettings } from './ssh-route.ts';
 
 type Check = TestResult['checks'][number];
@@ -21,6 +22,7 @@ export const sshTransport = defineTransport({
   credentialTypes: ['ssh', 'key', 'password'],
   takesVia: true,
   test: testSsh,
+  gather: gatherFacts,
 });
 
 async function testSsh(host: OpenTarget, ctx: ConnectorTestContext): Promise<TestResult> {

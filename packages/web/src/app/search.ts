@@ -1,5 +1,7 @@
 // What each address may carry after its question mark. Anything else in it is dropped.
 
+import type { TriggerEventState, TriggerHealth, TriggerKind } from '@tidewheel/contract/trigger';
+
 type Raw = Record<string, unknown>;
 
 function text(value: unknown): string | undefined {
@@ -14,6 +16,9 @@ function present<T extends Raw>(search: T): T {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
 }
 
+const triggerKindNames = ['webhook', 'file', 'watermark', 'flow', 'mail'] as const;
+const triggerHealthNames = ['idle', 'healthy', 'failing', 'paused'] as const;
+const triggerEventStateNames = ['fired', 'unmet', 'refused'] as const;
 const kinds = ['pipeline', 'report', 'job', 'color'] as const;
 const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelling', 'cancelled'] as const;
 const runOrigins = ['schedule', 'trigger', 'person'] as const;
@@ -37,6 +42,33 @@ export interface SsoSearch {
 }
 export const ssoSearch = (raw: Raw): SsoSearch => present({ tab: oneOf(raw['tab'], ssoTabs) });
 
+const targetStateNames = ['ok', 'failed', 'unknown', 'maintenance', 'archived'] as const;
+const targetSystemNames = ['linux', 'windows'] as const;
+const targetSortNames = ['name', '-name', 'address', 'changed', 'contact'] as const;
+export interface TargetsSearch {
+  q?: string | undefined;
+  os?: (typeof targetSystemNames)[number] | undefined;
+  state?: (typeof targetStateNames)[number] | undefined;
+  tag?: string | undefined;
+  group?: string | undefined;
+  category?: string | undefined;
+  sort?: (typeof targetSortNames)[number] | undefined;
+}
+export const targetsSearch = (raw: Raw): TargetsSearch =>
+  present({
+    q: text(raw['q']),
+    os: oneOf(raw['os'], targetSystemNames),
+    state: oneOf(raw['state'], targetStateNames),
+    tag: text(raw['tag']),
+    group: text(raw['group']),
+    category: text(raw['category']),
+    sort: oneOf(raw['sort'], targetSortNames),
+  });
+export interface TargetSearch {
+  tab?: 'settings' | 'runs' | undefined;
+}
+export const targetSearch = (raw: Raw): TargetSearch => present({ tab: oneOf(raw['tab'], ['settings', 'runs']) });
+
 export interface FlowsSearch {
   kind?: (typeof kinds)[number] | undefined;
   q?: string | undefined;
@@ -52,7 +84,7 @@ export interface ConnectionsSearch {
 }
 export const connectionsSearch = (raw: Raw): ConnectionsSearch => present({ q: text(raw['q']), folder: text(raw['folder']) });
 
-export const flowTabs = ['editor', 'runs', 'versions'] as const;
+export const flowTabs = ['editor', 'runs', 'triggers', 'versions'] as const;
 export interface FlowSearch {
   tab?: (typeof flowTabs)[number] | undefined;
   step?: string | undefined;
@@ -60,6 +92,24 @@ export interface FlowSearch {
 }
 export const flowSearch = (raw: Raw): FlowSearch =>
   present({ tab: oneOf(raw['tab'], flowTabs), step: text(raw['step']), run: raw['run'] === true ? true : undefined });
+
+export interface TriggersSearch {
+  q?: string | undefined;
+  flow?: string | undefined;
+  kind?: TriggerKind | undefined;
+  health?: TriggerHealth | undefined;
+}
+export const triggersSearch = (raw: Raw): TriggersSearch =>
+  present({ q: text(raw['q']), flow: text(raw['flow']), kind: oneOf(raw['kind'], triggerKindNames), health: oneOf(raw['health'], triggerHealthNames) });
+export interface NewTriggerSearch {
+  kind?: string | undefined;
+  flow?: string | undefined;
+}
+export const newTriggerSearch = (raw: Raw): NewTriggerSearch => present({ kind: text(raw['kind']), flow: text(raw['flow']) });
+export interface TriggerSearch {
+  state?: TriggerEventState | undefined;
+}
+export const triggerSearch = (raw: Raw): TriggerSearch => present({ state: oneOf(raw['state'], triggerEventStateNames) });
 
 export interface RunsSearch {
   flow?: string | undefined;

@@ -3,6 +3,7 @@ import type { FieldInputProps } from './field-input-props.ts';
 import { valueAt, withValue } from './form-values.ts';
 import { JsonInput } from './JsonInput.tsx';
 import { localInstant, utcInstant } from './local-instant.ts';
+import { TargetInput } from './TargetInput.tsx';
 import { VariantInput } from './VariantInput.tsx';
 
 /** The input for one field. */
@@ -75,6 +76,8 @@ export function FieldInput(props: FieldInputProps) {
           onChange={(event) => set(event.currentTarget.value)}
         />
       );
+    case 'target':
+      return <TargetInput {...typed} onChange={(next) => set(next || undefined)} transport={field.of} />;
     case 'list':
       return (
         <TagsInput

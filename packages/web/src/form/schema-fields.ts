@@ -3,7 +3,20 @@
 import { wordsOf } from '../shared/words.ts';
 
 export type Schema = Record<string, unknown>;
-export type FieldKind = 'text' | 'textarea' | 'password' | 'number' | 'boolean' | 'select' | 'date' | 'datetime' | 'list' | 'group' | 'variant' | 'json';
+export type FieldKind =
+  | 'text'
+  | 'textarea'
+  | 'password'
+  | 'number'
+  | 'boolean'
+  | 'select'
+  | 'date'
+  | 'datetime'
+  | 'list'
+  | 'target'
+  | 'group'
+  | 'variant'
+  | 'json';
 
 export interface FormField {
   name: string;
@@ -15,6 +28,8 @@ export interface FormField {
   isRequired: boolean;
   isInteger?: boolean;
   choices?: { value: string; label: string }[];
+  /** Of a host: the transport it must be reached by. */
+  of?: string | undefined;
   /** The values behind the choices: a choice may be a number. */
   values?: unknown[];
   placeholder?: string;
@@ -60,6 +75,7 @@ function fieldOf({ name, path, schema: raw, isRequired }: Named): FormField {
     field.values = schema['enum'] as unknown[];
     field.choices = field.values.map((value) => ({ value: String(value), label: String(value) }));
   }
+  if (field.kind === 'target' && Array.isArray(schema['of']) && schema['of'].length === 1) field.of = String(schema['of'][0]);
   if (field.kind === 'group') field.fields = fieldsOf(schema, `${path}.`);
   if (field.kind === 'variant') field.variants = variantsOf(schema, `${path}.`);
   return field;
@@ -77,6 +93,7 @@ function kindOf(name: string, schema: Schema): FieldKind {
   if (schema['type'] !== 'string') return 'json';
   if (schema['format'] === 'date') return 'date';
   if (schema['format'] === 'date-time') return 'datetime';
+  if (widget === 'target') return 'target';
   if (widget === 'code' || widget === 'textarea' || widget === 'json' || /private.?key|pem|certificate/i.test(name)) return 'textarea';
   return widget === 'password' || secretName.test(name) ? 'password' : 'text';
 }

@@ -12,6 +12,7 @@ import {
   IconLoader2,
   IconPlayerSkipForward,
   IconShieldX,
+  IconTool,
 } from '@tabler/icons-react';
 
 export type Tone = 'ok' | 'fail' | 'run' | 'wait' | 'idle';
@@ -47,6 +48,21 @@ const known: Record<string, Status> = {
   archived: { label: 'Archived', tone: 'idle', icon: IconCircleMinus },
   done: { label: 'Done', tone: 'ok', icon: IconCircleCheck },
   ok: { label: 'OK', tone: 'ok', icon: IconCircleCheck },
+  paused: { label: 'Paused', tone: 'wait', icon: IconClockPause },
+  healthy: { label: 'Healthy', tone: 'ok', icon: IconCircleCheck },
+  failing: { label: 'Failing', tone: 'fail', icon: IconAlertTriangle },
+  idle: { label: 'Active', tone: 'ok', icon: IconCircleCheck },
+  fired: { label: 'Fired', tone: 'ok', icon: IconCircleCheck },
+  unmet: { label: 'Condition false', tone: 'idle', icon: IconCircleMinus },
+  refused: { label: 'Refused', tone: 'fail', icon: IconCircleX },
+  unknown: { label: 'Not tested', tone: 'idle', icon: IconCircleDashed },
+  maintenance: { label: 'Maintenance', tone: 'wait', icon: IconTool },
+  healthy: { label: 'Healthy', tone: 'ok', icon: IconCircleCheck },
+  failing: { label: 'Failing', tone: 'fail', icon: IconAlertTriangle },
+  idle: { label: 'Active', tone: 'ok', icon: IconCircleCheck },
+  fired: { label: 'Fired', tone: 'ok', icon: IconCircleCheck },
+  unmet: { label: 'Condition false', tone: 'idle', icon: IconCircleMinus },
+  refused: { label: 'Refused', tone: 'fail', icon: IconCircleX },
   degraded: { label: 'Degraded', tone: 'fail', icon: IconAlertTriangle },
 };
 

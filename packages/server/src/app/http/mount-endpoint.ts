@@ -1,5 +1,5 @@
 // One endpoint behind HTTP: who calls, what came in, the handler, what goes out.
-import { Bug, NotAllowed, NotSignedIn } from '@tidewheel/contract/errors';
+import { Bug, NotAllowed, NotFound, NotSignedIn } from '@tidewheel/contract/errors';
 import type { Route } from '@tidewheel/contract/route';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, requirePermission } from '../../base/actor.ts';
@@ -41,7 +41,8 @@ export function mountEndpoint(app: FastifyInstance, { route, handle }: Endpoint,
       const leave = enterUpload(route, actor, services);
       if (leave) reply.raw.once('close', leave);
       const input = await readInput(route, request, inputLimits(services));
-      const result: unknown = await noted(services, { actor, route }, () => handle({ ...input, actor, call } as EndpointInput<Route>));
+      const answer = () => handle({ ...input, actor, call } as EndpointInput<Route>);
+      const result: unknown = await noted(services, { actor, route }, route.cost === 'own' ? () => countWrong(services, { call, answer }) : answer);
       return send({ route, result, request, reply });
     },
   });
@@ -61,6 +62,16 @@ async function admit({ route, call, services }: { route: Route; call: Call; serv
     refuseLimitedKey(route, admitted);
     return admitted;
   });
+}
+
+/** Of a route that limits its callers itself: those who prove nothing, or call what is not there, are counted by their address. @throws TooMany */
+async function countWrong({ guard }: EndpointServices, { call, answer }: { call: Call; answer(): Promise<unknown> }): Promise<unknown> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof NotSignedIn || error instanceof NotFound) guard?.refused(call);
+    throw error;
+  }
 }
 
 /** Refusals of the work are noted, and go on to whoever called. */

@@ -11,7 +11,7 @@ import { TokenBuckets, type Verdict } from './token-buckets.ts';
 export interface RateGuard {
   /** Before it is known who calls. @throws TooMany for open routes, and for addresses that kept coming with credentials that are none */
   enter(route: Route, call: Call): void;
-  /** Whoever has no valid credential is counted by his address. @throws TooMany */
+  /** Whoever has no valid credential, or calls what is not there, is counted by his address. @throws TooMany */
   refused(call: Call): void;
   /** @throws TooMany */
   admitted(route: Route, actor: Actor, call: Call): void;
@@ -49,7 +49,7 @@ export function createRateGuard({ rates, shares, onRefused, now = () => performa
   return {
     enter(route, call) {
       const address = networkOf(call.address);
-      if (route.access === 'open') return take('open', `open ${address}`, call);
+      if (route.access === 'open' && route.cost !== 'own') return take('open', `open ${address}`, call);
       const failed = `open ! ${address}`;
       if (buckets.isEmpty(failed, rates().open, { now: now(), share: shares?.of(failed) ?? 1 })) take('open', failed, call);
     },

@@ -5,6 +5,7 @@ import type { Fault } from '@tidewheel/contract/problem';
 import type { Route } from '@tidewheel/contract/route';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { RawBody } from '../../base/endpoint.ts';
 import { faultsOfZod } from '../../base/zod-faults.ts';
 import { workspaceParameter } from './call.ts';
 import { findUnstorable } from './storable-input.ts';
@@ -24,6 +25,9 @@ export interface RawInput {
   body: unknown;
 }
 
+/** Of a body that is handed on as it came. */
+const rawBytes = 1_000_000;
+
 type Part = 'params' | 'query' | 'body';
 const prefixes: Record<Part, string> = { params: 'path.', query: 'query.', body: '' };
 
@@ -38,7 +42,8 @@ export async function readInput(route: Route, request: FastifyRequest, limits: I
     query: withoutWorkspace(request),
     body: route.body && !upload ? await readBody(route, request, limits) : undefined,
   };
-  const parts: Part[] = upload ? ['params', 'query'] : ['params', 'query', 'body'];
+  const isRaw = route.bodyType === '*/*';
+  const parts: Part[] = upload || isRaw ? ['params', 'query'] : ['params', 'query', 'body'];
   const faults: Fault[] = [];
   const parsed: RawInput = { params: undefined, query: undefined, body: undefined };
   for (const part of parts) parsed[part] = validate({ schema: route[part], value: given[part], part, faults });
@@ -53,6 +58,7 @@ export async function readInput(route: Route, request: FastifyRequest, limits: I
     );
   }
   if (upload) parsed.body = limited(request.raw, limits);
+  if (isRaw) parsed.body = given.body;
   return parsed;
 }
 
@@ -90,12 +96,20 @@ function strict(schema: z.ZodType): z.ZodType {
 }
 
 async function readBody(route: Route, request: FastifyRequest, { jsonBytes, bodyWithinMs }: InputLimits): Promise<unknown> {
+  if (route.bodyType === '*/*') return readRaw(request, { limit: Math.min(jsonBytes, rawBytes), withinMs: bodyWithinMs });
   checkLength(request, jsonBytes);
   const text = await inTime(readText(request.raw, jsonBytes), request, bodyWithinMs);
   if (route.bodyType === 'application/yaml') return text;
   if (text === '') return undefined;
   requireJson(request);
   return parseJson(text);
+}
+
+/** As it came, for whoever checks a signature over it. */
+async function readRaw(request: FastifyRequest, { limit, withinMs }: { limit: number; withinMs: number }): Promise<RawBody> {
+  checkLength(request, limit);
+  const bytes = await inTime(readBytes(request.raw, limit), request, withinMs);
+  return { type: request.headers['content-type'] ?? '', bytes };
 }
 
 function requireJson(request: FastifyRequest): void {
@@ -160,7 +174,7 @@ function checkLength(request: FastifyRequest, limit: number): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
 }
 
-async function readText(stream: Readable, limit: number): Promise<string> {
+async function readBytes(stream: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -172,7 +186,11 @@ async function readText(stream: Readable, limit: number): Promise<string> {
   } catch (error) {
     throw error instanceof TooLarge ? error : brokenOff(error as Error);
   }
-  const bytes = Buffer.concat(chunks);
+  return Buffer.concat(chunks);
+}
+
+async function readText(stream: Readable, limit: number): Promise<string> {
+  const bytes = await readBytes(stream, limit);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

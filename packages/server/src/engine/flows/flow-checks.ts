@@ -29,20 +29,16 @@ export interface FlowDeps {
 export async function check(deps: FlowDeps, actor: Actor, given: { source: string; for: 'apply' | 'look' }): Promise<Validation> {
   const { types, tableEngine } = deps;
   const { workspaceId } = actor;
-  const [connections, targets, files] = await Promise.all([
-    deps.connections.list(workspaceId),
-    deps.targets.list(workspaceId),
-    deps.uploads.list(workspaceId),
-  ]);
+  const [connections, targets, files] = await Promise.all([deps.connections.list(workspaceId), deps.targets.list(workspaceId), deps.uploads.list(workspaceId)]);
   const how = (permission: UsePermission) => absentFor(actor, permission, given.for);
   return validateFlow(given.source, {
     types,
     tableEngine,
-    calendars: await calendarsNow(deps, actor, given.source),
     connections: connections.filter(({ slug, folder, type }) => may(actor, 'connection.read', { connection: slug, folder, type })),
     targets: targets.filter(({ name, os, category }) => may(actor, 'target.read', { target: name, os, category })),
     files: files.filter(({ slug, uploadedBy }) => may(actor, 'file.read', { file: slug, uploadedBy })).map(({ slug }) => slug),
     flows: lookupFor(deps, actor),
+    calendars: await calendarsNow(deps, actor, given.source),
     whoDecides: may(actor, 'user.read') ? (approvers) => findPresent(deps.databases.enginePool, { workspaceId: actor.workspaceId, approvers }) : undefined,
     absent: { connections: how('connection.read'), targets: how('target.read'), files: how('file.read'), flows: how('flow.run') },
   });
@@ -52,14 +48,14 @@ type UsePermission = 'connection.read' | 'target.read' | 'file.read' | 'flow.run
 
 function absentFor(actor: Actor, permission: UsePermission, purpose: 'apply' | 'look'): Absent[keyof Absent] {
   const everything = actor.ability?.canAll(permission) ?? actor.permissions.has(permission);
+  if (everything) return 'warning';
+  return purpose === 'apply' ? 'error' : 'nothing';
+}
+
 /** Only for a text that may ask for one. */
 async function calendarsNow({ databases }: FlowDeps, { workspaceId }: Actor, source: string): Promise<CalendarBook | undefined> {
   if (!source.includes(calendarFunction)) return undefined;
   return inWorkspace(databases.app, workspaceId, loadCurrentBook);
-}
-
-  if (everything) return 'warning';
-  return purpose === 'apply' ? 'error' : 'nothing';
 }
 
 /** Flows as the person who asks may run them; that there are others is not told. */

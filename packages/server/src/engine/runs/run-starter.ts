@@ -14,11 +14,12 @@ import type { StepTypes } from '../ports.ts';
 import { firstJobs } from '../worker/beginning.ts';
 import { flowGate } from '../worker/gate.store.ts';
 import type { GivenStep, NewRun } from '../worker/new-run.store.ts';
+import type { Started } from '../worker/start-runs.ts';
 import { type CancelDependencies, cancelAsked } from './cancel-asked.ts';
 import { flowObject, runObject } from './run-object.ts';
 import { viewQueued, viewSummary } from './run-view.ts';
 import * as store from './runs.store.ts';
-import { type AuditedStart, StartBatch } from './start-batch.ts';
+import { type AuditedStart, StartBatch, type TriggeredStart } from './start-batch.ts';
 import { requireStartable, type Startable, startable, unpublished } from './startable.ts';
 import { type StartableFlow, StartableLoader } from './startable-loader.ts';
 
@@ -86,6 +87,11 @@ export class RunStarter {
     return maskedSummary(actor, { run: shown, object: { ...owner, startedBy: run.startedBy } });
   }
 
+  /** Writes what was prepared, together with whatever else is being started. */
+  add(prepared: TriggeredStart): Promise<Started> {
+    return this.#starts.add(prepared);
+  }
+
   /** What is to be written to start it, for `startRuns` in a transaction of the caller's; its audit entry is the caller's to write. */
   prepare(actor: Actor, start: Startable & Starting): AuditedStart {
     const { document, version, given = [], mode = 'normal', priority = 0 } = start;
@@ -132,17 +138,17 @@ export class RunStarter {
   }
 }
 
+export interface Checking extends Omit<When, 'timeZone'> {
+  document: FlowDocument;
+  given: Record<string, unknown>;
+}
+
 /** @throws InvalidInput naming each parameter that does not fit */
 export function checkedParameters({ document, given, ...when }: Checking): Record<string, unknown> {
   const { values, faults } = resolveParameters({ parameters: document.parameters, given, timeZone: document.timeZone, ...when });
   if (faults.length === 0) return values;
   throw new InvalidInput('run.parameters', `The parameters do not fit: ${faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ')}`, {
     details: { faults },
-export interface Checking extends Omit<When, 'timeZone'> {
-  document: FlowDocument;
-  given: Record<string, unknown>;
-}
-
     hint: 'See `parameters` in the flow document.',
   });
 }

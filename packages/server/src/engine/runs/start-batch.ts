@@ -3,6 +3,7 @@ import { Unreachable } from '@tidewheel/contract/errors';
 import type pg from 'pg';
 import type { AuditActor, AuditRecord } from '../../base/audit.ts';
 import { auditInsert } from '../../storage/audit-record.ts';
+import { insertEvents, type NewTriggerEvent } from '../triggers/trigger-events.store.ts';
 import { inTransaction } from '../worker/claim.store.ts';
 import { isConnectionFault, isOutOfRoom } from '../worker/connection-fault.ts';
 import type { JobQueue, Runner } from '../worker/job-queue.ts';
@@ -12,7 +13,11 @@ import { type Start, type Started, startRuns } from '../worker/start-runs.ts';
 export interface AuditedStart extends Start {
   audit: { actor: AuditActor; record: AuditRecord };
 }
-interface Waiting extends AuditedStart {
+/** And with the event of the trigger that starts it. */
+export interface TriggeredStart extends AuditedStart {
+  event?: NewTriggerEvent | undefined;
+}
+interface Waiting extends TriggeredStart {
   resolve(started: Started): void;
   reject(error: unknown): void;
 }
@@ -31,7 +36,7 @@ export class StartBatch {
   }
 
   /** Resolves once it is durable. */
-  add(start: AuditedStart): Promise<Started> {
+  add(start: TriggeredStart): Promise<Started> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...start, resolve, reject });
       if (!this.#busy) void this.#work();
@@ -49,7 +54,12 @@ export class StartBatch {
 
   async #write(batch: Waiting[]): Promise<void> {
     const started = await inTransaction(this.#pool, async (client) => {
-      return writeStarts(client, { starts: batch, queue: this.#queue });
+      const made = await writeStarts(client, { starts: batch, queue: this.#queue });
+      await insertEvents(
+        client,
+        batch.flatMap(({ event }, place) => (event && typeof made[place] === 'object' ? [event] : [])),
+      );
+      return made;
     });
     for (const [place, start] of batch.entries()) start.resolve(started[place] ?? 'existing');
   }

@@ -1,4 +1,4 @@
-// What people may have to be told of a commit: runs that somebody started and that ended, and approvals that were asked for. In the commit's own
+// What people and triggers may have to be told of a commit: runs that somebody started and that ended, and approvals that were asked for. In the commit's own
 // transaction and in one statement; tests of drafts, dry runs and runs below others raise nothing.
 import { newId } from '../../base/ids.ts';
 import { notificationChannel, notificationPayloads } from '../../storage/notification-record.ts';
@@ -22,7 +22,14 @@ export function raisingEnds(runs: EndedRun[]): { text: string; values: unknown[]
         from unnest($1::uuid[], $2::uuid[]) as e(run, id)
           join over r on r.id = e.run and r.parent_id is null and r.mode = 'normal'
           join flow_version v on v.workspace_id = r.workspace_id and v.id = r.version_id and v.version > 0
-          join flow f on f.workspace_id = r.workspace_id and f.id = r.flow_id)
+          join flow f on f.workspace_id = r.workspace_id and f.id = r.flow_id),
+      awaited as (
+        insert into trigger_ended (workspace_id, trigger_id, run_id)
+        select r.workspace_id, w.trigger_id, r.id
+        from over r join trigger_watch w on w.workspace_id = r.workspace_id and w.flow_id = r.flow_id and r.state = any(w.states)
+          join flow_version v on v.workspace_id = r.workspace_id and v.id = r.version_id and v.version > 0
+        where r.parent_id is null and r.mode = 'normal'
+        on conflict do nothing)
       select pg_notify('${notificationChannel}', payload) from unnest($3::text[]) as payload`,
     values: [events.map(({ run }) => run), events.map(({ id }) => id), notificationPayloads(events)],
   };

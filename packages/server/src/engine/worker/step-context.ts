@@ -13,6 +13,7 @@ import type { PlannedStep } from '../flows/plan.ts';
 import type { Item } from './batch.ts';
 import { type Lease, scopeOf } from './live-run.ts';
 import type { AddItem, EngineServices } from './services.ts';
+import { findStartEvent } from './start-event.store.ts';
 import { attemptLog } from './step-log.ts';
 import { attemptProgress } from './step-progress.ts';
 import { waitOut } from './wait-out.ts';
@@ -49,7 +50,11 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     connection: async (slug) => opened(await waitOut(() => services.connections.open(live.workspaceId, slug, { runId: live.id }), signal), cleanUps),
     target: async (name) => opened(await waitOut(() => services.targets.open(live.workspaceId, name, { runId: live.id }), signal), cleanUps),
     findTargets: (selection) => waitOut(() => services.targets.find(live.workspaceId, selection), signal),
-    evaluate: (expression) => evaluate(expression, scopeOf(live)),
+    evaluate: (expression, locals) => {
+      const scope = scopeOf(live);
+      return evaluate(expression, locals ? { ...scope, locals: { ...scope.locals, ...locals } } : scope);
+    },
+    event: () => waitOut(() => findStartEvent(services.pool, live.rootId), signal),
     once: (name, work) => once({ name, work, step: planned.id, lease, services, add, signal }),
     progress: progress.report,
     recordDelivery: (record) => recordDelivery({ record, step: planned.id, lease, add }),

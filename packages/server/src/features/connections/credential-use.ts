@@ -51,7 +51,7 @@ export function requireSecretRights(
 export function withSettingsOf(named: NamedCredential | null, connector: Connector, config: Values, stored: Values = {}): Values {
   if (!named) return config;
   const brought = settingsFrom(connector.config, named.fields);
-  const other = Object.entries(brought).filter(([name, value]) => config[name] !== undefined && config[name] !== value && config[name] !== stored[name]);
+  const other = Object.entries(brought).filter(([name, value]) => config[name] !== undefined && !isSame(config[name], value) && !isSame(config[name], stored[name]));
   if (other.length > 0)
     throw refused(
       other.map(([name, value]) => ({
@@ -61,6 +61,10 @@ export function withSettingsOf(named: NamedCredential | null, connector: Connect
       })),
     );
   return { ...config, ...brought };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** `kept`: the one that the connection uses already, which its editor need not be able to read. @throws NotFound */

@@ -1,4 +1,5 @@
 // The hosts as CSV, with the headings that the import takes.
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { mostTargetsAtOnce } from '@tidewheel/contract/routes/target-operations';
 import type { TargetFilter } from '@tidewheel/contract/target';
@@ -20,7 +21,13 @@ export async function exportTargets({ databases }: TargetDeps, actor: Actor, fil
     findAllTargets(trx, await chosenBy(trx, filter, [permittedRows(actor, 'target.read', targetColumns)]), most),
   );
   const content = Buffer.from(csvOf(rows));
-  return { stream: Readable.from([content]), mediaType: 'text/csv; charset=utf-8', fileName: 'targets.csv', size: content.length };
+  return {
+    stream: Readable.from([content]),
+    mediaType: 'text/csv; charset=utf-8',
+    fileName: 'targets.csv',
+    size: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  };
 }
 
 export function csvOf(rows: readonly TargetRow[]): string {

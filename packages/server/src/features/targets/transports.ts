@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { closest } from '../../base/text.ts';
 import { faultsOfZod } from '../../base/zod-faults.ts';
 
-export function transportInfo({ kind, title, icon, description, os, settings, credentialTypes, takesVia }: Transport): TransportInfo {
+export function transportInfo({ kind, title, icon, description, os, settings, credentialTypes, takesVia, gather }: Transport): TransportInfo {
   const schema = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
-  return { kind, title, icon, description, os: [...os], settings: schema, credentialTypes: [...credentialTypes], takesVia };
+  return { kind, title, icon, description, os: [...os], settings: schema, credentialTypes: [...credentialTypes], takesVia, gathers: gather !== undefined };
 }
 
 /** The one named, or the usual one of the system. @throws InvalidInput */

@@ -33,6 +33,8 @@ const lookups: Record<NamedType, (by: Named) => RawBuilder<FoundObject>> = {
     where a.workspace_id = ${workspaceId} and a.id = ${id}::uuid`,
   notification: ({ workspaceId, id }) => sql`select e.id, e.title, jsonb_build_object('flow', f.slug, 'folder', f.folder, 'kind', f.kind) as attributes
     from notification_event e left join flow f on f.workspace_id = e.workspace_id and f.id = e.flow_id where e.workspace_id = ${workspaceId} and e.id = ${id}::uuid`,
+  trigger: ({ workspaceId, name, id }) => sql`select t.id, t.title, jsonb_build_object('flow', f.slug, 'folder', f.folder, 'kind', f.kind) as attributes
+    from flow_trigger t join flow f on f.workspace_id = t.workspace_id and f.id = t.flow_id where t.workspace_id = ${workspaceId} and (t.slug = ${name} or t.id = ${id}::uuid)`,
   connection: ({ workspaceId, name, id }) => sql`select id, title, jsonb_build_object('connection', slug, 'folder', folder, 'type', type) as attributes
     from connection where workspace_id = ${workspaceId} and (slug = ${name} or id = ${id}::uuid)`,
   credential: ({ workspaceId, name, id }) => sql`select id, title, jsonb_build_object('credential', slug, 'type', type) as attributes

@@ -25,6 +25,8 @@ export function fits(connectorSecret: z.ZodType | null, credentialSecret: z.ZodT
 export function settingsFrom(connectorConfig: z.ZodType, fields: Values): Values {
   const wanted = shapeOf(connectorConfig);
   return Object.fromEntries(
-    ['user', 'domain', 'region', 'accessKeyId'].filter((name) => name in wanted && fields[name] !== undefined).map((name) => [name, fields[name]]),
+    ['user', 'domain', 'region', 'accessKeyId', 'tokenUrl', 'clientId', 'scopes', 'header', 'certificate']
+      .filter((name) => name in wanted && fields[name] !== undefined)
+      .map((name) => [name, fields[name]]),
   );
 }

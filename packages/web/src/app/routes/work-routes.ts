@@ -11,9 +11,14 @@ import {
   flowSearch,
   flowsSearch,
   newConnectionSearch,
+  newTriggerSearch,
   runSearch,
   runsSearch,
+  targetSearch,
+  targetsSearch,
   textSearch,
+  triggerSearch,
+  triggersSearch,
 } from '../search.ts';
 import { app } from './root.ts';
 
@@ -110,6 +115,33 @@ const artifacts = createRoute({
     lazyRouteComponent(() => import('../../features/artifacts/pages/ArtifactsPage.tsx'), 'ArtifactsPage'),
   ),
 });
+const triggers = createRoute({
+  getParentRoute: () => app,
+  path: '/triggers',
+  validateSearch: triggersSearch,
+  component: onlyWith(
+    'trigger.read',
+    lazyRouteComponent(() => import('../../features/triggers/pages/TriggersPage.tsx'), 'TriggersPage'),
+  ),
+});
+const newTrigger = createRoute({
+  getParentRoute: () => app,
+  path: '/triggers/new',
+  validateSearch: newTriggerSearch,
+  component: onlyWith(
+    'trigger.edit',
+    lazyRouteComponent(() => import('../../features/triggers/pages/NewTriggerPage.tsx'), 'NewTriggerPage'),
+  ),
+});
+const trigger = createRoute({
+  getParentRoute: () => app,
+  path: '/triggers/$slug',
+  validateSearch: triggerSearch,
+  component: onlyWith(
+    'trigger.read',
+    lazyRouteComponent(() => import('../../features/triggers/pages/TriggerPage.tsx'), 'TriggerPage'),
+  ),
+});
 const connections = createRoute({
   getParentRoute: () => app,
   path: '/connections',
@@ -162,6 +194,41 @@ const connection = createRoute({
     lazyRouteComponent(() => import('../../features/connections/pages/ConnectionPage.tsx'), 'ConnectionPage'),
   ),
 });
+const targets = createRoute({
+  getParentRoute: () => app,
+  path: '/targets',
+  validateSearch: targetsSearch,
+  component: onlyWith(
+    'target.read',
+    lazyRouteComponent(() => import('../../features/targets/pages/TargetsPage.tsx'), 'TargetsPage'),
+  ),
+});
+const newTarget = createRoute({
+  getParentRoute: () => app,
+  path: '/new-target',
+  component: onlyWith(
+    'target.edit',
+    lazyRouteComponent(() => import('../../features/targets/pages/NewTargetPage.tsx'), 'NewTargetPage'),
+  ),
+});
+const targetGroups = createRoute({
+  getParentRoute: () => app,
+  path: '/target-groups',
+  validateSearch: textSearch,
+  component: onlyWith(
+    'target.read',
+    lazyRouteComponent(() => import('../../features/targets/pages/TargetGroupsPage.tsx'), 'TargetGroupsPage'),
+  ),
+});
+const target = createRoute({
+  getParentRoute: () => app,
+  path: '/targets/$target',
+  validateSearch: targetSearch,
+  component: onlyWith(
+    'target.read',
+    lazyRouteComponent(() => import('../../features/targets/pages/TargetPage.tsx'), 'TargetPage'),
+  ),
+});
 const files = createRoute({
   getParentRoute: () => app,
   path: '/files',
@@ -193,6 +260,9 @@ export const workRoutes = [
   approval,
   deadLetters,
   backfills,
+  triggers,
+  newTrigger,
+  trigger,
   artifacts,
   connections,
   newConnection,
@@ -200,6 +270,10 @@ export const workRoutes = [
   newCredential,
   credential,
   connection,
+  targets,
+  newTarget,
+  targetGroups,
+  target,
   files,
   delegations,
   profile,

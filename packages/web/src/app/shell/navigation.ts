@@ -2,6 +2,7 @@
 
 import {
   IconArrowBackUp,
+  IconBolt,
   IconBuilding,
   IconCalendarRepeat,
   IconFileDownload,
@@ -17,6 +18,7 @@ import {
   IconPlug,
   IconRobot,
   IconServer,
+  IconServer2,
   IconShieldLock,
   IconSitemap,
   IconUsers,
@@ -34,9 +36,11 @@ export interface NavigationEntry {
     | '/approvals'
     | '/operate/dead-letters'
     | '/operate/backfills'
+    | '/triggers'
     | '/artifacts'
     | '/connections'
     | '/credentials'
+    | '/targets'
     | '/files'
     | '/admin/users'
     | '/admin/roles'
@@ -61,6 +65,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     title: 'Run',
     entries: [
       { to: '/runs', label: 'Runs', icon: IconPlayerPlay, permission: 'run.read' },
+      { to: '/triggers', label: 'Triggers', icon: IconBolt, permission: 'trigger.read' },
       { to: '/approvals', label: 'Approvals', icon: IconWritingSign, permission: 'approval.decide' },
       { to: '/operate/dead-letters', label: 'Dead letters', icon: IconMailX, permission: 'run.read' },
       { to: '/operate/backfills', label: 'Backfills', icon: IconCalendarRepeat, permission: 'run.read' },
@@ -72,6 +77,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     entries: [
       { to: '/connections', label: 'Connections', icon: IconPlug, permission: 'connection.read' },
       { to: '/credentials', label: 'Credentials', icon: IconKey, permission: 'credential.read' },
+      { to: '/targets', label: 'Targets', icon: IconServer2, permission: 'target.read' },
       { to: '/files', label: 'Files', icon: IconFiles, permission: 'file.read' },
     ],
   },

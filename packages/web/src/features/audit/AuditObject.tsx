@@ -28,6 +28,12 @@ function ObjectLink({ object: { type, id, title } }: { object: NonNullable<Audit
         {title}
       </Link>
     );
+  if (type === 'target')
+    return (
+      <Link to="/targets/$target" params={{ target: id }}>
+        {title}
+      </Link>
+    );
   if (type === 'connection')
     return (
       <Link to="/connections/$slug" params={{ slug: title }}>

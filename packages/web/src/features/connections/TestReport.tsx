@@ -4,12 +4,12 @@ import type { UseMutationResult } from '@tanstack/react-query';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
 import type { ConnectorInfo } from '@tidewheel/contract/step-type';
 import type { FormValues } from '../../form/form-values.ts';
+import { pinnable } from '../../form/pinnable.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { formatCell } from '../../shared/format.ts';
 import classes from '../../shared/Split.module.css';
 import { TestChecks } from '../../shared/TestChecks.tsx';
 import { wordsOf } from '../../shared/words.ts';
-import { pinnable } from './pinnable.ts';
 
 interface TestReportProps {
   test: UseMutationResult<TestResult, Error, void>;

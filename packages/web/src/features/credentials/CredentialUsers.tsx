@@ -1,6 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { CredentialUsage } from '@tidewheel/contract/routes/credentials';
 import { Loaded } from '../../shared/Loaded.tsx';
 import split from '../../shared/Split.module.css';
 import { Time } from '../../shared/Time.tsx';
@@ -14,10 +15,10 @@ export function CredentialUsers({ slug }: { slug: string }) {
     <section className={`tw-card ${split['card']}`} aria-label="Used by">
       <Title order={2}>Used by</Title>
       <Loaded query={query} lines={3}>
-        {({ connections, flows }) =>
-          connections.length === 0 ? (
+        {({ connections, targets, flows }) =>
+          connections.length + targets.length === 0 ? (
             <Text size="sm" c="dimmed" mt={4}>
-              No connection uses it.
+              No connection and no host uses it.
             </Text>
           ) : (
             <ul className={classes['users']}>
@@ -26,24 +27,16 @@ export function CredentialUsers({ slug }: { slug: string }) {
                   <Link to="/connections/$slug" params={{ slug: connection.slug }}>
                     {connection.title}
                   </Link>
-                  <Text size="sm" c="dimmed">
-                    {connection.lastUsedAt ? (
-                      <>
-                        used <Time at={connection.lastUsedAt} relative />
-                        {connection.lastRun && (
-                          <>
-                            {' '}
-                            by{' '}
-                            <Link to="/runs/$id" params={{ id: connection.lastRun.id }}>
-                              {connection.lastRun.flow} #{connection.lastRun.number}
-                            </Link>
-                          </>
-                        )}
-                      </>
-                    ) : (
-                      'not used yet'
-                    )}
-                  </Text>
+                  <LastUse use={connection} />
+                </li>
+              ))}
+              {targets.map((target) => (
+                <li key={target.name}>
+                  Host{' '}
+                  <Link to="/targets/$target" params={{ target: target.name }}>
+                    {target.name}
+                  </Link>
+                  <LastUse use={target} />
                 </li>
               ))}
               {flows.map((flow) => (
@@ -60,5 +53,28 @@ export function CredentialUsers({ slug }: { slug: string }) {
         }
       </Loaded>
     </section>
+  );
+}
+
+function LastUse({ use: { lastUsedAt, lastRun } }: { use: Pick<CredentialUsage['connections'][number], 'lastUsedAt' | 'lastRun'> }) {
+  if (lastUsedAt === null)
+    return (
+      <Text size="sm" c="dimmed">
+        not used yet
+      </Text>
+    );
+  return (
+    <Text size="sm" c="dimmed">
+      used <Time at={lastUsedAt} relative />
+      {lastRun && (
+        <>
+          {' '}
+          by{' '}
+          <Link to="/runs/$id" params={{ id: lastRun.id }}>
+            {lastRun.flow} #{lastRun.number}
+          </Link>
+        </>
+      )}
+    </Text>
   );
 }

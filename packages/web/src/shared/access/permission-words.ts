@@ -13,6 +13,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'channel.read': 'See notification channels, rules and templates',
   'channel.edit': 'Set who is told of what, and see every message',
   'artifact.read': 'See and download artifacts',
+  'trigger.read': 'See triggers and what came to them',
+  'trigger.edit': 'Make and change triggers, and fire again',
   'connection.read': 'See connections',
   'connection.edit': 'Make and change connections',
   'credential.read': 'See which credentials there are',
@@ -43,7 +45,10 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
 };
 
 export const permissionGroups: { title: string; permissions: Permission[] }[] = [
-  { title: 'Flows and runs', permissions: ['flow.read', 'flow.edit', 'flow.run', 'run.read', 'run.cancel', 'approval.decide', 'artifact.read'] },
+  {
+    title: 'Flows and runs',
+    permissions: ['flow.read', 'flow.edit', 'flow.run', 'run.read', 'run.cancel', 'approval.decide', 'artifact.read', 'trigger.read', 'trigger.edit'],
+  },
   {
     title: 'Connections, hosts and files',
     permissions: ['connection.read', 'connection.edit', 'credential.read', 'credential.edit', 'target.read', 'target.edit', 'file.read', 'file.edit'],

@@ -1,0 +1,102 @@
+// Triggers on the end of other flows: each end fires once, in whichever process, and a circle ends.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { limitedActor } from '../../testing/limited-actor.ts';
+import { fireForEnded } from './ended-runs.ts';
+import { startTriggerBench, type TriggerBench } from './testing/trigger-bench.ts';
+import { testTrigger } from './trigger-test.service.ts';
+import { createTrigger, pauseTrigger, resumeTrigger } from './triggers.service.ts';
+
+let bench: TriggerBench;
+beforeAll(async () => {
+  bench = await startTriggerBench();
+});
+afterAll(() => bench.close());
+
+const parameters = { n: { type: 'integer' } };
+const source = () =>
+  bench.apply({
+    parameters,
+    steps: { check: { use: 'flow.fail', when: 'n < 0', with: { message: 'below zero' } }, n: { use: 'flow.value', with: { value: 'n' } } },
+    outputs: { n: { value: 'steps.n.value' } },
+  });
+const target = () => bench.apply({ parameters, steps: { n: { use: 'flow.value', with: { value: 'n' } } } });
+async function ran(slug: string, n: number) {
+  const { id } = await bench.runs.startRun(bench.actor, { slug, parameters: { n } });
+  return bench.ended(id);
+}
+const fireAll = () => Promise.all([fireForEnded(bench.deps), fireForEnded(bench.deps)]);
+
+test('each end that fits fires once, with what the run gave, also when two look at once', async () => {
+  const [from, to] = [await source(), await target()];
+  const slug = await bench.make({
+    kind: 'flow',
+    flow: to,
+    config: { flows: [from] },
+    parameters: { n: 'event.run.output.n + 1' },
+    condition: 'event.run.output.n > 1',
+  });
+  for (const n of [1, 2, 3, -1]) await ran(from, n);
+  await fireAll();
+  await fireAll();
+  const events = await bench.history(slug);
+  expect(events.map(({ state }) => state).sort()).toEqual(['fired', 'fired', 'unmet']);
+  const runs = await Promise.all(events.flatMap(({ run }) => (run ? [bench.ended(run.id)] : [])));
+  expect(runs.map((run) => run.parameters['n']).sort()).toEqual([3, 4]);
+  expect(runs[0]).toMatchObject({ state: 'succeeded', origin: { kind: 'trigger', slug } });
+  expect(await testTrigger(bench.deps, bench.actor, { slug, signal: new AbortController().signal })).toMatchObject({
+    ok: true,
+    summary: expect.stringMatching(/^Run \d+ of .* succeeded: that would have fired it/),
+  });
+});
+
+test('outcomes are chosen; while it is paused nothing is gathered', async () => {
+  const [from, to] = [await source(), await target()];
+  const slug = await bench.make({ kind: 'flow', flow: to, config: { flows: [from], outcomes: ['failed'] }, parameters: { n: 'event.run.number' } });
+  await ran(from, 1);
+  await ran(from, -1);
+  await pauseTrigger(bench.deps, bench.actor, slug);
+  await ran(from, -1);
+  await resumeTrigger(bench.deps, bench.actor, slug);
+  await fireAll();
+  // What ended before it was paused, and was not seen to yet, counts.
+  expect(await bench.history(slug)).toMatchObject([{ state: 'fired', event: { run: { state: 'failed', error: { code: expect.any(String) } } } }]);
+});
+
+test('a flow cannot wait for itself, and a circle of two ends after sixteen', async () => {
+  const [one, other] = [await source(), await source()];
+  await expect(bench.make({ kind: 'flow', flow: one, config: { flows: [one] }, parameters: { n: '1' } })).rejects.toMatchObject({
+    details: { faults: [{ path: 'config.flows', message: expect.stringContaining('never ends') }] },
+  });
+  const forth = await bench.make({ kind: 'flow', flow: other, config: { flows: [one] }, parameters: { n: '1' } });
+  const back = await bench.make({ kind: 'flow', flow: one, config: { flows: [other] }, parameters: { n: '1' } });
+  await ran(one, 1);
+  const all = async () => [...(await bench.history(forth)), ...(await bench.history(back))];
+  for (let events = await all(); !events.some(({ state }) => state === 'refused'); events = await all()) {
+    for (const { run } of events) if (run) await bench.ended(run.id);
+    await fireAll();
+  }
+  const events = await all();
+  expect(events.filter(({ state }) => state === 'fired')).toHaveLength(16);
+  expect(events.find(({ state }) => state === 'refused')?.reason).toContain('16 runs have started one another');
+}, 60_000);
+
+test('whoever may not see the runs of a flow cannot wait for them', async () => {
+  const [from, to] = [await source(), await target()];
+  const eve = limitedActor(bench.actor.workspaceId, {
+    rules: [{ permissions: ['flow.run', 'flow.read', 'trigger.edit', 'trigger.read', 'run.read'], where: { flow: [to] } }],
+  });
+  const made = createTrigger(bench.deps, eve, {
+    slug: 'eves',
+    title: 'x',
+    kind: 'flow',
+    flow: to,
+    config: { flows: [from] },
+    parameters: { n: '1' },
+    condition: null,
+    paused: false,
+  });
+  await expect(made).rejects.toMatchObject({
+    code: 'trigger.invalid',
+    details: { faults: [{ path: 'config.flows', message: expect.stringContaining(from) }] },
+  });
+});

@@ -1,0 +1,135 @@
+// The SQL of triggers as people see and change them.
+import type { Page } from '@tidewheel/contract/page';
+import type { RunState } from '@tidewheel/contract/run';
+import type { TriggerHealth, TriggerKind } from '@tidewheel/contract/trigger';
+import { type Expression, type Insertable, type Kysely, type SqlBool, sql, type Transaction, type Updateable } from 'kysely';
+import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
+import type { Database } from '../../storage/schema.ts';
+import type { FlowTriggerTable } from '../../storage/trigger-tables.ts';
+
+type Reader = Kysely<Database> | Transaction<Database>;
+type Trx = Transaction<Database>;
+
+/** What rules can say of a trigger: what they say of its flow. */
+export const triggerColumns = { flow: 'flow.slug', folder: 'flow.folder', kind: 'flow.kind' };
+
+function triggers(reader: Reader) {
+  return reader
+    .selectFrom('flow_trigger as t')
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 't.workspace_id').onRef('flow.id', '=', 't.flow_id'))
+    .selectAll('t')
+    .select(['flow.slug as flow', 'flow.title as flow_title', 'flow.folder', 'flow.kind as flow_kind'])
+    .select(
+      sql<Date | null>`(select e.at from trigger_event e where e.trigger_id = t.id and e.state = 'fired' order by e.id desc limit 1)`.as('last_fired_at'),
+    );
+}
+
+export type TriggerRow = NonNullable<Awaited<ReturnType<typeof findTrigger>>>;
+
+export function findTrigger(reader: Reader, slug: string) {
+  return triggers(reader).where('t.slug', '=', slug).executeTakeFirst();
+}
+
+/** For the engine, which sees every workspace. */
+export function findTriggerById(reader: Reader, id: string) {
+  return triggers(reader).where('t.id', '=', id).executeTakeFirst();
+}
+
+/** Nobody else may change it until the transaction ends. */
+export async function lockTrigger(trx: Trx, slug: string): Promise<void> {
+  await trx.selectFrom('flow_trigger').select('id').where('slug', '=', slug).forUpdate().execute();
+}
+
+export async function listTriggerSlugs(trx: Trx, permitted: Expression<SqlBool>): Promise<string[]> {
+  const rows = await triggers(trx).where('t.archived_at', 'is', null).where(permitted).limit(1_000).execute();
+  return rows.map((row) => row.slug);
+}
+
+export interface TriggerFilter {
+  flow?: string | undefined;
+  kind?: TriggerKind | undefined;
+  health?: TriggerHealth | undefined;
+  search?: string | undefined;
+}
+
+const byTitle: Sort = {
+  name: 'title',
+  keys: [
+    { column: 't.title', type: 'text', direction: 'asc' },
+    { column: 't.id', type: 'uuid', direction: 'asc' },
+  ],
+};
+
+const healthConditions: Record<TriggerHealth, SqlBool | string> = {
+  paused: 't.paused_at is not null',
+  failing: 't.paused_at is null and t.failing_since is not null',
+  idle: `t.paused_at is null and t.kind in ('webhook', 'flow')`,
+  healthy: `t.paused_at is null and t.failing_since is null and t.kind not in ('webhook', 'flow')`,
+};
+
+export function findTriggers(
+  trx: Trx,
+  { flow, kind, health, search, permitted }: TriggerFilter & { permitted: Expression<SqlBool> },
+  page: PageRequest,
+): Promise<Page<TriggerRow>> {
+  let query = triggers(trx).where('t.archived_at', 'is', null).where(permitted);
+  if (flow !== undefined) query = query.where('flow.slug', '=', flow);
+  if (kind !== undefined) query = query.where('t.kind', '=', kind);
+  if (health !== undefined) query = query.where(sql<SqlBool>`${sql.raw(String(healthConditions[health]))}`);
+  if (search) {
+    const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+    query = query.where((is) => is.or([is('t.slug', 'ilike', pattern), is('t.title', 'ilike', pattern)]));
+  }
+  return readPage({ db: trx, query, sort: byTitle, page });
+}
+
+/** @returns false when the slug is taken */
+export async function insertTrigger(trx: Trx, row: Insertable<FlowTriggerTable>): Promise<boolean> {
+  const made = await trx
+    .insertInto('flow_trigger')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'slug']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return made !== undefined;
+}
+
+export async function changeTrigger(trx: Trx, id: string, change: Updateable<FlowTriggerTable>): Promise<void> {
+  await trx
+    .updateTable('flow_trigger')
+    .set({ ...change, updated_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** What was remembered belongs to other settings: it begins anew. */
+export async function forgetSeen(trx: Trx, id: string): Promise<void> {
+  await trx.deleteFrom('trigger_item').where('trigger_id', '=', id).execute();
+}
+
+/** It waits for nothing any more. */
+export async function unwatch(trx: Trx, trigger: string): Promise<void> {
+  await trx.deleteFrom('trigger_watch').where('trigger_id', '=', trigger).execute();
+}
+
+export interface Watched {
+  workspaceId: string;
+  trigger: string;
+  flows: string[];
+  states: RunState[];
+  /** Whether they may be watched: what their runs gave is handed on. */
+  mayWatch(flow: { flow: string; folder: string | null; kind: string }): boolean;
+}
+
+/** @returns the slugs that are watched now */
+export async function setWatched(trx: Trx, { workspaceId, trigger, flows, states, mayWatch }: Watched): Promise<string[]> {
+  await unwatch(trx, trigger);
+  const rows = await trx.selectFrom('flow').select(['id', 'slug', 'folder', 'kind']).where('slug', 'in', flows).where('archived_at', 'is', null).execute();
+  const found = rows.filter(({ slug: flow, folder, kind }) => mayWatch({ flow, folder, kind }));
+  if (found.length > 0)
+    await trx
+      .insertInto('trigger_watch')
+      .values(found.map((flow) => ({ workspace_id: workspaceId, flow_id: flow.id, trigger_id: trigger, states })))
+      .execute();
+  return found.map((flow) => flow.slug);
+}

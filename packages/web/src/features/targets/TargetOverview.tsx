@@ -1,0 +1,145 @@
+import { Alert, Badge, Group, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { TargetDetail } from '@tidewheel/contract/target';
+import type { ReactNode } from 'react';
+import { PairList } from '../../shared/PairList.tsx';
+import classes from '../../shared/Split.module.css';
+import { TestChecks } from '../../shared/TestChecks.tsx';
+import { Time } from '../../shared/Time.tsx';
+
+/** What is known of a host: how its last test went, what it leads to, its facts. */
+export function TargetOverview({ target }: { target: TargetDetail }) {
+  const facts = Object.entries({ ...target.found, ...target.facts });
+  return (
+    <>
+      {target.maintenance && (
+        <Alert color="orange" variant="light" mb="md" title={target.maintenance.isActive ? 'In maintenance' : 'Maintenance is planned'}>
+          {target.maintenance.reason} ({target.maintenance.by}), from <Time at={target.maintenance.from} />{' '}
+          {target.maintenance.until ? (
+            <>
+              until <Time at={target.maintenance.until} />
+            </>
+          ) : (
+            'until somebody ends it'
+          )}
+        </Alert>
+      )}
+      <div className={classes['split']}>
+        <div className={classes['side']}>
+          <section className={`tw-card ${classes['card']}`} aria-label="Last test">
+            <Title order={2}>Last test</Title>
+            {target.contact && target.lastTest ? (
+              <>
+                <Text size="sm" c="dimmed">
+                  <Time at={target.contact.at} relative /> by {target.contact.by}
+                </Text>
+                <TestChecks result={target.lastTest} failed="The host cannot be used" />
+              </>
+            ) : (
+              <Text size="sm" c="dimmed" mt={4}>
+                It was not tested yet, or not since it was changed.
+              </Text>
+            )}
+          </section>
+          <section className={`tw-card ${classes['card']}`} aria-label="Facts">
+            <Title order={2}>Facts</Title>
+            {target.foundAt && (
+              <Text size="sm" c="dimmed">
+                Found out on the host <Time at={target.foundAt} relative />
+              </Text>
+            )}
+            {facts.length === 0 ? (
+              <Text size="sm" c="dimmed" mt={4}>
+                Nothing is known yet: find out on the host, or write it down in the settings.
+              </Text>
+            ) : (
+              <PairList pairs={facts.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)])} />
+            )}
+          </section>
+        </div>
+        <div className={classes['side']}>
+          <section className={`tw-card ${classes['card']}`} aria-label="About">
+            <Title order={2}>About</Title>
+            <PairList pairs={about(target)} />
+          </section>
+          <section className={`tw-card ${classes['card']}`} aria-label="Relations">
+            <Title order={2}>Relations</Title>
+            <Relation title="Is reached through" hosts={target.via ? [target.via] : []} none="It is reached directly." />
+            <Relation title="Depends on" hosts={target.dependsOn} />
+            <Relation title="Is needed by" hosts={target.neededBy} />
+            <Relation title="Is the way in for" hosts={target.jumpFor} />
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function about(target: TargetDetail): [string, ReactNode][] {
+  const groups = target.allGroups.map(({ slug, title, isDynamic }, at) => (
+    <span key={slug}>
+      {at > 0 && ', '}
+      <Link to="/targets" search={{ group: slug }}>
+        {title}
+      </Link>
+      {isDynamic && ' (by its query)'}
+    </span>
+  ));
+  return [
+    ['Address', target.address],
+    ['System', target.os === 'linux' ? 'Linux' : 'Windows'],
+    ['Reached by', target.transport],
+    [
+      'Credential',
+      target.credential ? (
+        <Link to="/credentials/$slug" params={{ slug: target.credential }}>
+          {target.credential}
+        </Link>
+      ) : (
+        '–'
+      ),
+    ],
+    ['Category', target.category ?? '–'],
+    [
+      'Tags',
+      target.tags.length === 0 ? (
+        '–'
+      ) : (
+        <Group gap={4}>
+          {target.tags.map((tag) => (
+            <Badge key={tag} variant="default" size="sm" tt="none">
+              {tag}
+            </Badge>
+          ))}
+        </Group>
+      ),
+    ],
+    ['Groups', groups.length > 0 ? groups : '–'],
+    ['Description', target.description || '–'],
+  ];
+}
+
+function Relation({ title, hosts, none }: { title: string; hosts: string[]; none?: string }) {
+  if (hosts.length === 0)
+    return none ? (
+      <Text size="sm" c="dimmed" mt={4}>
+        {none}
+      </Text>
+    ) : null;
+  return (
+    <div style={{ marginTop: 8 }}>
+      <Text size="sm" fw={600}>
+        {title}
+      </Text>
+      <ul style={{ margin: 0, paddingLeft: 18 }}>
+        {hosts.map((name) => (
+          <li key={name}>
+            <Link to="/targets/$target" params={{ target: name }}>
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

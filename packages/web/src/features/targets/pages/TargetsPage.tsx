@@ -1,0 +1,140 @@
+import { Button, Group, Menu, Select } from '@mantine/core';
+import { IconChevronDown, IconPlus, IconServer2 } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { exportTargets } from '@tidewheel/client/routes';
+import type { TargetChoice } from '@tidewheel/contract/target';
+import { lazy, Suspense, useState } from 'react';
+import { api } from '../../../shared/api.ts';
+import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { PagedList } from '../../../shared/PagedList.tsx';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { useCan } from '../../../shared/session.ts';
+import { useSearchText } from '../../../shared/use-search-text.ts';
+import { TargetFilters } from '../TargetFilters.tsx';
+import { TargetTabs } from '../TargetTabs.tsx';
+import { targetColumns } from '../target-columns.tsx';
+import { type TargetOrder, targetsQuery } from '../targets.queries.ts';
+
+const ImportDialog = lazy(async () => ({ default: (await import('../ImportDialog.tsx')).ImportDialog }));
+const BulkTargetsDialog = lazy(async () => ({ default: (await import('../BulkTargetsDialog.tsx')).BulkTargetsDialog }));
+const TestManyDrawer = lazy(async () => ({ default: (await import('../TestManyDrawer.tsx')).TestManyDrawer }));
+const route = getRouteApi('/app/targets');
+const orders: { value: TargetOrder; label: string }[] = [
+  { value: 'name', label: 'By name' },
+  { value: '-name', label: 'By name, last first' },
+  { value: 'address', label: 'By address' },
+  { value: 'changed', label: 'Changed last' },
+  { value: 'contact', label: 'Tested last' },
+];
+
+export function TargetsPage() {
+  const { q, sort, ...rest } = route.useSearch();
+  const navigate = route.useNavigate();
+  const canEdit = useCan('target.edit');
+  const filter = { ...rest, search: q };
+  const query = useInfiniteQuery(targetsQuery({ ...filter, sort }));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<'import' | 'change' | 'test' | null>(null);
+  const set = (part: ReturnType<typeof route.useSearch>) => {
+    setChosen(new Set());
+    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  };
+  const search = useSearchText(q, (text) => set({ q: text }));
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  const choice: TargetChoice = chosen.size > 0 ? { names: [...chosen] } : { filter };
+  const total = query.data?.pages[0]?.total ?? 0;
+  const which = chosen.size > 0 ? `${chosen.size} chosen` : isFiltered ? `these ${total}` : `all ${total}`;
+  const select = (name: string, isOn: boolean) => setChosen((old) => new Set(isOn ? [...old, name] : [...old].filter((one) => one !== name)));
+  const create = canEdit && (
+    <LinkButton to="/new-target" leftSection={<IconPlus size={16} aria-hidden />}>
+      New host
+    </LinkButton>
+  );
+  const clear = () => {
+    search.change('');
+    void navigate({ search: {}, replace: true });
+  };
+  const empty = isFiltered ? (
+    <EmptyState
+      icon={IconServer2}
+      title="No host matches these filters"
+      action={
+        <Button variant="default" onClick={clear}>
+          Clear the filters
+        </Button>
+      }
+    />
+  ) : (
+    <EmptyState icon={IconServer2} title="No hosts yet" action={create}>
+      A host is a Linux or Windows machine that steps run commands on. Add one, or import many from CSV or an Ansible inventory.
+    </EmptyState>
+  );
+  const close = () => setOpen(null);
+  return (
+    <>
+      <PageHeader
+        title="Targets"
+        actions={
+          <>
+            {canEdit && (
+              <Button variant="default" onClick={() => setOpen('import')}>
+                Import
+              </Button>
+            )}
+            <Button variant="default" component="a" href={api.addressOf(exportTargets, { query: filter })} download>
+              Export
+            </Button>
+            {create}
+          </>
+        }
+      />
+      <TargetTabs value="hosts" />
+      <TargetFilters filter={filter} search={search} onChange={({ search: _own, ...part }) => set(part)} />
+      <Group gap="xs" mb="sm">
+        <Select
+          aria-label="Order"
+          size="xs"
+          w={180}
+          data={orders}
+          value={sort ?? 'name'}
+          allowDeselect={false}
+          onChange={(value) => set({ sort: value === 'name' ? undefined : (value as TargetOrder) })}
+        />
+        {canEdit && total > 0 && rest.state !== 'archived' && (
+          <Menu position="bottom-start">
+            <Menu.Target>
+              <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+                With {which}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={() => setOpen('test')}>Test</Menu.Item>
+              <Menu.Item onClick={() => setOpen('change')}>Change, maintenance, archive …</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+        {chosen.size > 0 && (
+          <Button size="xs" variant="subtle" onClick={() => setChosen(new Set())}>
+            Choose none
+          </Button>
+        )}
+      </Group>
+      <PagedList
+        label="Hosts"
+        query={query}
+        columns={targetColumns({ selected: chosen, onSelect: canEdit && rest.state !== 'archived' ? select : null })}
+        rowKey={(target) => target.id}
+        empty={empty}
+        one="host"
+        many="hosts"
+      />
+      <Suspense fallback={null}>
+        {open === 'import' && <ImportDialog onClose={close} />}
+        {open === 'change' && <BulkTargetsDialog choice={choice} which={which} onClose={close} onDone={() => setChosen(new Set())} />}
+        {open === 'test' && <TestManyDrawer choice={choice} which={which} onClose={close} />}
+      </Suspense>
+    </>
+  );
+}

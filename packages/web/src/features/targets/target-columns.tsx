@@ -1,0 +1,66 @@
+import { Badge, Checkbox, Group, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { Target } from '@tidewheel/contract/target';
+import type { TableColumn } from '../../shared/DataTable.tsx';
+import { StatusBadge } from '../../shared/StatusBadge.tsx';
+import { Time } from '../../shared/Time.tsx';
+
+const systems = { linux: 'Linux', windows: 'Windows' };
+
+export function targetColumns({
+  selected,
+  onSelect,
+}: {
+  selected: ReadonlySet<string>;
+  onSelect: ((name: string, isOn: boolean) => void) | null;
+}): TableColumn<Target>[] {
+  const choose: TableColumn<Target> = {
+    key: 'select',
+    title: '',
+    render: ({ name }) => (
+      <Checkbox size="xs" aria-label={`Choose ${name}`} checked={selected.has(name)} onChange={(event) => onSelect?.(name, event.currentTarget.checked)} />
+    ),
+  };
+  return [
+    ...(onSelect ? [choose] : []),
+    {
+      key: 'name',
+      title: 'Host',
+      isHead: true,
+      render: (target) => (
+        <>
+          <Link to="/targets/$target" params={{ target: target.archivedAt ? target.id : target.name }} style={{ fontWeight: 600 }}>
+            {target.name}
+          </Link>
+          {(target.title !== target.name || target.address !== target.name) && (
+            <Text size="xs" c="dimmed">
+              {[target.title, target.address].filter((text) => text !== target.name).join(' · ')}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { key: 'state', title: 'State', render: (target) => <StatusBadge state={target.state} bare /> },
+    { key: 'os', title: 'System', render: (target) => `${systems[target.os]}, ${target.transport}` },
+    { key: 'category', title: 'Category', render: (target) => target.category ?? '–' },
+    { key: 'tags', title: 'Tags', isWide: true, render: (target) => (target.tags.length === 0 ? '–' : <Tags tags={target.tags} />) },
+    {
+      key: 'contact',
+      title: 'Last contact',
+      render: (target) => (target.contact ? <Time at={target.contact.at} relative /> : '–'),
+    },
+  ];
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  return (
+    <Group gap={4}>
+      {tags.slice(0, 4).map((tag) => (
+        <Badge key={tag} variant="default" size="sm" tt="none">
+          {tag}
+        </Badge>
+      ))}
+      {tags.length > 4 && <Text size="xs">and {tags.length - 4} more</Text>}
+    </Group>
+  );
+}

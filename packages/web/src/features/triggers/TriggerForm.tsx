@@ -1,0 +1,105 @@
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { IconDeviceFloppy } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { Trigger, TriggerKindInfo } from '@tidewheel/contract/trigger';
+import type { FormEvent, ReactNode } from 'react';
+import { SchemaForm } from '../../form/SchemaForm.tsx';
+import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { FlowSelect } from '../../shared/FlowSelect.tsx';
+import { announce } from '../../shared/notify.ts';
+import classes from '../../shared/Split.module.css';
+import { useCan } from '../../shared/session.ts';
+import { EventFields } from './EventFields.tsx';
+import { MappingFields } from './MappingFields.tsx';
+import { useTriggerForm } from './use-trigger-form.ts';
+
+interface TriggerFormProps {
+  kind: TriggerKindInfo;
+  trigger: Trigger | null;
+  flow: string;
+  /** Beside the form. */
+  side?: ReactNode;
+}
+
+/** The settings of a trigger, generated from the schema of its kind. */
+export function TriggerForm({ kind, trigger, flow, side }: TriggerFormProps) {
+  const navigate = useNavigate();
+  const canEdit = useCan('trigger.edit') && trigger?.archivedAt == null;
+  const form = useTriggerForm({
+    kind,
+    trigger,
+    flow,
+    onSaved: (saved) => {
+      announce(`The trigger ${saved.title} is saved.`);
+      void navigate({ to: '/triggers/$slug', params: { slug: saved.slug }, search: {} });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void form.submit();
+  };
+  return (
+    <div className={classes['split']}>
+      <form onSubmit={submit} className={`tw-card ${classes['card']}`} noValidate>
+        <Stack gap="sm">
+          <div>
+            <Title order={2}>{kind.title}</Title>
+            <Text size="sm" c="dimmed">
+              {kind.description}
+            </Text>
+          </div>
+          <TextInput label="Title" withAsterisk value={form.title} onChange={(event) => form.setTitle(event.currentTarget.value)} disabled={!canEdit} />
+          {!trigger && (
+            <>
+              <TextInput
+                label="Name"
+                description="In addresses and on the command line; it cannot be changed later"
+                withAsterisk
+                value={form.slug}
+                onChange={(event) => form.setSlug(event.currentTarget.value)}
+              />
+              <div>
+                <Text size="sm" fw={500} component="div" mb={4}>
+                  Flow that it starts, in your name
+                </Text>
+                <FlowSelect value={form.flow || undefined} onChange={(chosen) => form.setFlow(chosen ?? '')} />
+              </div>
+            </>
+          )}
+          <SchemaForm schema={kind.config} values={form.config} errors={form.errors} onChange={form.setConfig} disabled={!canEdit} />
+          <Title order={3} mt="xs">
+            Parameters of the flow
+          </Title>
+          <MappingFields flow={form.flow} values={form.parameters} onChange={form.setParameter} disabled={!canEdit} />
+          <TextInput
+            label="Condition"
+            description="It fires only when this is true; empty: always"
+            placeholder="event.body.complete"
+            value={form.condition}
+            onChange={(event) => form.setCondition(event.currentTarget.value)}
+            disabled={!canEdit}
+            spellCheck={false}
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+          />
+          {form.save.error && <ErrorNotice error={form.save.error} />}
+          {canEdit && (
+            <Group gap="xs" mt="xs">
+              <Button
+                type="submit"
+                loading={form.save.isPending}
+                disabled={form.title.trim() === '' || form.slug === '' || form.flow === ''}
+                leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+              >
+                Save
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+      <div className={classes['side']}>
+        {side}
+        <EventFields kind={kind} />
+      </div>
+    </div>
+  );
+}

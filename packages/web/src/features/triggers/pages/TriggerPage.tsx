@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Trigger } from '@tidewheel/contract/trigger';
+import { HistoryLink } from '../../../shared/HistoryLink.tsx';
+import { Loaded } from '../../../shared/Loaded.tsx';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { StatusBadge } from '../../../shared/StatusBadge.tsx';
+import { useCan } from '../../../shared/session.ts';
+import { kindTitles } from '../../../shared/triggers/trigger-columns.tsx';
+import { TriggerActions } from '../TriggerActions.tsx';
+import { TriggerForm } from '../TriggerForm.tsx';
+import { TriggerHistory } from '../TriggerHistory.tsx';
+import { TriggerState } from '../TriggerState.tsx';
+import { TriggerTestCard } from '../TriggerTestCard.tsx';
+import { kindsQuery, triggerQuery } from '../triggers.queries.ts';
+
+const route = getRouteApi('/app/triggers/$slug');
+
+export function TriggerPage() {
+  const { slug } = route.useParams();
+  const query = useQuery(triggerQuery(slug));
+  return <Loaded query={query}>{(trigger) => <TriggerView trigger={trigger} />}</Loaded>;
+}
+
+function TriggerView({ trigger }: { trigger: Trigger }) {
+  const { state } = route.useSearch();
+  const navigate = route.useNavigate();
+  const kinds = useQuery(kindsQuery);
+  const canEdit = useCan('trigger.edit', { flow: trigger.flow, folder: trigger.folder });
+  return (
+    <>
+      <PageHeader
+        title={trigger.title}
+        above={<Link to="/triggers">Triggers</Link>}
+        facts={
+          <>
+            <StatusBadge state={trigger.archivedAt ? 'archived' : trigger.health} />
+            <span>{kindTitles[trigger.kind]}</span>
+            <span className="tw-mono">{trigger.slug}</span>
+            <HistoryLink id={trigger.id} />
+          </>
+        }
+        actions={canEdit && <TriggerActions trigger={trigger} />}
+      />
+      <Loaded query={kinds}>
+        {(found) => {
+          const kind = found.find((one) => one.kind === trigger.kind);
+          const side = (
+            <>
+              <TriggerState trigger={trigger} />
+              {canEdit && trigger.archivedAt === null && <TriggerTestCard trigger={trigger} />}
+            </>
+          );
+          // Its state changes by itself: only a change of its settings makes the form anew.
+          return kind && <TriggerForm key={`${trigger.updatedAt} ${trigger.archivedAt}`} kind={kind} trigger={trigger} flow={trigger.flow} side={side} />;
+        }}
+      </Loaded>
+      <TriggerHistory trigger={trigger} state={state} onState={(next) => void navigate({ search: { state: next }, replace: true, resetScroll: false })} />
+    </>
+  );
+}

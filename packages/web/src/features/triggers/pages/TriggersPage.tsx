@@ -1,0 +1,83 @@
+import { Button, Group, Select } from '@mantine/core';
+import { IconBolt, IconPlus } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { triggerHealths, triggerKinds } from '@tidewheel/contract/trigger';
+import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { FlowSelect } from '../../../shared/FlowSelect.tsx';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { NameSearch } from '../../../shared/NameSearch.tsx';
+import { PagedList } from '../../../shared/PagedList.tsx';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { useCan } from '../../../shared/session.ts';
+import { statusOf } from '../../../shared/status.ts';
+import { kindTitles, triggerColumns } from '../../../shared/triggers/trigger-columns.tsx';
+import { triggersQuery } from '../../../shared/triggers/trigger-lists.ts';
+import { useSearchText } from '../../../shared/use-search-text.ts';
+
+const route = getRouteApi('/app/triggers');
+
+/** What starts flows when something happens. */
+export function TriggersPage() {
+  const { q, ...filter } = route.useSearch();
+  const navigate = route.useNavigate();
+  const canEdit = useCan('trigger.edit');
+  const query = useInfiniteQuery({ ...triggersQuery({ ...filter, search: q }), refetchInterval: 10_000 });
+  const set = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const search = useSearchText(q, (text) => set({ q: text }));
+  const isFiltered = q !== undefined || Object.values(filter).some((value) => value !== undefined);
+  const create = canEdit && (
+    <LinkButton to="/triggers/new" search={{}} leftSection={<IconPlus size={16} aria-hidden />}>
+      New trigger
+    </LinkButton>
+  );
+  const clear = () => {
+    search.change('');
+    void navigate({ search: {}, replace: true });
+  };
+  const empty = isFiltered ? (
+    <EmptyState
+      icon={IconBolt}
+      title="No trigger matches these filters"
+      action={
+        <Button variant="default" onClick={clear}>
+          Clear the filters
+        </Button>
+      }
+    />
+  ) : (
+    <EmptyState icon={IconBolt} title="No triggers yet" action={create}>
+      A trigger starts a flow when something happens: another system calls, a file comes, a table has new rows, a mail arrives, another flow ends.
+    </EmptyState>
+  );
+  return (
+    <>
+      <PageHeader title="Triggers" actions={create} />
+      <Group gap="xs" mb="sm">
+        <NameSearch search={search} />
+        <Select
+          aria-label="Kind"
+          placeholder="Any kind"
+          clearable
+          data={triggerKinds.map((value) => ({ value, label: kindTitles[value] }))}
+          value={filter.kind ?? null}
+          onChange={(kind) => set({ kind: (kind as typeof filter.kind) ?? undefined })}
+          w={180}
+          size="xs"
+        />
+        <Select
+          aria-label="State"
+          placeholder="Any state"
+          clearable
+          data={triggerHealths.map((value) => ({ value, label: statusOf(value).label }))}
+          value={filter.health ?? null}
+          onChange={(health) => set({ health: (health as typeof filter.health) ?? undefined })}
+          w={150}
+          size="xs"
+        />
+        <FlowSelect value={filter.flow} onChange={(flow) => set({ flow })} />
+      </Group>
+      <PagedList label="Triggers" query={query} columns={triggerColumns} rowKey={(trigger) => trigger.id} empty={empty} one="trigger" many="triggers" />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+// Everything that somebody can do to a trigger, for the journey that asks an audit entry of everything.
+import { expect } from 'vitest';
+import { apply, type Product } from '../bad-input/product.ts';
+
+const flow = `flow: called
+title: Called
+kind: job
+parameters:
+  n: { type: integer }
+steps:
+  twice: { use: flow.value, with: { value: n * 2 } }
+`;
+
+export async function doTriggers({ client, server, shell }: Product): Promise<void> {
+  await apply(client, flow);
+  const tidewheel = async (...line: string[]) => {
+    const result = await shell.tidewheel(['trigger', ...line]);
+    expect(result, result.stderr).toMatchObject({ code: 0 });
+    return result.stdout;
+  };
+  const made = JSON.parse(await tidewheel('create', 'caller', '--flow', 'called', '--kind', 'webhook', '--set', 'mode=bearer', '--map', 'n=event.body.n', '--json'));
+  const { secret } = JSON.parse(await tidewheel('secret', 'caller', '--json'));
+  expect(await tidewheel('test', 'caller')).toContain(`/api/hooks/${made.id}`);
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+  const call = () => fetch(`${server.origin}/api/hooks/${made.id}`, { method: 'POST', headers, body: '{"n": 21}' });
+  const answer = await call();
+  expect([answer.status, await answer.json()]).toMatchObject([202, { duplicate: false, run: expect.any(String) }]);
+  const [event] = JSON.parse(await tidewheel('events', 'caller', '--json')).items;
+  expect(await tidewheel('replay', 'caller', event.id)).toMatch(/^Run \d+ is started/);
+  await tidewheel('update', 'caller', '--title', 'The caller');
+  await tidewheel('pause', 'caller');
+  expect((await call()).status).toBe(409);
+  await tidewheel('resume', 'caller');
+  await tidewheel('archive', 'caller');
+  expect((await call()).status).toBe(404);
+  await tidewheel('restore', 'caller');
+  expect(await tidewheel('list')).toContain('paused');
+}
