@@ -8,9 +8,8 @@ import { flowEndpoints, flowVersionEndpoints } from '../engine/flows/flows.route
 import { operationEndpoints } from '../engine/operations/operations.routes.ts';
 import { runLogEndpoints } from '../engine/runs/run-logs.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
-import { scheduleEndpoints } from '../engine/schedules/schedules.routes.ts';
 import { whyEndpoints } from '../engine/runs/why/why.routes.ts';
-import { scheduleEndpoints, scheduleEndpoints } from '../engine/schedules/schedules.routes.ts';
+import { scheduleEndpoints } from '../engine/schedules/schedules.routes.ts';
 import { triggerEndpoints } from '../engine/triggers/triggers.routes.ts';
 import { Hooks } from '../engine/triggers/webhook/receive.ts';
 import { approvalEndpoints } from '../engine/waits/approvals.routes.ts';
