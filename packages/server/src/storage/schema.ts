@@ -30,6 +30,7 @@ import type { ScheduleTables } from './schedule-tables.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type { TargetTables } from './target-tables.ts';
+import type { TriggerTables } from './trigger-tables.ts';
 import type {
   CredentialPreviousTable,
   CredentialReminderTable,
@@ -334,7 +335,7 @@ export interface AuditCheckpointTable {
   signed_at: Generated<Date>;
 }
 
-export interface Database extends WaitingTables, OperationTables, ScheduleTables, NotifyTables, ScheduleTables, TargetTables, CalendarTables {
+export interface Database extends WaitingTables, OperationTables, ScheduleTables, TargetTables, CalendarTables, TriggerTables, NotifyTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;

@@ -5,9 +5,10 @@ import type { Fault } from '@tidewheel/contract/problem';
 import type { ScheduleParameter, ScheduleTiming } from '@tidewheel/contract/schedule';
 import { loadBook } from '../../platform/calendars/load-calendars.ts';
 import type { Databases } from '../../storage/database.ts';
+import { calendarsOf } from '../calendars-of.ts';
 import { resolveParameters } from '../flows/parameters.ts';
 import { firingParameters } from './firing-parameters.ts';
-import { calendarsOf } from './planning.ts';
+import { calendarsOf as namedIn } from './planning.ts';
 import { type CompiledTiming, compileTiming } from './timing/compile.ts';
 import { whyNever } from './timing/never.ts';
 import { ahead, type Planned } from './timing/search.ts';
@@ -25,7 +26,7 @@ export async function checkTiming(
   reader: Reader,
   { workspaceId, timing, now }: { workspaceId: string; timing: ScheduleTiming; now: number },
 ): Promise<Checked> {
-  const names = calendarsOf(timing);
+  const names = namedIn(timing);
   try {
     const book = await loadBook(reader, { workspaceId, slugs: names });
     const known = new Map(names.filter((name) => book.has(name)).map((name) => [name, book.find(name)]));
@@ -70,22 +71,23 @@ function placesOf({ calendar, exclusions, rules }: ScheduleTiming): { path: stri
 }
 
 /** As the next moment would have them; nothing is said of parameters while no moment is known. */
-export function parameterFaults({
-  document,
-  parameters,
-  timing,
-  next,
-}: {
+export async function parameterFaults(reader: Reader, { workspaceId, document, parameters, timing, next }: ParametersAsked): Promise<Fault[]> {
+  if (!next) return [];
+  const now = new Date(next.instant);
+  const asked = { workspaceId, at: now };
+  const own = await calendarsOf(reader, { ...asked, document: parameters });
+  const { values, faults } = firingParameters({ parameters, moment: next, timeZone: timing.timeZone, flow: document.flow, calendars: own });
+  if (faults.length > 0) return faults;
+  const calendars = await calendarsOf(reader, { ...asked, document });
+  return resolveParameters({ parameters: document.parameters, given: values, now, timeZone: document.timeZone, calendars }).faults;
+}
+
+interface ParametersAsked {
+  workspaceId: string;
   document: FlowDocument;
   parameters: Record<string, ScheduleParameter>;
   timing: CompiledTiming;
   next: Planned | undefined;
-}): Fault[] {
-  if (!next) return [];
-  const { values, faults } = firingParameters({ parameters, moment: next, timeZone: timing.timeZone, flow: document.flow });
-  if (faults.length > 0) return faults;
-  const given = { parameters: document.parameters, given: values, now: new Date(next.instant), timeZone: document.timeZone };
-  return resolveParameters(given).faults;
 }
 
 export function refused(faults: Fault[]): InvalidInput {

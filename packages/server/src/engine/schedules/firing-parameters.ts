@@ -3,6 +3,7 @@ import { AppError } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { ScheduleParameter } from '@tidewheel/contract/schedule';
 import { dateInZone } from '../../base/clock.ts';
+import type { Calendars } from '../expressions/calendars.ts';
 import { evaluate } from '../expressions/evaluate.ts';
 import type { Scope } from '../expressions/scope.ts';
 import type { Moment } from './timing/moments.ts';
@@ -12,9 +13,11 @@ interface Firing {
   moment: Pick<Moment, 'instant' | 'businessDate'>;
   timeZone: string;
   flow: string;
+  /** Those that its expressions may ask for. */
+  calendars?: Calendars | undefined;
 }
 
-export function firingParameters({ parameters, moment, timeZone, flow }: Firing): { values: Record<string, unknown>; faults: Fault[] } {
+export function firingParameters({ parameters, moment, timeZone, flow, calendars }: Firing): { values: Record<string, unknown>; faults: Fault[] } {
   const now = new Date(moment.instant);
   const scope: Scope = {
     parameters: {},
@@ -23,6 +26,7 @@ export function firingParameters({ parameters, moment, timeZone, flow }: Firing)
     run: { id: '', number: 0, flow },
     now,
     today: dateInZone(now, timeZone),
+    calendars,
   };
   const values: Record<string, unknown> = {};
   const faults: Fault[] = [];

@@ -81,7 +81,7 @@ export async function runNow(deps: ScheduleDeps, actor: Actor, { slug, next }: {
   if (row.archived_at) throw new Conflict('schedule.archived', `The schedule "${slug}" is archived.`, { hint: 'Restore it first.' });
   const instant = now.getTime();
   const businessDate = toDate(dayOfWall(wallAt(timing.timeZone, instant)));
-  const { start, cancelsBefore } = await prepareStart(runs.starter, actor, { schedule: row, moment: { instant, businessDate }, now });
+  const { start, cancelsBefore } = await prepareStart(runs.starter, actor, { schedule: row, moment: { instant, businessDate }, now, engine: databases.engine });
   await databases.engine.transaction().execute(async (trx) => {
     await trx.selectFrom('schedule').select('id').where('id', '=', row.id).forUpdate().execute();
     const runner = runnerOf(trx);

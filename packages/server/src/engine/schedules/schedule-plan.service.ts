@@ -4,7 +4,7 @@ import type { Page } from '@tidewheel/contract/page';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { RouteParsed, RouteReply } from '@tidewheel/contract/route';
 import type { listOccurrences, previewSchedule, showScheduleCalendar } from '@tidewheel/contract/routes/schedules';
-import type { DateExplanation, Firing, ScheduleTiming } from '@tidewheel/contract/schedule';
+import type { DateExplanation, Firing, ScheduleParameter, ScheduleTiming } from '@tidewheel/contract/schedule';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
@@ -16,6 +16,7 @@ import { existingSchedule } from './schedule-access.ts';
 import type { ScheduleDeps } from './schedule-deps.ts';
 import { viewChange, viewFiring } from './schedule-view.ts';
 import * as store from './schedules.store.ts';
+import type { CompiledTiming } from './timing/compile.ts';
 import { explainDate } from './timing/explain.ts';
 import { ahead, planned, viewPlanned } from './timing/search.ts';
 import { toDate, toDay, wallOf } from './timing/wall.ts';
@@ -46,19 +47,15 @@ export async function preview(
 async function parametersOf(
   trx: WorkspaceTransaction,
   actor: Actor,
-  {
-    flow,
-    parameters,
-    read,
-    now,
-  }: { flow: string; parameters: Parameters<typeof parameterFaults>[0]['parameters']; read: Parameters<typeof parameterFaults>[0]['timing']; now: number },
+  { flow, parameters, read, now }: { flow: string; parameters: Record<string, ScheduleParameter>; read: CompiledTiming; now: number },
 ): Promise<Fault[]> {
   const [found] = await findStartables(trx, { slugs: [flow] });
   const unknown: Fault = { path: 'flow', message: `there is no flow "${flow}"`, severity: 'error' };
   if (!found?.document) return [found ? { ...unknown, message: `the flow "${flow}" has no published version` } : unknown];
   const object = flowObject({ ...found, flow });
   if (!(actor.ability?.can('flow.read', object) ?? true)) return [unknown];
-  return parameterFaults({ document: found.document, parameters, timing: read, next: ahead(read, { from: now, most: 1 }).items[0] });
+  const [next] = ahead(read, { from: now, most: 1 }).items;
+  return parameterFaults(trx, { workspaceId: actor.workspaceId, document: found.document, parameters, timing: read, next });
 }
 
 /** What people do not expect of a policy that they did not choose on purpose. */

@@ -139,7 +139,9 @@ async function checked({ databases, runs }: ScheduleDeps, actor: Actor, { slug, 
     const now = (await store.databaseNow(trx)).getTime();
     const { faults, timing: compiled } = await checkTiming(trx, { workspaceId: actor.workspaceId, timing, now });
     const next = compiled ? ahead(compiled, { from: now, most: 1 }).items[0] : undefined;
-    return compiled ? [...faults, ...parameterFaults({ document: flow.document, parameters, timing: compiled, next })] : faults;
+    return compiled
+      ? [...faults, ...(await parameterFaults(trx, { workspaceId: actor.workspaceId, document: flow.document, parameters, timing: compiled, next }))]
+      : faults;
   });
   const faults = result.filter(({ severity }) => severity === 'error');
   if (faults.length > 0) throw refused(faults);

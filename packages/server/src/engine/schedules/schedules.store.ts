@@ -50,6 +50,17 @@ export async function listSlugs(trx: Trx, permitted: Expression<SqlBool>): Promi
   return rows.map((row) => row.slug);
 }
 
+/** Of all that are not archived, for who looks for what they name. */
+export function findTimings(trx: Trx) {
+  return trx
+    .selectFrom('schedule as s')
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 's.workspace_id').onRef('flow.id', '=', 's.flow_id'))
+    .where('s.archived_at', 'is', null)
+    .select(['s.slug', 's.title', 's.timing', 's.parameters', 'flow.slug as flow', 'flow.folder', 'flow.kind as flow_kind'])
+    .orderBy('s.slug')
+    .execute();
+}
+
 export interface ScheduleFilter {
   flow?: string | undefined;
   state?: ScheduleState | undefined;

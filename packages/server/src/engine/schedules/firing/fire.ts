@@ -48,7 +48,7 @@ export async function fireDue(services: FireServices, runner: Runner, which: { m
       [...fires, ...skips.map(({ moment }) => moment)].map(({ instant }) => ({ schedule: schedule.id, instant: new Date(instant) })),
     ),
   );
-  const outcomes = (await Promise.all(work.map((one) => outcomesOf(services.starter, { ...one, known, access })))).flat();
+  const outcomes = (await Promise.all(work.map((one) => outcomesOf(services, { ...one, known, access })))).flat();
   const started = await writeAll(services.queue, runner, outcomes);
   await store.saveNext(
     runner,
@@ -97,25 +97,25 @@ function judged({ schedule, read, overrides }: { schedule: store.DueSchedule; re
 }
 
 async function outcomesOf(
-  starter: RunStarter,
+  services: FireServices,
   { schedule, due, known, access }: Work & { known: Set<string>; access: Map<string, string> },
 ): Promise<Outcome[]> {
   const isNew = ({ instant }: Planned) => !known.has(store.momentKey(schedule.id, instant));
   const skips = due.skips
     .filter(({ moment }) => isNew(moment))
     .map(({ moment, why }): Outcome => ({ firing: firingOf(schedule, moment, { outcome: 'skipped', why }) }));
-  const fires = await Promise.all(due.fires.filter(isNew).map((moment) => outcomeOf(starter, { schedule, moment, access })));
+  const fires = await Promise.all(due.fires.filter(isNew).map((moment) => outcomeOf(services, { schedule, moment, access })));
   return [...skips, ...fires];
 }
 
 async function outcomeOf(
-  starter: RunStarter,
+  { starter, engine }: FireServices,
   { schedule, moment, access }: { schedule: store.DueSchedule; moment: Planned; access: Map<string, string> },
 ): Promise<Outcome> {
   try {
     const owner = schedule.owner_id === null ? null : (access.get(store.ownerKey(schedule.owner_id, schedule.workspace_id)) ?? null);
     const actor = ownerOf({ ...schedule, access: owner });
-    const { start, cancelsBefore } = await prepareStart(starter, actor, { schedule, moment, now: schedule.now });
+    const { start, cancelsBefore } = await prepareStart(starter, actor, { schedule, moment, now: schedule.now, engine });
     const why = moment.notes.length > 0 ? moment.notes.join('. ') : null;
     return { firing: firingOf(schedule, moment, { outcome: 'fired', why, run: start.run.id }), start, cancelsBefore, actor };
   } catch (thrown) {

@@ -3,6 +3,8 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import type { ScheduleParameter, ScheduleTiming } from '@tidewheel/contract/schedule';
 import type { Actor } from '../../../base/actor.ts';
 import { dateInZone } from '../../../base/clock.ts';
+import type { Databases } from '../../../storage/database.ts';
+import { calendarsOf } from '../../calendars-of.ts';
 import { checkedParameters, overlapOf, type RunStarter } from '../../runs/run-starter.ts';
 import type { AuditedStart } from '../../runs/start-batch.ts';
 import { flowGate } from '../../worker/gate.store.ts';
@@ -27,12 +29,20 @@ export interface PreparedStart {
 export async function prepareStart(
   starter: RunStarter,
   actor: Actor,
-  { schedule, moment, now }: { schedule: Startable; moment: Pick<Moment, 'instant' | 'businessDate'>; now: Date },
+  { schedule, moment, now, engine }: { schedule: Startable; moment: Pick<Moment, 'instant' | 'businessDate'>; now: Date; engine: Databases['engine'] },
 ): Promise<PreparedStart> {
   const flow = await starter.find(actor, schedule.flow);
   const { document } = flow;
   const planned = new Date(moment.instant);
-  const { values, faults } = firingParameters({ parameters: schedule.parameters, moment, timeZone: schedule.timing.timeZone, flow: document.flow });
+  const asked = { workspaceId: actor.workspaceId, at: planned };
+  const own = await calendarsOf(engine, { ...asked, document: schedule.parameters });
+  const { values, faults } = firingParameters({
+    parameters: schedule.parameters,
+    moment,
+    timeZone: schedule.timing.timeZone,
+    flow: document.flow,
+    calendars: own,
+  });
   if (faults.length > 0)
     throw new InvalidInput(
       'schedule.parameters',
@@ -44,7 +54,7 @@ export async function prepareStart(
     );
   const start = {
     ...flow,
-    parameters: checkedParameters({ document, given: values, now: planned }),
+    parameters: checkedParameters({ document, given: values, now: planned, calendars: await calendarsOf(engine, { ...asked, document }) }),
     now,
     idempotencyKey: null,
     rerunOf: null,

@@ -1,5 +1,5 @@
 // Dates and times of the day as numbers: a date is a day since 1970-01-01, a time the seconds since midnight.
-import { weekdays } from '@tidewheel/contract/calendar';
+import { weekdays } from '@tidewheel/contract/calendar-limits';
 import { toDate, toDay } from '../../../platform/calendars/day-number.ts';
 import { dayMs } from './zone.ts';
 
