@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { TargetFilter, TargetState } from '@tidewheel/contract/target';
 import { formatCount } from '../../shared/format.ts';
 import { NameSearch } from '../../shared/NameSearch.tsx';
-import { statusOf } from '../../shared/status.ts';
 import type { useSearchText } from '../../shared/use-search-text.ts';
+import { stateLabel } from './TargetStatus.tsx';
 import { groupChoicesQuery, targetSummaryQuery } from './targets.queries.ts';
 
 interface TargetFiltersProps {
@@ -73,7 +73,7 @@ export function TargetFilters({ filter, search, onChange }: TargetFiltersProps) 
             aria-pressed={filter.state === state}
             onClick={() => onChange({ state: filter.state === state ? undefined : state })}
           >
-            {statusOf(state).label}: {formatCount(summary?.states[state] ?? 0)}
+            {stateLabel(state)}: {formatCount(summary?.states[state] ?? 0)}
           </Button>
         ))}
         <Button

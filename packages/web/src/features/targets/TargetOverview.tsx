@@ -85,35 +85,24 @@ function about(target: TargetDetail): [string, ReactNode][] {
       {isDynamic && ' (by its query)'}
     </span>
   ));
+  const credential = target.credential && (
+    <Link to="/credentials/$slug" params={{ slug: target.credential }}>
+      {target.credential}
+    </Link>
+  );
+  const tags = target.tags.map((tag) => (
+    <Badge key={tag} variant="default" size="sm" tt="none">
+      {tag}
+    </Badge>
+  ));
+  const tagList = <Group gap={4}>{tags}</Group>;
   return [
     ['Address', target.address],
     ['System', target.os === 'linux' ? 'Linux' : 'Windows'],
     ['Reached by', target.transport],
-    [
-      'Credential',
-      target.credential ? (
-        <Link to="/credentials/$slug" params={{ slug: target.credential }}>
-          {target.credential}
-        </Link>
-      ) : (
-        '–'
-      ),
-    ],
+    ['Credential', credential ?? '–'],
     ['Category', target.category ?? '–'],
-    [
-      'Tags',
-      target.tags.length === 0 ? (
-        '–'
-      ) : (
-        <Group gap={4}>
-          {target.tags.map((tag) => (
-            <Badge key={tag} variant="default" size="sm" tt="none">
-              {tag}
-            </Badge>
-          ))}
-        </Group>
-      ),
-    ],
+    ['Tags', tags.length > 0 ? tagList : '–'],
     ['Groups', groups.length > 0 ? groups : '–'],
     ['Description', target.description || '–'],
   ];

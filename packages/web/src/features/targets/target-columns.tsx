@@ -2,8 +2,8 @@ import { Badge, Checkbox, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Target } from '@tidewheel/contract/target';
 import type { TableColumn } from '../../shared/DataTable.tsx';
-import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
+import { TargetStatus } from './TargetStatus.tsx';
 
 const systems = { linux: 'Linux', windows: 'Windows' };
 
@@ -40,7 +40,7 @@ export function targetColumns({
         </>
       ),
     },
-    { key: 'state', title: 'State', render: (target) => <StatusBadge state={target.state} bare /> },
+    { key: 'state', title: 'State', render: (target) => <TargetStatus state={target.state} bare /> },
     { key: 'os', title: 'System', render: (target) => `${systems[target.os]}, ${target.transport}` },
     { key: 'category', title: 'Category', render: (target) => target.category ?? '–' },
     { key: 'tags', title: 'Tags', isWide: true, render: (target) => (target.tags.length === 0 ? '–' : <Tags tags={target.tags} />) },

@@ -9,10 +9,10 @@ export type TargetOrder = (typeof targetSorts)[number];
 
 export const targetsQuery = (filter: TargetFilter & { sort?: TargetOrder | undefined }) =>
   pagedQuery(['targets', 'list', filter], (cursor) => api.call(listTargets, { query: { ...filter, cursor, limit: 50 } }));
-export const targetSummaryQuery = (filter: TargetFilter) =>
+export const targetSummaryQuery = ({ state: _any, ...filter }: TargetFilter) =>
   queryOptions({
     queryKey: ['targets', 'summary', filter],
-    queryFn: () => api.call(summarizeTargets, { query: { ...filter, state: undefined } }),
+    queryFn: () => api.call(summarizeTargets, { query: filter }),
     placeholderData: keepPreviousData,
   });
 export const targetQuery = (target: string) =>

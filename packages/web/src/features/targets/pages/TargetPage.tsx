@@ -12,12 +12,12 @@ import { HistoryLink } from '../../../shared/HistoryLink.tsx';
 import { Loaded } from '../../../shared/Loaded.tsx';
 import { announce } from '../../../shared/notify.ts';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
-import { StatusBadge } from '../../../shared/StatusBadge.tsx';
 import { useCan } from '../../../shared/session.ts';
 import { MaintenanceDialog } from '../MaintenanceDialog.tsx';
 import { TargetForm } from '../TargetForm.tsx';
 import { TargetOverview } from '../TargetOverview.tsx';
 import { TargetRuns } from '../TargetRuns.tsx';
+import { TargetStatus } from '../TargetStatus.tsx';
 import { targetQuery, transportsQuery } from '../targets.queries.ts';
 
 const route = getRouteApi('/app/targets/$target');
@@ -40,7 +40,7 @@ function TargetView({ target }: { target: TargetDetail }) {
         above={<Link to="/targets">Targets</Link>}
         facts={
           <>
-            <StatusBadge state={target.state} />
+            <TargetStatus state={target.state} />
             <span className="tw-mono">{target.name}</span>
             <HistoryLink id={target.id} />
           </>
