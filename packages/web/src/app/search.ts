@@ -165,6 +165,25 @@ export interface BackfillsSearch {
 }
 export const backfillsSearch = (raw: Raw): BackfillsSearch => present({ flow: text(raw['flow']) });
 
+const severities = ['info', 'warning', 'error', 'critical'] as const;
+export interface InboxSearch {
+  unread?: boolean | undefined;
+  severity?: (typeof severities)[number] | undefined;
+  flow?: string | undefined;
+}
+export const inboxSearch = (raw: Raw): InboxSearch =>
+  present({ unread: raw['unread'] === true ? true : undefined, severity: oneOf(raw['severity'], severities), flow: text(raw['flow']) });
+const notificationTabs = ['rules', 'channels', 'teams', 'templates', 'messages'] as const;
+const messageStates = ['waiting', 'sending', 'sent', 'unknown', 'failed', 'left_out', 'folded'] as const;
+export interface NotificationSettingsSearch {
+  tab?: (typeof notificationTabs)[number] | undefined;
+  state?: (typeof messageStates)[number] | undefined;
+  channel?: string | undefined;
+  to?: string | undefined;
+}
+export const notificationSettingsSearch = (raw: Raw): NotificationSettingsSearch =>
+  present({ tab: oneOf(raw['tab'], notificationTabs), state: oneOf(raw['state'], messageStates), channel: text(raw['channel']), to: text(raw['to']) });
+
 export interface ArtifactsSearch {
   tab?: 'deliveries' | undefined;
   flow?: string | undefined;

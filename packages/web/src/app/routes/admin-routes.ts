@@ -1,7 +1,7 @@
 // The administration.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyWith } from '../page-access.tsx';
-import { auditSearch, changesSearch, ssoSearch } from '../search.ts';
+import { auditSearch, changesSearch, notificationSettingsSearch, ssoSearch } from '../search.ts';
 import { app } from './root.ts';
 
 const vault = createRoute({
@@ -51,6 +51,15 @@ const mail = createRoute({
   component: onlyWith(
     'mail.edit',
     lazyRouteComponent(() => import('../../features/admin/pages/MailPage.tsx'), 'MailPage'),
+  ),
+});
+const notifications = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/notifications',
+  validateSearch: notificationSettingsSearch,
+  component: onlyWith(
+    'channel.read',
+    lazyRouteComponent(() => import('../../features/notifications/pages/NotificationSettingsPage.tsx'), 'NotificationSettingsPage'),
   ),
 });
 const security = createRoute({
@@ -159,6 +168,7 @@ export const adminRoutes = [
   users,
   user,
   mail,
+  notifications,
   security,
   audit,
   changes,

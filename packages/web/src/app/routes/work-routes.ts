@@ -10,6 +10,7 @@ import {
   deadLettersSearch,
   flowSearch,
   flowsSearch,
+  inboxSearch,
   newConnectionSearch,
   newTriggerSearch,
   runSearch,
@@ -105,6 +106,17 @@ const backfills = createRoute({
     'run.read',
     lazyRouteComponent(() => import('../../features/operations/pages/BackfillsPage.tsx'), 'BackfillsPage'),
   ),
+});
+const notifications = createRoute({
+  getParentRoute: () => app,
+  path: '/notifications',
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import('../../features/notifications/pages/InboxPage.tsx'), 'InboxPage'),
+});
+const notificationPreferences = createRoute({
+  getParentRoute: () => app,
+  path: '/profile/notifications',
+  component: lazyRouteComponent(() => import('../../features/notifications/pages/PreferencesPage.tsx'), 'PreferencesPage'),
 });
 const artifacts = createRoute({
   getParentRoute: () => app,
@@ -263,6 +275,8 @@ export const workRoutes = [
   triggers,
   newTrigger,
   trigger,
+  notifications,
+  notificationPreferences,
   artifacts,
   connections,
   newConnection,

@@ -12,6 +12,7 @@ import { Navigation } from './Navigation.tsx';
 
 // With their menus they weigh more than the rest of the frame: the page comes first.
 const UserMenu = lazy(async () => ({ default: (await import('./UserMenu.tsx')).UserMenu }));
+const Bell = lazy(async () => ({ default: (await import('./Bell.tsx')).Bell }));
 const WorkspaceMenu = lazy(async () => ({ default: (await import('./WorkspaceMenu.tsx')).WorkspaceMenu }));
 const QuickSwitcher = lazy(async () => ({ default: (await import('./QuickSwitcher.tsx')).QuickSwitcher }));
 
@@ -60,6 +61,9 @@ export function AppFrame() {
         </UnstyledButton>
         <Group gap="md" wrap="nowrap">
           <ConnectionMark />
+          <Suspense fallback={<Space w={34} />}>
+            <Bell />
+          </Suspense>
           <Suspense fallback={<Space w={72} />}>
             <UserMenu />
           </Suspense>

@@ -2,8 +2,10 @@
 
 import {
   IconArrowBackUp,
+  IconBellCog,
   IconBolt,
   IconBuilding,
+  IconCalendar,
   IconCalendarRepeat,
   IconFileDownload,
   IconFiles,
@@ -37,6 +39,7 @@ export interface NavigationEntry {
     | '/operate/dead-letters'
     | '/operate/backfills'
     | '/triggers'
+    | '/calendars'
     | '/artifacts'
     | '/connections'
     | '/credentials'
@@ -48,6 +51,7 @@ export interface NavigationEntry {
     | '/admin/service-accounts'
     | '/admin/workspaces'
     | '/admin/mail'
+    | '/admin/notifications'
     | '/admin/security'
     | '/admin/audit'
     | '/admin/changes'
@@ -69,6 +73,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/approvals', label: 'Approvals', icon: IconWritingSign, permission: 'approval.decide' },
       { to: '/operate/dead-letters', label: 'Dead letters', icon: IconMailX, permission: 'run.read' },
       { to: '/operate/backfills', label: 'Backfills', icon: IconCalendarRepeat, permission: 'run.read' },
+      { to: '/calendars', label: 'Calendars', icon: IconCalendar, permission: 'calendar.read' },
       { to: '/artifacts', label: 'Artifacts & deliveries', icon: IconFileDownload, permission: 'artifact.read' },
     ],
   },
@@ -90,6 +95,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/admin/workspaces', label: 'Workspaces', icon: IconBuilding, permission: 'workspace.read' },
       { to: '/admin/sso', label: 'Single sign-on', icon: IconLogin2, permission: 'sso.edit' },
       { to: '/admin/mail', label: 'Mail', icon: IconMail, permission: 'mail.edit' },
+      { to: '/admin/notifications', label: 'Notifications', icon: IconBellCog, permission: 'channel.edit' },
       { to: '/admin/security', label: 'Security', icon: IconWall, permission: 'security.edit' },
       { to: '/admin/changes', label: 'Change log', icon: IconArrowBackUp, permission: 'change.read' },
       { to: '/admin/audit', label: 'Audit', icon: IconHistory, permission: 'audit.read' },

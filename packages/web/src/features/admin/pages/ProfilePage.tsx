@@ -21,6 +21,9 @@ export function ProfilePage() {
         title="My profile"
         actions={
           <>
+            <LinkButton variant="default" to="/profile/notifications">
+              How I am told
+            </LinkButton>
             <LinkButton variant="default" to="/profile/delegations">
               I am away
             </LinkButton>
