@@ -6,6 +6,7 @@ import type { TriggerType } from '@tidewheel/kit/define-trigger';
 import { checksRun } from './checks/run.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { ftp } from './connectors/ftp.connector.ts';
+import { http } from './connectors/http.connector.ts';
 import { imap } from './connectors/imap.connector.ts';
 import { mysql } from './connectors/mysql.connector.ts';
 import { postgres } from './connectors/postgres.connector.ts';
@@ -28,6 +29,7 @@ import { flowSleep } from './flow/sleep.step.ts';
 import { flowSteps } from './flow/steps.step.ts';
 import { flowSwitch } from './flow/switch.step.ts';
 import { flowValue } from './flow/value.step.ts';
+import { httpRequest } from './http/request.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
 import { sqlExecute } from './sql/execute.step.ts';
@@ -66,6 +68,7 @@ export const stepTypes: readonly AnyStepType[] = [
   deliverSftp,
   iso20022Report,
   textReport,
+  httpRequest,
   sqlQuery,
   sqlExecute,
   sshRun,
@@ -100,7 +103,7 @@ export const stepTypes: readonly AnyStepType[] = [
   triggerEvent,
 ];
 
-export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, postgres, mysql, sqlserver, imap];
+export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, http, postgres, mysql, sqlserver, imap];
 
 export const transports: readonly Transport[] = [sshTransport, winrmTransport];
 

@@ -56,7 +56,8 @@ export function createEgressFetch(options: EgressFetchOptions = {}): EgressFetch
       for (const agent of [pool?.own, pool?.other]) void agent?.close().catch(() => {});
       pool = { own: createAgent(settled), other: undefined, generation: egressGeneration() };
     }
-    return isElsewhere ? (pool.other ??= createAgent(elsewhere)) : pool.own;
+    if (isElsewhere) pool.other ??= createAgent(elsewhere);
+    return (isElsewhere && pool.other) || pool.own;
   };
   return (input, init = {}) => follow({ url: new URL(parseUrl(input)), init, settled, agentNow });
 }

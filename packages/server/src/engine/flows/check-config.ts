@@ -71,7 +71,8 @@ function checkField({ context, field, keys, sight }: { context: CheckContext; fi
         .filter(Boolean),
     });
   if (kind === 'row') context.sql.push({ keys, text, kind: 'row', locals: sight.locals });
-  else if (kind === 'expression') checkExpression({ context, keys, text, sight: { ...sight, locals: [...sight.locals, ...((hints.locals as string[] | undefined) ?? [])] } });
+  else if (kind === 'expression')
+    checkExpression({ context, keys, text, sight: { ...sight, locals: [...sight.locals, ...((hints.locals as string[] | undefined) ?? [])] } });
   else if (kind === 'template') checkTemplate({ context, keys, text, sight });
   else if (hints.widget === 'connection') checkConnection({ context, keys, slug: text, of: hints.of });
   else if (hints.language === 'sql') context.sql.push({ keys, text, kind: 'sql', locals: sight.locals });

@@ -51,7 +51,9 @@ export function requireSecretRights(
 export function withSettingsOf(named: NamedCredential | null, connector: Connector, config: Values, stored: Values = {}): Values {
   if (!named) return config;
   const brought = settingsFrom(connector.config, named.fields);
-  const other = Object.entries(brought).filter(([name, value]) => config[name] !== undefined && !isSame(config[name], value) && !isSame(config[name], stored[name]));
+  const other = Object.entries(brought).filter(
+    ([name, value]) => config[name] !== undefined && !isSame(config[name], value) && !isSame(config[name], stored[name]),
+  );
   if (other.length > 0)
     throw refused(
       other.map(([name, value]) => ({
