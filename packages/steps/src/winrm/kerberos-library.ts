@@ -1,11 +1,9 @@
 // The npm package `kerberos` binds the GSSAPI of the system. It is compiled for the machine, so it is installed by who wants Kerberos and not with Tidewheel.
 import { InvalidInput } from '@tidewheel/contract/errors';
 
-/** What of its interface is used (version 2.2 and later). */
+/** What of its interface is used (version 7). */
 export interface KerberosClient {
   step(challenge: string): Promise<string>;
-  wrap(message: string, options: { protect: boolean }): Promise<string>;
-  unwrap(message: string): Promise<string>;
   contextComplete: boolean;
 }
 export interface KerberosLibrary {

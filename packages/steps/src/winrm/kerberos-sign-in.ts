@@ -1,12 +1,11 @@
-// Signing in by Kerberos: a ticket for the user from the domain's KDC (kinit), then one for the host, shown within HTTP.
+// Signing in by Kerberos: a ticket for the user from the domain's KDC (kinit), then one for the host, shown within HTTP. It signs in and does not seal: the library's
+// `wrap` takes the tokens of SASL only, so TLS has to cover the messages.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type AppError, InvalidInput, NotAllowed, Unreachable } from '@tidewheel/contract/errors';
 import { type KerberosClient, loadKerberos } from './kerberos-library.ts';
-import { kerberosSeal } from './kerberos-seal.ts';
-import type { MessageSeal } from './ntlm-sign-in.ts';
 
 interface Account {
   user: string;
@@ -18,11 +17,11 @@ export interface KerberosStart {
   /** For the Authorization header, Base64. */
   token: string;
   /** With the host's answer. @throws NotAllowed when the host has not proven who it is */
-  accepted(answer: Buffer | undefined): Promise<MessageSeal>;
+  accepted(answer: Buffer | undefined): Promise<void>;
 }
 
-/** MUTUAL, REPLAY, SEQUENCE, CONF, INTEG (RFC 2744). */
-const gssFlags = 2 | 4 | 8 | 16 | 32;
+/** MUTUAL, REPLAY, SEQUENCE, INTEG (RFC 2744). */
+const gssFlags = 2 | 4 | 8 | 32;
 
 /** `service` like HTTP/host. @throws InvalidInput, Unreachable */
 export async function kerberosSignIn({ account, service }: { account: Account; service: string }): Promise<KerberosStart> {
@@ -34,10 +33,10 @@ export async function kerberosSignIn({ account, service }: { account: Account; s
   return { token, accepted: (answer) => accepted(client, answer) };
 }
 
-async function accepted(client: KerberosClient, answer: Buffer | undefined): Promise<MessageSeal> {
+async function accepted(client: KerberosClient, answer: Buffer | undefined): Promise<void> {
   if (answer) await client.step(answer.toString('base64'));
-  if (client.contextComplete) return kerberosSeal(client);
-  throw new NotAllowed('winrm.kerberos_mutual', 'The host took the ticket and did not prove that it is the one the ticket is for.');
+  if (!client.contextComplete)
+    throw new NotAllowed('winrm.kerberos_mutual', 'The host took the ticket and did not prove that it is the one the ticket is for.');
 }
 
 /** A realm is in upper case; a user without a domain is in the default realm of krb5.conf. */
@@ -104,7 +103,7 @@ const failures: readonly [RegExp, (said: string, cause: unknown) => AppError][] 
       }),
   ],
   [
-    /preauthentication failed|password incorrect|revoked|expired|not found in kerberos database|Client.*not found/i,
+    /preauthentication failed|password incorrect|revoked|expired|Client.*not found/i,
     (said, cause) =>
       new InvalidInput('winrm.sign_in', `Kerberos refuses the user: ${said}`, {
         hint: 'Check the user, the domain and the password. It is not tried again by itself: too many wrong attempts lock an account.',

@@ -28,8 +28,8 @@ export interface SealedMessage {
 
 /** What seals messages after a sign-in: one per connection, each message in its turn. */
 export interface MessageSeal {
-  seal(message: Uint8Array): Promise<SealedMessage> | SealedMessage;
-  open(message: SealedMessage): Promise<Buffer | undefined> | Buffer | undefined;
+  seal(message: Uint8Array): SealedMessage;
+  open(message: SealedMessage): Buffer | undefined;
 }
 
 export class NtlmSignIn {

@@ -4,15 +4,13 @@ import type { MessageSeal } from './ntlm-sign-in.ts';
 
 const boundary = '--Encrypted Boundary';
 
-/** How the sealing is named in its MIME type: by SPNEGO (NTLM too), or by Kerberos itself. */
-export type SealProtocol = 'application/HTTP-SPNEGO-session-encrypted' | 'application/HTTP-Kerberos-session-encrypted';
+/** NTLM is named so too: it comes within Negotiate. */
+const protocol = 'application/HTTP-SPNEGO-session-encrypted';
 
-export function sealedType(protocol: SealProtocol): string {
-  return `multipart/encrypted;protocol="${protocol}";boundary="Encrypted Boundary"`;
-}
+export const sealedType = `multipart/encrypted;protocol="${protocol}";boundary="Encrypted Boundary"`;
 
-export async function sealBody({ seal, protocol, message }: { seal: MessageSeal; protocol: SealProtocol; message: Uint8Array }): Promise<Buffer> {
-  const { signature, sealed } = await seal.seal(message);
+export function sealBody({ seal, message }: { seal: MessageSeal; message: Uint8Array }): Buffer {
+  const { signature, sealed } = seal.seal(message);
   const size = Buffer.alloc(4);
   size.writeUInt32LE(signature.length);
   const head = [
@@ -27,7 +25,7 @@ export async function sealBody({ seal, protocol, message }: { seal: MessageSeal;
 }
 
 /** @throws Unreachable when it is not whole, or not what the other side sealed */
-export async function openBody({ seal, body }: { seal: MessageSeal; body: Buffer }): Promise<Buffer> {
+export function openBody({ seal, body }: { seal: MessageSeal; body: Buffer }): Buffer {
   const octets = body.indexOf('application/octet-stream\r\n');
   const end = body.lastIndexOf(boundary);
   const [, length] = /Length=(\d+)/.exec(body.subarray(0, Math.max(octets, 0)).toString('latin1')) ?? [];
@@ -36,7 +34,7 @@ export async function openBody({ seal, body }: { seal: MessageSeal; body: Buffer
   const signatureLength = body.readUInt32LE(start);
   const signatureEnd = start + 4 + signatureLength;
   if (signatureEnd > end) throw notWhole();
-  const opened = await seal.open({ signature: body.subarray(start + 4, signatureEnd), sealed: body.subarray(signatureEnd, end) });
+  const opened = seal.open({ signature: body.subarray(start + 4, signatureEnd), sealed: body.subarray(signatureEnd, end) });
   if (opened?.length !== Number(length)) throw notWhole();
   return opened;
 }

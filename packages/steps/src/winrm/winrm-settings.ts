@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const codePages = [65_001, 437, 850, 852, 858, 866, 874, 932, 936, 949, 950, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258] as const;
 
 export const WinrmSettings = z.strictObject({
-  scheme: z.enum(['https', 'http']).default('https').meta({ title: 'Protocol', description: 'Over http the messages are sealed by NTLM or Kerberos.' }),
+  scheme: z.enum(['https', 'http']).default('https').meta({ title: 'Protocol', description: 'Over http the messages are sealed by NTLM.' }),
   port: z.number().int().min(1).max(65_535).optional().meta({ title: 'Port', description: '5986 for https and 5985 for http when left empty' }),
   path: z
     .string()
@@ -104,7 +104,6 @@ export function winrmOf(target: OpenTarget): WinrmTarget {
   const settings = WinrmSettings.parse(target.settings);
   const signIn = signInOf(target, settings);
   requireCover({ name: target.name, settings, signIn });
-  const canSeal = signIn.scheme === 'ntlm' || signIn.scheme === 'kerberos';
   return {
     id: target.id,
     name: target.name,
@@ -112,7 +111,7 @@ export function winrmOf(target: OpenTarget): WinrmTarget {
     port: settings.port ?? (settings.scheme === 'https' ? 5986 : 5985),
     settings,
     signIn,
-    isSealed: canSeal && (settings.encryption === 'always' || (settings.encryption === 'auto' && settings.scheme === 'http')),
+    isSealed: signIn.scheme === 'ntlm' && (settings.encryption === 'always' || (settings.encryption === 'auto' && settings.scheme === 'http')),
   };
 }
 
@@ -149,10 +148,18 @@ function wrongCredential({ name, type, auth }: { name: string; type: string; aut
 }
 
 function requireCover({ name, settings, signIn }: { name: string; settings: WinrmSettings; signIn: SignIn }): void {
+  if (settings.encryption === 'always' && signIn.scheme !== 'ntlm')
+    throw new InvalidInput('winrm.cannot_seal', `The target "${name}" cannot seal messages when it signs in by ${signIn.scheme}.`, {
+      hint: 'Sign in by NTLM, or set "Seal messages" to auto: TLS covers them.',
+    });
   if (settings.scheme === 'https') return;
   if (signIn.scheme === 'certificate')
     throw new InvalidInput('winrm.certificate_http', `The target "${name}" cannot sign in by certificate over http.`, {
       hint: 'Set its protocol to https: the certificate is shown within TLS.',
+    });
+  if (signIn.scheme === 'kerberos' && settings.encryption !== 'never')
+    throw new InvalidInput('winrm.kerberos_http', `The target "${name}" would send readable messages: Kerberos signs in over http and cannot seal them here.`, {
+      hint: 'Use https, or NTLM.',
     });
   if (signIn.scheme === 'basic' && settings.encryption !== 'never')
     throw new InvalidInput('winrm.basic_http', `The target "${name}" would send its password readable over http.`, {

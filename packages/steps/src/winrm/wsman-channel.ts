@@ -5,7 +5,7 @@ import { type EgressSession, openEgressSession, type SessionAnswer } from '@tide
 import { channelBindingHash } from './channel-binding.ts';
 import { kerberosSignIn } from './kerberos-sign-in.ts';
 import { type MessageSeal, NtlmSignIn } from './ntlm-sign-in.ts';
-import { openBody, type SealProtocol, sealBody, sealedType } from './sealed-body.ts';
+import { openBody, sealBody, sealedType } from './sealed-body.ts';
 import { connectFailure, placeOf } from './winrm-errors.ts';
 import type { WinrmTarget } from './winrm-settings.ts';
 import { type RefusedHttp, statusError } from './wsman-faults.ts';
@@ -36,7 +36,6 @@ export class WsmanChannel {
   readonly #session: EgressSession;
   readonly #target: WinrmTarget;
   #seal: MessageSeal | undefined;
-  #protocol: SealProtocol = 'application/HTTP-SPNEGO-session-encrypted';
   #headers: Record<string, string> = {};
 
   private constructor(session: EgressSession, target: WinrmTarget) {
@@ -113,21 +112,22 @@ export class WsmanChannel {
   async send({ message, timeoutMs, signal }: Sent): Promise<string> {
     const bytes = Buffer.from(message, 'utf8');
     const seal = this.#target.isSealed ? this.#seal : undefined;
-    const body = seal ? await sealBody({ seal, protocol: this.#protocol, message: bytes }) : bytes;
-    const headers = { ...this.#headers, 'content-type': seal ? sealedType(this.#protocol) : soapType };
+    const body = seal ? sealBody({ seal, message: bytes }) : bytes;
+    const headers = { ...this.#headers, 'content-type': seal ? sealedType : soapType };
     const answer = await this.#post({ headers, body, timeoutMs }, signal);
     return this.#read(answer, seal);
   }
 
-  async #read(answer: SessionAnswer, seal: MessageSeal | undefined): Promise<string> {
+  #read(answer: SessionAnswer, seal: MessageSeal | undefined): string {
     const type = String(answer.headers['content-type'] ?? '').toLowerCase();
     const isMessage = answer.status === 200 || answer.status === 500 || answer.status === 400;
     if (seal && isMessage && type.startsWith('multipart/encrypted')) {
-      const opened = await openBody({ seal, body: answer.body }).catch((thrown: unknown) => {
+      try {
+        return openBody({ seal, body: answer.body }).toString('utf8');
+      } catch (thrown) {
         this.close();
         throw thrown;
-      });
-      return opened.toString('utf8');
+      }
     }
     if (seal && answer.status === 200) {
       this.close();
@@ -172,8 +172,7 @@ export class WsmanChannel {
     const service = settings.servicePrincipal ?? `HTTP/${settings.serverName ?? address}`;
     const kerberos = await kerberosSignIn({ account: signIn, service });
     const answer = await this.#finish({ headers: { authorization: `Kerberos ${kerberos.token}` } }, signal);
-    this.#seal = await kerberos.accepted(this.#tokenOf(answer, 'Kerberos'));
-    this.#protocol = 'application/HTTP-Kerberos-session-encrypted';
+    await kerberos.accepted(this.#tokenOf(answer, 'Kerberos'));
   }
 
   #certificate(): X509Certificate | undefined {

@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { ClixmlText } from './clixml.ts';
 import { cmdQuoted } from './cmd-line.ts';
 import { pageDecoder } from './code-pages.ts';
-import { splitToken } from './kerberos-seal.ts';
 import { powershellLine, quoted } from './powershell-text.ts';
 import { openBody } from './sealed-body.ts';
 import { codePages } from './winrm-settings.ts';
@@ -119,16 +118,16 @@ describe('answers', () => {
     );
   });
 
-  it('that claim to be sealed and are not whole are refused', async () => {
+  it('that claim to be sealed and are not whole are refused', () => {
     const seal = { seal: () => ({ signature: Buffer.alloc(16), sealed: Buffer.alloc(0) }), open: () => Buffer.from('x') };
-    await fc.assert(
-      fc.asyncProperty(
+    fc.assert(
+      fc.property(
         fc.oneof(
           fc.uint8Array({ maxLength: 300 }),
           fc.constant(new TextEncoder().encode('--Encrypted Boundary\r\nLength=9\r\napplication/octet-stream\r\n\xff\xff\xff\xffab--Encrypted Boundary')),
         ),
-        async (bytes) => {
-          await expect(openBody({ seal, body: Buffer.from(bytes) })).rejects.toMatchObject({ code: 'winrm.seal' });
+        (bytes) => {
+          expect(() => openBody({ seal, body: Buffer.from(bytes) })).toThrow(/damaged, or was changed/);
         },
       ),
       { numRuns: 200 },
@@ -194,19 +193,5 @@ describe('code pages', () => {
   it('keep characters whole that come in two pieces', () => {
     const decoder = pageDecoder(65_001);
     expect(decoder.decode(Buffer.from([0xe2, 0x82])) + decoder.decode(Buffer.from([0xac])) + decoder.end()).toBe('\u20ac');
-  });
-});
-
-describe('Kerberos tokens', () => {
-  it('are split so that the message stands alone, and in no other form than AES has', () => {
-    // RFC 4121 4.2.6.2: header (TOK_ID 0504, sealed), then confounder, message, copy of the header, checksum.
-    const header = Buffer.from('050402ff000000000000000000000001', 'hex');
-    const token = Buffer.concat([header, Buffer.alloc(16, 'c'), Buffer.from('message'), Buffer.alloc(16, 'h'), Buffer.alloc(12, 'k')]);
-    const { signature, sealed } = splitToken(token, 7);
-    expect(sealed.toString()).toBe('message');
-    expect(signature.length).toBe(60);
-    expect(signature.readUInt16BE(6)).toBe(28);
-    expect(signature.subarray(16).toString()).toBe('h'.repeat(16) + 'k'.repeat(12) + 'c'.repeat(16));
-    expect(() => splitToken(Buffer.from('0201'.padEnd(80, '0'), 'hex'), 7)).toThrow(/old form/);
   });
 });
