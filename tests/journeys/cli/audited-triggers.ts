@@ -18,7 +18,9 @@ export async function doTriggers({ client, server, shell }: Product): Promise<vo
     expect(result, result.stderr).toMatchObject({ code: 0 });
     return result.stdout;
   };
-  const made = JSON.parse(await tidewheel('create', 'caller', '--flow', 'called', '--kind', 'webhook', '--set', 'mode=bearer', '--map', 'n=event.body.n', '--json'));
+  const made = JSON.parse(
+    await tidewheel('create', 'caller', '--flow', 'called', '--kind', 'webhook', '--set', 'mode=bearer', '--map', 'n=event.body.n', '--json'),
+  );
   const { secret } = JSON.parse(await tidewheel('secret', 'caller', '--json'));
   expect(await tidewheel('test', 'caller')).toContain(`/api/hooks/${made.id}`);
   const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };

@@ -4,12 +4,12 @@ import { changeModules } from './change-modules.ts';
 import type { Parts } from './compose.ts';
 
 // The list alone is read: nothing is taken back here.
-const nothing = { foundation: { databases: {} }, flows: {}, connections: {} } as Parts;
+const nothing = { foundation: { databases: {} }, engine: {}, flows: {}, connections: {} } as Parts;
 const loggedOf = ({ reverts, shows }: ReturnType<typeof changeModules>[number]) => [...Object.keys(reverts), ...Object.keys(shows ?? {})];
 
 /** What somebody administers. */
 const administered =
-  /^(audit\.retention|connection|credential|delegation|file|flow|grant|invitation|mail|member|role|schedule|scheduler|security|separation|service_account|service_key|sign_in_rules|sso_mapping|sso_provider|target|target_group|user|workspace)[._]/;
+  /^(audit\.retention|connection|credential|delegation|file|flow|grant|invitation|mail|member|role|schedule|scheduler|security|separation|service_account|service_key|sign_in_rules|sso_mapping|sso_provider|target|target_group|trigger|user|workspace)[._]/;
 /** Reads and tests, what people do to themselves, and what a provider does by the rules that are in the log. */
 const noChange = /downloaded|tested|tried|gathered|reminded|^user\.(email_changed|linked|unlinked|provisioned|role_mapped)$/;
 

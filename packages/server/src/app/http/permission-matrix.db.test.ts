@@ -219,7 +219,8 @@ async function somethingOfOperations(): Promise<Objects> {
   const { id } = await ours<{ id: string }>('POST', '/api/flows/fails/backfills', { parameter: 'day', from: '2026-01-01', to: '2026-01-01' });
   const letter = async () => (await ours<{ items: { id: string }[] }>('GET', '/api/dead-letters')).items[0]?.id ?? '';
   await expect.poll(letter, { timeout: 60_000 }).not.toBe('');
-  return { deadLetter: { id: await letter() }, backfill: { id, slug: 'fails' } };
+  await ours('POST', '/api/triggers', { slug: 'caller', title: 'Caller', kind: 'webhook', flow: 'fuzz', config: {} });
+  return { deadLetter: { id: await letter() }, backfill: { id, slug: 'fails' }, trigger: { slug: 'caller' } };
 }
 
 async function somethingOfAccess(): Promise<Objects> {
@@ -306,4 +307,5 @@ const openRoutes = [
   'password.reset',
   'profile.confirmEmailChange',
   'run.callback',
+  'trigger.receive',
 ];
