@@ -1,4 +1,5 @@
 // Connections from the command line: tried, made, tested, changed and archived, with secrets that never stand in the arguments nor come back.
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Connection, TestResult } from '@tidewheel/contract/routes/connections';
@@ -6,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openShell, type Shell } from '../../../packages/cli/src/testing/shell.ts';
 import { startTestServer, type TestServer } from '../../../packages/server/src/testing/server.ts';
 import { sshdMissing, startSshd, type TestSshd } from '../../../packages/steps/src/testing/sshd.ts';
+import { startWinrm, type TestWinrm, winrmServerMissing } from '../../../packages/steps/src/winrm/testing/winrm-server.ts';
+import { windowsServiceFlow } from '../../../packages/web/src/features/flows/windows-service-flow.ts';
 
 let server: TestServer;
 let shell: Shell;
@@ -83,5 +86,56 @@ describe.skipIf(sshdMissing)('SFTP', () => {
     const shown = await shell.tidewheel(['connection', 'show', 'regulator', '--json']);
     expect(shown.json<Connection>()).toMatchObject({ hasSecret: true });
     for (const secret of [sshd.user.password, 'PRIVATE KEY']) expect(shown.stdout + server.log()).not.toContain(secret);
+  });
+});
+
+describe.skipIf(winrmServerMissing)('a Windows host over WinRM', () => {
+  let host: TestWinrm;
+  beforeAll(async () => {
+    host = await startWinrm();
+    const { user, domain, password, port } = host;
+    const credential = ['credential', 'create', 'windows', '--type', 'winrm', '--set', `user=${user}`, '--set', `domain=${domain}`, '--secret', 'password=-'];
+    expect(await shell.tidewheel(credential, { stdin: password })).toMatchObject({ code: 0 });
+    const target = ['target', 'create', 'win-1', '--os', 'windows', '--address', '127.0.0.1', '--credential', 'windows'];
+    expect(await shell.tidewheel([...target, '--set', 'scheme=http', '--set', `port=${port}`, '--set', 'operationSeconds=2'])).toMatchObject({ code: 0 });
+  });
+  afterAll(() => host?.[Symbol.asyncDispose]());
+
+  test('is tested part by part', async () => {
+    expect(await shell.tidewheel(['target', 'test', 'win-1'])).toMatchObject({ code: 0, stdout: expect.stringContaining('by ntlm, messages sealed') });
+  });
+
+  test('runs what a flow says, is left alone in a dry run, and runs nothing on after a cancel', async () => {
+    const file = path.join(server.dataFolder, 'windows.yaml');
+    // The test host runs scripts by sh: no line of PowerShell's own is in it.
+    const step = `use: winrm.run\n    with:\n      target: '{{ host }}'\n      script: '{{ script }}'\n      arguments: ['{{ host }}']\n`;
+    await writeFile(
+      file,
+      `flow: windows\ntitle: On Windows\nkind: job\nparameters:\n  host: { type: string, default: win-1 }\n  script: { type: string }\nsteps:\n  say:\n    ${step}`,
+    );
+    expect(await shell.tidewheel(['flow', 'apply', file])).toMatchObject({ code: 0 });
+    const start = (script: string, ...more: string[]) => shell.tidewheel(['run', 'start', 'windows', '--param', `script=${script}`, ...more]);
+    const commands = () => host.did().filter((one) => one.op === 'Command').length;
+    const before = commands();
+    expect(await start('echo "hello from $1"', '--dry-run', '--wait')).toMatchObject({ code: 0 });
+    expect((await shell.tidewheel(['run', 'logs', 'latest'])).stdout).toContain('would run PowerShell');
+    expect(commands()).toBe(before);
+    expect(await start('echo "hello from $1"', '--wait')).toMatchObject({ code: 0 });
+    expect((await shell.tidewheel(['run', 'logs', 'latest'])).stdout).toContain('hello from win-1');
+    const pid = path.join(host.folder, 'pid');
+    expect(await start(`echo $$ > ${pid}; sleep 600`)).toMatchObject({ code: 0 });
+    await expect.poll(() => existsSync(pid) && readFileSync(pid, 'utf8').trim()).toMatch(/^\d+$/);
+    const sleeper = `/proc/${readFileSync(pid, 'utf8').trim()}`;
+    expect(existsSync(sleeper)).toBe(true);
+    expect(await shell.tidewheel(['run', 'cancel', 'latest'])).toMatchObject({ code: 0 });
+    await expect.poll(() => existsSync(sleeper)).toBe(false);
+    await expect.poll(() => host.did().at(-1)).toEqual({ op: 'Delete' });
+  });
+
+  test('is what the example of a job is for', async () => {
+    const file = path.join(server.dataFolder, 'restart-service.yaml');
+    await writeFile(file, windowsServiceFlow);
+    const checked = await shell.tidewheel(['flow', 'validate', file]);
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
   });
 });

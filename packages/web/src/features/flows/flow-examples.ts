@@ -1,5 +1,6 @@
 // What a new flow can start from: an empty frame, or one step type with its own example.
 import type { StepTypeInfo } from '@tidewheel/contract/step-type';
+import { windowsServiceFlow } from './windows-service-flow.ts';
 
 export interface FlowExample {
   title: string;
@@ -32,6 +33,7 @@ export function flowExamples(types: StepTypeInfo[]): FlowExample[] {
   const alone = types.filter((type) => type.inputs.min === 0);
   return [
     { title: 'Read, filter, write a table', source: emptyFlow },
+    { title: 'Restart a Windows service and report its state', source: windowsServiceFlow },
     ...alone.flatMap((type) => type.examples.map((example) => ({ title: `${type.title}: ${example.title}`, source: sourceOf(type, example) }))),
   ];
 }

@@ -1,2 +1,0 @@
-import type { CalendarUses } from '../../platform/calendars/calendar-uses.ts';
-export declare const schedulesOfCalendar: CalendarUses;
