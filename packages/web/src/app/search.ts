@@ -84,7 +84,7 @@ export interface ConnectionsSearch {
 }
 export const connectionsSearch = (raw: Raw): ConnectionsSearch => present({ q: text(raw['q']), folder: text(raw['folder']) });
 
-export const flowTabs = ['editor', 'runs', 'triggers', 'versions'] as const;
+export const flowTabs = ['editor', 'runs', 'schedules', 'triggers', 'versions'] as const;
 export interface FlowSearch {
   tab?: (typeof flowTabs)[number] | undefined;
   step?: string | undefined;
@@ -146,6 +146,30 @@ export const runSearch = (raw: Raw): RunSearch =>
     level: oneOf(raw['level'], logLevels),
     q: text(raw['q']),
   });
+
+const scheduleStates = ['active', 'paused', 'archived'] as const;
+export interface SchedulesSearch {
+  q?: string | undefined;
+  flow?: string | undefined;
+  state?: (typeof scheduleStates)[number] | undefined;
+}
+export const schedulesSearch = (raw: Raw): SchedulesSearch =>
+  present({ q: text(raw['q']), flow: text(raw['flow']), state: oneOf(raw['state'], scheduleStates) });
+export interface NewScheduleSearch {
+  flow?: string | undefined;
+}
+export const newScheduleSearch = (raw: Raw): NewScheduleSearch => present({ flow: text(raw['flow']) });
+const scheduleTabs = ['next', 'history', 'why', 'settings'] as const;
+const firingOutcomes = ['fired', 'skipped', 'failed'] as const;
+/** `day`: the one whose month or week is shown, or which is explained. */
+export interface ScheduleSearch {
+  tab?: (typeof scheduleTabs)[number] | undefined;
+  day?: string | undefined;
+  view?: 'week' | undefined;
+  outcome?: (typeof firingOutcomes)[number] | undefined;
+}
+export const scheduleSearch = (raw: Raw): ScheduleSearch =>
+  present({ tab: oneOf(raw['tab'], scheduleTabs), day: day(raw['day']), view: oneOf(raw['view'], ['week']), outcome: oneOf(raw['outcome'], firingOutcomes) });
 
 export interface ApprovalsSearch {
   state?: 'mine' | 'open' | 'decided' | undefined;

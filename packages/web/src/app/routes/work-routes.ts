@@ -12,9 +12,12 @@ import {
   flowsSearch,
   inboxSearch,
   newConnectionSearch,
+  newScheduleSearch,
   newTriggerSearch,
   runSearch,
   runsSearch,
+  scheduleSearch,
+  schedulesSearch,
   targetSearch,
   targetsSearch,
   textSearch,
@@ -125,6 +128,33 @@ const artifacts = createRoute({
   component: onlyWith(
     'artifact.read',
     lazyRouteComponent(() => import('../../features/artifacts/pages/ArtifactsPage.tsx'), 'ArtifactsPage'),
+  ),
+});
+const schedules = createRoute({
+  getParentRoute: () => app,
+  path: '/schedules',
+  validateSearch: schedulesSearch,
+  component: onlyWith(
+    'schedule.read',
+    lazyRouteComponent(() => import('../../features/schedules/pages/SchedulesPage.tsx'), 'SchedulesPage'),
+  ),
+});
+const newSchedule = createRoute({
+  getParentRoute: () => app,
+  path: '/schedules/new',
+  validateSearch: newScheduleSearch,
+  component: onlyWith(
+    'schedule.edit',
+    lazyRouteComponent(() => import('../../features/schedules/pages/NewSchedulePage.tsx'), 'NewSchedulePage'),
+  ),
+});
+const schedule = createRoute({
+  getParentRoute: () => app,
+  path: '/schedules/$slug',
+  validateSearch: scheduleSearch,
+  component: onlyWith(
+    'schedule.read',
+    lazyRouteComponent(() => import('../../features/schedules/pages/SchedulePage.tsx'), 'SchedulePage'),
   ),
 });
 const triggers = createRoute({
@@ -272,6 +302,9 @@ export const workRoutes = [
   approval,
   deadLetters,
   backfills,
+  schedules,
+  newSchedule,
+  schedule,
   triggers,
   newTrigger,
   trigger,

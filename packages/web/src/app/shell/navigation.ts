@@ -6,6 +6,7 @@ import {
   IconBolt,
   IconBuilding,
   IconCalendar,
+  IconCalendarClock,
   IconCalendarRepeat,
   IconFileDownload,
   IconFiles,
@@ -38,6 +39,7 @@ export interface NavigationEntry {
     | '/approvals'
     | '/operate/dead-letters'
     | '/operate/backfills'
+    | '/schedules'
     | '/triggers'
     | '/calendars'
     | '/artifacts'
@@ -69,6 +71,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     title: 'Run',
     entries: [
       { to: '/runs', label: 'Runs', icon: IconPlayerPlay, permission: 'run.read' },
+      { to: '/schedules', label: 'Schedules', icon: IconCalendarClock, permission: 'schedule.read' },
       { to: '/triggers', label: 'Triggers', icon: IconBolt, permission: 'trigger.read' },
       { to: '/approvals', label: 'Approvals', icon: IconWritingSign, permission: 'approval.decide' },
       { to: '/operate/dead-letters', label: 'Dead letters', icon: IconMailX, permission: 'run.read' },

@@ -11,6 +11,14 @@ import { Time } from '../../shared/Time.tsx';
 import { RunActions } from './RunActions.tsx';
 import { RunAncestors } from './RunAncestors.tsx';
 
+function OriginLink({ kind, slug }: { kind: 'schedule' | 'trigger'; slug: string }) {
+  return (
+    <Link to={kind === 'schedule' ? '/schedules/$slug' : '/triggers/$slug'} params={{ slug }} search={{}}>
+      {kind} {slug}
+    </Link>
+  );
+}
+
 export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
   const facts = (
     <>
@@ -21,7 +29,7 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
       </span>
       {run.origin && (
         <span>
-          {run.origin.kind} {run.origin.slug}
+          <OriginLink kind={run.origin.kind} slug={run.origin.slug} />
           {run.origin.instant && (
             <>
               , due <Time at={run.origin.instant} />

@@ -7,6 +7,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'flow.run': 'Run flows',
   'run.read': 'See runs, logs and rows',
   'run.cancel': 'Cancel runs',
+  'schedule.read': 'See schedules and what became of them',
+  'schedule.edit': 'Make and change schedules',
   'approval.decide': 'Approve and reject, where asked',
   'notification.read': 'See notification events',
   'notification.raise': 'Raise notification events',

@@ -14,6 +14,7 @@ import { DraftActions } from '../DraftActions.tsx';
 import { DraftBar } from '../DraftBar.tsx';
 import { FlowHeader } from '../FlowHeader.tsx';
 import { FlowRuns } from '../FlowRuns.tsx';
+import { FlowSchedules } from '../FlowSchedules.tsx';
 import { FlowTriggers } from '../FlowTriggers.tsx';
 import { FlowVersions } from '../FlowVersions.tsx';
 import { FlowWorkbench } from '../FlowWorkbench.tsx';
@@ -64,6 +65,7 @@ function FlowView({ flow }: { flow: Flow }) {
   const attributes = { flow: flow.slug, folder: flow.folder, kind: flow.kind };
   const canEdit = useCan('flow.edit', attributes) && flow.archivedAt === null;
   const canSeeTriggers = useCan('trigger.read', attributes);
+  const canSeeSchedules = useCan('schedule.read', attributes);
   const [sides, setSides] = useState<Sides | null>(null);
   const { draft, kept, isOpen, setOpen } = useEdited(flow, (saved) => finished(saved));
   const allowLeaving = useLeaveGuard(draft.isDirty, 'The changes to this flow are not saved. Leave them?');
@@ -104,6 +106,7 @@ function FlowView({ flow }: { flow: Flow }) {
           <Tabs.List>
             <Tabs.Tab value="editor">Graph and document</Tabs.Tab>
             <Tabs.Tab value="runs">Runs</Tabs.Tab>
+            {canSeeSchedules && <Tabs.Tab value="schedules">Schedules</Tabs.Tab>}
             {canSeeTriggers && <Tabs.Tab value="triggers">Triggers</Tabs.Tab>}
             <Tabs.Tab value="versions">Versions</Tabs.Tab>
           </Tabs.List>
@@ -119,6 +122,9 @@ function FlowView({ flow }: { flow: Flow }) {
         </Tabs.Panel>
         <Tabs.Panel value="runs">
           <FlowRuns slug={flow.slug} />
+        </Tabs.Panel>
+        <Tabs.Panel value="schedules">
+          <FlowSchedules slug={flow.slug} attributes={attributes} />
         </Tabs.Panel>
         <Tabs.Panel value="triggers">
           <FlowTriggers slug={flow.slug} attributes={attributes} />

@@ -3,13 +3,15 @@ import { Link } from '@tanstack/react-router';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { runsHeadQuery } from '../../../shared/runs/run-lists.ts';
 import { useLiveRuns } from '../../../shared/runs/use-live-runs.ts';
-import { meQuery } from '../../../shared/session.ts';
+import { meQuery, useCan } from '../../../shared/session.ts';
+import { NextRunsCard } from '../NextRunsCard.tsx';
 import { QuickStart } from '../QuickStart.tsx';
 import { RunsCard } from '../RunsCard.tsx';
 import classes from './HomePage.module.css';
 
 export function HomePage() {
   const me = useQuery(meQuery).data;
+  const canSeeSchedules = useCan('schedule.read');
   const failed = useQuery(runsHeadQuery({ state: 'failed', limit: 5 }));
   const running = useQuery(runsHeadQuery({ state: 'running', limit: 8 }));
   const recent = useQuery(runsHeadQuery({ limit: 10 }));
@@ -52,6 +54,7 @@ export function HomePage() {
         </div>
         <div className={classes['column']}>
           <QuickStart />
+          {canSeeSchedules && <NextRunsCard />}
         </div>
       </div>
     </>

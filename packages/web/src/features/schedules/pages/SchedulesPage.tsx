@@ -1,0 +1,72 @@
+import { Button, Group, Select } from '@mantine/core';
+import { IconCalendarClock, IconPlus } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { scheduleStates } from '@tidewheel/contract/schedule';
+import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { FlowSelect } from '../../../shared/FlowSelect.tsx';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { NameSearch } from '../../../shared/NameSearch.tsx';
+import { PagedList } from '../../../shared/PagedList.tsx';
+import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { scheduleColumns } from '../../../shared/schedules/schedule-columns.tsx';
+import { schedulesQuery } from '../../../shared/schedules/schedule-lists.ts';
+import { useCan } from '../../../shared/session.ts';
+import { statusOf } from '../../../shared/status.ts';
+import { useSearchText } from '../../../shared/use-search-text.ts';
+import { SchedulerBar } from '../SchedulerBar.tsx';
+
+const route = getRouteApi('/app/schedules');
+const states = scheduleStates.map((value) => ({ value, label: statusOf(value).label }));
+
+export function SchedulesPage() {
+  const { q, flow, state } = route.useSearch();
+  const navigate = route.useNavigate();
+  const canEdit = useCan('schedule.edit');
+  const canSeeScheduler = useCan('system.read');
+  const query = useInfiniteQuery({ ...schedulesQuery({ search: q, flow, state }), refetchInterval: 10_000 });
+  const set = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const search = useSearchText(q, (text) => set({ q: text }));
+  const create = canEdit && (
+    <LinkButton to="/schedules/new" leftSection={<IconPlus size={16} aria-hidden />}>
+      New schedule
+    </LinkButton>
+  );
+  const isFiltered = q !== undefined || flow !== undefined || state !== undefined;
+  const empty = isFiltered ? (
+    <EmptyState
+      icon={IconCalendarClock}
+      title="No schedule matches these filters"
+      action={
+        <Button variant="default" component={Link} to="/schedules" onClick={() => search.change('')}>
+          Clear the filters
+        </Button>
+      }
+    />
+  ) : (
+    <EmptyState icon={IconCalendarClock} title="No schedules yet" action={create}>
+      A schedule starts a flow at moments that its rules name: every business day at six, the last one of the month, two days after the end of a quarter.
+    </EmptyState>
+  );
+  return (
+    <>
+      <PageHeader title="Schedules" actions={create} />
+      {canSeeScheduler && <SchedulerBar />}
+      <Group gap="xs" mb="sm">
+        <NameSearch search={search} />
+        <FlowSelect value={flow} onChange={(next) => set({ flow: next })} />
+        <Select
+          aria-label="State"
+          placeholder="In use"
+          clearable
+          data={states}
+          value={state ?? null}
+          onChange={(next) => set({ state: (next ?? undefined) as typeof state })}
+          w={140}
+          size="xs"
+        />
+      </Group>
+      <PagedList label="Schedules" query={query} columns={scheduleColumns} rowKey={(schedule) => schedule.id} empty={empty} one="schedule" many="schedules" />
+    </>
+  );
+}
