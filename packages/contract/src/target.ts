@@ -9,7 +9,7 @@ export type TargetSystem = (typeof targetSystems)[number];
 export const targetStates = ['ok', 'failed', 'unknown', 'maintenance', 'archived'] as const;
 export type TargetState = (typeof targetStates)[number];
 
-const nameForm = /^[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?$/;
+const nameForm = /^[a-z0-9]([a-z0-9._-]{0,198}[a-z0-9])?$/;
 const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Unlike a slug it may hold dots, so that hosts keep the names they have. Capitals become small ones: `WEB01` and `web01` are one host. */
@@ -17,7 +17,7 @@ export const TargetName = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(nameForm, 'must be 1 to 253 characters of a-z, 0-9, ., _ and -, beginning and ending with a letter or digit')
+  .regex(nameForm, 'must be 1 to 200 characters of a-z, 0-9, ., _ and -, beginning and ending with a letter or digit')
   .refine((name) => !idForm.test(name), 'looks like an id: steps name a host by its name or its id, and must be able to tell them apart')
   .meta({ id: 'TargetName', examples: ['web01.example.com'] });
 

@@ -17,6 +17,7 @@ import { doCalendars } from './audited-calendars.ts';
 import { doFactors } from './audited-factors.ts';
 import { doNotifications } from './audited-notifications.ts';
 import { doSso } from './audited-sso.ts';
+import { doTargets } from './audited-targets.ts';
 import { doTriggers } from './audited-triggers.ts';
 import { doWaits } from './audited-waits.ts';
 import { doServiceAccounts, doWorkspaces } from './audited-workspaces.ts';
@@ -231,6 +232,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doVersions(client);
   await doConnections(client);
   await doCredentials(client);
+  await doTargets(client, product);
   await doFiles(client);
   await doCalendars(client, product);
   await doPeople(client);

@@ -3,6 +3,8 @@ import {
   applyFlow,
   createConnection,
   createSsoProvider,
+  createTarget,
+  createTargetGroup,
   inviteUser,
   listApprovals,
   listRuns,
@@ -66,6 +68,13 @@ const addresses: [address: string, landmark: string][] = [
   ['/connections/new', 'SFTP server'],
   ['/connections/new?type=sftp', 'Host key'],
   ['/connections/regulator', 'A secret is stored'],
+  ['/targets', 'web01.example.com'],
+  ['/targets?tag=no-such-tag', 'No host matches these filters'],
+  ['/targets/web01.example.com', 'It is reached directly'],
+  ['/targets/web01.example.com?tab=settings', 'Trust the host key'],
+  ['/targets/web01.example.com?tab=runs', 'No run has opened it'],
+  ['/new-target', 'Private key|How it is reached'],
+  ['/target-groups', 'Web servers'],
   ['/files', 'No files yet'],
   ['/admin/users', 'Ada Lovelace'],
   ['/admin/users/USER', 'No API tokens'],
@@ -126,6 +135,17 @@ async function prepare(): Promise<void> {
       type: 'sftp',
       secret: { password: 'not a real one' },
       config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' },
+    },
+  });
+  await product.client.call(createTargetGroup, { body: { slug: 'web', title: 'Web servers', query: '"web" in target.tags' } });
+  await product.client.call(createTarget, {
+    body: {
+      name: 'web01.example.com',
+      os: 'linux',
+      address: '10.20.0.7',
+      tags: ['web', 'nginx', 'production'],
+      facts: { rack: 'B7', cpus: 8 },
+      category: 'production/web',
     },
   });
   const acme = { slug: 'acme', title: 'Acme', issuer: 'https://login.acme.example', clientId: 'tidewheel', clientSecret: 'not a real one' };

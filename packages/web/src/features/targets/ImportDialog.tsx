@@ -125,7 +125,7 @@ function Outcome({ result, columns, onColumn }: OutcomeProps) {
       })}
       <Alert
         variant="light"
-        color={result.faultCount > 0 ? 'orange' : 'teal'}
+        {...(result.faultCount > 0 ? { color: 'orange' } : {})}
         title={`${formatCount(result.created)} new, ${formatCount(result.updated)} changed, ${formatCount(result.unchanged)} stay, ${formatCount(result.faultCount)} faults`}
       >
         {result.newGroups.length > 0 && <Text size="sm">New groups: {result.newGroups.join(', ')}</Text>}
@@ -144,7 +144,7 @@ function Outcome({ result, columns, onColumn }: OutcomeProps) {
           .slice(0, 50)
           .map(({ name, what, changes }) => (
             <Text key={name} size="sm">
-              {name}: {what}
+              {name}: {what === 'created' ? 'new' : 'changed'}
               {changes.length > 0 && ` (${changes.join(', ')})`}
             </Text>
           ))}
