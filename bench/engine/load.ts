@@ -24,14 +24,17 @@ export function startAll({ engine, actor }: EngineSite, { slug, runs }: { slug: 
   return Promise.all(Array.from({ length: runs }, async () => (await engine.runs.startRun(actor, { slug, parameters: {} })).id));
 }
 
+/** Asks rarely and for no names: a look at thousands of ids every few milliseconds took a third of the time that this Postgres worked. */
 export async function allEnded({ databases }: EngineSite, ids: string[]): Promise<void> {
   for (;;) {
-    const { rows } = await databases.enginePool.query<{ open: number }>('select count(*)::int as open from run where id = any($1) and finished_at is null', [
-      ids,
-    ]);
-    if (rows[0]?.open === 0) return;
-    await sleep(5);
+    const { rowCount } = await databases.enginePool.query('select from run where finished_at is null limit 1');
+    if (rowCount === 0) break;
+    await sleep(20);
   }
+  const { rows } = await databases.enginePool.query<{ open: number }>('select count(*)::int as open from run where id = any($1) and finished_at is null', [
+    ids,
+  ]);
+  if (rows[0]?.open !== 0) throw new RangeError(`${rows[0]?.open} runs are not over`);
 }
 
 /** @throws RangeError when a run did not succeed or a step of one is not recorded: a figure of what was lost is none */

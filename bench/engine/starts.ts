@@ -1,58 +1,55 @@
 // How soon a run begins on an idle engine, and how many a second can be started and recorded, as webhooks start them: each caller waits for its own answer.
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import type { EngineSite } from '../../packages/server/src/testing/engine-site.ts';
 import type { BenchResult } from '../report.ts';
 import { chainOf } from './chains.ts';
 import { allEnded, inTurns, quantile, recordedMs, withWorkers } from './load.ts';
-import { rawCommits, rawLimit } from './raw-limit.ts';
+import { rawLimit } from './raw-limit.ts';
 
 export async function latency(site: EngineSite): Promise<BenchResult[]> {
   const slug = await site.apply(chainOf(1));
   return withWorkers(site, 2, async () => {
-    const waits = await waitsOf(site, slug);
-    const commitMs = 1_000 / (await rawCommits(site));
-    const p50 = quantile(waits, 0.5);
-    const p99 = quantile(waits, 0.99);
+    const { waits, commits } = await waitsOf(site, slug);
     return [
-      {
-        name: 'start to first step at 10/s, p50, beside one durable commit',
-        unit: 'ms',
-        value: p50,
-        limit: commitMs,
-        ratio: p50 / commitMs,
-        goal: 8,
-        met: p50 < 8,
-      },
-      {
-        name: 'start to first step at 10/s, p99, beside one durable commit',
-        unit: 'ms',
-        value: p99,
-        limit: commitMs,
-        ratio: p99 / commitMs,
-        goal: 30,
-        met: p99 < 30,
-      },
-    ];
+      { share: 0.5, goal: 8 },
+      { share: 0.99, goal: 30 },
+    ].map(({ share, goal }) => {
+      const value = quantile(waits, share);
+      const limit = quantile(commits, share);
+      const name = `start to first step at 10/s, p${share * 100}, beside one durable commit`;
+      return { name, unit: 'ms', value, limit, ratio: value / limit, goal, met: value < goal };
+    });
   });
 }
 
-/** From the call that starts a run to the moment its step began, in milliseconds. */
-async function waitsOf({ engine, actor, databases }: EngineSite, slug: string): Promise<number[]> {
+/** From the call that starts a run to the moment its step began, and a bare commit between any two of them: what the disk takes is seen in both. In milliseconds. */
+async function waitsOf({ engine, actor, databases, address }: EngineSite, slug: string): Promise<{ waits: number[]; commits: number[] }> {
   const began = new Map<string, number>();
-  for (let count = 0; count < 110; count++) {
+  const commits: number[] = [];
+  const bare = new pg.Client({ connectionString: address.ownerUrl });
+  await bare.connect();
+  await bare.query('create table bare_commit (at timestamptz)');
+  for (let count = 0; count < 310; count++) {
     const at = performance.timeOrigin + performance.now();
     const { id } = await engine.runs.startRun(actor, { slug, parameters: {} });
     // The first ones find caches cold.
     if (count >= 10) began.set(id, at);
-    await sleep(100);
+    await sleep(50);
+    const committing = performance.now();
+    await bare.query('insert into bare_commit values (now())');
+    commits.push(performance.now() - committing);
+    await sleep(50);
   }
+  await bare.query('drop table bare_commit');
+  await bare.end();
   const ids = [...began.keys()];
   const { rows } = await databases.enginePool.query<{ id: string; at: number }>(
     'select run_id as id, extract(epoch from started_at)::float8 * 1000 as at from step_run where run_id = any($1) and started_at is not null',
     [ids],
   );
   if (rows.length !== ids.length) throw new RangeError(`${rows.length} of ${ids.length} runs had begun 100 ms after the last start`);
-  return rows.map((row) => row.at - (began.get(row.id) ?? 0));
+  return { waits: rows.map((row) => row.at - (began.get(row.id) ?? 0)), commits };
 }
 
 const callers = 200;

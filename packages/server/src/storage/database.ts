@@ -42,13 +42,14 @@ export function openDatabases(
   { size, name }: { size: number; name: string },
 ): Databases {
   const address = { ownerUrl, rootKey };
-  const open = (role: string) => {
-    const pool = new pg.Pool({ connectionString: urlForRole(address, role), max: size, application_name: name, idleTimeoutMillis: 30_000 });
+  const open = (role: string, pipeline: boolean) => {
+    const pool = new pg.Pool({ connectionString: urlForRole(address, role), max: size, application_name: name, idleTimeoutMillis: 30_000, pipeline });
     pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
     return pool;
   };
-  const appPool = open(appRole);
-  const enginePool = open(engineRole);
+  const appPool = open(appRole, false);
+  // Its statements are many and short: they may be sent without waiting for the answers of those before.
+  const enginePool = open(engineRole, true);
   const app = new Kysely<Database>({ dialect: new PostgresDialect({ pool: appPool }) });
   const engine = new Kysely<Database>({ dialect: new PostgresDialect({ pool: enginePool }) });
   return {

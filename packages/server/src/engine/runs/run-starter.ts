@@ -21,7 +21,7 @@ import { viewQueued, viewSummary } from './run-view.ts';
 import * as store from './runs.store.ts';
 import { type AuditedStart, StartBatch, type TriggeredStart } from './start-batch.ts';
 import { requireStartable, type Startable, startable, unpublished } from './startable.ts';
-import { type StartableFlow, StartableLoader } from './startable-loader.ts';
+import { StartableLoader } from './startable-loader.ts';
 
 export interface StarterDependencies extends CancelDependencies {
   types: StepTypes;
@@ -57,7 +57,7 @@ export class RunStarter {
 
   constructor(deps: StarterDependencies) {
     this.#deps = deps;
-    this.#startables = new StartableLoader(deps.databases.app);
+    this.#startables = new StartableLoader(deps.databases.enginePool);
     this.#starts = new StartBatch({ pool: deps.databases.enginePool, queue: deps.queue });
   }
 
@@ -66,7 +66,7 @@ export class RunStarter {
     return this.allowed(actor, { slug, found: await this.#startables.find(actor.workspaceId, slug) });
   }
 
-  allowed(actor: Actor, { slug, found }: { slug: string; found: StartableFlow | undefined }): Omit<Startable, 'parameters'> {
+  allowed(actor: Actor, { slug, found }: { slug: string; found: store.StartableFlow | undefined }): Omit<Startable, 'parameters'> {
     if (!found) throw unknownFlow(slug);
     requireOn(actor, { permission: 'flow.run', read: 'flow.read', object: flowObject({ ...found, flow: slug }), unknown: () => unknownFlow(slug) });
     requireStartable({ ...found, flow: slug });

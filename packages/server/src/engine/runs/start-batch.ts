@@ -6,6 +6,7 @@ import { auditInsert } from '../../storage/audit-record.ts';
 import { insertEvents, type NewTriggerEvent } from '../triggers/trigger-events.store.ts';
 import { inTransaction } from '../worker/claim.store.ts';
 import { isConnectionFault, isOutOfRoom } from '../worker/connection-fault.ts';
+import { together } from '../worker/in-flight.ts';
 import type { JobQueue, Runner } from '../worker/job-queue.ts';
 import { type Start, type Started, startRuns } from '../worker/start-runs.ts';
 
@@ -83,11 +84,9 @@ export class StartBatch {
 export async function writeStarts(runner: Runner, { starts, queue }: { starts: AuditedStart[]; queue: JobQueue }): Promise<Started[]> {
   const made = await startRuns(runner, { starts, queue });
   const fresh = starts.filter((_, place) => typeof made[place] === 'object');
-  if (fresh.length > 0) {
-    const { text, values } = auditInsert(fresh.map((start) => start.audit));
-    await runner.query(text, values);
-  }
-  for (const payload of announcements(fresh)) await runner.query(`select pg_notify('tidewheel_run', $1)`, [payload]);
+  if (fresh.length === 0) return made;
+  const audited = runner.query({ name: 'audit-starts', ...auditInsert(fresh.map((start) => start.audit)) });
+  await together([audited, ...announcements(fresh).map((payload) => runner.query(`select pg_notify('tidewheel_run', $1)`, [payload]))]);
   return made;
 }
 

@@ -1,25 +1,6 @@
-// Looks up what is to be started: starts that arrive in the same turn of the event loop share one transaction.
-import type { FlowDocument } from '@tidewheel/contract/flow-document';
-import type { Kysely } from 'kysely';
-import { inWorkspace } from '../../storage/database.ts';
-import type { Database } from '../../storage/schema.ts';
-import { findStartables } from './runs.store.ts';
-
-export interface StartableFlow {
-  flow_id: string;
-  slug: string;
-  folder: string | null;
-  kind: FlowDocument['kind'];
-  archived_at: Date | null;
-  workspace_archived_at: Date | null;
-  off_at: Date | null;
-  off_by: string | null;
-  off_reason: string | null;
-  /** Null, as version and document: the flow only has a draft. */
-  version_id: string | null;
-  version: number | null;
-  document: FlowDocument | null;
-}
+// Looks up what is to be started: starts that arrive in the same turn of the event loop share one statement.
+import type pg from 'pg';
+import { findPublished, type StartableFlow } from './runs.store.ts';
 
 interface Asked {
   slug: string;
@@ -28,11 +9,11 @@ interface Asked {
 }
 
 export class StartableLoader {
-  readonly #app: Kysely<Database>;
+  readonly #pool: pg.Pool;
   readonly #asked = new Map<string, Asked[]>();
 
-  constructor(app: Kysely<Database>) {
-    this.#app = app;
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
   }
 
   find(workspaceId: string, slug: string): Promise<StartableFlow | undefined> {
@@ -49,7 +30,7 @@ export class StartableLoader {
     this.#asked.delete(workspaceId);
     try {
       const slugs = [...new Set(asked.map((one) => one.slug))];
-      const rows = await inWorkspace(this.#app, workspaceId, (trx) => findStartables(trx, { slugs }));
+      const rows = await findPublished(this.#pool, { workspaceId, slugs });
       const found = new Map(rows.map((row) => [row.slug, row]));
       for (const one of asked) one.resolve(found.get(one.slug));
     } catch (error) {

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import type { StepVersions } from '../flows/upgrade.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { type FactRow, readFacts } from './facts.store.ts';
+import { together } from './in-flight.ts';
 import type { ClaimedJob, JobQueue, LostLease, Runner } from './job-queue.ts';
 
 export interface ClaimedRun {
@@ -53,17 +54,14 @@ export async function claimJobs(pool: pg.Pool, { queue, worker, tag, limit, know
   const client = await pool.connect();
   let broken = true;
   try {
-    await beginAlive(client, worker);
-    const jobs = await queue.claim(client, { tag, limit });
-    if (jobs.length > 0) await writeLeases(client, { jobs, worker, queue });
+    const [, jobs] = await together([beginAlive(client, worker), queue.claim(client, { tag, limit })]);
     const fresh = [...new Set(jobs.map((job) => job.run))].filter((run) => !known(run));
-    const runs = await readRuns(client, fresh);
-    // A queued run has no results yet, but for those that it was given.
-    const facts = await readFacts(
-      client,
-      fresh.filter((run) => runs.get(run)?.state !== 'queued' || runs.get(run)?.given !== null),
-    );
-    await client.query('commit');
+    const [, runs, facts] = await together([
+      writeLeases(client, { jobs, worker, queue }),
+      readRuns(client, fresh),
+      readFacts(client, fresh),
+      client.query('commit'),
+    ]);
     broken = false;
     return { jobs, runs, facts };
   } finally {
@@ -79,6 +77,7 @@ async function beginAlive(client: pg.ClientBase, worker: string): Promise<void> 
 }
 
 async function writeLeases(runner: Runner, { jobs, worker, queue }: { jobs: ClaimedJob[]; worker: string; queue: JobQueue }): Promise<void> {
+  if (jobs.length === 0) return;
   await runner.query({
     name: 'write-leases',
     text: `insert into lease (job_id, queue, job_attempt, worker_id, workspace_id, run_id) select j.id, $2, j.lost, $1, j.workspace, j.run
@@ -142,14 +141,17 @@ export async function readMadeDocument(pool: pg.Pool, run: string): Promise<Flow
   return rows[0].document;
 }
 
-/** One transaction on a connection of the pool; the connection is not used again when it fails. */
+/** One transaction on a connection of a pool with `pipeline`; the connection is not used again when it fails. What `work` sent without waiting for it goes out with the commit. */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = true;
   try {
-    await client.query('begin');
+    const begun = client.query('begin');
+    begun.catch(() => {});
     const result = await work(client);
-    await client.query('commit');
+    const [, { command }] = await together([begun, client.query('commit')]);
+    // Postgres answers so, and with no error, when a statement before it failed.
+    if (command !== 'COMMIT') throw new Bug('commit.refused', `Postgres answered the commit with ${command}`);
     broken = false;
     return result;
   } finally {

@@ -10,6 +10,7 @@ import { isLine, type Standings } from './decide.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { readFacts } from './facts.store.ts';
 import { openGates } from './gate.store.ts';
+import { InFlight, together } from './in-flight.ts';
 import type { ClaimedJob, JobQueue, NewJob } from './job-queue.ts';
 import { dropSlots } from './limit.store.ts';
 import { type LiveRun, scopeOf } from './live-run.ts';
@@ -30,14 +31,21 @@ export interface Committed {
   freed: { workspace: string; key: string }[];
 }
 
-/** Begins a transaction on `client` and writes `items` in it; the caller commits. */
-export async function writeBatch(
-  client: pg.ClientBase,
-  { items, worker, seq, queue, isYielding }: { items: Item[]; worker: string; seq: number; queue: JobQueue; isYielding: boolean },
-): Promise<Committed> {
-  if (!(await store.beginFenced(client, { worker, seq }))) throw new DeclaredDead();
+export interface BatchOptions {
+  items: Item[];
+  worker: string;
+  seq: number;
+  queue: JobQueue;
+  isYielding: boolean;
+  /** Sends the commit; fulfilled when it is in. */
+  commit(): Promise<void>;
+}
+
+/** Writes `items` in a transaction of its own on `client`, which may leave it open when this throws. */
+export async function writeBatch(client: pg.ClientBase, { items, worker, seq, queue, isYielding, commit }: BatchOptions): Promise<Committed> {
   const byRun = itemsByRun(items);
-  const locked = await store.lockRuns(client, [...byRun.keys()]);
+  const [isMine, locked] = await together([store.beginFenced(client, { worker, seq }), store.lockRuns(client, [...byRun.keys()])]);
+  if (!isMine) throw new DeclaredDead();
   const commits: RunCommit[] = [];
   for (const [id, some] of byRun) {
     const run = locked.get(id);
@@ -48,12 +56,17 @@ export async function writeBatch(
     commits.flatMap((commit) => commit.stepRows()),
   );
   await decide(client, { commits, written });
-  const freed = await write(client, { commits, queue });
-  await store.announce(client, locked.values());
+  const inFlight = new InFlight();
+  let freed: Promise<Committed['freed']> = Promise.resolve([]);
+  await inFlight.until(async () => {
+    ({ freed } = await write(client, { commits, queue, inFlight }));
+    inFlight.add(store.announce(client, locked.values()));
+    return { committed: commit() };
+  });
   return {
     next: new Map(commits.flatMap((commit) => [...commit.next])),
     cancelling: new Map(commits.filter(({ run }) => run.state === 'cancelling').map(({ run }) => [run.id, { forced: run.cancel_forced }])),
-    freed,
+    freed: await freed,
   };
 }
 
@@ -100,8 +113,35 @@ async function outputOf(client: pg.ClientBase, commit: RunCommit): Promise<{ val
   }
 }
 
-async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCommit[]; queue: JobQueue }): Promise<Committed['freed']> {
+/** What takes several statements, or whose answer is needed, is waited for; the rest goes out with the commit. */
+async function write(
+  client: pg.ClientBase,
+  { commits, queue, inFlight }: { commits: RunCommit[]; queue: JobQueue; inFlight: InFlight },
+): Promise<{ freed: Promise<Committed['freed']> }> {
+  await writeSingly(client, commits);
+  sendNews(client, { commits, inFlight });
+  await writeWatched(client, commits);
+  const jobs = [...commits.flatMap((commit) => commit.jobs), ...(await waits(client, commits)), ...(await ends(client, { commits, queue }))];
+  await enqueue(client, { jobs, queue });
+  inFlight.add(park(client, { jobs: commits.flatMap((commit) => commit.parked), why: 'paused' }));
+  tellPeople(client, { commits, inFlight });
+  const freed = dropSlots(
+    client,
+    commits.flatMap((commit) => commit.freeing),
+  );
+  inFlight.add(freed);
   const settled: ClaimedJob[] = commits.flatMap((commit) => commit.settled);
+  inFlight.add(queue.settle(client, settled));
+  inFlight.add(
+    store.dropLeases(
+      client,
+      settled.map((job) => job.id),
+    ),
+  );
+  return { freed };
+}
+
+async function writeSingly(client: pg.ClientBase, commits: RunCommit[]): Promise<void> {
   await store.writeSteps(
     client,
     commits.flatMap((commit) => commit.laterRows),
@@ -117,41 +157,33 @@ async function write(client: pg.ClientBase, { commits, queue }: { commits: RunCo
       if (item.kind === 'delivery') await store.writeDelivery(client, item);
     }
   }
-  await store.writeEvents(
-    client,
-    commits.flatMap((commit) => commit.events),
-  );
-  await store.writeLogs(
-    client,
-    commits.flatMap((commit) => commit.logs),
-  );
-  await writeWatched(client, commits);
-  await store.writeRuns(
-    client,
-    commits.map((commit) => commit.change()),
-  );
-  await store.moveLeases(
-    client,
-    commits.flatMap((commit) => commit.moves()),
-  );
-  await enqueue(client, {
-    jobs: [...commits.flatMap((commit) => commit.jobs), ...(await waits(client, commits)), ...(await ends(client, { commits, queue }))],
-    queue,
-  });
-  await park(client, { jobs: commits.flatMap((commit) => commit.parked), why: 'paused' });
-  await tellPeople(client, commits);
-  const freed = await dropSlots(
-    client,
-    commits.flatMap((commit) => commit.freeing),
-  );
-  if (settled.length > 0) {
-    await queue.settle(client, settled);
-    await store.dropLeases(
+}
+
+function sendNews(client: pg.ClientBase, { commits, inFlight }: { commits: RunCommit[]; inFlight: InFlight }): void {
+  inFlight.add(
+    store.writeEvents(
       client,
-      settled.map((job) => job.id),
-    );
-  }
-  return freed;
+      commits.flatMap((commit) => commit.events),
+    ),
+  );
+  inFlight.add(
+    store.writeLogs(
+      client,
+      commits.flatMap((commit) => commit.logs),
+    ),
+  );
+  inFlight.add(
+    store.writeRuns(
+      client,
+      commits.map((commit) => commit.change()),
+    ),
+  );
+  inFlight.add(
+    store.moveLeases(
+      client,
+      commits.flatMap((commit) => commit.moves()),
+    ),
+  );
 }
 
 async function enqueue(client: pg.ClientBase, { jobs, queue }: { jobs: NewJob[]; queue: JobQueue }): Promise<void> {
@@ -185,13 +217,15 @@ async function ends(client: pg.ClientBase, { commits, queue }: { commits: RunCom
 }
 
 /** Ends of runs that somebody started, and approvals that are asked for. */
-async function tellPeople(client: pg.ClientBase, commits: RunCommit[]): Promise<void> {
+function tellPeople(client: pg.ClientBase, { commits, inFlight }: { commits: RunCommit[]; inFlight: InFlight }): void {
   const over = commits.filter(({ outcome, live }) => outcome !== null && live.parent === null && live.mode === 'normal');
   const ends = raisingEnds(over.map(({ run }) => ({ workspace: run.workspace_id, run: run.id })));
-  if (over.length > 0) await client.query({ name: 'raise-ends', ...ends });
-  await raiseApprovals(
-    client,
-    commits.flatMap((commit) => commit.waits.filter(({ kind }) => kind === 'approval')),
+  if (over.length > 0) inFlight.add(client.query({ name: 'raise-ends', ...ends }));
+  inFlight.add(
+    raiseApprovals(
+      client,
+      commits.flatMap((commit) => commit.waits.filter(({ kind }) => kind === 'approval')),
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 // Gathers items and commits them, one transaction at a time: while one commits, the next batch fills (group commit without a clock).
+import { Bug } from '@tidewheel/contract/errors';
 import type pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
 import { type Item, itemsByRun, setApart } from './batch.ts';
@@ -83,9 +84,7 @@ export class Flusher {
     let broken: Error | boolean = false;
     try {
       const seq = ++this.#seq;
-      const committed = await writeBatch(client, { items: batch, worker, seq, queue, isYielding: isYielding() });
-      await this.#end(client, seq);
-      return committed;
+      return await writeBatch(client, { items: batch, worker, seq, queue, isYielding: isYielding(), commit: () => this.#end(client, seq) });
     } catch (error) {
       broken = isConnectionFault(error);
       if (!broken) await client.query('rollback').catch(() => {});
@@ -98,7 +97,9 @@ export class Flusher {
   // A connection lost inside COMMIT leaves open whether it got through: the fence's number in the worker's row tells.
   async #end(client: pg.ClientBase, seq: number): Promise<void> {
     try {
-      await client.query('commit');
+      const { command } = await client.query('commit');
+      // Postgres answers so, and with no error, when a statement before it failed.
+      if (command !== 'COMMIT') throw new Bug('commit.refused', `Postgres answered the commit with ${command}`);
     } catch (error) {
       if (!isConnectionFault(error) || !(await this.#gotThrough(seq))) throw error;
     }

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { type Db, PgBoss } from 'pg-boss';
 import { storableJson } from '../../base/text.ts';
 import { queueSchema } from '../../storage/queue-schema.ts';
+import { together } from './in-flight.ts';
 
 /** What a job says. `unit` is the unit to run, `attempt` the attempt by the retry policy (lost leases not counted). */
 export interface Advance {
@@ -73,11 +74,18 @@ function tagOf(queue: string): string {
 function dbOf(runner: Runner): Db {
   return { executeSql: (text, values) => runner.query(text, values as unknown[]) };
 }
+/** For a statement that is the same for each call with this queue: Postgres keeps its plan. */
+function preparedDbOf(runner: Runner, name: string): Db {
+  return { executeSql: (text, values) => runner.query({ name, text, values: values as unknown[] }) };
+}
 
-/** So many milliseconds the clock of the database, by which jobs come due, is before that of this process: it may have jumped. */
+/** So many milliseconds the clock of the database, by which jobs come due, is before that of this process: it may have jumped. 0 when they agree as far as a question can tell. */
 async function aheadOfUs(runner: Runner): Promise<number> {
+  const asked = Date.now();
   const { rows } = await runner.query<{ now: Date }>('select clock_timestamp() as now');
-  return (rows[0]?.now.getTime() ?? Date.now()) - Date.now();
+  const answered = Date.now();
+  const now = rows[0]?.now.getTime() ?? answered;
+  return now >= asked - 1 && now <= answered + 1 ? 0 : now - Math.round((asked + answered) / 2);
 }
 
 export class JobQueue {
@@ -115,15 +123,15 @@ export class JobQueue {
     const byTag = Map.groupBy(jobs, (job) => job.tag);
     await this.ensure(byTag.keys());
     const ahead = jobs.some(({ at }) => at) ? await aheadOfUs(runner) : 0;
-    for (const [tag, some] of byTag) {
+    const sent = [...byTag].map(([tag, some]) => {
       const rows = some.map(({ workspace, run, unit, attempt, priority, at }) => ({
         data: { workspace, run, unit, attempt },
         priority,
         ...(at ? { startAfter: new Date(at.getTime() + ahead).toISOString() } : {}),
       }));
-      await this.#boss.insert(queueOf(tag), rows, { db: dbOf(runner) });
-    }
-    if (jobs.length > 0) await runner.query('select pg_notify($1, $2)', ['tidewheel_jobs', [...byTag.keys()].join(',')]);
+      return this.#boss.insert(queueOf(tag), rows, { db: preparedDbOf(runner, `insert-jobs-${tag}`) });
+    });
+    if (jobs.length > 0) await together([...sent, runner.query('select pg_notify($1, $2)', ['tidewheel_jobs', [...byTag.keys()].join(',')])]);
   }
 
   async claim(runner: Runner, { tag, limit }: { tag: string; limit: number }): Promise<ClaimedJob[]> {
@@ -131,15 +139,16 @@ export class JobQueue {
     return jobs.map((job) => ({ ...job.data, id: job.id, tag, lost: Number((job as { retryCount?: number }).retryCount ?? 0) }));
   }
 
-  /** Ends jobs whose lease is still theirs. */
+  /** Ends jobs whose lease is still theirs. A statement for each tag, sent at once. */
   async settle(runner: Runner, jobs: ClaimedJob[]): Promise<void> {
-    for (const [tag, some] of Map.groupBy(jobs, (job) => job.tag)) {
-      await this.#boss.deleteJob(
-        queueOf(tag),
-        some.map(({ id, lost }) => ({ id, retryCount: lost })),
-        { db: dbOf(runner) },
-      );
-    }
+    const sent = [...Map.groupBy(jobs, (job) => job.tag)].map(([tag, some]) =>
+      runner.query({
+        name: 'settle-jobs',
+        text: `delete from ${schema}.job where name = $1 and id = any($2::uuid[]) and state = 'active' and (id, retry_count) in (select * from unnest($2::uuid[], $3::int[]))`,
+        values: [queueOf(tag), some.map(({ id }) => id), some.map(({ lost }) => lost)],
+      }),
+    );
+    await together(sent);
   }
 
   /** Puts claimed jobs back, to be claimed by anyone at once. `unit`: how far its lease had come. */

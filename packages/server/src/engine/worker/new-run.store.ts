@@ -53,8 +53,9 @@ export interface NewRun {
 export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boolean })[]): Promise<Map<string, number>> {
   if (runs.length === 0) return new Map();
   const column = <T>(pick: (run: NewRun & { isHeld: boolean }) => T) => runs.map(pick);
-  const { rows } = await runner.query<{ id: string; number: number }>(
-    `with fresh as (
+  const { rows } = await runner.query<{ id: string; number: number }>({
+    name: 'insert-runs',
+    text: `with fresh as (
        insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, idempotency_key, rerun_of, frozen_now, frozen_today, deadline_at, event_seq,
          mode, priority, cleans_up, gate, gate_most, held_at, parent_id, parent_step, parent_attempt, item, root_id, depth, part, document, locals, given, started_by_id, reuse,
          origin_kind, origin_id, origin_slug, origin_at)
@@ -73,7 +74,7 @@ export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boole
        insert into run_event (workspace_id, run_id, seq, at, type, step_id, data)
        select workspace_id, id, 1, now(), case when held_at is null then 'run.queued' else 'run.held' end, null, jsonb_build_object('startedBy', started_by) from fresh)
      select id, number from fresh`,
-    [
+    values: [
       column((run) => run.workspaceId),
       column((run) => run.id),
       column((run) => run.flowId),
@@ -108,7 +109,7 @@ export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boole
       column((run) => run.origin?.slug ?? null),
       column((run) => run.origin?.instant ?? null),
     ],
-  );
+  });
   const numbers = new Map(rows.map((row) => [row.id, row.number]));
   await insertGiven(
     runner,

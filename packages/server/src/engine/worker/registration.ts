@@ -46,7 +46,13 @@ export async function register(services: EngineServices, { tags, concurrency, fo
      from (select) as nothing left join worker former on former.id = $7::uuid`,
     [id, hostname(), process.pid, tags, version, concurrency, formerId],
   );
-  const pool = new pg.Pool({ connectionString: services.engineUrl, application_name: `tidewheel-worker-${id}`, max: 4, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: services.engineUrl,
+    application_name: `tidewheel-worker-${id}`,
+    max: 4,
+    connectionTimeoutMillis: 10_000,
+    pipeline: true,
+  });
   // Also while checked out a client may lose its connection; the query that meets it reports it.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   const thread = new Thread(new URL('./heartbeat-thread.ts', import.meta.url), { workerData: { url: services.engineUrl, worker: id, everyMs: beatEveryMs } });

@@ -4,6 +4,9 @@ import type { Database } from '../../storage/schema.ts';
 import type { Runner } from './job-queue.ts';
 
 export function runnerOf(trx: Transaction<Database>): Runner {
-  const query = (text: string, values: unknown[] = []) => trx.executeQuery(CompiledQuery.raw(text, values));
+  const query = (statement: string | { text: string; values?: unknown[] }, values: unknown[] = []) =>
+    typeof statement === 'string'
+      ? trx.executeQuery(CompiledQuery.raw(statement, values))
+      : trx.executeQuery(CompiledQuery.raw(statement.text, statement.values ?? []));
   return { query } as unknown as Runner;
 }
