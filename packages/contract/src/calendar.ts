@@ -1,13 +1,9 @@
 // Calendars: which days are no business days, as a small tree of rules. Every rule stands for a set of days off; dates are `YYYY-MM-DD` without a zone.
 import { z } from 'zod';
+import { firstYear, lastYear, weekdays } from './calendar-limits.ts';
 
-export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export const Weekday = z.enum(weekdays);
 export type Weekday = z.infer<typeof Weekday>;
-
-/** The years that a calendar can speak of at all: beyond them neither the holidays of countries nor those of markets are known. */
-export const firstYear = 1900;
-export const lastYear = 2199;
 
 /** A day that is there: 2027-02-29 is refused. */
 export const CalendarDate = z.iso.date().refine((text) => Number(text.slice(0, 4)) >= 1, 'must be in the years 1 to 9999');

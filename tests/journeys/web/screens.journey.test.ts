@@ -1,6 +1,8 @@
 // Every address, light and dark, at a desk and on a phone: accessible by axe's rules, never scrolling sideways, without a complaint of the browser.
 import {
   applyFlow,
+  changeCalendar,
+  createCalendar,
   createConnection,
   createSsoProvider,
   createTarget,
@@ -57,6 +59,14 @@ const addresses: [address: string, landmark: string][] = [
   ['/admin/notifications?tab=teams', 'No teams yet'],
   ['/admin/notifications?tab=templates', 'Several at once'],
   ['/admin/notifications?tab=messages', '1 message'],
+  ['/calendars', 'Euronext cash markets'],
+  ['/calendars?q=nothing-has-this-name', 'No such calendar'],
+  ['/calendars/new', 'business days'],
+  ['/calendars/NYSE?year=2027', 'Good Friday'],
+  ['/calendars/desk?year=2026', 'year end close'],
+  ['/calendars/desk/edit', 'business days'],
+  ['/calendars/desk/edit?import=true', 'CSV or ICS file'],
+  ['/calendars/desk/compare?from=1&to=2&year=2026', 'closed'],
   ['/artifacts', '1 artifact'],
   ['/artifacts?tab=deliveries', '1 delivery'],
   ['/connections', 'demo-data'],
@@ -127,7 +137,15 @@ let user = '';
 let approval = '';
 let waiting = '';
 
+async function prepareCalendar(): Promise<void> {
+  const target = { kind: 'calendar', calendar: 'TARGET' } as const;
+  const closing = { kind: 'blackout', from: '2026-12-28', to: '2026-12-31', reason: 'year end close' } as const;
+  await product.client.call(createCalendar, { body: { slug: 'desk', title: 'The desk', definition: { rules: [target] } } });
+  await product.client.call(changeCalendar, { params: { slug: 'desk' }, body: { definition: { rules: [target, closing] }, note: 'closing' } });
+}
+
 async function prepare(): Promise<void> {
+  await prepareCalendar();
   await product.client.call(createConnection, {
     body: {
       slug: 'regulator',

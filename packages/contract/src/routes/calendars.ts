@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CalendarDate, CalendarDefinition, DayOff, firstYear, lastYear, RollConvention, Weekday } from '../calendar.ts';
+import { CalendarDate, CalendarDefinition, DayOff, RollConvention, Weekday } from '../calendar.ts';
+import { firstYear, lastYear } from '../calendar-limits.ts';
 import { Id, Instant, Slug } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';

@@ -4,13 +4,14 @@ import { closeLive } from '../shared/live.ts';
 import { queryClient, whenSignedOut } from '../shared/query-client.ts';
 import { history } from '../shared/workspace-address.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
+import { calendarRoutes } from './routes/calendar-routes.ts';
 import { entryRoutes } from './routes/entry-routes.ts';
 import { app, root } from './routes/root.ts';
 import { workRoutes } from './routes/work-routes.ts';
 import { PageCrashed } from './shell/PageCrashed.tsx';
 import { PageLoading } from './shell/PageLoading.tsx';
 
-const routeTree = root.addChildren([...entryRoutes, app.addChildren([...workRoutes, ...adminRoutes])]);
+const routeTree = root.addChildren([...entryRoutes, app.addChildren([...workRoutes, ...calendarRoutes, ...adminRoutes])]);
 
 export const router = createRouter({
   routeTree,

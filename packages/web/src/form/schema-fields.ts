@@ -63,7 +63,9 @@ interface Named {
 
 function fieldOf({ name, path, schema: raw, isRequired }: Named): FormField {
   const schema = withoutNull(raw);
-  const description = text(raw['description'] ?? schema['description']);
+  const computed = text(raw['defaultExpression']);
+  const told = [text(raw['description'] ?? schema['description']), computed && `Left empty: ${computed}`];
+  const description = told.filter(Boolean).join(' · ');
   const field: FormField = { name, path, isRequired, kind: kindOf(name, schema), title: text(raw['title'] ?? schema['title']) ?? wordsOf(name) };
   if (description) field.description = description;
   const example = (schema['examples'] as unknown[] | undefined)?.[0] ?? schema['default'];

@@ -1,5 +1,6 @@
 // Business-day arithmetic over whatever says which days are off. Every search is bounded: a calendar without business days is an error, never a loop.
-import { type DayOff, firstYear, lastYear, type RollConvention } from '@tidewheel/contract/calendar';
+import type { DayOff, RollConvention } from '@tidewheel/contract/calendar';
+import { firstYear, lastYear } from '@tidewheel/contract/calendar-limits';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { toDate, toDay, yearOf } from './day-number.ts';
 

@@ -1,5 +1,6 @@
 // Public holidays and weekends of countries: date-holidays (its data CC BY 3.0, see THIRD-PARTY-NOTICES) and Unicode CLDR.
-import { type DayOff, type Weekday, weekdays } from '@tidewheel/contract/calendar';
+import type { DayOff, Weekday } from '@tidewheel/contract/calendar';
+import { weekdays } from '@tidewheel/contract/calendar-limits';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import Holidays from 'date-holidays';
 import { closest } from '../../base/text.ts';

@@ -1,5 +1,6 @@
 // Whether rules are sound before they are kept: what they name exists, they are not made of themselves, and some day is left open.
-import { type CalendarDefinition, type CalendarRule, firstYear, lastYear } from '@tidewheel/contract/calendar';
+import type { CalendarDefinition, CalendarRule } from '@tidewheel/contract/calendar';
+import { firstYear, lastYear } from '@tidewheel/contract/calendar-limits';
 import { InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import { storable } from '../../base/text.ts';
 import { CalendarBook } from './book.ts';

@@ -1,6 +1,6 @@
 // Days out of an iCalendar file (RFC 5545). An event counts on the dates that it is written with, in whatever zone; recurring ones are expanded.
 import { setImmediate } from 'node:timers/promises';
-import { firstYear, lastYear } from '@tidewheel/contract/calendar';
+import { firstYear, lastYear } from '@tidewheel/contract/calendar-limits';
 import type { ImportPreview } from '@tidewheel/contract/routes/calendars';
 import ICAL from 'ical.js';
 import { RRuleTemporal } from 'rrule-temporal';

@@ -1,5 +1,5 @@
 // What is read out of a file: dates with names, and which lines were left out.
-import { firstYear, lastYear } from '@tidewheel/contract/calendar';
+import { firstYear, lastYear } from '@tidewheel/contract/calendar-limits';
 import type { ImportPreview } from '@tidewheel/contract/routes/calendars';
 import { storable } from '../../base/text.ts';
 

@@ -1,5 +1,6 @@
 // The rules that people write themselves, for one year each.
-import { type CalendarRule, type DayOff, type Observance, type Weekday, weekdays } from '@tidewheel/contract/calendar';
+import type { CalendarRule, DayOff, Observance, Weekday } from '@tidewheel/contract/calendar';
+import { weekdays } from '@tidewheel/contract/calendar-limits';
 import { dayOf, firstDayOf, weekdayNumber, yearOf } from './day-number.ts';
 import { orthodoxEaster, westernEaster } from './easter.ts';
 

@@ -1,67 +1,96 @@
-import { Menu } from '@mantine/core';
-import { IconArchive, IconArrowBackUp, IconDownload, IconPencil, IconUpload } from '@tabler/icons-react';
+import { Button, Menu } from '@mantine/core';
+import { IconArchive, IconArrowBackUp, IconDots, IconDownload, IconPencil, IconUpload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { archiveCalendar, restoreCalendar } from '@tidewheel/client/routes';
+import { useNavigate } from '@tanstack/react-router';
+import { archiveCalendar, exportCalendar, restoreCalendar } from '@tidewheel/client/routes';
 import type { Calendar } from '@tidewheel/contract/routes/calendars';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { LinkButton } from '../../shared/LinkButton.tsx';
-import { MoreButton } from '../../shared/MoreButton.tsx';
 import { announce } from '../../shared/notify.ts';
 import { useCan } from '../../shared/session.ts';
-import { addressOf } from '../../shared/workspace-address.ts';
 
 export function CalendarActions({ calendar, year }: { calendar: Calendar; year: number }) {
-  const queries = useQueryClient();
   const canEdit = useCan('calendar.edit') && !calendar.builtIn;
+  const canChange = canEdit && calendar.archivedAt === null;
   const { slug } = calendar;
-  const done = (text: string) => async () => {
-    await queries.invalidateQueries({ queryKey: ['calendars'] });
-    announce(text);
-  };
-  const archive = useMutation({ mutationFn: () => api.call(archiveCalendar, { params: { slug } }), onSuccess: done('The calendar is archived.') });
-  const restore = useMutation({ mutationFn: () => api.call(restoreCalendar, { params: { slug } }), onSuccess: done('The calendar is back.') });
-  const exportAs = (format: 'csv' | 'ics') => addressOf(`/api/calendars/${slug}/export?format=${format}&from=${year}&to=${year + 1}`);
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <MoreButton label={`Export ${calendar.title}`} />
-        </Menu.Target>
-        <Menu.Dropdown>
-          {(['csv', 'ics'] as const).map((format) => (
-            <Menu.Item key={format} component="a" href={exportAs(format)} download={`${slug}.${format}`} leftSection={<IconDownload size={16} aria-hidden />}>
-              {year} and {year + 1} as {format.toUpperCase()}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      {canEdit && calendar.archivedAt === null && (
+      <MoreMenu slug={slug} year={year} canImport={canChange} />
+      {canEdit && calendar.archivedAt !== null && <RestoreButton slug={slug} />}
+      {canChange && (
         <>
-          <ConfirmButton
-            ask={{ title: 'Archive this calendar?', text: 'Flows can no longer name it; runs that saw it keep it. It can be restored.', confirm: 'Archive' }}
-            mutation={archive}
-            leftSection={<IconArchive size={16} aria-hidden />}
-          >
-            Archive
-          </ConfirmButton>
-          <LinkButton to="/calendars/$slug/edit" params={{ slug }} search={{ import: true }} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
-            Import
-          </LinkButton>
+          <ArchiveButton slug={slug} />
           <LinkButton to="/calendars/$slug/edit" params={{ slug }} search={{}} leftSection={<IconPencil size={16} aria-hidden />}>
             Edit
           </LinkButton>
         </>
       )}
-      {canEdit && calendar.archivedAt !== null && (
-        <ConfirmButton
-          ask={{ title: 'Bring this calendar back?', text: 'It comes back with all its versions.', confirm: 'Restore' }}
-          mutation={restore}
-          leftSection={<IconArrowBackUp size={16} aria-hidden />}
-        >
-          Restore
-        </ConfirmButton>
-      )}
     </>
+  );
+}
+
+function MoreMenu({ slug, year, canImport }: { slug: string; year: number; canImport: boolean }) {
+  const navigate = useNavigate();
+  const href = (format: 'csv' | 'ics') => api.addressOf(exportCalendar, { params: { slug }, query: { format, from: year, to: year + 1 } });
+  const importDates = () => void navigate({ to: '/calendars/$slug/edit', params: { slug }, search: { import: true } });
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDots size={16} aria-hidden />}>
+          More
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {canImport && (
+          <Menu.Item leftSection={<IconUpload size={16} aria-hidden />} onClick={importDates}>
+            Import dates
+          </Menu.Item>
+        )}
+        {(['csv', 'ics'] as const).map((format) => (
+          <Menu.Item
+            key={format}
+            component="a"
+            href={href(format)}
+            download={`${slug}-${year}-${year + 1}.${format}`}
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
+            Export {year} and {year + 1} as {format.toUpperCase()}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function useChanged(text: string) {
+  const queries = useQueryClient();
+  return async () => {
+    await queries.invalidateQueries({ queryKey: ['calendars'] });
+    announce(text);
+  };
+}
+
+function ArchiveButton({ slug }: { slug: string }) {
+  const archive = useMutation({ mutationFn: () => api.call(archiveCalendar, { params: { slug } }), onSuccess: useChanged('The calendar is archived.') });
+  const text = 'Flows can no longer name it; runs that saw it keep it. It can be restored with all its versions.';
+  return (
+    <ConfirmButton ask={{ title: 'Archive this calendar?', text, confirm: 'Archive' }} mutation={archive} leftSection={<IconArchive size={16} aria-hidden />}>
+      Archive
+    </ConfirmButton>
+  );
+}
+
+function RestoreButton({ slug }: { slug: string }) {
+  const restore = useMutation({ mutationFn: () => api.call(restoreCalendar, { params: { slug } }), onSuccess: useChanged('The calendar is back.') });
+  const text = 'It comes back with all its versions.';
+  return (
+    <ConfirmButton
+      ask={{ title: 'Bring this calendar back?', text, confirm: 'Restore' }}
+      mutation={restore}
+      leftSection={<IconArrowBackUp size={16} aria-hidden />}
+    >
+      Restore
+    </ConfirmButton>
   );
 }

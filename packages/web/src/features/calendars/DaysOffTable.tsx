@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { CalendarYear } from '@tidewheel/contract/routes/calendars';
 import { DataTable } from '../../shared/DataTable.tsx';
-import { capital, dateText, kindOf, reasonText } from './day-words.ts';
+import { capital, dateText, kindOf } from './day-words.ts';
 
 /** The days off of a year that are not off by the weekend alone. */
 export function DaysOffTable({ shown }: { shown: CalendarYear }) {
@@ -14,8 +14,8 @@ export function DaysOffTable({ shown }: { shown: CalendarYear }) {
       rowKey={({ date }) => date}
       columns={[
         { key: 'date', title: 'Date', isHead: true, render: ({ date }) => <span style={{ whiteSpace: 'nowrap' }}>{dateText(date)}</span> },
-        { key: 'kind', title: 'What', render: ({ reasons }) => capital(kindOf(reasons) ?? '') },
-        { key: 'why', title: 'Why', isWide: true, render: ({ reasons }) => reasonText(reasons) },
+        { key: 'kind', title: 'What', render: ({ reasons }) => <span style={{ whiteSpace: 'nowrap' }}>{capital(kindOf(reasons) ?? '')}</span> },
+        { key: 'why', title: 'Why', isWide: true, render: ({ reasons }) => reasons.map(({ name }) => name).join(', ') },
       ]}
     />
   );

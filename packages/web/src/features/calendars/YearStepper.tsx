@@ -1,6 +1,6 @@
 import { ActionIcon, Group, NumberInput } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { firstYear, lastYear } from '@tidewheel/contract/calendar';
+import { firstYear, lastYear } from '@tidewheel/contract/calendar-limits';
 
 export function YearStepper({ year, onChange }: { year: number; onChange: (year: number) => void }) {
   const go = (next: number) => onChange(Math.min(Math.max(next, firstYear), lastYear));

@@ -16,8 +16,16 @@ import { pagedQuery } from '../../shared/paged-query.ts';
 
 export const calendarsQuery = (search: string | undefined, archived: boolean) =>
   pagedQuery(['calendars', 'list', search, archived], (cursor) => api.call(listCalendars, { query: { search, archived, cursor, limit: 50 } }));
-export const builtInQuery = queryOptions({ queryKey: ['calendar-presets'], queryFn: () => api.call(listBuiltInCalendars), staleTime: Number.POSITIVE_INFINITY });
-export const countriesQuery = queryOptions({ queryKey: ['calendar-countries'], queryFn: () => api.call(listCalendarCountries), staleTime: Number.POSITIVE_INFINITY });
+export const builtInQuery = queryOptions({
+  queryKey: ['calendar-presets'],
+  queryFn: () => api.call(listBuiltInCalendars),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+export const countriesQuery = queryOptions({
+  queryKey: ['calendar-countries'],
+  queryFn: () => api.call(listCalendarCountries),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 /** As many as a choice can show. */
 export const namesQuery = queryOptions({

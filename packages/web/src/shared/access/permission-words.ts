@@ -25,6 +25,8 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'target.edit': 'Add, change and test hosts',
   'file.read': 'See and download files',
   'file.edit': 'Upload and remove files',
+  'calendar.read': 'See calendars and count business days',
+  'calendar.edit': 'Make and change calendars',
   'user.read': 'See users',
   'user.edit': 'Invite, change and suspend users',
   'role.read': 'See roles and who may do what',
@@ -49,7 +51,19 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
 export const permissionGroups: { title: string; permissions: Permission[] }[] = [
   {
     title: 'Flows and runs',
-    permissions: ['flow.read', 'flow.edit', 'flow.run', 'run.read', 'run.cancel', 'approval.decide', 'artifact.read', 'trigger.read', 'trigger.edit'],
+    permissions: [
+      'flow.read',
+      'flow.edit',
+      'flow.run',
+      'run.read',
+      'run.cancel',
+      'approval.decide',
+      'artifact.read',
+      'trigger.read',
+      'trigger.edit',
+      'calendar.read',
+      'calendar.edit',
+    ],
   },
   {
     title: 'Connections, hosts and files',

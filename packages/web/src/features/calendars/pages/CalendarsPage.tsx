@@ -75,7 +75,11 @@ function BuiltIn({ search = '' }: { search?: string | undefined }) {
       <Loaded query={query}>
         {(all) => {
           const rows = all.filter(({ slug, title }) => `${slug} ${title}`.toLowerCase().includes(wanted));
-          return rows.length === 0 ? <Text size="sm">None of them has this name.</Text> : <DataTable label="Built-in calendars" columns={builtInColumns} rows={rows} rowKey={({ slug }) => slug} />;
+          return rows.length === 0 ? (
+            <Text size="sm">None of them has this name.</Text>
+          ) : (
+            <DataTable label="Built-in calendars" columns={builtInColumns} rows={rows} rowKey={({ slug }) => slug} />
+          );
         }}
       </Loaded>
     </section>
