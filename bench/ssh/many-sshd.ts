@@ -1,5 +1,5 @@
 // Fifty OpenSSH servers on fifty ports of 127.0.0.1, with one host key and one user.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
@@ -25,7 +25,7 @@ export async function startHosts(count: number): Promise<Hosts> {
   const user = `tw${randomBytes(5).toString('hex')}`;
   // Without PAM, sshd takes an account without any password for a locked one.
   execFileSync('useradd', ['--create-home', '--home-dir', path.join(folder, 'home'), '--shell', '/bin/sh', '--password', '*', user], { stdio: 'ignore' });
-  made.defer(() => void execFileSync('userdel', ['--remove', user], { stdio: 'ignore' }));
+  made.defer(() => removeUser(user));
   for (const name of ['host', 'user']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, name)]);
   const config = path.join(folder, 'sshd_config');
   await writeFile(config, configText(folder));
@@ -40,6 +40,15 @@ export async function startHosts(count: number): Promise<Hosts> {
       .split(' ')[1] ?? '';
   const cleanUp = made.move();
   return { ports, user, keyFile, privateKey: await readFile(keyFile, 'utf8'), hostKey, folder, [Symbol.asyncDispose]: () => cleanUp.disposeAsync() };
+}
+
+/** Sessions of his outlive the servers: Ansible keeps some. */
+async function removeUser(user: string): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    spawnSync('pkill', ['-KILL', '-u', user]);
+    if (spawnSync('userdel', ['--remove', user], { stdio: 'ignore' }).status === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 function configText(folder: string): string {

@@ -61,7 +61,7 @@ describe.skipIf(sshdMissing !== undefined)(`a host that${sshdMissing ? ` (skippe
     expect(files).toMatchObject([{ size: 100_000_000 }]);
     expect(logs.some(({ text }) => text.includes('the beginning of the output alone'))).toBe(true);
     expect((most - before) / 1e6).toBeLessThan(400);
-  });
+  }, 90_000);
 
   it('closes while the command runs: not tried again by itself, unless it may run twice', async () => {
     const cut = async (config: Partial<Config>, code: string, retryable: boolean) => {

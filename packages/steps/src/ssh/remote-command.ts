@@ -34,6 +34,9 @@ const noiseLimit = 4_000;
 /** A host that was told that there is no password may take its time to end. */
 const refusalMs = 3_000;
 
+/** Connections whose account has sh for its shell: the first command tells. */
+const withSh = new WeakSet<SshConnection>();
+
 export class RemoteRun {
   readonly #options: RemoteOptions;
   readonly #channel: ClientChannel;
@@ -47,7 +50,7 @@ export class RemoteRun {
   pid: number | undefined;
   /** Whether the command itself began: before that, nothing happened on the host. */
   isBegun = false;
-  readonly #stopped = new AbortController();
+  #stopped: AbortController | undefined;
   #asked = 0;
   #noise = '';
 
@@ -61,7 +64,7 @@ export class RemoteRun {
     this.ended = options.ssh.guard(Promise.race([this.#follow(), this.#failed.promise]));
     this.ended.catch(() => {});
     // Nothing asks before it: what comes next need not wait for the answer of the host.
-    if (!options.command.sudo && !options.command.pty) this.#sendAll();
+    if (!options.command.sudo && !options.command.pty) options.ssh.together(() => this.#sendAll());
   }
 
   /** @throws ChannelRefused, NotAllowed `ssh.exec_refused`, Unreachable */
@@ -69,8 +72,10 @@ export class RemoteRun {
     const { ssh, command } = options;
     const nonce = `tw${randomBytes(12).toString('hex')}`;
     const opened = Promise.withResolvers<ClientChannel>();
-    ssh.client.exec(commandLine(command, nonce), command.pty ? { pty: { term: 'dumb', cols: 200, rows: 50 } } : {}, (error, channel) =>
-      error ? opened.reject(error) : opened.resolve(channel),
+    ssh.client.exec(
+      commandLine(command, { nonce, isSh: withSh.has(ssh) }),
+      command.pty ? { pty: { term: 'dumb', cols: 200, rows: 50 } } : {},
+      (error, channel) => (error ? opened.reject(error) : opened.resolve(channel)),
     );
     try {
       return new RemoteRun(options, await ssh.guard(opened.promise), nonce);
@@ -85,7 +90,7 @@ export class RemoteRun {
   }
 
   close(): void {
-    this.#stopped.abort();
+    this.#stopped?.abort();
     this.#channel.close();
   }
 
@@ -97,7 +102,10 @@ export class RemoteRun {
       this.#channel.write(Buffer.isBuffer(input) && input.at(-1) !== 0x0a ? '\n\x04' : '\x04');
     } else if (input === undefined || Buffer.isBuffer(input)) this.#channel.end(input);
     // It may end before it has read everything: how it ended says whether that was right.
-    else pipeline(input, this.#channel, { signal: this.#stopped.signal }).catch(() => {});
+    else {
+      this.#stopped = new AbortController();
+      pipeline(input, this.#channel, { signal: this.#stopped.signal }).catch(() => {});
+    }
   }
 
   async #follow(): Promise<RemoteEnd> {
@@ -143,8 +151,9 @@ export class RemoteRun {
   }
 
   #hear(word: string): void {
-    const [name, value] = word.split(' ');
+    const [name, value, shell] = word.split(' ');
     if (name === 'pid') {
+      if (shell === '/bin/sh' && !this.#options.command.sudo) withSh.add(this.#options.ssh);
       this.pid = Number(value);
       this.#told.resolve(this.pid);
       const { command } = this.#options;

@@ -5,7 +5,7 @@ import { markerStart, sudoPrompt } from './remote-shell.ts';
 export type Scanned = (Buffer | string)[];
 
 /** No word is longer; what is longer is output that looks like one. */
-const longestWord = 40;
+const longestWord = 300;
 
 export class MarkerScanner {
   readonly #marker: Buffer;

@@ -27,14 +27,16 @@ export function sudoPrompt(nonce: string): string {
 
 /**
  * The command line. It tells the id of its process, which is the leader of its group: sshd makes a session for each command. Then it reads lines
- * up to one that is `nonce` and runs them. With a terminal they come in base64, for a terminal cuts long lines and takes control characters for its own.
+ * up to one that is `nonce` and runs them. `isSh`: the account's own shell is sh, so no other one is started.
+ * With a terminal they come in base64, for a terminal cuts long lines and takes control characters for its own.
  */
-export function commandLine({ pty, sudo }: Pick<RemoteCommand, 'pty' | 'sudo'>, nonce: string): string {
-  const start = (pty ? 'stty -echo 2>/dev/null; ' : '') + tell(nonce, 'pid $$');
+export function commandLine({ pty, sudo }: Pick<RemoteCommand, 'pty' | 'sudo'>, { nonce, isSh }: { nonce: string; isSh: boolean }): string {
+  const start = (pty ? 'stty -echo 2>/dev/null; ' : '') + tell(nonce, 'pid $$ $SHELL');
   const read = `p=; while IFS= read -r l && [ "$l" != ${nonce} ]; do p="$p$l$n"; done`;
   const run = pty ? 'eval "$(printf %s "$p" | base64 -d)"' : 'eval "$p"';
-  const program = `n=$(printf "\\nx"); n=\${n%x}; ${start}; ${read}; ${run}`;
-  if (!sudo) return `exec sh -c ${quoted(program)}`;
+  // IFS is a space, a tab and a line end: so a line end without writing one, which csh would not take on a command line.
+  const program = `n=\${IFS#??}; ${start}; ${read}; ${run}`;
+  if (!sudo) return isSh ? program : `exec sh -c ${quoted(program)}`;
   const inner = `sudo -S -p ${quoted(sudoPrompt(nonce))} -u ${quoted(sudo.user)} -- sh -c ${quoted(program)}`;
   return `exec sh -c ${quoted(`${pty ? 'stty -echo 2>/dev/null; ' : ''}${tell(nonce, 'outer $$')}; exec ${inner}`)}`;
 }

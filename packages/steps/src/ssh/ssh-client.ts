@@ -17,6 +17,8 @@ export interface SshConnection {
   isOpen(): boolean;
   /** `work`, or the error of the connection when that breaks first: some of ssh2's callbacks never come then. */
   guard<T>(work: Promise<T>): Promise<T>;
+  /** What `send` writes leaves as one piece: each write of its own wakes the other side. */
+  together(send: () => void): void;
   /** Bytes that came from the other side so far. */
   received(): number;
   /** Whether an open connection keeps the process alive. */
@@ -247,6 +249,12 @@ function watched({ client, socket, place, hostKey }: { client: Client; socket: S
     hostKey,
     isOpen: () => open,
     guard: (work) => Promise.race([work, lost.promise]),
+    together: (send) => {
+      socket.cork();
+      send();
+      // A stream tells its end in the next tick.
+      setImmediate(() => socket.uncork());
+    },
     received: () => ('bytesRead' in socket ? socket.bytesRead : 0),
     hold: (isHeld) => {
       if ('ref' in socket) socket[isHeld ? 'ref' : 'unref']();

@@ -53,6 +53,8 @@ class Kept {
 }
 
 const kept = new Map<string, Set<Kept>>();
+/** In the order in which they became idle. */
+const idle = new Set<Kept>();
 
 /**
  * Runs `work` on a connection that others may use at the same time; `work` opens one channel. Whether it reuses one or signs in is the pool's affair: a server
@@ -99,6 +101,7 @@ function lend(key: string, borrow: Borrow): Kept {
   entries.add(entry);
   kept.set(key, entries);
   clearTimeout(entry.timer);
+  idle.delete(entry);
   entry.inUse++;
   return entry;
 }
@@ -114,6 +117,7 @@ function giveBack(entry: Kept): void {
   }
   // Neither the timer nor the socket may keep the process alive.
   reached.ssh.hold(false);
+  idle.add(entry);
   entry.timer = setTimeout(() => {
     forget(entry);
     entry.close();
@@ -128,18 +132,15 @@ function retire(entry: Kept): void {
 }
 
 function forget(entry: Kept): void {
+  idle.delete(entry);
   const entries = kept.get(entry.key);
   entries?.delete(entry);
   if (entries?.size === 0) kept.delete(entry.key);
 }
 
-function* idleOnes(): Generator<Kept> {
-  for (const entries of kept.values()) for (const entry of entries) if (entry.inUse === 0) yield entry;
-}
-
 function closeBeyond(most: number): void {
-  const idle = [...idleOnes()];
-  for (const entry of idle.slice(0, Math.max(0, idle.length - most))) {
+  for (const entry of idle) {
+    if (idle.size <= most) return;
     forget(entry);
     entry.close();
   }
@@ -147,7 +148,7 @@ function closeBeyond(most: number): void {
 
 /** How many connections wait for use. */
 export function idleConnections(): number {
-  return [...idleOnes()].length;
+  return idle.size;
 }
 /** For the end of a process and for tests: what is in use, a jump host for instance, is closed at the end of its use. */
 export function closeIdleConnections(): void {
