@@ -19,6 +19,7 @@ export const debianPackages = [
   'swift-object',
   'swift-proxy',
   'libxml2-utils', // report.iso20022: xmllint as a second opinion
+  'python3-openpyxl', // report.excel: another reader
   'procps', // crash tests look at processes
   'sudo', // ssh.run as another user
 ];

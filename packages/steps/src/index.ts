@@ -30,6 +30,7 @@ import { flowSteps } from './flow/steps.step.ts';
 import { flowSwitch } from './flow/switch.step.ts';
 import { flowValue } from './flow/value.step.ts';
 import { httpRequest } from './http/request.step.ts';
+import { excelReport } from './reports/excel.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
 import { sqlExecute } from './sql/execute.step.ts';
@@ -68,6 +69,7 @@ export const stepTypes: readonly AnyStepType[] = [
   deliverSftp,
   iso20022Report,
   textReport,
+  excelReport,
   httpRequest,
   sqlQuery,
   sqlExecute,
