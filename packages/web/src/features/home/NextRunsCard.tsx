@@ -35,10 +35,12 @@ export function NextRunsCard() {
                     params={{ slug: schedule.slug }}
                     search={{}}
                     className={classes['row']}
-                    style={{ gridTemplateColumns: 'minmax(0, 1fr) auto auto' }}
+                    style={{ gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr) auto' }}
                   >
                     <span className={classes['name']}>{schedule.definition.title}</span>
-                    <span className={classes['figures']}>{schedule.flowTitle}</span>
+                    <span className={classes['figures']} style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
+                      {schedule.flowTitle}
+                    </span>
                     <span className={classes['time']}>
                       <Time at={schedule.nextAt} relative />
                     </span>

@@ -107,7 +107,7 @@ function DayCell({ date, mark, closed, planned, past, left, timeZone, most, isTa
       onDragOver={over}
       onDrop={onDrop}
     >
-      <UnstyledButton className={classes['date']} onClick={() => handlers.onWhy(date)} aria-label={`Why on ${date}`}>
+      <UnstyledButton className={classes['date']} onClick={() => handlers.onWhy(date)} aria-label={`${Number(date.slice(8))}: why on ${date}`}>
         {Number(date.slice(8))}
       </UnstyledButton>
       {closed !== undefined && <span className={classes['why']}>{closed}</span>}

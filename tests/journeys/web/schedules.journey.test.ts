@@ -1,0 +1,140 @@
+// Schedules in a browser: made with a form that says what it will do, moved on the calendar, run by hand, explained.
+import { applyFlow, createSchedule, listOccurrences, showSchedule } from '@tidewheel/client/routes';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, startWebProduct, type WebProduct } from './web-product.ts';
+
+let product: WebProduct;
+const shots = process.env['TIDEWHEEL_SHOTS'];
+const shot = async (page: Page, name: string) => {
+  if (!shots) return;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: `${shots}/${name}-phone.png`, fullPage: true });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+};
+
+describe.skipIf(!hasBrowser)('schedules', () => {
+  beforeAll(async () => {
+    product = await startWebProduct();
+    const source =
+      'flow: report\ntitle: Evening report\nkind: report\nparameters:\n  day: { type: date }\nsteps:\n  value:\n    use: flow.value\n    with: { value: day }\n';
+    await product.client.call(applyFlow, { body: { source } });
+    const definition = { flow: 'report', timeZone: 'Europe/Paris', parameters: { day: { expression: 'businessDate' } } };
+    const rules = [{ kind: 'businessDays' as const, at: ['18:00'] }];
+    await product.client.call(createSchedule, { body: { ...definition, slug: 'evening', title: 'Every evening', calendar: 'TARGET', rules } });
+  });
+  afterAll(() => product?.stop());
+
+  test('one is made with a form that says in words what it will do', { timeout: 180_000 }, async () => {
+    const { page, goto, complaints, context } = await product.signedIn();
+    await goto('/schedules');
+    await page.getByText('At 18:00, every business day of TARGET').first().waitFor();
+    await page.getByText(/Firing/).waitFor();
+    await shot(page, 'schedules');
+    await page.getByRole('link', { name: 'New schedule' }).click();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Month end');
+    await page.getByRole('combobox', { name: 'Flow' }).click();
+    await page.getByRole('option', { name: 'Evening report' }).click();
+    await page.getByRole('textbox', { name: 'Cron expression' }).fill('0 18 L * *');
+    await page.getByText('At 18:00, on the last day of the month').waitFor();
+    // A fault is told while it is typed, and nothing can be saved then.
+    await page.getByRole('textbox', { name: 'Cron expression' }).fill('0 0 30 2 *');
+    await page.getByText('it can never fire').waitFor();
+    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: 'Cron expression' }).fill('0 18 L * *');
+    await page.getByRole('combobox', { name: 'day', exact: true }).click();
+    await page.getByRole('option', { name: 'expression' }).click();
+    await page.getByRole('textbox', { name: 'day: expression' }).fill('today');
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByRole('menuitem', { name: 'Every so often' }).click();
+    await page
+      .getByText(/^Every 15 minutes/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: /^Remove Rules 2/ }).click();
+    await page.getByText('At 18:00, on the last day of the month').first().waitFor();
+    await shot(page, 'schedule-form');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Month end', level: 1 }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('a moment is dragged to another day, moved by its menu, left out and put back', { timeout: 180_000 }, async () => {
+    const { page, goto, complaints, context } = await product.signedIn();
+    const next = async () => (await product.client.call(listOccurrences, { params: { slug: 'evening' }, query: { limit: 5 } })).items;
+    const [, , third] = await next();
+    const date = third?.local.slice(0, 10) ?? '';
+    await goto(`/schedules/evening?day=${date}&view=week`);
+    const moment = page.getByRole('button', { name: `${date} 18:00, planned`, exact: true });
+    await moment.waitFor();
+    await shot(page, 'schedule-week');
+    const sunday = page.getByRole('button', { name: /: why on / }).last();
+    await moment.dragTo(sunday);
+    await page.getByRole('button', { name: /18:00, planned, moved by hand/ }).waitFor();
+    await shot(page, 'schedule-moved');
+    expect((await next()).map(({ movedFrom }) => movedFrom)).toContain(third?.instant);
+    await page.getByRole('button', { name: /moved by hand/ }).click();
+    await page.getByRole('menuitem', { name: 'Put it back' }).click();
+    await moment.waitFor();
+    await moment.click();
+    await page.getByRole('menuitem', { name: 'Move…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByLabel(/^To, on the clocks/)
+      .fill(`${date}T12:30`);
+    await page.getByRole('dialog').getByRole('button', { name: 'Move' }).click();
+    await page.getByRole('button', { name: `${date} 12:30, planned, moved by hand` }).click();
+    await page.getByRole('menuitem', { name: 'Leave it out' }).click();
+    await page.getByRole('button', { name: '18:00, left out by hand' }).click();
+    await page.getByRole('menuitem', { name: 'Put it back' }).click();
+    await moment.waitFor();
+    await goto('/schedules/evening?day=2026-12-25&tab=why');
+    await page
+      .getByText(/2026-12-25 is Christmas Day/)
+      .first()
+      .waitFor();
+    await shot(page, 'schedule-why');
+    await goto('/schedules/evening?day=2026-12-01');
+    await page.getByText('Christmas Day in TARGET').first().waitFor();
+    await shot(page, 'schedule-month');
+    await goto('/schedules/evening?tab=next');
+    await page
+      .getByText(/every business day of TARGET/)
+      .first()
+      .waitFor();
+    await shot(page, 'schedule-next');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('it is run by hand in place of the next moment, paused and activated', { timeout: 180_000 }, async () => {
+    const { page, goto, complaints, context } = await product.signedIn();
+    const before = await product.client.call(showSchedule, { params: { slug: 'evening' } });
+    await goto('/schedules/evening');
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.getByRole('radio', { name: /^is left out/ }).check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Run now' }).click();
+    await page.getByRole('link', { name: 'schedule evening' }).click();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('Run by hand').waitFor();
+    await shot(page, 'schedule-history');
+    expect((await product.client.call(showSchedule, { params: { slug: 'evening' } })).nextAt).not.toBe(before.nextAt);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Activate' }).click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await goto('/flows/report?tab=schedules');
+    await page.getByRole('link', { name: 'Every evening' }).waitFor();
+    await shot(page, 'flow-schedules');
+    await goto('/');
+    await page.getByRole('region', { name: 'Next runs' }).getByText('Every evening').waitFor();
+    await shot(page, 'home');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
