@@ -151,8 +151,9 @@ async function fetched(client: ImapFlow, uid: number): Promise<Email | string> {
   if (!facts) return 'it went away';
   if ((facts.size ?? 0) > mostMessageBytes) return `it has ${facts.size} bytes; at most ${mostMessageBytes} are read`;
   const message = await client.fetchOne(String(uid), { source: true }, { uid: true });
-  if (!message || !message.source) return 'it went away';
-  return PostalMime.parse(message.source, { maxNestingDepth: 50 }).catch((thrown: Error) => `it cannot be read: ${thrown.message}`);
+  const source = message ? message.source : undefined;
+  if (!source) return 'it went away';
+  return PostalMime.parse(source, { maxNestingDepth: 50 }).catch((thrown: Error) => `it cannot be read: ${thrown.message}`);
 }
 
 interface Found {
