@@ -4,14 +4,17 @@ import {
   changeCalendar,
   createCalendar,
   createConnection,
+  createSchedule,
   createSsoProvider,
   createTarget,
   createTargetGroup,
+  createTrigger,
   inviteUser,
   listApprovals,
   listRuns,
   listUsers,
   saveSsoMapping,
+  setTriggerSecret,
   showRun,
   startRun,
 } from '@tidewheel/client/routes';
@@ -36,6 +39,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/runs?state=cancelled', 'No run matches these filters'],
   ['/operate/dead-letters', 'No dead letters'],
   ['/operate/backfills', 'No backfills'],
+  ['/operate/performance', 'No performance tests'],
   ['/runs/RUN', 'Artifacts'],
   ['/runs/RUN?step=checks', 'Ten rules'],
   ['/runs/RUN?tab=timeline', '100 %|s'],
@@ -67,8 +71,24 @@ const addresses: [address: string, landmark: string][] = [
   ['/calendars/desk/edit', 'business days'],
   ['/calendars/desk/edit?import=true', 'CSV or ICS file'],
   ['/calendars/desk/compare?from=1&to=2&year=2026', 'closed'],
+  ['/schedules', 'At 18:00, every business day of TARGET'],
+  ['/schedules?q=nothing-has-this-name', 'No schedule matches these filters'],
+  ['/schedules/new', 'What it will do'],
+  ['/schedules/evening?day=2026-12-25', 'Christmas Day in TARGET'],
+  ['/schedules/evening?day=2026-12-25&view=week', 'Christmas Day in TARGET'],
+  ['/schedules/evening?tab=next', 'for 20|At 18:00'],
+  ['/schedules/evening?tab=history', 'Nothing was due yet|1 moment'],
+  ['/schedules/evening?tab=why&day=2026-12-25', 'Christmas Day'],
+  ['/schedules/evening?tab=settings', 'What it will do'],
+  ['/flows/mifir-daily?tab=schedules', 'Every evening'],
   ['/artifacts', '1 artifact'],
   ['/artifacts?tab=deliveries', '1 delivery'],
+  ['/triggers', 'Prices came'],
+  ['/triggers?q=nothing-has-this-name', 'No trigger matches these filters'],
+  ['/triggers/new', 'File arrival'],
+  ['/triggers/new?kind=file&flow=mifir-daily', 'Ending of the marker file'],
+  ['/triggers/prices-came', 'Nothing came yet'],
+  ['/flows/mifir-daily?tab=triggers', 'Prices came'],
   ['/connections', 'demo-data'],
   ['/connections?folder=no-such-folder', 'No connection matches these filters'],
   ['/credentials', 'No credentials yet'],
@@ -137,6 +157,12 @@ let user = '';
 let approval = '';
 let waiting = '';
 
+async function prepareSchedule(): Promise<void> {
+  const rules = [{ kind: 'businessDays' as const, at: ['18:00'] }];
+  const definition = { flow: 'mifir-daily', timeZone: 'Europe/Paris', calendar: 'TARGET', rules };
+  await product.client.call(createSchedule, { body: { ...definition, slug: 'evening', title: 'Every evening' } });
+}
+
 async function prepareCalendar(): Promise<void> {
   const target = { kind: 'calendar', calendar: 'TARGET' } as const;
   const closing = { kind: 'blackout', from: '2026-12-28', to: '2026-12-31', reason: 'year end close' } as const;
@@ -144,8 +170,16 @@ async function prepareCalendar(): Promise<void> {
   await product.client.call(changeCalendar, { params: { slug: 'desk' }, body: { definition: { rules: [target, closing] }, note: 'closing' } });
 }
 
+async function prepareTrigger(): Promise<void> {
+  const body = { slug: 'prices-came', title: 'Prices came', kind: 'webhook' as const, flow: 'mifir-daily', config: {} };
+  await product.client.call(createTrigger, { body });
+  await product.client.call(setTriggerSecret, { params: { slug: 'prices-came' }, body: {} });
+}
+
 async function prepare(): Promise<void> {
   await prepareCalendar();
+  await prepareSchedule();
+  await prepareTrigger();
   await product.client.call(createConnection, {
     body: {
       slug: 'regulator',
