@@ -40,6 +40,11 @@ export const entries: readonly Entry[] = [
   },
   { name: 'backfill', summary: 'Run a flow for every date of a range', load: async () => (await import('./commands/backfill/group.ts')).backfill() },
   {
+    name: 'performance',
+    summary: 'Run a flow many times over and measure its steps',
+    load: async () => (await import('./commands/performance/group.ts')).performance(),
+  },
+  {
     name: 'trigger',
     summary: 'Start flows when something happens: a call, a file, a row, a mail, the end of a run',
     load: async () => (await import('./commands/trigger/group.ts')).trigger(),

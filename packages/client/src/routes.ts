@@ -22,6 +22,7 @@ export { countInbox, listInbox, listMessages, readInbox, resendMessages, savePre
 export { archiveRule, archiveTeam, archiveTemplate, listRules, listTeams, listTemplates, previewTemplate, saveRule, saveTeam, saveTemplate, showRule, showTemplate } from './routes/notification-rules.ts';
 export { listNotifications, raiseNotification } from './routes/notifications.ts';
 export { addPasskey, beginPasskey, beginPasskeySignIn, listPasskeys, passkeySignIn, removePasskey, renamePasskey } from './routes/passkeys.ts';
+export { cancelPerformanceTest, listPerformanceTests, showPerformanceTest, startPerformanceTest } from './routes/performance.ts';
 export { downloadLog, listLogs, searchLogs } from './routes/run-logs.ts';
 export { pauseRun, previewRerun, rerunRun, resumeRun } from './routes/run-operations.ts';
 export { showWhy } from './routes/run-why.ts';

@@ -75,6 +75,8 @@ export const auditActions = [
   'password.changed',
   'password.reset',
   'password.reset_sent',
+  'performance_test.cancelled',
+  'performance_test.started',
   'permission.refused',
   'recovery_codes.renewed',
   'role.created',

@@ -16,6 +16,7 @@ import { doAccounts } from './audited-accounts.ts';
 import { doCalendars } from './audited-calendars.ts';
 import { doFactors } from './audited-factors.ts';
 import { doNotifications } from './audited-notifications.ts';
+import { doSchedules } from './audited-schedules.ts';
 import { doSso } from './audited-sso.ts';
 import { doTargets } from './audited-targets.ts';
 import { doTriggers } from './audited-triggers.ts';
@@ -222,6 +223,8 @@ async function doOperations(client: Client): Promise<void> {
   const range = { parameter: 'day', from: '2026-01-01', to: '2026-01-02' };
   const backfill = await client.call(routes.startBackfill, { params: { slug: 'daily' }, body: range });
   await client.call(routes.cancelBackfill, { params: { id: backfill.id } });
+  const test = await client.call(routes.startPerformanceTest, { params: { slug: 'daily' }, body: { runs: 2, mode: 'normal', parameters: { day: '2026-01-01' } } });
+  await client.call(routes.cancelPerformanceTest, { params: { id: test.id } });
 }
 
 const entriesOf = async (...filter: string[]) => (await product.shell.tidewheel(['audit', 'list', '--limit', '500', '--json', ...filter])).json<AuditEntry[]>();
@@ -245,6 +248,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doOperations(client);
   await doWaits(product);
   await doTriggers(product);
+  await doSchedules(product);
   await doNotifications(product);
   await doSso(client, product.server.origin);
   expect(await product.shell.tidewheel(['audit', 'export', '--output', 'first.ndjson'])).toMatchObject({ code: 0 });

@@ -153,3 +153,14 @@ test('a backfill tells its price, runs, and is seen and cancelled as one', async
   expect(await run('backfill', 'cancel', id)).toMatchObject({ code: 0, stdout: expect.stringContaining('cancelled') });
   expect(await run('backfill', 'cancel', id)).toMatchObject({ code: 6 });
 });
+
+test('a performance test measures runs and steps; what is left of one is cancelled', async () => {
+  await apply(product.client, 'flow: quick\ntitle: Quick\nsteps:\n  one:\n    use: flow.value\n    with: { value: "1" }\n');
+  const report = await run('performance', 'start', 'quick', '--runs', '3', '--at-once', '2');
+  expect(report.stdout).toMatch(/Progress +3 of 3 over[\s\S]*A run +.* median[\s\S]*one +3 /);
+  const { id } = (await run('performance', 'start', 'desk', '--runs', '2', '-p', 'desk=fx', '--no-wait', '--json')).json<{ id: string }>();
+  expect((await run('performance', 'list', '--flow', 'desk')).stdout).toContain(id);
+  expect((await run('performance', 'show', id)).stdout).toMatch(/Progress +0 of 2 over/);
+  expect(await run('performance', 'cancel', id)).toMatchObject({ code: 0, stdout: expect.stringContaining('cancelled') });
+  expect(await run('performance', 'cancel', id)).toMatchObject({ code: 6 });
+});

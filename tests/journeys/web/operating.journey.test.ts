@@ -105,4 +105,19 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
+
+  test('a performance test measures each step', { timeout: 180_000 }, async () => {
+    const { page, goto, context, complaints } = await product.signedIn();
+    await goto('/flows/letters');
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Performance test…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Runs').fill('3');
+    await dialog.getByRole('button', { name: 'Start 3 runs' }).click();
+    await dialog.getByText('3 of 3 over, 3 failed').waitFor();
+    await dialog.getByRole('table', { name: 'Steps' }).getByText(' %').first().waitFor();
+    if (shots) await page.screenshot({ path: `${shots}/performance.png` });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });

@@ -88,6 +88,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/triggers/new', 'File arrival'],
   ['/triggers/new?kind=file&flow=mifir-daily', 'Ending of the marker file'],
   ['/triggers/prices-came', 'Nothing came yet'],
+  ['/triggers/prices-came?tab=settings', 'What expressions see'],
   ['/flows/mifir-daily?tab=triggers', 'Prices came'],
   ['/connections', 'demo-data'],
   ['/connections?folder=no-such-folder', 'No connection matches these filters'],

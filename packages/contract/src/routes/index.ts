@@ -21,6 +21,7 @@ import * as notificationMessages from './notification-messages.ts';
 import * as notificationRules from './notification-rules.ts';
 import * as notifications from './notifications.ts';
 import * as passkeys from './passkeys.ts';
+import * as performance from './performance.ts';
 import * as runLogs from './run-logs.ts';
 import * as runOperations from './run-operations.ts';
 import * as runWhy from './run-why.ts';
@@ -56,6 +57,7 @@ export const allRoutes: readonly Route[] = [
   bulk,
   deadLetters,
   backfills,
+  performance,
   schedules,
   approvals,
   signals,

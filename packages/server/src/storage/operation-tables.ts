@@ -50,8 +50,23 @@ export interface BackfillTable {
   cancelled_by: Given<string | null>;
 }
 
+export interface PerformanceTestTable {
+  workspace_id: string;
+  id: string;
+  flow_id: string;
+  version: number;
+  mode: RunMode;
+  runs: number;
+  concurrency: number;
+  created_by: string;
+  created_at: Generated<Date>;
+  cancelled_at: Given<Date | null>;
+  cancelled_by: Given<string | null>;
+}
+
 export interface OperationTables {
   bulk_operation: BulkOperationTable;
   dead_letter: DeadLetterTable;
   backfill: BackfillTable;
+  performance_test: PerformanceTestTable;
 }

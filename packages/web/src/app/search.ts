@@ -106,10 +106,12 @@ export interface NewTriggerSearch {
   flow?: string | undefined;
 }
 export const newTriggerSearch = (raw: Raw): NewTriggerSearch => present({ kind: text(raw['kind']), flow: text(raw['flow']) });
+export const triggerTabs = ['history', 'settings'] as const;
 export interface TriggerSearch {
+  tab?: (typeof triggerTabs)[number] | undefined;
   state?: TriggerEventState | undefined;
 }
-export const triggerSearch = (raw: Raw): TriggerSearch => present({ state: oneOf(raw['state'], triggerEventStateNames) });
+export const triggerSearch = (raw: Raw): TriggerSearch => present({ tab: oneOf(raw['tab'], triggerTabs), state: oneOf(raw['state'], triggerEventStateNames) });
 
 export interface RunsSearch {
   flow?: string | undefined;
@@ -187,6 +189,12 @@ export const deadLettersSearch = (raw: Raw): DeadLettersSearch =>
 export interface BackfillsSearch {
   flow?: string | undefined;
 }
+export interface PerformanceSearch {
+  flow?: string | undefined;
+  /** The one that is shown. */
+  test?: string | undefined;
+}
+export const performanceSearch = (raw: Raw): PerformanceSearch => present({ flow: text(raw['flow']), test: text(raw['test']) });
 export const backfillsSearch = (raw: Raw): BackfillsSearch => present({ flow: text(raw['flow']) });
 
 const severities = ['info', 'warning', 'error', 'critical'] as const;

@@ -56,7 +56,12 @@ export const bodyExamples: Record<string, unknown> = {
   'sso.dryRun': {
     source: { kind: 'claims', claims: [{ sub: '248289761001', email: 'jane@acme.example', email_verified: true, groups: ['tidewheel-operators'] }] },
   },
-  'channel.save': { title: 'Operations', type: 'webhook', config: { url: 'https://hooks.example.org/tidewheel' } },
+  'channel.save': {
+    title: 'Operations',
+    type: 'webhook',
+    config: { url: 'https://hooks.example.org/tidewheel' },
+    secret: { signingSecret: 'whsec_Zm9yIGV4YW1wbGUgb25seSwgb3BlbnMgbm90aGluZw==' },
+  },
   'notification_rule.save': {
     title: 'Critical jobs wake the desk',
     match: { kinds: ['run.failed'], folders: ['finance'] },
@@ -116,6 +121,7 @@ export const bodyExamples: Record<string, unknown> = {
   'deadLetter.discard': { comment: 'The bank was closed that day' },
   'backfill.preview': { parameter: 'day', from: '2026-01-01', to: '2026-03-31', every: 'weekday', concurrency: 4 },
   'backfill.start': { parameter: 'day', from: '2026-01-01', to: '2026-03-31', every: 'weekday', concurrency: 4, skipSucceeded: true },
+  'performance.start': { runs: 50, concurrency: 4, mode: 'dry', parameters: { day: '2026-11-19' } },
   'schedule.create': {
     slug: 'mifir-evening',
     title: 'MiFIR report, every business day',

@@ -152,7 +152,11 @@ function paramsOf({ name }: Route, objects: Objects): Record<string, string> {
 }
 
 /** A file or a draft under a name that another workspace uses, too, is one's own. */
-const makesItsOwn = new Set(['file.upload', 'flow.saveDraft']);
+const makesItsOwn = new Set([
+  ...['channel', 'notification_rule', 'notification_team', 'notification_template'].map((noun) => `${noun}.save`),
+  'file.upload',
+  'flow.saveDraft',
+]);
 /** Made by a device or another server only; for these the samples must do. */
 const withoutObject = new Set(['passkey', 'sso', 'delegation']);
 const queries: Record<string, string> = { 'file.upload': '?name=a.csv', 'run.searchLogs': '?text=a' };
@@ -199,7 +203,24 @@ async function something(): Promise<Objects> {
     worker: {},
     ...(await somethingOfAccess()),
     ...(await somethingOfTrails()),
+    ...(await somethingOfNotifications()),
   };
+}
+
+async function somethingOfNotifications(): Promise<Objects> {
+  const kinds = {
+    channel: 'channels',
+    notification_rule: 'notification-rules',
+    notification_team: 'notification-teams',
+    notification_template: 'notification-templates',
+  };
+  const objects: Objects = {};
+  for (const [noun, place] of Object.entries(kinds)) {
+    await ours('PUT', `/api/${place}/ours`, bodyExamples[`${noun}.save`]);
+    objects[noun] = { slug: 'ours' };
+    objects[`${noun}.save`] = { slug: 'bobs' };
+  }
+  return objects;
 }
 
 /** One that stays open: whom it asks there is not. */
@@ -211,16 +232,17 @@ async function someApproval(): Promise<string> {
   return open();
 }
 
-/** A run that failed for good, and a backfill. */
+/** A run that failed for good, a backfill and a performance test. */
 async function somethingOfOperations(): Promise<Objects> {
   const source =
     'flow: fails\ntitle: Fails\nparameters:\n  day: { type: date, default: "2026-01-01" }\nsteps:\n  fails:\n    use: flow.fail\n    with: { message: it fails }\n';
   await ours('POST', '/api/flows', { source });
   const { id } = await ours<{ id: string }>('POST', '/api/flows/fails/backfills', { parameter: 'day', from: '2026-01-01', to: '2026-01-01' });
+  const test = await ours<{ id: string }>('POST', '/api/flows/fails/performance-tests', { runs: 1 });
   const letter = async () => (await ours<{ items: { id: string }[] }>('GET', '/api/dead-letters')).items[0]?.id ?? '';
   await expect.poll(letter, { timeout: 60_000 }).not.toBe('');
   await ours('POST', '/api/triggers', { slug: 'caller', title: 'Caller', kind: 'webhook', flow: 'fuzz', config: {} });
-  return { deadLetter: { id: await letter() }, backfill: { id, slug: 'fails' }, trigger: { slug: 'caller' } };
+  return { deadLetter: { id: await letter() }, backfill: { id, slug: 'fails' }, performance: { id: test.id, slug: 'fails' }, trigger: { slug: 'caller' } };
 }
 
 async function somethingOfAccess(): Promise<Objects> {

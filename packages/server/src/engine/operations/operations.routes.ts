@@ -2,6 +2,7 @@
 import * as backfills from '@tidewheel/contract/routes/backfills';
 import * as bulk from '@tidewheel/contract/routes/bulk';
 import * as deadLetters from '@tidewheel/contract/routes/dead-letters';
+import * as performance from '@tidewheel/contract/routes/performance';
 import * as routes from '@tidewheel/contract/routes/run-operations';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
 import { cancelBackfill, listBackfills, previewBackfill, showBackfill, startBackfill } from './backfills.service.ts';
@@ -9,6 +10,7 @@ import { previewBulk, runBulk, startMany } from './bulk.service.ts';
 import { discard, listDeadLetters, replay, showDeadLetter } from './dead-letters.service.ts';
 import type { OperationsDependencies } from './operations-deps.ts';
 import { pause, resume } from './pause.service.ts';
+import { cancelPerformanceTest, listPerformanceTests, showPerformanceTest, startPerformanceTest } from './performance.service.ts';
 import { previewRerun, rerun } from './rerun.service.ts';
 
 export function operationEndpoints(deps: OperationsDependencies): Endpoint[] {
@@ -29,5 +31,9 @@ export function operationEndpoints(deps: OperationsDependencies): Endpoint[] {
     endpoint(backfills.listBackfills, ({ actor, query }) => listBackfills(deps, actor, query)),
     endpoint(backfills.showBackfill, ({ actor, params }) => showBackfill(deps, actor, params.id)),
     endpoint(backfills.cancelBackfill, ({ actor, params }) => cancelBackfill(deps, actor, params.id)),
+    endpoint(performance.startPerformanceTest, ({ actor, params, body }) => startPerformanceTest(deps, actor, { ...params, ...body })),
+    endpoint(performance.listPerformanceTests, ({ actor, query }) => listPerformanceTests(deps, actor, query)),
+    endpoint(performance.showPerformanceTest, ({ actor, params }) => showPerformanceTest(deps, actor, params.id)),
+    endpoint(performance.cancelPerformanceTest, ({ actor, params }) => cancelPerformanceTest(deps, actor, params.id)),
   ];
 }

@@ -14,6 +14,7 @@ import {
   newConnectionSearch,
   newScheduleSearch,
   newTriggerSearch,
+  performanceSearch,
   runSearch,
   runsSearch,
   scheduleSearch,
@@ -99,6 +100,15 @@ const deadLetters = createRoute({
   component: onlyWith(
     'run.read',
     lazyRouteComponent(() => import('../../features/operations/pages/DeadLettersPage.tsx'), 'DeadLettersPage'),
+  ),
+});
+const performanceTests = createRoute({
+  getParentRoute: () => app,
+  path: '/operate/performance',
+  validateSearch: performanceSearch,
+  component: onlyWith(
+    'run.read',
+    lazyRouteComponent(() => import('../../features/operations/pages/PerformancePage.tsx'), 'PerformancePage'),
   ),
 });
 const backfills = createRoute({
@@ -302,6 +312,7 @@ export const workRoutes = [
   approval,
   deadLetters,
   backfills,
+  performanceTests,
   schedules,
   newSchedule,
   schedule,

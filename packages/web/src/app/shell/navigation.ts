@@ -10,6 +10,7 @@ import {
   IconCalendarRepeat,
   IconFileDownload,
   IconFiles,
+  IconGauge,
   IconHistory,
   IconHome,
   IconKey,
@@ -39,6 +40,7 @@ export interface NavigationEntry {
     | '/approvals'
     | '/operate/dead-letters'
     | '/operate/backfills'
+    | '/operate/performance'
     | '/schedules'
     | '/triggers'
     | '/calendars'
@@ -76,6 +78,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/approvals', label: 'Approvals', icon: IconWritingSign, permission: 'approval.decide' },
       { to: '/operate/dead-letters', label: 'Dead letters', icon: IconMailX, permission: 'run.read' },
       { to: '/operate/backfills', label: 'Backfills', icon: IconCalendarRepeat, permission: 'run.read' },
+      { to: '/operate/performance', label: 'Performance', icon: IconGauge, permission: 'run.read' },
       { to: '/calendars', label: 'Calendars', icon: IconCalendar, permission: 'calendar.read' },
       { to: '/artifacts', label: 'Artifacts & deliveries', icon: IconFileDownload, permission: 'artifact.read' },
     ],

@@ -1,5 +1,5 @@
 import { Button, Group, Menu, Modal, Textarea } from '@mantine/core';
-import { IconCalendarRepeat, IconDots, IconFileExport, IconPower, IconTerminal2, IconWorld } from '@tabler/icons-react';
+import { IconCalendarRepeat, IconDots, IconFileExport, IconGauge, IconPower, IconTerminal2, IconWorld } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { exportFlows, switchFlowOff, switchFlowOn } from '@tidewheel/client/routes';
 import type { Flow } from '@tidewheel/contract/routes/flows';
@@ -10,6 +10,7 @@ import { announce } from '../../shared/notify.ts';
 import { applyCommandOf, applyCurlOf } from './copy-flow.ts';
 
 const BackfillDialog = lazy(async () => ({ default: (await import('./BackfillDialog.tsx')).BackfillDialog }));
+const PerformanceDialog = lazy(async () => ({ default: (await import('./PerformanceDialog.tsx')).PerformanceDialog }));
 
 function hasDate({ document }: Flow): boolean {
   return Object.values(document.parameters).some(({ type }) => type === 'date');
@@ -20,6 +21,7 @@ export function FlowMenu({ flow, canEdit, canRun }: { flow: Flow; canEdit: boole
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
   const [isBackfilling, setBackfilling] = useState(false);
+  const [isMeasuring, setMeasuring] = useState(false);
   const on = useMutation({
     mutationFn: () => api.call(switchFlowOn, { params: { slug: flow.slug } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['flows'] }),
@@ -54,6 +56,11 @@ export function FlowMenu({ flow, canEdit, canRun }: { flow: Flow; canEdit: boole
               Backfill…
             </Menu.Item>
           )}
+          {canRun && flow.archivedAt === null && flow.off === null && (
+            <Menu.Item leftSection={<IconGauge size={16} aria-hidden />} onClick={() => setMeasuring(true)}>
+              Performance test…
+            </Menu.Item>
+          )}
           {canEdit && flow.archivedAt === null && (
             <Menu.Item leftSection={<IconPower size={16} aria-hidden />} onClick={() => (flow.off ? on.mutate() : setAsking(true))}>
               {flow.off ? 'Switch on' : 'Switch off…'}
@@ -64,6 +71,11 @@ export function FlowMenu({ flow, canEdit, canRun }: { flow: Flow; canEdit: boole
       {isBackfilling && (
         <Suspense fallback={null}>
           <BackfillDialog flow={flow} onClose={() => setBackfilling(false)} />
+        </Suspense>
+      )}
+      {isMeasuring && (
+        <Suspense fallback={null}>
+          <PerformanceDialog flow={flow} onClose={() => setMeasuring(false)} />
         </Suspense>
       )}
       {isAsking && <OffDialog slug={flow.slug} onClose={() => setAsking(false)} />}
