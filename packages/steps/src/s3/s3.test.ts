@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
+import { runStep } from '@tidewheel/kit/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loopback } from '../../../kit/src/testing/allow-loopback.ts';
 import { startSwift, swiftMissing, type TestSwift } from '../../../server/src/storage/objects/testing/swift.ts';
 import { s3 } from '../connectors/s3.connector.ts';
+import { fileTransfer } from '../files/transfer.step.ts';
 import { closeS3Clients, openS3 } from './s3-client.ts';
 import { S3Place } from './s3-place.ts';
 import { S3Config } from './s3-settings.ts';
@@ -71,6 +76,24 @@ describe.skipIf(swiftMissing !== undefined)(`a bucket on OpenStack Swift${swiftM
     await expect(buffer(files.read('done/small.bin'))).rejects.toMatchObject({ code: 's3.missing', retryable: false });
     await expect(files.stat('../x')).rejects.toMatchObject({ code: 'file.path' });
     await expect(place({ readOnly: true }).remove('x')).rejects.toMatchObject({ code: 's3.read_only' });
+  });
+
+  it('is a place that files are transferred to and from', { timeout: 60_000 }, async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'tw-s3-'));
+    const content = randomBytes(9_000_000);
+    await writeFile(path.join(root, 'x.bin'), content);
+    const connections = { here: { type: 'folder', config: { root } }, lake: { type: 's3', config: config({ prefix: 'lake' }), secret: secret() } };
+    await using up = await runStep(fileTransfer, { from: { connection: 'here', pattern: '*.bin' }, to: { connection: 'lake', path: 'in' } }, { connections });
+    expect(up.result.value).toMatchObject({ transferred: 1, files: [{ destination: 's3://tidewheel/in/x.bin', verifiedBy: 'ETag' }] });
+    await using down = await runStep(
+      fileTransfer,
+      { from: { connection: 'lake', path: 'in/x.bin' }, to: { connection: 'here', path: 'back' }, after: 'delete' },
+      { connections },
+    );
+    expect(down.result.value).toMatchObject({ transferred: 1, files: [{ verifiedBy: 'sha256' }] });
+    expect((await readFile(path.join(root, 'back/x.bin'))).equals(content)).toBe(true);
+    expect(await place({ prefix: 'lake' }).stat('in/x.bin')).toBeUndefined();
+    await rm(root, { recursive: true });
   });
 
   it('goes to checked addresses only', async () => {

@@ -1,13 +1,18 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newTrace, runStep } from '@tidewheel/kit/harness';
 import type { SqlSession } from '@tidewheel/kit/sql-session';
+import { readXlsx } from 'hucre/xlsx';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../../server/src/testing/engine-bench.ts';
 import { closeIdlePostgres, PostgresConfig, postgres } from '../connectors/postgres.connector.ts';
+import { httpRequest } from '../http/request.step.ts';
+import { excelReport } from '../reports/excel.step.ts';
+import { tableRead } from '../table/read.step.ts';
 import { tableWrite } from '../table/write.step.ts';
 import { sqlExecute } from './execute.step.ts';
 import { sqlQuery } from './query.step.ts';
@@ -259,11 +264,26 @@ describe('TLS', () => {
 
 describe('sql.query in a run', () => {
   let bench: EngineBench;
+  let stopRates = () => {};
   beforeAll(async () => {
-    const open = async (_: string, slug: string) => ({ slug, type: 'postgres', config, secret, release: () => {} });
-    bench = await startEngineBench({ steps: {}, types: [sqlQuery, sqlExecute, tableWrite], connections: async () => ({ open, list: async () => [] }) });
+    const rates = createServer(
+      (_, response) => void response.setHeader('content-type', 'application/json').end('{"rates":[{"code":"00EUR","rate":1.25},{"code":"=USD","rate":1}]}'),
+    );
+    await new Promise<void>((resolve) => rates.listen(0, '127.0.0.1', resolve));
+    stopRates = () => void rates.close();
+    const api = { url: `http://127.0.0.1:${(rates.address() as net.AddressInfo).port}` };
+    const open = async (_: string, slug: string) =>
+      slug === 'api' ? { slug, type: 'http', config: api, secret: null, release: () => {} } : { slug, type: 'postgres', config, secret, release: () => {} };
+    bench = await startEngineBench({
+      steps: {},
+      types: [sqlQuery, sqlExecute, httpRequest, tableRead, tableWrite, excelReport],
+      connections: async () => ({ open, list: async () => [] }),
+    });
   });
-  afterAll(() => bench.close());
+  afterAll(async () => {
+    stopRates();
+    await bench.close();
+  });
 
   it('is a table with the types of the database, from parameters of the flow, written to a file', async () => {
     await admin.query(`create table trades as select n as id, date '2026-11-20' as trade_date, (n * 1.25)::numeric(12,2) as amount, case when n % 2 = 0 then null else '' end as note,
@@ -297,6 +317,36 @@ describe('sql.query in a run', () => {
       'id,trade_date,amount,note,at\n1,2026-11-20,1.25,"",2026-11-20 09:00:00+00\n2,2026-11-20,2.50,,2026-11-20 09:00:00+00\n3,2026-11-20,3.75,"",2026-11-20 09:00:00+00\n',
     );
     expect(outputs['empty']?.counts).toMatchObject({ rowsOut: 0 });
+  });
+
+  it('goes with the answer of a service into one workbook', async () => {
+    const document = {
+      steps: {
+        trades: { use: 'sql.query', with: { connection: 'trading', sql: 'select id, amount, trade_date, at from trades order by id limit 5' } },
+        call: {
+          use: 'http.request',
+          with: { connection: 'api', items: 'rates', expect: { where: 'response.status == 200 && size(response.body.rates) == 2' } },
+        },
+        rates: { use: 'table.read', from: 'call', with: { format: 'json' } },
+        book: { use: 'report.excel', from: { trades: 'trades', rates: 'rates' }, with: { fileName: 'day.xlsx' } },
+      },
+    };
+    const ended = await bench.ended((await bench.start(document)).id);
+    expect(ended.steps.map(({ error }) => error)).toEqual([null, null, null, null]);
+    const file = ended.steps.find(({ step }) => step === 'book')?.files[0];
+    const { sheets } = await readXlsx(new Uint8Array(await readFile(await bench.objects.localPath(bench.actor.workspaceId, file?.sha256 as string))));
+    expect(sheets.map(({ name, rows }) => [name, rows.length])).toEqual([
+      ['trades', 6],
+      ['rates', 3],
+    ]);
+    expect(sheets[0]?.rows[1]?.slice(0, 3)).toEqual([1, 1.25, new Date('2026-11-20')]);
+    expect((sheets[0]?.rows[1]?.[3] as Date | undefined)?.toISOString()).toBe('2026-11-20T09:00:00.000Z');
+    expect(sheets[1]?.rows.slice(1)).toEqual([
+      ['00EUR', 1.25],
+      ['=USD', 1],
+    ]);
+    const wrong = await bench.start({ steps: { call: { use: 'http.request', with: { connection: 'api', expect: { where: 'response.status == 201' } } } } });
+    expect((await bench.ended(wrong.id)).steps[0]?.error).toMatchObject({ code: 'http.unexpected' });
   });
 
   it('fails with what the database says, and is stopped there with the run', async () => {

@@ -45,3 +45,27 @@ it.each(['flight-delays', 'mifir-daily'])('finds no fault in the demo %s', async
   const { faults } = await validateFlow(source, surroundings);
   expect(faults.filter((fault) => fault.severity === 'error')).toEqual([]);
 });
+
+it('leaves the SQL of other databases to them, and lets an expectation see the answer it is about', async () => {
+  const source = `flow: outside
+title: Outside
+steps:
+  rows: { use: sql.query, with: { connection: db, sql: 'select * from dual where rownum < :n', parameters: { n: '5 + 1' } } }
+  change: { use: sql.execute, with: { connection: db, sql: 'begin declare x int; end', single: true, parameters: { n: '5 +' } } }
+  call: { use: http.request, with: { url: 'https://example.com', expect: { where: 'response.body.n == 1' } } }
+  other: { use: http.request, with: { url: 'https://example.com', body: { as: json, value: 'response.body' }, method: POST } }
+  read: { use: table.read, from: call, with: { format: json } }
+  book: { use: report.excel, from: { rows: rows, read: read }, with: { fileName: x.xlsx } }
+  move: { use: file.transfer, with: { from: { connection: a, path: x }, to: { path: y } } }
+`;
+  const connections = [
+    { slug: 'db', type: 'mysql', folder: null },
+    { slug: 'a', type: 's3', folder: null },
+  ];
+  const { faults } = await validateFlow(source, { ...surroundings, connections });
+  expect(faults.filter((fault) => fault.severity === 'error').map((fault) => [fault.line, fault.path])).toEqual([
+    [5, 'steps.change.with.parameters.n'],
+    [7, 'steps.other.with.body.value'],
+    [10, 'steps.move.with.to.connection'],
+  ]);
+});
