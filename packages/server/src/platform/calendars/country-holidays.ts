@@ -1,4 +1,4 @@
-// Public holidays and weekends of countries: date-holidays (its data CC BY 3.0, see THIRD-PARTY-NOTICES) and Unicode CLDR.
+// Public holidays and weekends of countries: date-holidays (its data CC BY 3.0, named in docs/calendars.md) and Unicode CLDR.
 import type { DayOff, Weekday } from '@tidewheel/contract/calendar';
 import { weekdays } from '@tidewheel/contract/calendar-limits';
 import { InvalidInput } from '@tidewheel/contract/errors';
