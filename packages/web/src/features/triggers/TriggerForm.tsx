@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconDeviceFloppy } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { Trigger, TriggerKindInfo } from '@tidewheel/contract/trigger';
-import type { FormEvent, ReactNode } from 'react';
+import type { FormEvent } from 'react';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { FlowSelect } from '../../shared/FlowSelect.tsx';
@@ -17,12 +17,10 @@ interface TriggerFormProps {
   kind: TriggerKindInfo;
   trigger: Trigger | null;
   flow: string;
-  /** Beside the form. */
-  side?: ReactNode;
 }
 
 /** The settings of a trigger, generated from the schema of its kind. */
-export function TriggerForm({ kind, trigger, flow, side }: TriggerFormProps) {
+export function TriggerForm({ kind, trigger, flow }: TriggerFormProps) {
   const navigate = useNavigate();
   const canEdit = useCan('trigger.edit') && trigger?.archivedAt == null;
   const form = useTriggerForm({
@@ -97,7 +95,6 @@ export function TriggerForm({ kind, trigger, flow, side }: TriggerFormProps) {
         </Stack>
       </form>
       <div className={classes['side']}>
-        {side}
         <EventFields kind={kind} />
       </div>
     </div>

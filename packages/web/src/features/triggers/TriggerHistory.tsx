@@ -57,7 +57,7 @@ export function TriggerHistory({ trigger, state, onState }: TriggerHistoryProps)
     </EmptyState>
   );
   return (
-    <section style={{ marginTop: 24 }}>
+    <section style={{ minWidth: 0 }}>
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h3">
           History

@@ -1,9 +1,11 @@
+import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Trigger } from '@tidewheel/contract/trigger';
 import { HistoryLink } from '../../../shared/HistoryLink.tsx';
 import { Loaded } from '../../../shared/Loaded.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
+import classes from '../../../shared/Split.module.css';
 import { StatusBadge } from '../../../shared/StatusBadge.tsx';
 import { useCan } from '../../../shared/session.ts';
 import { kindTitles } from '../../../shared/triggers/trigger-columns.tsx';
@@ -23,10 +25,10 @@ export function TriggerPage() {
 }
 
 function TriggerView({ trigger }: { trigger: Trigger }) {
-  const { state } = route.useSearch();
+  const { tab = 'history', state } = route.useSearch();
   const navigate = route.useNavigate();
-  const kinds = useQuery(kindsQuery);
   const canEdit = useCan('trigger.edit', { flow: trigger.flow, folder: trigger.folder });
+  const show = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true, resetScroll: false });
   return (
     <>
       <PageHeader
@@ -42,20 +44,41 @@ function TriggerView({ trigger }: { trigger: Trigger }) {
         }
         actions={canEdit && <TriggerActions trigger={trigger} />}
       />
-      <Loaded query={kinds}>
-        {(found) => {
-          const kind = found.find((one) => one.kind === trigger.kind);
-          const side = (
-            <>
+      <Tabs value={tab} onChange={(value) => show({ tab: value === 'settings' ? 'settings' : undefined })} keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="history">State and history</Tabs.Tab>
+          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="history">
+          <div className={classes['split']}>
+            <TriggerHistory trigger={trigger} state={state} onState={(next) => show({ state: next })} />
+            <div className={classes['side']}>
               <TriggerState trigger={trigger} />
               {canEdit && trigger.archivedAt === null && <TriggerTestCard trigger={trigger} />}
-            </>
-          );
-          // Its state changes by itself: only a change of its settings makes the form anew.
-          return kind && <TriggerForm key={`${trigger.updatedAt} ${trigger.archivedAt}`} kind={kind} trigger={trigger} flow={trigger.flow} side={side} />;
-        }}
-      </Loaded>
-      <TriggerHistory trigger={trigger} state={state} onState={(next) => void navigate({ search: { state: next }, replace: true, resetScroll: false })} />
+            </div>
+          </div>
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <Settings trigger={trigger} />
+        </Tabs.Panel>
+      </Tabs>
     </>
+  );
+}
+
+function Settings({ trigger }: { trigger: Trigger }) {
+  const kinds = useQuery(kindsQuery);
+  return (
+    <Loaded query={kinds}>
+      {(found) => {
+        const kind = found.find((one) => one.kind === trigger.kind);
+        // Its state changes by itself: only a change of its settings makes the form anew.
+        return (
+          kind && (
+            <TriggerForm key={trigger.archivedAt ?? JSON.stringify([trigger.config, trigger.parameters])} kind={kind} trigger={trigger} flow={trigger.flow} />
+          )
+        );
+      }}
+    </Loaded>
   );
 }
