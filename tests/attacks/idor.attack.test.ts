@@ -29,11 +29,13 @@ beforeAll(async () => {
   const invitation = await made('POST', '/api/invitations', { email: `invited-${marker}@example.com`, role: 'viewer' });
   const [entry] = (await site.ask('GET', '/api/audit?limit=1')).body['items'] as { id: string }[];
   await made('POST', '/api/roles', { slug: marker, title: marker, rules: [{ permissions: ['flow.read'] }], masks: [] });
+  const host = await made('POST', '/api/targets', { name: `${marker}.example.com`, os: 'linux', address: '10.9.8.7', description: marker });
   await made('POST', '/api/workspaces', { slug: 'mallory-land', title: 'Mallory' });
   mallory = await site.member({ email: 'mallory@example.com', role: 'admin', workspace: 'mallory-land' });
   theirs = {
     id: [run['id'], artifact?.id, me.id, token.body.id, sessions[0]?.id, invitation['id'], entry?.id].map(String),
     slug: [marker, 'demo-data', 'main'],
+    target: [String(host['name']), String(host['id'])],
     step: ['rows'],
     user: [me.id],
     session: [String(sessions[0]?.id)],

@@ -16,6 +16,13 @@ export async function recordAudit(trx: Transaction<Database>, actor: AuditActor,
   await trx.executeQuery(CompiledQuery.raw(text, values));
 }
 
+/** Many in one statement. */
+export async function recordAudits(trx: Transaction<Database>, actor: AuditActor, records: readonly AuditRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const { text, values } = auditInsert(records.map((record) => ({ actor, record })));
+  await trx.executeQuery(CompiledQuery.raw(text, values));
+}
+
 /** One statement for many entries, for who speaks to the driver itself. */
 export function auditInsert(entries: { actor: AuditActor; record: AuditRecord }[]): { text: string; values: unknown[][] } {
   const values: unknown[][] = [[], [], [], [], [], [], []];

@@ -3,7 +3,7 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import type { Permission } from '@tidewheel/contract/route';
 import { command, contextOf } from '../../command.ts';
 
-const types = ['flow', 'run', 'artifact', 'connection', 'credential', 'file'] as const;
+const types = ['flow', 'run', 'artifact', 'connection', 'credential', 'target', 'file'] as const;
 
 export function accessWhy() {
   return command('why', {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@tidewheel/client/client';
 import { openLive } from '@tidewheel/client/live';
-import { applyFlow, createConnection, createServiceAccount, createWorkspace, inviteUser, saveDraft, startRun, uploadFile } from '@tidewheel/client/routes';
+import { applyFlow, createConnection, createServiceAccount, createTarget, createTargetGroup, createWorkspace, inviteUser, saveDraft, startRun, uploadFile } from '@tidewheel/client/routes';
 import type { Route } from '@tidewheel/contract/route';
 import { allRoutes } from '@tidewheel/contract/routes/index';
 import { sql } from 'kysely';
@@ -136,11 +136,14 @@ describe('a walk over every route that reads', () => {
     const run = await alpha.call(startRun, { params: { slug: 'striped' }, body: {} });
     const config = { host: `${mark}.example.org`, user: mark, hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' };
     await alpha.call(createConnection, { body: { slug: 'far', title: `To the ${mark}`, type: 'sftp', config, secret: { password: 'swordfish-9271' } } });
+    await alpha.call(createTarget, { body: { name: 'zebra', title: `Host of the ${mark}`, os: 'linux', address: '10.9.8.7' } });
+    await alpha.call(createTargetGroup, { body: { slug: 'herd', title: `The ${mark} hosts`, query: 'target.os == "linux"' } });
     await alpha.call(uploadFile, { params: { slug: 'list' }, query: { name: `${mark}.csv` }, body: `${mark}\n1\n` });
     await alpha.call(createServiceAccount, { body: { slug: 'robot', title: `Robot of the ${mark}`, role: 'viewer' } });
     await alpha.call(inviteUser, { body: { email: `friend.of.${mark}@example.org`, role: 'viewer' } });
-    known['slug'] = ['striped', 'far', 'list', 'robot', 'alpha', 'admin'];
+    known['slug'] = ['striped', 'far', 'herd', 'list', 'robot', 'alpha', 'admin'];
     known['id'] = [run.id];
+    known['target'] = ['zebra'];
     for (let left = 600; left > 0 && !(await get('/api/artifacts', 'alpha')).text.includes(mark); left--) await sleep(100);
     for (const list of [
       '/api/artifacts',
@@ -194,6 +197,11 @@ describe('a walk over every route that reads', () => {
       'artifact.list',
       'connection.list',
       'connection.show',
+      'target.list',
+      'target.show',
+      'target.export',
+      'targetGroup.list',
+      'targetGroup.show',
       'file.list',
       'user.list',
       'audit.list',

@@ -109,7 +109,8 @@ function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query', co
 }
 
 function resumption(route: Route): Json[] {
-  if (route.responseType !== 'text/event-stream') return [];
+  // What is asked for by a body is done once: there is nothing to take up again.
+  if (route.responseType !== 'text/event-stream' || route.method !== 'GET') return [];
   return [
     {
       name: 'Last-Event-ID',

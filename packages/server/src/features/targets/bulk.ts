@@ -73,7 +73,7 @@ function changing(writing: Writing, changeOf: (row: TargetRow) => TargetChange):
     const present = shownTarget(row) as unknown as Record<string, unknown>;
     const differs = Object.entries(change).some(([key, value]) => JSON.stringify(present[key]) !== JSON.stringify(value));
     if (!differs || dryRun) return differs;
-    return refusable(async () => (await updateIn(writing, { before: row, change })).changes.length > 0);
+    return refusable(async () => (await updateIn(writing, { before: row, change })).length > 0);
   };
 }
 

@@ -9,7 +9,7 @@ import type { ServerSentEvent } from '../../base/endpoint.ts';
 import { redactor } from '../../base/redactor.ts';
 import { storableJson } from '../../base/text.ts';
 import { findNamed } from '../../platform/vault/named.store.ts';
-import { recordAudit } from '../../storage/audit-record.ts';
+import { recordAudit, recordAudits } from '../../storage/audit-record.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import { chosenTargets } from './chosen-targets.ts';
 import { type Opened, openTarget } from './open-target.ts';
@@ -148,7 +148,11 @@ export async function testTargets(
   requirePermission(actor, 'target.edit');
   const { rows } = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const chosen = await chosenTargets(trx, actor, choice);
-    for (const row of chosen.rows) await recordAudit(trx, actor, { action: 'target.tested', object: objectOf(row) });
+    await recordAudits(
+      trx,
+      actor,
+      chosen.rows.map((row) => ({ action: 'target.tested' as const, object: objectOf(row) })),
+    );
     return chosen;
   });
   return testEach(deps, actor, { rows, atOnce, signal });
@@ -204,7 +208,7 @@ export async function gatherTarget(deps: TargetDeps, actor: Actor, { asked, sign
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   try {
     const found = redactor.deep(await untilAborted(transport.gather(target, { signal: limit, log: () => {} }), limit));
-    const facts = TargetFactValues.parse(JSON.parse(storableJson(found)));
+    const facts = keepable(JSON.parse(storableJson(found)) as Record<string, unknown>);
     return await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
       await keepFound(trx, row.id, facts);
       return detailOf(trx, (await findTarget(trx, row.id)) ?? row);
@@ -212,4 +216,10 @@ export async function gatherTarget(deps: TargetDeps, actor: Actor, { asked, sign
   } finally {
     release();
   }
+}
+
+/** What a host says of itself is not ours: what is no fact by name or size is left out. */
+function keepable(found: Record<string, unknown>): TargetFactValues {
+  const facts = Object.entries(found).filter(([name, value]) => TargetFactValues.safeParse({ [name]: value }).success);
+  return Object.fromEntries(facts.slice(0, 200)) as TargetFactValues;
 }

@@ -14,10 +14,10 @@ export function shownTarget(row: TargetRow): Target {
     settings: row.settings,
     credential: row.credential,
     via: row.via,
-    dependsOn: row.depends_on,
+    dependsOn: inOrder(row.depends_on),
     category: row.category,
-    tags: row.tags,
-    groups: row.groups,
+    tags: inOrder(row.tags),
+    groups: inOrder(row.groups),
     facts: row.facts,
     found: row.found,
     foundAt: row.found_at?.toISOString() ?? null,
@@ -48,7 +48,18 @@ export function objectOf({ id, name }: Pick<TargetRow, 'id' | 'name'>) {
   return { type: 'target', id, title: name };
 }
 
+type Viewed = Pick<
+  TargetRow,
+  'title' | 'description' | 'os' | 'address' | 'transport' | 'settings' | 'credential' | 'via' | 'depends_on' | 'category' | 'tags' | 'groups' | 'facts'
+>;
+
 /** What people set, under the names by which it is set again. */
-export function auditView({ title, description, os, address, transport, settings, credential, via, depends_on, category, tags, groups, facts }: TargetRow) {
-  return { title, description, os, address, transport, settings, credential, via, dependsOn: depends_on, category, tags, groups, facts };
+export function auditView({ title, description, os, address, transport, settings, credential, via, depends_on, category, tags, groups, facts }: Viewed) {
+  const plain = { title, description, os, address, transport, settings, credential, via, category, facts };
+  return { ...plain, dependsOn: inOrder(depends_on), tags: inOrder(tags), groups: inOrder(groups) };
+}
+
+/** Each once, in an order that does not hang on the locale of a database. */
+function inOrder(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
 }

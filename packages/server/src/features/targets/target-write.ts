@@ -1,4 +1,5 @@
 // Writes one host in the transaction of its caller: a person's change, a line of an import, a bulk action.
+import { isDeepStrictEqual } from 'node:util';
 import { Conflict } from '@tidewheel/contract/errors';
 import { type TargetChange, type TargetInput, TargetName } from '@tidewheel/contract/target';
 import { type Actor, requirePermission } from '../../base/actor.ts';
@@ -12,7 +13,7 @@ import { attributesOf } from './target-access.ts';
 import { isSamePlace, joinIn, placeOf } from './target-credential.ts';
 import { auditView, objectOf } from './target-view.ts';
 import type { TargetDeps } from './targets.service.ts';
-import { changeTarget, findTarget, insertTarget, setRelations, type TargetRow, type TargetValues } from './targets.store.ts';
+import { changeTarget, insertTarget, setRelations, type TargetRow, type TargetValues } from './targets.store.ts';
 import { parseSettings, refused, transportOf, unstorable } from './transports.ts';
 
 export interface Writing {
@@ -21,46 +22,42 @@ export interface Writing {
   actor: Actor;
 }
 
-/** @throws InvalidInput, Conflict when the name is taken */
-export async function createIn(writing: Writing, { name: given, ...input }: TargetInput): Promise<TargetRow> {
+/** Whatever can be refused is refused before anything is written. @throws InvalidInput, Conflict when the name is taken */
+export async function createIn(writing: Writing, { name: given, ...input }: TargetInput): Promise<Named> {
   const { trx, actor } = writing;
-  const name = TargetName.parse(given);
-  const id = newId();
-  requirePermission(actor, 'target.edit', attributesOf({ name, os: input.os, category: input.category ?? null }));
-  const { values, dependsOn } = await valuesOf(writing, { id, before: null, change: input, name });
-  if (!(await insertTarget(trx, { workspaceId: actor.workspaceId, id, name, createdBy: actor.label, ...values }))) throw nameTaken(name);
-  await joinOthers(writing, { id, dependsOn, groups: input.groups });
-  const made = await stored(trx, id);
-  await recordAudit(trx, actor, { action: 'target.created', object: objectOf(made), after: auditView(made) });
-  return made;
+  const host = { id: newId(), name: TargetName.parse(given) };
+  requirePermission(actor, 'target.edit', attributesOf({ name: host.name, os: input.os, category: input.category ?? null }));
+  const meant = await meantBy(writing, { ...host, before: null, change: input });
+  if (!(await insertTarget(trx, { workspaceId: actor.workspaceId, createdBy: actor.label, ...host, ...meant.values }))) throw nameTaken(host.name);
+  await joinOthers(writing, { id: host.id, ...meant });
+  await recordAudit(trx, actor, { action: 'target.created', object: objectOf(host), after: meant.view });
+  return host;
 }
 
-export interface Written {
-  row: TargetRow;
-  /** What differs from before; empty: nothing was written. */
-  changes: string[];
+export interface Named {
+  id: string;
+  name: string;
 }
 
-/** `before` must be locked. Nothing is written where nothing changes. @throws InvalidInput */
-export async function updateIn(writing: Writing, { before, change }: { before: TargetRow; change: TargetChange }): Promise<Written> {
+/** `before` must be locked. Nothing is written where nothing changes. @returns the names of what does @throws InvalidInput */
+export async function updateIn(writing: Writing, { before, change }: { before: TargetRow; change: TargetChange }): Promise<string[]> {
   const { trx, actor } = writing;
+  const { id, name } = before;
   // As it will be, too: moving it elsewhere must not be a way out of a rule.
   const category = change.category === undefined ? before.category : change.category;
-  requirePermission(actor, 'target.edit', attributesOf({ name: before.name, os: change.os ?? before.os, category }));
-  const { values, dependsOn, place } = await valuesOf(writing, { id: before.id, before, change, name: before.name });
-  await changeTarget(trx, before.id, { ...values, moved: !isSamePlace(placeOf(before), place) || values.credentialId !== before.credential_id });
-  await joinOthers(writing, { id: before.id, dependsOn, groups: change.groups });
-  const row = await stored(trx, before.id);
-  const [was, is] = [auditView(before) as Record<string, unknown>, auditView(row) as Record<string, unknown>];
-  const changes = Object.keys(is).filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
-  if (changes.length > 0) await recordAudit(trx, actor, { action: 'target.updated', object: objectOf(row), before: was, after: is });
-  return { row, changes };
+  requirePermission(actor, 'target.edit', attributesOf({ name, os: change.os ?? before.os, category }));
+  const meant = await meantBy(writing, { id, name, before, change });
+  const [was, is]: Record<string, unknown>[] = [{ ...auditView(before) }, { ...meant.view }];
+  const changes = Object.keys(meant.view).filter((key) => !isDeepStrictEqual(was?.[key], is?.[key]));
+  if (changes.length === 0) return [];
+  const moved = !isSamePlace(placeOf(before), meant.place) || meant.values.credentialId !== before.credential_id;
+  await changeTarget(trx, id, { ...meant.values, moved });
+  await joinOthers(writing, { id, ...meant });
+  await recordAudit(trx, actor, { action: 'target.updated', object: objectOf(before), before: was, after: is });
+  return changes;
 }
 
-async function valuesOf(
-  { deps, trx, actor }: Writing,
-  { id, before, change, name }: { id: string; before: TargetRow | null; change: TargetChange; name: string },
-) {
+async function meantBy({ deps, trx, actor }: Writing, { id, name, before, change }: Named & { before: TargetRow | null; change: TargetChange }) {
   const os = change.os ?? before?.os ?? 'linux';
   const transport = transportOf(deps.transports, { kind: change.transport ?? keptTransport(before, change), os });
   const isOther = before !== null && before.transport !== transport.kind;
@@ -89,7 +86,11 @@ async function valuesOf(
     tags: [...new Set(change.tags ?? before?.tags ?? [])].sort(),
     facts,
   };
-  return { values, dependsOn, place };
+  const groupIds = change.groups && (await listedGroupIds(trx, change.groups));
+  const view = {
+    ...auditView({ ...values, credential: slug, via, depends_on: change.dependsOn ?? before?.depends_on ?? [], groups: change.groups ?? before?.groups ?? [] }),
+  };
+  return { values, view, place, dependsOn, groupIds, isNew: before === null };
 }
 
 /** Another system is reached by its usual transport unless told. */
@@ -97,16 +98,17 @@ function keptTransport(before: TargetRow | null, { os }: TargetChange): string |
   return before && (os === undefined || os === before.os) ? before.transport : undefined;
 }
 
-async function joinOthers({ trx, actor: { workspaceId } }: Writing, given: { id: string; dependsOn: string[] | undefined; groups: string[] | undefined }) {
-  const { id, dependsOn, groups } = given;
-  if (dependsOn) await setRelations(trx, { workspaceId, id, dependsOn });
-  if (groups) await setMemberships(trx, { workspaceId, targetId: id, groupIds: await listedGroupIds(trx, groups) });
+interface Others {
+  id: string;
+  dependsOn: string[] | undefined;
+  groupIds: string[] | undefined;
+  isNew: boolean;
 }
 
-async function stored(trx: WorkspaceTransaction, id: string): Promise<TargetRow> {
-  const row = await findTarget(trx, id);
-  if (!row) throw new Conflict('target.gone', 'The host was removed meanwhile.', {});
-  return row;
+async function joinOthers({ trx, actor: { workspaceId } }: Writing, { id, dependsOn, groupIds, isNew }: Others): Promise<void> {
+  const isWorth = (list: string[] | undefined): list is string[] => list !== undefined && (list.length > 0 || !isNew);
+  if (isWorth(dependsOn)) await setRelations(trx, { workspaceId, id, dependsOn });
+  if (isWorth(groupIds)) await setMemberships(trx, { workspaceId, targetId: id, groupIds });
 }
 
 export function nameTaken(name: string): Conflict {

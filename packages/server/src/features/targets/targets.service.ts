@@ -59,7 +59,10 @@ export async function detailOf(trx: WorkspaceTransaction, row: TargetRow): Promi
 /** @throws InvalidInput with faults by path, Conflict when the name is taken */
 export async function createTarget(deps: TargetDeps, actor: Actor, input: TargetInput): Promise<TargetDetail> {
   requirePermission(actor, 'target.edit');
-  return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => detailOf(trx, await createIn({ deps, trx, actor }, input)));
+  return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
+    const { id } = await createIn({ deps, trx, actor }, input);
+    return detailOf(trx, await existingFor(trx, actor, { asked: id, permission: 'target.edit' }));
+  });
 }
 
 /** @throws InvalidInput with faults by path; also when its way in would come back to itself */
@@ -67,8 +70,8 @@ export async function updateTarget(deps: TargetDeps, actor: Actor, { asked, ...c
   requirePermission(actor, 'target.edit');
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const before = await inUseBy(trx, actor, { asked, permission: 'target.edit', lock: true });
-    const { row } = await updateIn({ deps, trx, actor }, { before, change });
-    return detailOf(trx, row);
+    await updateIn({ deps, trx, actor }, { before, change });
+    return detailOf(trx, (await findTarget(trx, before.id)) ?? before);
   });
 }
 

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createTarget, tryTarget, updateTarget } from '@tidewheel/client/routes';
 import type { TransportInfo } from '@tidewheel/contract/routes/targets';
-import type { TargetDetail, TargetFactValues, TargetSystem } from '@tidewheel/contract/target';
+import type { TargetDetail, TargetSystem } from '@tidewheel/contract/target';
 import { useState } from 'react';
 import { type FormValues, givenValues } from '../../form/form-values.ts';
 import { type FormErrors, validateValues } from '../../form/validate.ts';
 import { api } from '../../shared/api.ts';
+import { factsFrom, factText } from './fact-text.ts';
 
 export interface TargetFields {
   name: string;
@@ -50,30 +51,6 @@ function fieldsOf(target: TargetDetail | null, transports: readonly TransportInf
 
 export function usualTransport(transports: readonly TransportInfo[], os: TargetSystem): string {
   return (transports.find((one) => one.os[0] === os) ?? transports.find((one) => one.os.includes(os)))?.kind ?? '';
-}
-
-function factText(facts: TargetFactValues): string {
-  return Object.entries(facts)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('\n');
-}
-
-/** One `name: value` on each line; numbers, true, false and lists as JSON writes them. */
-export function factsFrom(text: string): TargetFactValues {
-  const facts: TargetFactValues = {};
-  for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
-    const [, name = line.trim(), value = ''] = /^\s*([^:]+?)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    facts[name] = /^(-?(0|[1-9]\d*)(\.\d+)?|true|false|\[.*\])$/.test(value) ? (parsed(value) as TargetFactValues[string]) : value;
-  }
-  return facts;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 interface UseTargetForm {

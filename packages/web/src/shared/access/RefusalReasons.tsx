@@ -2,7 +2,7 @@ import type { AppError } from '@tidewheel/contract/errors';
 import type { Permission } from '@tidewheel/contract/route';
 import { type ObjectOfWhy, WhyPanel } from './WhyPanel.tsx';
 
-const types: readonly ObjectOfWhy[] = ['flow', 'connection', 'credential', 'file'];
+const types: readonly ObjectOfWhy[] = ['flow', 'connection', 'credential', 'target', 'file'];
 
 /** Under a refusal that names its permission: the way to the reasons. */
 export function RefusalReasons({ error }: { error: AppError }) {

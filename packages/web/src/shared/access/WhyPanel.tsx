@@ -36,7 +36,7 @@ export function WhyPanel({ permission, type, object }: { permission: Permission;
   );
 }
 
-export type ObjectOfWhy = 'flow' | 'run' | 'artifact' | 'connection' | 'credential' | 'file';
+export type ObjectOfWhy = 'flow' | 'run' | 'artifact' | 'connection' | 'credential' | 'target' | 'file';
 
 export function WhyAnswer({ why }: { why: Why }) {
   return (

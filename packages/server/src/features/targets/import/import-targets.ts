@@ -195,7 +195,7 @@ async function change(
     ...(given.facts ? { facts: { ...before.facts, ...given.facts } } : {}),
     ...(given.groups && line.addsGroups ? { groups: [...new Set([...before.groups, ...given.groups])] } : {}),
   };
-  const { changes } = await updateIn(writing, { before, change: merged });
+  const changes = await updateIn(writing, { before, change: merged });
   return { what: changes.length > 0 ? 'updated' : 'unchanged', changes };
 }
 

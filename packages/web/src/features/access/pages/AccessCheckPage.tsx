@@ -12,7 +12,7 @@ import { meQuery } from '../../../shared/session.ts';
 import { AccessTabs } from '../AccessTabs.tsx';
 import { type Question, whyQuery } from '../access.queries.ts';
 
-const objects: ObjectOfWhy[] = ['flow', 'run', 'artifact', 'connection', 'credential', 'file'];
+const objects: ObjectOfWhy[] = ['flow', 'run', 'artifact', 'connection', 'credential', 'target', 'file'];
 
 /** May this member do that, on that object, and why. */
 export function AccessCheckPage() {

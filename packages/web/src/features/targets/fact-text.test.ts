@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { factsFrom } from './use-target-form.ts';
+import { factsFrom, factText } from './fact-text.ts';
 
 test('facts are lines of name and value, numbers and lists as they are meant', () => {
   expect(factsFrom('rack: B7\ncpus: 8\nmanaged: true\ndisks: ["sda","sdb"]\nurl: https://x:1\nzip: 01234\n\n')).toEqual({
@@ -11,4 +11,5 @@ test('facts are lines of name and value, numbers and lists as they are meant', (
     zip: '01234',
   });
   expect(factsFrom('broken: [1,')).toEqual({ broken: '[1,' });
+  expect(factText(factsFrom('rack: B7\ncpus: 8'))).toBe('rack: B7\ncpus: 8');
 });
