@@ -5,7 +5,18 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@tidewheel/client/client';
 import { openLive } from '@tidewheel/client/live';
-import { applyFlow, createConnection, createServiceAccount, createTarget, createTargetGroup, createWorkspace, inviteUser, saveDraft, startRun, uploadFile } from '@tidewheel/client/routes';
+import {
+  applyFlow,
+  createConnection,
+  createServiceAccount,
+  createTarget,
+  createTargetGroup,
+  createWorkspace,
+  inviteUser,
+  saveDraft,
+  startRun,
+  uploadFile,
+} from '@tidewheel/client/routes';
 import type { Route } from '@tidewheel/contract/route';
 import { allRoutes } from '@tidewheel/contract/routes/index';
 import { sql } from 'kysely';
