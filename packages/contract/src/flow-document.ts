@@ -63,6 +63,14 @@ export const Each = z.strictObject({
   rows: StepId.optional().describe('Instead of `over`: the step whose rows are the items'),
   batch: z.number().int().min(1).max(100_000).optional().describe('Hand over so many items at once, as a list'),
   concurrency: z.number().int().min(1).max(1_000).default(10).describe('How many run at once'),
+  waves: z
+    .array(z.union([z.number().int().min(1).max(1_000_000), z.string().regex(/^(?:[1-9]|[1-9]\d|100)%$/, 'must be a number or a share like 10%')]))
+    .min(1)
+    .max(20)
+    .optional()
+    .describe(
+      'So many first, then so many: `[1, 10%]` is one item, then a tenth of all at a time. The next wave begins when all before have ended, and none after more have failed than may',
+    ),
   onFailure: z.enum(['continue', 'stop']).default('continue').describe('Whether further items begin after one has failed'),
   mayFail: z.number().int().min(0).default(0).describe('The step still succeeds when so many items failed'),
 });

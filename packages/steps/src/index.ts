@@ -29,6 +29,7 @@ import { flowSleep } from './flow/sleep.step.ts';
 import { flowSteps } from './flow/steps.step.ts';
 import { flowSwitch } from './flow/switch.step.ts';
 import { flowValue } from './flow/value.step.ts';
+import { targetsFind } from './hosts/find.step.ts';
 import { httpRequest } from './http/request.step.ts';
 import { excelReport } from './reports/excel.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
@@ -62,6 +63,7 @@ import { winrmRun } from './winrm/run.step.ts';
 import { winrmTransport } from './winrm/winrm.transport.ts';
 
 export const stepTypes: readonly AnyStepType[] = [
+  targetsFind,
   fileRead,
   fileWrite,
   fileTransfer,

@@ -198,6 +198,9 @@ describe('runs below runs', () => {
     expect((await run({ work: { ...failing, each: { over: '[1, 0, 2]', mayFail: 1 } } })).state).toBe('succeeded');
     const stopped = await run({ work: { ...failing, each: { over: '[0, 1, 2]', concurrency: 1, onFailure: 'stop' } } });
     expect(stopped.steps[0]?.children).toMatchObject({ failed: 1, succeeded: 0 });
+    const rolling = { over: '[1, 1, 0, 1, 1]', waves: [1, '40%'] };
+    expect((await run({ work: { ...failing, each: rolling } })).steps[0]?.children).toMatchObject({ failed: 1, succeeded: 2 });
+    expect((await run({ work: { ...failing, each: { ...rolling, mayFail: 1 } } })).steps[0]?.children).toMatchObject({ failed: 1, succeeded: 4 });
   });
 
   test('a group runs its steps for each item, and these see what is around them', async () => {

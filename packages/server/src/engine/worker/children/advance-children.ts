@@ -10,6 +10,7 @@ import type { EngineServices } from '../services.ts';
 import { type ChildEnd, type Counts, childOutputs, countChildren, failedChildren, lastChild, type ParentRef } from './children.store.ts';
 import type { ChildrenPlan } from './open-children.ts';
 import { startChildren } from './start-children.ts';
+import { itemsToBegin } from './waves.ts';
 
 export interface Look {
   live: LiveRun;
@@ -29,19 +30,13 @@ export async function advanceChildren(look: Look): Promise<Looked> {
   const counts = await countChildren(services.pool, parent);
   if (isTimedOut(plan)) return endTimedOut(look, counts);
   if (plan.spawn === 'repeat') return repeat(look, { counts, parent });
-  const next = nextItems(look, counts);
+  const next = itemsToBegin(planned.step.each, { total: plan.total ?? 1, counts });
   const begun = next > 0 ? await startChildren(look, { from: counts.started, count: next }) : null;
   if (begun?.may === false) return progress(plan, counts);
   if (begun && begun.taken > 0) return advanceChildren(look);
   if (next > 0 && !(plan.target.kind === 'flow' && !plan.target.waits)) return progress(plan, { ...counts, live: counts.live + next });
   if (counts.live > 0 && !(plan.target.kind === 'flow' && !plan.target.waits)) return progress(plan, counts);
   return { over: true, value: await valueOfAll(look, { counts, parent }) };
-}
-
-function nextItems({ planned, plan }: Look, { started, live, failed }: Counts): number {
-  const each = planned.step.each;
-  if (each?.onFailure === 'stop' && failed > each.mayFail) return 0;
-  return Math.max(0, Math.min((plan.total ?? 1) - started, (each?.concurrency ?? 1) - live));
 }
 
 function progress({ total }: ChildrenPlan, { succeeded, failed, live }: Counts): Looked {
