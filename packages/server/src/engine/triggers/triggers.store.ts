@@ -30,11 +30,6 @@ export function findTrigger(reader: Reader, slug: string) {
   return triggers(reader).where('t.slug', '=', slug).executeTakeFirst();
 }
 
-/** For the engine, which sees every workspace. */
-export function findTriggerById(reader: Reader, id: string) {
-  return triggers(reader).where('t.id', '=', id).executeTakeFirst();
-}
-
 /** Nobody else may change it until the transaction ends. */
 export async function lockTrigger(trx: Trx, slug: string): Promise<void> {
   await trx.selectFrom('flow_trigger').select('id').where('slug', '=', slug).forUpdate().execute();

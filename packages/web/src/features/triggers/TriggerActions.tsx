@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconKey, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { archiveTrigger, pauseTrigger, restoreTrigger, resumeTrigger } from '@tidewheel/client/routes';
@@ -35,7 +35,7 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
       </Button>
     );
   return (
-    <Group gap="xs">
+    <>
       {trigger.kind === 'webhook' && (
         <Button variant={trigger.secret ? 'default' : 'filled'} onClick={() => setGiving(true)} leftSection={<IconKey size={16} aria-hidden />}>
           {trigger.secret ? 'Change the secret' : 'Give it a secret'}
@@ -63,6 +63,6 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
         Archive
       </ConfirmButton>
       {isGiving && <SecretDialog trigger={trigger} onClose={() => setGiving(false)} />}
-    </Group>
+    </>
   );
 }
