@@ -19,7 +19,8 @@ export const sshRun = defineStep({
     stdin: template({ title: 'Standard input', description: 'Given to the command; nothing when left out' }).optional().meta({ widget: 'textarea' }),
   }),
   inputs: { min: 0, max: null, carries: 'any' },
-  produces: 'value',
+  // Its output can be one: `outputFile`.
+  produces: 'file',
   output: CommandValue,
   artifacts: true,
   retry: { attempts: 3 },

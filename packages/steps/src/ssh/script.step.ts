@@ -34,7 +34,8 @@ export const sshScript = defineStep({
     ...commandFields,
   }),
   inputs: { min: 0, max: null, carries: 'any' },
-  produces: 'value',
+  // Its output can be one: `outputFile`.
+  produces: 'file',
   output: CommandValue,
   artifacts: true,
   retry: { attempts: 3 },

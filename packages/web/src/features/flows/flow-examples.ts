@@ -1,5 +1,6 @@
 // What a new flow can start from: an empty frame, or one step type with its own example.
 import type { StepTypeInfo } from '@tidewheel/contract/step-type';
+import { diskAuditFlow, patchCheckFlow } from './linux-flows.ts';
 import { windowsServiceFlow } from './windows-service-flow.ts';
 
 export interface FlowExample {
@@ -34,6 +35,8 @@ export function flowExamples(types: StepTypeInfo[]): FlowExample[] {
   return [
     { title: 'Read, filter, write a table', source: emptyFlow },
     { title: 'Restart a Windows service and report its state', source: windowsServiceFlow },
+    { title: 'Patch check on Linux', source: patchCheckFlow },
+    { title: 'Disk space audit to Excel', source: diskAuditFlow },
     ...alone.flatMap((type) => type.examples.map((example) => ({ title: `${type.title}: ${example.title}`, source: sourceOf(type, example) }))),
   ];
 }
