@@ -38,9 +38,13 @@ const columns: TableColumn<Delivery>[] = [
     isWide: true,
     render: (delivery) => (
       <>
-        <Link to="/connections/$slug" params={{ slug: delivery.connection }}>
-          {delivery.connection}
-        </Link>
+        {delivery.destination.startsWith('target:') ? (
+          <Text size="sm">{delivery.connection}</Text>
+        ) : (
+          <Link to="/connections/$slug" params={{ slug: delivery.connection }}>
+            {delivery.connection}
+          </Link>
+        )}
         <Text size="xs" c="dimmed" className="tw-mono">
           {delivery.destination}
         </Text>
@@ -52,7 +56,7 @@ const columns: TableColumn<Delivery>[] = [
     key: 'sha',
     title: 'SHA-256',
     isWide: true,
-    render: (delivery) => <CopyText value={delivery.sha256} label={`SHA-256 of ${delivery.fileName}`} short={12} />,
+    render: (delivery) => (delivery.sha256 === '' ? '–' : <CopyText value={delivery.sha256} label={`SHA-256 of ${delivery.fileName}`} short={12} />),
   },
   {
     key: 'receipt',
