@@ -21,7 +21,10 @@ test('files that come while both look start one run each, and the end of each st
   await mkdir(path.join(bench.folder, 'in'));
   const parameters = { path: { type: 'string' } };
   const steps = { path: { use: 'flow.value', with: { value: 'path' } } };
-  const [first, second] = [await bench.apply({ parameters, steps, outputs: { path: { value: 'steps.path.value' } } }), await bench.apply({ parameters, steps })];
+  const [first, second] = [
+    await bench.apply({ parameters, steps, outputs: { path: { value: 'steps.path.value' } } }),
+    await bench.apply({ parameters, steps }),
+  ];
   const config = { connection: 'inbox', path: 'in', everySeconds: 1, stableSeconds: 1, existing: 'fires' };
   const files = await bench.make({ kind: 'file', flow: first, parameters: { path: 'event.file.path' }, config });
   const ends = await bench.make({ kind: 'flow', flow: second, parameters: { path: 'event.run.output.path' }, config: { flows: [first] } });

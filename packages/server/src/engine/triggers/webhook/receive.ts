@@ -68,7 +68,7 @@ export class Hooks {
     // Before anything is looked up: a flood costs as little as it can.
     const isCounted = this.#rates.takeKnown(call.id);
     const trigger = Id.safeParse(call.id).success ? await this.#loader.find(call.id) : undefined;
-    if (!trigger || trigger.kind !== 'webhook' || trigger.archived_at !== null) throw unknownHook();
+    if (trigger?.kind !== 'webhook' || trigger.archived_at !== null) throw unknownHook();
     const settings = trigger.config as unknown as HookSettings;
     this.#rates.takeFound(trigger.id, { perSecond: settings.perSecond, isCounted });
     try {
