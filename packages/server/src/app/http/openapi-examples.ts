@@ -174,7 +174,6 @@ export const bodyExamples: Record<string, unknown> = {
     name: 'web01.example.com',
     os: 'linux',
     address: '10.20.0.7',
-    credential: 'ops',
     category: 'production/web',
     tags: ['web', 'nginx'],
     facts: { rack: 'B7' },

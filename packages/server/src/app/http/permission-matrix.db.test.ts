@@ -189,6 +189,8 @@ async function something(): Promise<Objects> {
   await expect.poll(async () => (await ours<{ state: string }>('GET', `/api/runs/${run.id}`)).state, { timeout: 60_000 }).toBe('succeeded');
   const artifact = await ours<{ items: { id: string }[] }>('GET', '/api/artifacts');
   await ours('POST', '/api/connections', bodyExamples['connection.create']);
+  await ours('POST', '/api/targets', bodyExamples['target.create']);
+  await ours('POST', '/api/target-groups', bodyExamples['targetGroup.create']);
   return {
     flow: { slug: 'fuzz' },
     'flow.saveDraft': { slug: 'bobs-flow' },
@@ -198,6 +200,8 @@ async function something(): Promise<Objects> {
     ...(await somethingOfOperations()),
     artifact: { id: artifact.items[0]?.id ?? '' },
     connection: { slug: 'bank' },
+    target: { target: 'web01.example.com' },
+    targetGroup: { slug: 'large' },
     file: { slug: 'rows' },
     'file.upload': { slug: 'bobs' },
     worker: {},
