@@ -21,7 +21,10 @@ export function startTriggers(deps: TriggerDeps): TriggerRounds {
   const stopping = new AbortController();
   const looking = new Set<Promise<void>>();
   const failed = (error: unknown) => deps.log.warn({ err: error }, 'triggers could not be looked after; trying again');
-  const endOld = everyHour({ work: () => removeOldEvents(deps.databases.engine, triggerLimits.historyDays), failed });
+  const removeOld = async () => {
+    while (!stopping.signal.aborted && (await removeOldEvents(deps.databases.engine, triggerLimits.historyDays)) > 0);
+  };
+  const endOld = everyHour({ work: removeOld, failed });
 
   const begin = (trigger: string, token: string) => {
     const work = underLease(deps, { trigger, token, signal: stopping.signal })

@@ -55,7 +55,7 @@ const byTitle: Sort = {
   ],
 };
 
-const healthConditions: Record<TriggerHealth, SqlBool | string> = {
+const healthConditions: Record<TriggerHealth, string> = {
   paused: 't.paused_at is not null',
   failing: 't.paused_at is null and t.failing_since is not null',
   idle: `t.paused_at is null and t.kind in ('webhook', 'flow')`,
@@ -70,7 +70,7 @@ export function findTriggers(
   let query = triggers(trx).where('t.archived_at', 'is', null).where(permitted);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
   if (kind !== undefined) query = query.where('t.kind', '=', kind);
-  if (health !== undefined) query = query.where(sql<SqlBool>`${sql.raw(String(healthConditions[health]))}`);
+  if (health !== undefined) query = query.where(sql<SqlBool>`${sql.raw(healthConditions[health])}`);
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
     query = query.where((is) => is.or([is('t.slug', 'ilike', pattern), is('t.title', 'ilike', pattern)]));
