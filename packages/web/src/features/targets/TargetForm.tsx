@@ -72,7 +72,7 @@ export function TargetForm({ target, transports, onSaved }: TargetFormProps) {
                   disabled={fields.address.trim() === '' && fields.name.trim() === ''}
                   leftSection={<IconPlugConnected size={16} aria-hidden />}
                 >
-                  Test
+                  {target ? 'Test these settings' : 'Test'}
                 </Button>
               </Group>
             )}

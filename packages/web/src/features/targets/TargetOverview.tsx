@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, Text, Title } from '@mantine/core';
+import { Alert, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { TargetDetail } from '@tidewheel/contract/target';
 import type { ReactNode } from 'react';
@@ -90,19 +90,13 @@ function about(target: TargetDetail): [string, ReactNode][] {
       {target.credential}
     </Link>
   );
-  const tags = target.tags.map((tag) => (
-    <Badge key={tag} variant="default" size="sm" tt="none">
-      {tag}
-    </Badge>
-  ));
-  const tagList = <Group gap={4}>{tags}</Group>;
   return [
     ['Address', target.address],
     ['System', target.os === 'linux' ? 'Linux' : 'Windows'],
     ['Reached by', target.transport],
     ['Credential', credential ?? '–'],
     ['Category', target.category ?? '–'],
-    ['Tags', tags.length > 0 ? tagList : '–'],
+    ['Tags', target.tags.join(', ') || '–'],
     ['Groups', groups.length > 0 ? groups : '–'],
     ['Description', target.description || '–'],
   ];
