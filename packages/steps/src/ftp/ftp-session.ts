@@ -45,7 +45,8 @@ export class FtpSession implements PooledSession {
           ...(config.ca === undefined ? {} : { ca: config.ca }),
         },
       });
-      client.ftp.timeout = stallMs;
+      // From here on transfers have the time that they need, as long as something moves.
+      (client.ftp as { timeout: number }).timeout = stallMs;
       return new FtpSession(client, { place, greeting: welcome.message.split('\n')[0]?.slice(0, 200) ?? '' });
     } catch (thrown) {
       client.close();
