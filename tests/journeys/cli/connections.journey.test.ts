@@ -1,4 +1,5 @@
 // Connections from the command line: tried, made, tested, changed and archived, with secrets that never stand in the arguments nor come back.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { openShell, type Shell } from '../../../packages/cli/src/testing/shell.t
 import { startTestServer, type TestServer } from '../../../packages/server/src/testing/server.ts';
 import { sshdMissing, startSshd, type TestSshd } from '../../../packages/steps/src/testing/sshd.ts';
 import { startWinrm, type TestWinrm, winrmServerMissing } from '../../../packages/steps/src/winrm/testing/winrm-server.ts';
+import { diskAuditFlow, patchCheckFlow } from '../../../packages/web/src/features/flows/linux-flows.ts';
 import { windowsServiceFlow } from '../../../packages/web/src/features/flows/windows-service-flow.ts';
 
 let server: TestServer;
@@ -86,6 +88,65 @@ describe.skipIf(sshdMissing)('SFTP', () => {
     const shown = await shell.tidewheel(['connection', 'show', 'regulator', '--json']);
     expect(shown.json<Connection>()).toMatchObject({ hasSecret: true });
     for (const secret of [sshd.user.password, 'PRIVATE KEY']) expect(shown.stdout + server.log()).not.toContain(secret);
+  });
+});
+
+describe.skipIf(sshdMissing)('Linux hosts over SSH', () => {
+  let sshd: TestSshd;
+  let bastion: TestSshd;
+  beforeAll(async () => {
+    [sshd, bastion] = await Promise.all([startSshd(), startSshd()]);
+    const add = async (name: string, host: TestSshd, ...more: string[]) => {
+      const { port, user, hostKey } = host.config();
+      const credential = ['credential', 'create', name, '--type', 'ssh', '--set', `user=${user}`, '--secret', 'password=-'];
+      expect(await shell.tidewheel(credential, { stdin: host.user.password })).toMatchObject({ code: 0 });
+      const target = ['target', 'create', name, '--address', '127.0.0.1', '--credential', name, '--set', `port=${port}`, '--set', `hostKey=${hostKey}`];
+      expect(await shell.tidewheel([...target, ...more])).toMatchObject({ code: 0 });
+    };
+    await add('web-1', bastion);
+    await add('web-2', sshd, '--via', 'web-1');
+  });
+  afterAll(async () => {
+    await sshd?.[Symbol.asyncDispose]();
+    await bastion?.[Symbol.asyncDispose]();
+  });
+
+  test('one behind the other is tested part by part', async () => {
+    expect(await shell.tidewheel(['target', 'test', 'web-2'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/✓ jump host[\s\S]*✓ shell/) });
+  });
+
+  test('answer in what the examples of operations make of it', async () => {
+    for (const [slug, source] of [
+      ['disk-audit', diskAuditFlow],
+      ['patch-check', patchCheckFlow],
+    ] as const) {
+      const file = path.join(server.dataFolder, `${slug}.yaml`);
+      await writeFile(file, source);
+      expect(await shell.tidewheel(['flow', 'apply', file])).toMatchObject({ code: 0, stderr: '' });
+      expect(await shell.tidewheel(['run', 'start', slug, '--wait'])).toMatchObject({ code: 0 });
+    }
+    const listed = (await shell.tidewheel(['artifact', 'list', '--json'])).stdout;
+    expect(listed).toMatch(/"updates-[0-9-]+\.csv"/);
+    expect(listed).toMatch(/"disks-[0-9-]+\.xlsx"/);
+    // The command never stood where the host lists its processes, nor did the password anywhere.
+    for (const { user } of [sshd, bastion]) expect(server.log()).not.toContain(user.password);
+  });
+
+  test('are named with what would run there in a dry run, and a run that is cancelled leaves nothing running', async () => {
+    const file = path.join(server.dataFolder, 'sleeper.yaml');
+    const marker = `303.${process.pid}`;
+    await writeFile(
+      file,
+      `flow: sleeper\ntitle: Sleeper\nkind: job\nsteps:\n  sleep:\n    use: ssh.run\n    with: { target: web-2, command: 'echo begun; sleep ${marker}' }\n`,
+    );
+    expect(await shell.tidewheel(['flow', 'apply', file])).toMatchObject({ code: 0 });
+    expect(await shell.tidewheel(['run', 'start', 'sleeper', '--dry-run', '--wait'])).toMatchObject({ code: 0 });
+    expect((await shell.tidewheel(['run', 'logs', 'latest'])).stdout).toMatch(/would run .* on web-2 \(.*, through 127\.0\.0\.1:/);
+    expect(await shell.tidewheel(['run', 'start', 'sleeper'])).toMatchObject({ code: 0 });
+    const sleeping = () => spawnSync('pgrep', ['-f', `sleep ${marker}`]).status === 0;
+    await expect.poll(sleeping, { timeout: 15_000 }).toBe(true);
+    expect(await shell.tidewheel(['run', 'cancel', 'latest'])).toMatchObject({ code: 0 });
+    await expect.poll(sleeping, { timeout: 10_000 }).toBe(false);
   });
 });
 

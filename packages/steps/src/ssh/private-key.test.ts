@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,6 +43,26 @@ describe('opening a private key', () => {
       expect(Buffer.isBuffer(signature) && parsed.verify('message', signature)).toBe(true);
     },
   );
+
+  it.each([
+    ['ed25519', {}],
+    ['rsa', { modulusLength: 2048 }],
+    ['ec', { namedCurve: 'P-256' }],
+  ] as const)('opens what OpenSSL writes (PKCS#8), %s', async (kind, options) => {
+    const { privateKey: key } = generateKeyPairSync(kind as 'rsa', options as { modulusLength: number });
+    const plain = key.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const locked = key.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase }).toString();
+    const [one, other] = [await openPrivateKey({ privateKey: plain }, signal), await openPrivateKey({ privateKey: locked, passphrase }, signal)];
+    const [first, second] = [one, other].map(({ privateKey = '' }) => ssh2.utils.parseKey(privateKey));
+    if (!first || first instanceof Error || !second || second instanceof Error) throw first;
+    expect(first.getPublicSSH()).toEqual(second.getPublicSSH());
+    const signature = first.sign('message');
+    expect(Buffer.isBuffer(signature) && second.verify('message', signature)).toBe(true);
+    await expect(openPrivateKey({ privateKey: locked }, signal)).rejects.toMatchObject({ message: expect.stringContaining('no passphrase was given') });
+    await expect(openPrivateKey({ privateKey: locked, passphrase: 'another one' }, signal)).rejects.toMatchObject({
+      message: expect.stringContaining('does not open'),
+    });
+  });
 
   it('leaves the thread of the worker free meanwhile', async ({ skip }) => {
     skip(keygenMissing, 'ssh-keygen is not installed');

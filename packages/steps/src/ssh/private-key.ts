@@ -9,11 +9,16 @@ import type { SshSignIn } from './ssh-target.ts';
 
 export interface KeyJob {
   privateKey: string;
-  passphrase: string;
+  passphrase?: string | undefined;
 }
 export type KeyAnswer = { privateKey: string } | { fault: string };
 
 const patienceMs = 60_000;
+
+/** As OpenSSL writes keys (RFC 5958). */
+export function isPkcs8(privateKey: string): boolean {
+  return /-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(privateKey);
+}
 
 /** The same secret with a private key that needs no passphrase. @throws InvalidInput when the key cannot be read; its text is never repeated */
 export async function openPrivateKey(secret: SshSignIn, signal: AbortSignal): Promise<SshSignIn> {
@@ -24,9 +29,10 @@ export async function openPrivateKey(secret: SshSignIn, signal: AbortSignal): Pr
     if (plain.isPrivateKey()) return { ...others, privateKey };
     throw new InvalidInput('ssh.key', 'The private key is a public key.', { hint: 'Paste the other file of the pair, the one without .pub.' });
   }
-  if (passphrase === undefined) throw keyFault(plain.message, false);
+  if (passphrase === undefined && (!isPkcs8(privateKey) || privateKey.includes('ENCRYPTED')))
+    throw keyFault(isPkcs8(privateKey) ? 'encrypted' : plain.message, false);
   const answer = await openInThread({ privateKey, passphrase }, signal);
-  if ('fault' in answer) throw keyFault(answer.fault, true);
+  if ('fault' in answer) throw keyFault(answer.fault, passphrase !== undefined);
   return { ...others, privateKey: answer.privateKey };
 }
 
