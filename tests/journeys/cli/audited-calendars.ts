@@ -40,7 +40,7 @@ export async function doCalendars(client: Client, { shell }: Pick<Product, 'shel
   await apply(client, flow);
   const id = await start(client, 'business-days');
   expect(await untilEnded(client, id)).toMatchObject({ state: 'succeeded', parameters: { day: '2026-12-30' } });
-  expect(await shell.tidewheel(['calendar', 'archive', 'desk'])).toMatchObject({ code: 1, stderr: expect.stringContaining('flow business-days') });
+  expect(await shell.tidewheel(['calendar', 'archive', 'desk'])).toMatchObject({ code: 6, stderr: expect.stringContaining('flow business-days') });
   await apply(client, flow.replaceAll('"desk"', '"TARGET"'));
   await client.call(routes.archiveCalendar, { params });
   await expect(apply(client, flow)).rejects.toThrow(/no calendar "desk"/);

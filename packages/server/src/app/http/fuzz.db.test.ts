@@ -163,7 +163,7 @@ async function populate(): Promise<Known> {
   const artifacts = await api<{ items: { id: string; sha256: string }[] }>('GET', '/api/artifacts');
   const people = await populateIdentity(api);
   return {
-    slug: ['fuzz', 'fuzz-data', 'side', 'viewer', 'fuzz-role', 'fuzz-robot', 'fuzz-key'],
+    slug: ['fuzz', 'fuzz-data', 'side', 'viewer', 'fuzz-role', 'fuzz-robot', 'fuzz-key', 'fuzz-days', 'TARGET'],
     id: [run.id, ...artifacts.items.map((artifact) => artifact.id), ...people],
     user: people,
     run: [run.id],
@@ -180,6 +180,7 @@ async function populateIdentity(api: <T>(method: string, path: string, body?: un
   await new Visitor(server.origin).call('POST', `/api/auth/links/${link.split('/').at(-1)}`, { email: 'bob@example.com', name: 'Bob', password });
   await api('POST', '/api/roles', { slug: 'fuzz-role', title: 'Fuzz', rules: [{ permissions: ['flow.read'], where: { flow: ['fuzz'] } }], masks: [] });
   await api('POST', '/api/workspaces', { slug: 'side', title: 'Side' });
+  await api('POST', '/api/calendars', { slug: 'fuzz-days', title: 'Days', definition: { rules: [{ kind: 'calendar', calendar: 'TARGET' }] } });
   await api('POST', '/api/service-accounts', { slug: 'fuzz-robot', title: 'Robot', role: 'viewer' });
   await api('POST', '/api/credentials', { slug: 'fuzz-key', type: 'api_key', title: 'Key', secret: { key: 'not-a-real-key' } });
   const users = await api<{ id: string; email: string }[]>('GET', '/api/users');

@@ -159,7 +159,12 @@ const makesItsOwn = new Set([
 ]);
 /** Made by a device or another server only; for these the samples must do. */
 const withoutObject = new Set(['passkey', 'sso', 'delegation']);
-const queries: Record<string, string> = { 'file.upload': '?name=a.csv', 'run.searchLogs': '?text=a' };
+const queries: Record<string, string> = {
+  'calendar.compare': '?from=1&to=1',
+  'calendar.ask': '?date=2026-11-20',
+  'file.upload': '?name=a.csv',
+  'run.searchLogs': '?text=a',
+};
 const rows = 'a,b\n1,x\n';
 const bodies: Record<string, unknown> = {
   'file.upload': rows,
@@ -189,6 +194,7 @@ async function something(): Promise<Objects> {
   await expect.poll(async () => (await ours<{ state: string }>('GET', `/api/runs/${run.id}`)).state, { timeout: 60_000 }).toBe('succeeded');
   const artifact = await ours<{ items: { id: string }[] }>('GET', '/api/artifacts');
   await ours('POST', '/api/connections', bodyExamples['connection.create']);
+  await ours('POST', '/api/calendars', bodyExamples['calendar.create']);
   await ours('POST', '/api/targets', bodyExamples['target.create']);
   await ours('POST', '/api/target-groups', bodyExamples['targetGroup.create']);
   return {
@@ -202,6 +208,7 @@ async function something(): Promise<Objects> {
     connection: { slug: 'bank' },
     target: { target: 'web01.example.com' },
     targetGroup: { slug: 'large' },
+    calendar: { slug: 'desk', year: '2026' },
     file: { slug: 'rows' },
     'file.upload': { slug: 'bobs' },
     worker: {},

@@ -34,7 +34,7 @@ export function CalendarImportDialog({ onTake, onClose }: { onTake: (dates: Date
       size="lg"
       onClose={onClose}
       mutation={take}
-      action={`Add ${dates.length.toLocaleString('en')} dates`}
+      action={dates.length === 1 ? 'Add one date' : `Add ${dates.length.toLocaleString('en')} dates`}
       disabled={dates.length === 0}
       note="They are saved with the calendar."
     >

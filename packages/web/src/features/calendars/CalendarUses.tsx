@@ -52,7 +52,13 @@ function UseLink({ kind, slug, title }: CalendarUsage['uses'][number]) {
     );
   if (kind === 'calendar')
     return (
-      <Link to="/calendars/$slug" params={{ slug }}>
+      <Link to="/calendars/$slug" params={{ slug }} search={{}}>
+        {title}
+      </Link>
+    );
+  if (kind === 'schedule')
+    return (
+      <Link to="/schedules/$slug" params={{ slug }} search={{}}>
         {title}
       </Link>
     );

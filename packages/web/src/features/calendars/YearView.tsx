@@ -83,7 +83,7 @@ function dayOf(date: string, reasons: readonly DayOff[] | undefined, today: stri
       <button type="button" {...marks}>
         <span aria-hidden>{number}</span>
         <VisuallyHidden>
-          {dayName.format(new Date(`${date}T00:00:00Z`))}: {kind}, {reasonText(reasons)}
+          {dayName.format(new Date(`${date}T00:00:00Z`))}: {kind}, {reasons?.map(({ name }) => name).join(', ')}
         </VisuallyHidden>
       </button>
     </Tooltip>
