@@ -10,6 +10,12 @@ export const builtInRules: Readonly<Record<string, RuleContent>> = {
     to: { starter: true, owner: true, watchers: true },
     channels: ['email', 'in-app'],
   }),
+  'starts-fail': RuleContent.parse({
+    title: 'A schedule that failed or was missed, a trigger that keeps failing, to who owns the flow',
+    match: { kinds: ['schedule.*', 'trigger.*'] },
+    to: { owner: true },
+    channels: ['email', 'in-app'],
+  }),
   // Their mail is written with the approval itself (engine/waits/approval-mails.ts).
   'approvals-open': RuleContent.parse({
     title: 'An approval that waits, to who may decide',

@@ -187,6 +187,7 @@ describe('rules', () => {
     await archiveRule(site.deps, site.admin, 'runs-end');
     expect((await listRules(site.deps, site.admin)).map(({ slug, changed }) => [slug, changed])).toEqual([
       ['runs-end', false],
+      ['starts-fail', false],
       ['approvals-open', false],
     ]);
   });

@@ -18,21 +18,24 @@ export interface InboxFilter {
 }
 
 function inbox(trx: WorkspaceTransaction, { userId, permitted }: Pick<InboxFilter, 'userId' | 'permitted'>) {
-  return trx
-    .selectFrom('notification_message as message')
-    .leftJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'message.workspace_id').onRef('flow.id', '=', 'message.flow_id'))
-    .leftJoin('notification_event as event', (join) => join.onRef('event.workspace_id', '=', 'message.workspace_id').onRef('event.id', '=', 'message.event_id'))
-    .leftJoin('run', (join) =>
-      join
-        .onRef('run.workspace_id', '=', 'event.workspace_id')
-        .on('event.object_type', '=', 'run')
-        .on('event.flow_id', 'is not', null)
-        .on(sql<SqlBool>`run.id::text = event.object_id`),
-    )
-    .where('message.via', '=', 'inbox')
-    .where('message.state', '=', 'sent')
-    .where('message.user_id', '=', userId)
-    .where((is) => is.or([is('message.flow_id', 'is', null), permitted]));
+  return (
+    trx
+      .selectFrom('notification_message as message')
+      .leftJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'message.workspace_id').onRef('flow.id', '=', 'message.flow_id'))
+      .leftJoin('notification_event as event', (join) =>
+        join.onRef('event.workspace_id', '=', 'message.workspace_id').onRef('event.id', '=', 'message.event_id'),
+      )
+      // By its key: a comparison as text would read every run there is.
+      .leftJoin('run', (join) =>
+        join
+          .onRef('run.workspace_id', '=', 'event.workspace_id')
+          .on(sql<SqlBool>`run.id = case when event.object_type = 'run' and event.flow_id is not null then event.object_id::uuid end`),
+      )
+      .where('message.via', '=', 'inbox')
+      .where('message.state', '=', 'sent')
+      .where('message.user_id', '=', userId)
+      .where((is) => is.or([is('message.flow_id', 'is', null), permitted]))
+  );
 }
 
 /** What rules can say of the run that a message is about, by the column that holds it. */

@@ -70,7 +70,7 @@ async function fill(
   return { parts, fault: `the template ${slug} cannot be filled${answer.form ? ` (${answer.form})` : ''}: ${answer.fault}` };
 }
 
-const pages: Readonly<Record<string, string>> = { run: 'runs', approval: 'approvals', flow: 'flows' };
+const pages: Readonly<Record<string, string>> = { run: 'runs', approval: 'approvals', flow: 'flows', schedule: 'schedules', trigger: 'triggers' };
 
 function linkOf({ object, flow }: EventFacts, home: string): string | null {
   const page = object && pages[object.type];
