@@ -20,7 +20,7 @@ export interface SchedulerOptions {
   log: Logger;
 }
 
-const mostTogether = 100;
+const mostTogether = 250;
 /** However far off the next moment is, it looks so often: what tells of changes may be down. */
 const longestSleepMs = 5_000;
 const beatEveryMs = 10_000;

@@ -12,12 +12,13 @@ export type Calendars = ReadonlyMap<string, BusinessDays>;
 
 export interface CompiledRule {
   place: number;
-  words: string;
+  /** Said only to people: finding them costs more than firing. */
+  words(): string;
   times: RuleTimes;
 }
 export interface IntervalRule {
   place: number;
-  words: string;
+  words(): string;
   everyMs: number;
   /** Wall time from which it counts. */
   from: string;
@@ -55,7 +56,7 @@ export function compileTiming(timing: ScheduleTiming, calendars: Calendars): Com
   const rules: CompiledRule[] = [];
   const intervals: IntervalRule[] = [];
   for (const [place, rule] of timing.rules.entries()) {
-    const words = ruleWords(rule, timing.calendar);
+    const words = () => ruleWords(rule, timing.calendar);
     if (rule.kind === 'interval') intervals.push({ place, words, everyMs: rule.every * unitMs(rule), from: rule.from });
     else rules.push({ place, words, times: ruleTimes(rule, { timeZone: timing.timeZone, businessDays }) });
   }

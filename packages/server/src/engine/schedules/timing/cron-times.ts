@@ -22,7 +22,7 @@ export function cronTimes(expression: string): RuleTimes {
 
 function parse(expression: string): Cron {
   try {
-    return new Cron(expression, { timezone: 'UTC', mode: '5-or-6-parts', paused: true });
+    return new Cron(expression, { utcOffset: 0, mode: '5-or-6-parts', paused: true });
   } catch (error) {
     const said = error instanceof Error ? error.message.replace(/^CronPattern: /, '') : String(error);
     throw new InvalidInput('schedule.cron', `The cron expression "${expression}" cannot be read: ${said}`, {

@@ -63,7 +63,7 @@ function timesOf(_timing: CompiledTiming, { rule, day }: { rule: CompiledRule; d
 }
 
 function ruleNotes(timing: CompiledTiming, { rule, day }: { rule: CompiledRule; day: number }): string[] {
-  const who = `Rule ${rule.place + 1} (${rule.words})`;
+  const who = `Rule ${rule.place + 1} (${rule.words()})`;
   const times = timesOf(timing, { rule, day });
   if (times.length === 0) return [`${who} does not name ${toDate(day)}, a ${capital(weekdayName(day))}: ${rule.times.whyNot(day)}.`];
   const text = `${times.slice(0, mostTimes).map(timeText).join(', ')}${times.length > mostTimes ? ', …' : ''}`;

@@ -8,25 +8,22 @@ export interface Moment {
   notes: string[];
 }
 
+/** Each stream is in order and names no instant twice. Nothing is taken from one before it is asked for: what comes next may cost a search. */
 export function* mergeMoments(streams: Iterable<Moment>[]): Generator<Moment> {
   const heads = streams.map((stream) => stream[Symbol.iterator]()).map((iterator) => ({ iterator, next: iterator.next() }));
   for (;;) {
-    let first: Moment | null = null;
-    for (const { next } of heads) if (!next.done && (first === null || next.value.instant < first.instant)) first = next.value;
-    if (first === null) return;
-    const { instant } = first;
-    const same: Moment[] = [];
-    for (const head of heads)
-      while (!head.next.done && head.next.value.instant <= instant) {
-        same.push(head.next.value);
-        head.next = head.iterator.next();
-      }
-    yield same.length === 1 ? first : together(same);
+    const open = heads.flatMap((head) => (head.next.done ? [] : [{ head, moment: head.next.value }]));
+    if (open.length === 0) return;
+    const instant = Math.min(...open.map(({ moment }) => moment.instant));
+    const same = open.filter(({ moment }) => moment.instant === instant);
+    yield together(same.map(({ moment }) => moment));
+    for (const { head } of same) head.next = head.iterator.next();
   }
 }
 
 function together(same: Moment[]): Moment {
   const [first] = same as [Moment, ...Moment[]];
+  if (same.length === 1) return first;
   return {
     ...first,
     rules: [...new Set(same.flatMap((one) => one.rules))].sort((a, b) => a - b),

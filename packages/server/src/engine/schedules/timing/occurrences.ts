@@ -37,7 +37,7 @@ export function occurrenceOf(timing: CompiledTiming, moment: Moment, movedFrom: 
 }
 
 function wordsOf({ rules, intervals }: CompiledTiming, place: number): string {
-  return [...rules, ...intervals].find((rule) => rule.place === place)?.words ?? '';
+  return [...rules, ...intervals].find((rule) => rule.place === place)?.words() ?? '';
 }
 
 /** What the clocks of the stretch show and a rule names. */
