@@ -27,7 +27,7 @@ const stopMs = 4_500;
 /** How long to wait for the id of a process that was just asked for. */
 const toldMs = 1_000;
 
-/** @throws TimedOut `ssh.command_timeout`, the reason of the signal, `ssh.broken` when the connection breaks while it runs, and as RemoteRun */
+/** @throws `ssh.command_timeout`, the reason of the signal, `ssh.broken` when the connection breaks while it runs, and as RemoteRun */
 export function runOnHost(options: HostCommand): Promise<RemoteEnd> {
   return withConnection(options, (ssh) => runOn(ssh, options));
 }
@@ -45,7 +45,7 @@ async function runOn(ssh: SshConnection, options: HostCommand): Promise<RemoteEn
     if (came !== 'stop') return came;
     await stopRun(run, options);
     signal.throwIfAborted();
-    throw timedOut(ssh.place, timeoutMs);
+    throw timedOut(ssh.place, options);
   } catch (thrown) {
     if (run.isBegun && !ssh.isOpen() && !signal.aborted) throw broken(thrown, { ssh, isRepeatable: options.isRepeatable });
     throw thrown;
@@ -93,8 +93,10 @@ async function askToStop({ pid, removes, command, ...borrow }: HostCommand & { p
   return Number(left);
 }
 
-function timedOut(place: string, ms: number): TimedOut {
-  return new TimedOut('ssh.command_timeout', `The command on ${place} took longer than ${ms / 1000} s and was stopped.`, {
+/** What did something for a while and was stopped is not run again by itself, unless it may run twice. */
+function timedOut(place: string, { timeoutMs, isRepeatable }: HostCommand): TimedOut | Conflict {
+  const Class = isRepeatable ? TimedOut : Conflict;
+  return new Class('ssh.command_timeout', `The command on ${place} took longer than ${timeoutMs / 1000} s and was stopped.`, {
     hint: 'Let it take longer (timeoutSeconds), or find out what it waits for: it may ask for something.',
   });
 }

@@ -173,6 +173,7 @@ describe.skipIf(sshdMissing !== undefined)(`ssh.run on a real sshd${sshdMissing 
       const marker = String(++serial);
       await expect(run({ command: `sleep 300.${marker} & sleep 300.${marker}`, timeoutSeconds: 0.5 })).rejects.toMatchObject({
         code: 'ssh.command_timeout',
+        retryable: false,
         hint: expect.stringContaining('it may ask'),
       });
       expect(running(`sleep 300.${marker}`)).toEqual([]);
