@@ -27,7 +27,8 @@ export async function placeBatch(
   shell: WinrmShell,
   { script, arguments: given, codePage, signal }: Batch,
 ): Promise<{ line: string; remove: () => Promise<void> }> {
-  const text = script.replace(/\r?\n/g, '\r\n');
+  // Else every line is printed before it is run.
+  const text = `@echo off\r\n${script.replace(/\r?\n/g, '\r\n')}`;
   if (codePage !== 65_001 && /[^\t\r\n -~]/.test(text))
     throw new InvalidInput('winrm.batch_text', `A cmd script of several lines is plain ASCII where the code page is ${codePage}.`, {
       hint: 'Set the code page of the target to 65001, or use PowerShell.',

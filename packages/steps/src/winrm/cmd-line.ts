@@ -19,7 +19,9 @@ export function cmdQuoted(text: string): string {
 
 /** @throws InvalidInput when it is too long for cmd.exe */
 export function cmdLine(command: string, given: readonly string[]): string {
-  const line = [command.trim(), ...given.map(cmdQuoted)].join(' ');
+  const plain = [command.trim(), ...given.map(cmdQuoted)].join(' ');
+  // `cmd /c` takes away the first and the last quote of a line that begins with one; behind an @ it leaves them.
+  const line = plain.startsWith('"') ? `@${plain}` : plain;
   if (line.length <= mostLineLength) return line;
   throw new InvalidInput('winrm.line_length', `The command with its arguments has ${line.length} characters; cmd.exe takes ${mostLineLength}.`, {
     hint: 'Give the long part in the environment or by standard input.',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { ClixmlText } from './clixml.ts';
-import { cmdQuoted } from './cmd-line.ts';
+import { cmdLine, cmdQuoted } from './cmd-line.ts';
 import { pageDecoder } from './code-pages.ts';
 import { powershellLine, quoted } from './powershell-text.ts';
 import { openBody } from './sealed-body.ts';
@@ -178,6 +178,8 @@ describe('command lines', () => {
   it('quote for PowerShell and cmd', () => {
     expect(quoted("a'b\u2019c")).toBe("'a''b\u2019\u2019c'");
     expect(cmdQuoted('a b\\')).toBe('"a b\\\\"');
+    expect(cmdLine('"C:\\Program Files\\a.exe" /x', ['b c'])).toBe('@"C:\\Program Files\\a.exe" /x "b c"');
+    expect(cmdLine(' dir ', ['b c'])).toBe('dir "b c"');
     for (const bad of ['%PATH%', 'a"b', 'a\nb']) expect(() => cmdQuoted(bad)).toThrow(/cannot pass on/);
   });
 });

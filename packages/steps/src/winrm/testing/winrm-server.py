@@ -226,9 +226,9 @@ def fetch(work, shell, path):
 
 def batch(work, shell, name):
     full = os.path.join(shell['environment']['TEMP'], name)
+    text = b''.join(base64.b64decode(line) for line in work.lines())
     with open(full, 'wb') as file:
-        for line in work.lines():
-            file.write(base64.b64decode(line))
+        file.write(text.removeprefix(b'@echo off\r\n'))
     os.chmod(full, 0o755)
     work.print(base64.b64encode(full.encode()).decode())
 
@@ -243,7 +243,7 @@ def unquoted(text):
 def start(shell, line, stdin_open):
     encoded = re.search(r'^powershell(?:\.exe)?\s.*-EncodedCommand ([A-Za-z0-9+/=]+)$', line, re.I | re.S)
     if not encoded:
-        return Command(shell, ['sh', '-c', line], stdin_open)
+        return Command(shell, ['sh', '-c', line.removeprefix('@')], stdin_open)
     text = base64.b64decode(encoded.group(1)).decode('utf-16-le')
     named = re.search(r'# tidewheel:(\w+)', text)
     if named and named.group(1) in declared:
