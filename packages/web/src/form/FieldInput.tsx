@@ -1,4 +1,5 @@
 import { Checkbox, Fieldset, NumberInput, PasswordInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { ConnectionInput } from './ConnectionInput.tsx';
 import type { FieldInputProps } from './field-input-props.ts';
 import { valueAt, withValue } from './form-values.ts';
 import { JsonInput } from './JsonInput.tsx';
@@ -78,6 +79,8 @@ export function FieldInput(props: FieldInputProps) {
       );
     case 'target':
       return <TargetInput {...typed} onChange={(next) => set(next || undefined)} transport={field.of} />;
+    case 'connection':
+      return <ConnectionInput {...typed} onChange={(next) => set(next || undefined)} of={field.of} />;
     case 'list':
       return (
         <TagsInput

@@ -14,6 +14,7 @@ export type FieldKind =
   | 'datetime'
   | 'list'
   | 'target'
+  | 'connection'
   | 'group'
   | 'variant'
   | 'json';
@@ -77,6 +78,7 @@ function fieldOf({ name, path, schema: raw, isRequired }: Named): FormField {
     field.values = schema['enum'] as unknown[];
     field.choices = field.values.map((value) => ({ value: String(value), label: String(value) }));
   }
+  if (field.kind === 'connection') field.of = typeof schema['of'] === 'string' ? schema['of'] : undefined;
   if (field.kind === 'target' && Array.isArray(schema['of']) && schema['of'].length === 1) field.of = String(schema['of'][0]);
   if (field.kind === 'group') field.fields = fieldsOf(schema, `${path}.`);
   if (field.kind === 'variant') field.variants = variantsOf(schema, `${path}.`);
@@ -96,6 +98,7 @@ function kindOf(name: string, schema: Schema): FieldKind {
   if (schema['format'] === 'date') return 'date';
   if (schema['format'] === 'date-time') return 'datetime';
   if (widget === 'target') return 'target';
+  if (widget === 'connection') return 'connection';
   if (widget === 'code' || widget === 'textarea' || widget === 'json' || /private.?key|pem|certificate/i.test(name)) return 'textarea';
   return widget === 'password' || secretName.test(name) ? 'password' : 'text';
 }

@@ -33,6 +33,12 @@ const lookups: Record<NamedType, (by: Named) => RawBuilder<FoundObject>> = {
     where a.workspace_id = ${workspaceId} and a.id = ${id}::uuid`,
   notification: ({ workspaceId, id }) => sql`select e.id, e.title, jsonb_build_object('flow', f.slug, 'folder', f.folder, 'kind', f.kind) as attributes
     from notification_event e left join flow f on f.workspace_id = e.workspace_id and f.id = e.flow_id where e.workspace_id = ${workspaceId} and e.id = ${id}::uuid`,
+  schedule: ({
+    workspaceId,
+    name,
+    id,
+  }) => sql`select s.id, s.title, jsonb_build_object('schedule', s.slug, 'flow', f.slug, 'folder', f.folder, 'kind', f.kind) as attributes
+    from schedule s join flow f on f.workspace_id = s.workspace_id and f.id = s.flow_id where s.workspace_id = ${workspaceId} and (s.slug = ${name} or s.id = ${id}::uuid)`,
   trigger: ({ workspaceId, name, id }) => sql`select t.id, t.title, jsonb_build_object('flow', f.slug, 'folder', f.folder, 'kind', f.kind) as attributes
     from flow_trigger t join flow f on f.workspace_id = t.workspace_id and f.id = t.flow_id where t.workspace_id = ${workspaceId} and (t.slug = ${name} or t.id = ${id}::uuid)`,
   connection: ({ workspaceId, name, id }) => sql`select id, title, jsonb_build_object('connection', slug, 'folder', folder, 'type', type) as attributes
