@@ -165,7 +165,10 @@ export const showScheduleCalendar = defineRoute({
   access: 'schedule.read',
   summary: 'What was and what will be between two dates',
   params: slugParam,
-  query: z.object({ from: z.iso.date(), to: z.iso.date().describe('At most 62 days later') }),
+  query: z.object({
+    from: z.iso.date().optional().describe('Today when left out, in the zone of the schedule'),
+    to: z.iso.date().optional().describe('At most 62 days later; 30 when left out'),
+  }),
   response: z
     .object({
       occurrences: z.array(Occurrence).describe('From now on; at most 1,000'),
@@ -183,7 +186,7 @@ export const explainSchedule = defineRoute({
   access: 'schedule.read',
   summary: 'Why a schedule did, or did not, fire on a date; or will, or will not',
   params: slugParam,
-  query: z.object({ date: z.iso.date() }),
+  query: z.object({ date: z.iso.date().optional().describe('Today when left out, in the zone of the schedule') }),
   response: DateExplanation,
 });
 export const listFirings = defineRoute({

@@ -253,7 +253,10 @@ async function somethingOfOperations(): Promise<Objects> {
   const letter = async () => (await ours<{ items: { id: string }[] }>('GET', '/api/dead-letters')).items[0]?.id ?? '';
   await expect.poll(letter, { timeout: 60_000 }).not.toBe('');
   await ours('POST', '/api/triggers', { slug: 'caller', title: 'Caller', kind: 'webhook', flow: 'fuzz', config: {} });
-  return { deadLetter: { id: await letter() }, backfill: { id, slug: 'fails' }, performance: { id: test.id, slug: 'fails' }, trigger: { slug: 'caller' } };
+  const monthly = { timeZone: 'UTC', rules: [{ kind: 'cron', expression: '0 0 1 * *' }] };
+  await ours('POST', '/api/schedules', { slug: 'monthly', title: 'Monthly', flow: 'fuzz', ...monthly });
+  const ofFlow = { trigger: { slug: 'caller' }, schedule: { slug: 'monthly' } };
+  return { deadLetter: { id: await letter() }, backfill: { id, slug: 'fails' }, performance: { id: test.id, slug: 'fails' }, ...ofFlow };
 }
 
 async function somethingOfAccess(): Promise<Objects> {

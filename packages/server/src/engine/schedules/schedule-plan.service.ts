@@ -19,9 +19,9 @@ import * as store from './schedules.store.ts';
 import type { CompiledTiming } from './timing/compile.ts';
 import { explainDate } from './timing/explain.ts';
 import { ahead, planned, viewPlanned } from './timing/search.ts';
-import { toDate, toDay, wallOf } from './timing/wall.ts';
+import { dayOfWall, toDate, toDay, wallOf } from './timing/wall.ts';
 import { ruleWords } from './timing/words.ts';
-import { instantOf } from './timing/zone.ts';
+import { instantOf, wallAt } from './timing/zone.ts';
 
 type Preview = RouteReply<typeof previewSchedule>;
 
@@ -89,17 +89,18 @@ const mostDays = 62;
 export async function showCalendar(
   { databases }: ScheduleDeps,
   actor: Actor,
-  { slug, from, to }: { slug: string; from: string; to: string },
+  { slug, from, to }: { slug: string; from?: string | undefined; to?: string | undefined },
 ): Promise<RouteReply<typeof showScheduleCalendar>> {
   requirePermission(actor, 'schedule.read');
-  const [first, last] = [toDay(from), toDay(to)];
-  if (last < first || last - first > mostDays)
-    throw new InvalidInput('schedule.range', `From ${from} to ${to} is not a range of at most ${mostDays} days.`, {
-      hint: 'Ask for a month or two at a time.',
-    });
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
     const { row, timing, overrides, changes } = await read(trx, actor, slug);
     const now = (await store.databaseNow(trx)).getTime();
+    const first = from === undefined ? todayOf(timing, now) : toDay(from);
+    const last = to === undefined ? first + 30 : toDay(to);
+    if (last < first || last - first > mostDays)
+      throw new InvalidInput('schedule.range', `From ${toDate(first)} to ${toDate(last)} is not a range of at most ${mostDays} days.`, {
+        hint: 'Ask for a month or two at a time.',
+      });
     const span = { from: instantOf(timing.timeZone, wallOf(first, 0)), to: instantOf(timing.timeZone, wallOf(last + 1, 0)) };
     const occurrences = [];
     for (const moment of planned(timing, { from: Math.max(now, span.from), to: span.to }, overrides))
@@ -119,11 +120,15 @@ export async function showCalendar(
   });
 }
 
-export async function explain({ databases }: ScheduleDeps, actor: Actor, { slug, date }: { slug: string; date: string }): Promise<DateExplanation> {
+export async function explain(
+  { databases }: ScheduleDeps,
+  actor: Actor,
+  { slug, date }: { slug: string; date?: string | undefined },
+): Promise<DateExplanation> {
   requirePermission(actor, 'schedule.read');
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
     const { row, timing, overrides } = await read(trx, actor, slug);
-    const day = toDay(date);
+    const day = date === undefined ? todayOf(timing, (await store.databaseNow(trx)).getTime()) : toDay(date);
     const found = explainDate(timing, { day, overrides });
     const between = { from: new Date(instantOf(timing.timeZone, wallOf(day, 0))), to: new Date(instantOf(timing.timeZone, wallOf(day + 1, 0))) };
     const firings = (await store.firingsBetween(trx, { schedule: row.id, ...between })).map((firing) => viewFiring(actor, { schedule: row, row: firing }));
@@ -144,6 +149,10 @@ export async function listFirings(
     const page = await store.pageFirings(trx, { schedule: row.id, ...query });
     return { ...page, items: page.items.map((firing) => viewFiring(actor, { schedule: row, row: firing })) };
   });
+}
+
+function todayOf({ timeZone }: CompiledTiming, now: number): number {
+  return dayOfWall(wallAt(timeZone, now));
 }
 
 /** @throws InvalidInput when a rule or calendar can no longer be used */
