@@ -18,9 +18,7 @@ export function calendarList() {
     .action(async ({ search, archived, ...options }) => {
       const context = contextOf(options);
       const client = await context.client();
-      const own = await gatherPages(options.limit, (page) =>
-        client.call(listCalendars, { query: { ...page, search, archived } }),
-      );
+      const own = await gatherPages(options.limit, (page) => client.call(listCalendars, { query: { ...page, search, archived } }));
       const builtIn = archived ? [] : await client.call(listBuiltInCalendars, {});
       const wanted = (search ?? '').toLowerCase();
       const all = [...builtIn.filter(({ slug, title }) => `${slug} ${title}`.toLowerCase().includes(wanted)), ...own.items];
