@@ -1,8 +1,9 @@
 // Operating runs in a browser: a dry run on pasted rows, pause and resume, run again from a step, many at once, dead letters, a backfill.
-import { applyFlow, listRuns, showRun, startRun } from '@tidewheel/client/routes';
+import { applyFlow, listRuns, showRun, startRun, updateMailSettings } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hasBrowser, startWebProduct, type WebProduct } from './web-product.ts';
+import { startSmtp } from '../../../packages/server/src/platform/mail/testing/smtp-host.ts';
+import { administrator, hasBrowser, startWebProduct, type WebProduct } from './web-product.ts';
 
 let product: WebProduct;
 const shots = process.env['TIDEWHEEL_SHOTS'];
@@ -119,5 +120,52 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     if (shots) await page.screenshot({ path: `${shots}/performance.png` });
     expect(complaints).toEqual([]);
     await context.close();
+  });
+
+  test('a failure is told to who started it: the bell counts it at once, and a mail leaves', { timeout: 180_000 }, async () => {
+    const smtp = await startSmtp({ disabledCommands: ['STARTTLS', 'AUTH'] });
+    await product.client.call(updateMailSettings, { body: { host: '127.0.0.1', port: smtp.port, security: 'none', from: 'tidewheel@example.org' } });
+    const { page, goto, context, complaints } = await product.signedIn();
+    const shot = async (name: string) => shots && (await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true }));
+    await goto('/');
+    await page.getByRole('link', { name: 'Notifications', exact: true }).first().waitFor();
+    const start = `fetch('/api/flows/letters/runs', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }).then((answer) => answer.status)`;
+    expect(await page.evaluate<number>(start)).toBeLessThan(300);
+    const bell = page.getByRole('link', { name: 'Notifications, 1 not read' });
+    await bell.waitFor();
+    await bell.click();
+    await page.getByRole('table', { name: 'Notifications' }).getByText('no price today').waitFor();
+    await shot('inbox');
+    await page.getByRole('button', { name: /^Mark as read/ }).click();
+    await bell.waitFor({ state: 'hidden' });
+    await expect
+      .poll(() => smtp.mails.map((mail) => mail.replace(/=\r\n/g, '')), { timeout: 30_000 })
+      .toMatchObject([expect.stringContaining('no price today')]);
+    expect(smtp.mails[0]).toContain(`To: ${administrator.email}`);
+    await goto('/profile/notifications');
+    await page.getByRole('switch', { name: 'Quiet hours', exact: true }).check();
+    await page.getByLabel('From', { exact: true }).fill('21:30');
+    await shot('preferences');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved how you are told.').waitFor();
+    await goto('/admin/notifications?tab=templates');
+    await page.getByRole('button', { name: 'Change The end of a run' }).click();
+    await page.getByRole('button', { name: 'Preview with a sample' }).click();
+    await page.getByText('Daily prices: run 42 failed (2 more)').waitFor();
+    await shot('template');
+    await goto('/admin/notifications?tab=channels');
+    await page.getByRole('button', { name: 'New channel' }).click();
+    await page.getByLabel('Signing secret').first().waitFor();
+    await shot('channel');
+    await goto('/admin/notifications?tab=rules');
+    await page.getByRole('button', { name: /^Change The end of a run/ }).click();
+    await page.getByRole('checkbox', { name: 'Who started the run' }).waitFor();
+    await shot('rule');
+    await goto('/admin/notifications?tab=messages');
+    await page.getByRole('cell', { name: administrator.email }).first().waitFor();
+    await shot('messages');
+    expect(complaints).toEqual([]);
+    await context.close();
+    await smtp.close();
   });
 });
