@@ -23,6 +23,7 @@ export { archiveRule, archiveTeam, archiveTemplate, listRules, listTeams, listTe
 export { listNotifications, raiseNotification } from './routes/notifications.ts';
 export { addPasskey, beginPasskey, beginPasskeySignIn, listPasskeys, passkeySignIn, removePasskey, renamePasskey } from './routes/passkeys.ts';
 export { cancelPerformanceTest, listPerformanceTests, showPerformanceTest, startPerformanceTest } from './routes/performance.ts';
+export { compareItems } from './routes/run-items.ts';
 export { downloadLog, listLogs, searchLogs } from './routes/run-logs.ts';
 export { pauseRun, previewRerun, rerunRun, resumeRun } from './routes/run-operations.ts';
 export { showWhy } from './routes/run-why.ts';

@@ -22,6 +22,7 @@ import * as notificationRules from './notification-rules.ts';
 import * as notifications from './notifications.ts';
 import * as passkeys from './passkeys.ts';
 import * as performance from './performance.ts';
+import * as runItems from './run-items.ts';
 import * as runLogs from './run-logs.ts';
 import * as runOperations from './run-operations.ts';
 import * as runWhy from './run-why.ts';
@@ -51,6 +52,7 @@ export const allRoutes: readonly Route[] = [
   flows,
   flowVersions,
   runs,
+  runItems,
   runLogs,
   runWhy,
   runOperations,

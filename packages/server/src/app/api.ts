@@ -6,6 +6,7 @@ import { ControlService } from '../engine/control/control.service.ts';
 import { EngineFeed } from '../engine/control/engine-feed.ts';
 import { flowEndpoints, flowVersionEndpoints } from '../engine/flows/flows.routes.ts';
 import { operationEndpoints } from '../engine/operations/operations.routes.ts';
+import { runItemEndpoints } from '../engine/runs/run-items.routes.ts';
 import { runLogEndpoints } from '../engine/runs/run-logs.routes.ts';
 import { runEndpoints } from '../engine/runs/runs.routes.ts';
 import { whyEndpoints } from '../engine/runs/why/why.routes.ts';
@@ -116,6 +117,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...flowEndpoints(parts.flows),
     ...flowVersionEndpoints({ ...parts.flows, runs: parts.engine.runs }),
     ...runEndpoints({ runs: parts.engine.runs }),
+    ...runItemEndpoints({ databases }),
     ...runLogEndpoints({ databases, objects }),
     ...operationEndpoints(parts.engine.operations),
     ...scheduleEndpoints(parts.engine.schedules),

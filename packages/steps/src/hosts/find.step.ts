@@ -5,7 +5,8 @@ import { defineTableStep } from '@tidewheel/kit/define-step';
 import type { TargetFacts } from '@tidewheel/kit/define-transport';
 import { z } from 'zod';
 
-const names = (title: string, description: string) => z.array(z.string().min(1).max(253)).max(2_000).optional().meta({ title, description });
+const names = (title: string, widget: string, description: string) =>
+  z.array(z.string().min(1).max(253)).max(2_000).optional().meta({ title, widget, description });
 
 const columns = { name: 'VARCHAR', address: 'VARCHAR', os: 'VARCHAR', transport: 'VARCHAR', tags: 'VARCHAR', groups: 'VARCHAR', facts: 'VARCHAR' };
 
@@ -19,10 +20,14 @@ Give it to \`each: { rows: … }\` of a step, and that runs once for every host,
 Hosts in maintenance are left out unless \`maintenance\` says \`keep\`. Fewer than \`atLeast\` fail the step: a job for no host at all is mostly a wrong tag.`,
   config: z
     .strictObject({
-      names: names('Hosts', 'By name.'),
-      tags: names('Tags', 'Hosts with each of these tags.'),
-      groups: names('Groups', 'Hosts of any of these groups.'),
-      where: z.string().max(10_000).optional().meta({ title: 'Where', description: 'CEL over `target`: target.os == "linux" && "web" in target.tags' }),
+      names: names('Hosts', 'target-names', 'By name.'),
+      tags: names('Tags', 'target-tags', 'Hosts with each of these tags.'),
+      groups: names('Groups', 'target-groups', 'Hosts of any of these groups.'),
+      where: z
+        .string()
+        .max(10_000)
+        .optional()
+        .meta({ title: 'Where', widget: 'target-where', description: 'CEL over `target`: target.os == "linux" && "web" in target.tags' }),
       maintenance: z.enum(['leaveOut', 'keep']).default('leaveOut').meta({ title: 'Hosts in maintenance' }),
       atLeast: z.number().int().min(0).max(10_000).default(1).meta({ title: 'At least so many' }),
     })

@@ -2,6 +2,7 @@ import { group } from '../../command.ts';
 import { runBulk } from './bulk.ts';
 import { runCallback } from './callback.ts';
 import { runCancel } from './cancel.ts';
+import { runCompare } from './compare.ts';
 import { runEvents } from './events.ts';
 import { runItems } from './items.ts';
 import { runList } from './list.ts';
@@ -23,6 +24,7 @@ export function run() {
     runList(),
     runShow(),
     runItems(),
+    runCompare(),
     runWatch(),
     runLogs(),
     runEvents(),

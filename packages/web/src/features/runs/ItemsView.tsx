@@ -12,6 +12,7 @@ import { formatCell } from '../../shared/format.ts';
 import { PagedList } from '../../shared/PagedList.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { BelowBar } from './BelowBar.tsx';
+import { ItemGroups } from './ItemGroups.tsx';
 import { itemsQuery } from './runs.queries.ts';
 
 const columns: TableColumn<RunSummary>[] = [
@@ -50,7 +51,7 @@ function itemName({ parent }: RunSummary): string {
 /** The runs below one step, newest first. */
 export function ItemsView({ run, step, onSelect }: { run: Run; step: StepRun | null; onSelect: (step: string) => void }) {
   const parents = run.steps.filter(({ children }) => children !== null);
-  const [only, setOnly] = useState<'all' | 'failed'>('all');
+  const [only, setOnly] = useState<'all' | 'failed' | 'compare'>('all');
   const shown = parents.find((one) => one.step === step?.step) ?? parents[0];
   if (!shown) {
     return (
@@ -77,13 +78,18 @@ export function ItemsView({ run, step, onSelect }: { run: Run; step: StepRun | n
           data={[
             { value: 'all', label: 'All' },
             { value: 'failed', label: 'Failed' },
+            { value: 'compare', label: 'Compare' },
           ]}
           value={only}
           onChange={(value) => setOnly(value as 'all')}
         />
         <BelowBar step={shown} />
       </Group>
-      <Items run={run} step={shown.step} state={only === 'failed' ? 'failed' : undefined} />
+      {only === 'compare' ? (
+        <ItemGroups run={run.id} step={shown.step} isOver={isFinal(run.state)} />
+      ) : (
+        <Items run={run} step={shown.step} state={only === 'failed' ? 'failed' : undefined} />
+      )}
     </>
   );
 }

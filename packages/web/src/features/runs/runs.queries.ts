@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { listArtifacts, listDeliveries, listRuns, showPreview, showRun, showTable, showWhy } from '@tidewheel/client/routes';
+import { compareItems, listArtifacts, listDeliveries, listRuns, showPreview, showRun, showTable, showWhy } from '@tidewheel/client/routes';
 import { isFinal } from '@tidewheel/client/states';
 import type { Run } from '@tidewheel/contract/run';
 import { api } from '../../shared/api.ts';
@@ -16,6 +16,12 @@ export const runQuery = (id: string) =>
 /** The runs below a step. */
 export const itemsQuery = (of: { parent: string; step: string; state: 'failed' | undefined }) =>
   pagedQuery(['runs', 'items', of], (cursor) => api.call(listRuns, { query: { ...of, cursor, limit: 100 } }));
+
+export const itemComparisonQuery = ({ run, step, field }: { run: string; step: string; field: string | null }) =>
+  queryOptions({
+    queryKey: ['runs', 'compare', run, step, field],
+    queryFn: () => api.call(compareItems, { params: { id: run, step }, query: { field: field ?? undefined } }),
+  });
 
 export const runArtifactsQuery = (run: string) =>
   queryOptions({ queryKey: ['runs', 'artifacts', run], queryFn: () => api.call(listArtifacts, { query: { run, limit: 200 } }) });
