@@ -27,7 +27,7 @@ export async function doTriggers({ client, server, shell }: Product): Promise<vo
   const call = () => fetch(`${server.origin}/api/hooks/${made.id}`, { method: 'POST', headers, body: '{"n": 21}' });
   const answer = await call();
   expect([answer.status, await answer.json()]).toMatchObject([202, { duplicate: false, run: expect.any(String) }]);
-  const [event] = JSON.parse(await tidewheel('events', 'caller', '--json')).items;
+  const [event] = JSON.parse(await tidewheel('events', 'caller', '--json'));
   expect(await tidewheel('replay', 'caller', event.id)).toMatch(/^Run \d+ is started/);
   await tidewheel('update', 'caller', '--title', 'The caller');
   await tidewheel('pause', 'caller');
