@@ -11,8 +11,11 @@ import {
   createTrigger,
   inviteUser,
   listApprovals,
+  listMessages,
   listRuns,
   listUsers,
+  raiseNotification,
+  saveRule,
   saveSsoMapping,
   setTriggerSecret,
   showRun,
@@ -55,7 +58,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/approvals?state=decided', 'Nothing was decided yet'],
   ['/approvals/APPROVAL', 'Who can decide'],
   ['/runs/WAITING?step=sign', 'Open the approval'],
-  ['/notifications', 'waits for an approval'],
+  ['/notifications', 'Prices are late'],
   ['/notifications?severity=critical', 'No notification matches these filters'],
   ['/profile/notifications', 'What is critical comes at once'],
   ['/admin/notifications', 'The end of a run'],
@@ -225,6 +228,17 @@ async function repeated(): Promise<void> {
   item = (await product.client.call(listRuns, { query: { parent: items, step: 'price', limit: 1 } })).items[0]?.id ?? '';
 }
 
+/** Something that the administrator is told of, once she is there. */
+async function told(): Promise<void> {
+  await product.client.call(saveRule, {
+    params: { slug: 'late' },
+    body: { title: 'Late feeds', match: { kinds: ['feed.late'] }, to: { people: [administrator.email] }, channels: ['in-app'] },
+  });
+  const body = { kind: 'feed.late', severity: 'warning', title: 'Prices are late', text: 'XETR', idempotencyKey: 'told' } as const;
+  await product.client.call(raiseNotification, { body });
+  await vi.waitUntil(async () => (await product.client.call(listMessages, { query: {} })).total === 1, { timeout: 30_000, interval: 200 });
+}
+
 /** A run that waits for the administrator, whom the operator of the machine asks. */
 async function asked(): Promise<void> {
   const steps = `  sum: { use: flow.value, with: { value: '1250' } }\n  sign: { use: approval, after: sum, with: { title: Release the payments?, approvers: ${administrator.email} } }\n`;
@@ -287,6 +301,7 @@ describe.skipIf(!hasBrowser)('every screen', () => {
     const options = { colorScheme: 'light', viewport: { width, height: width === 390 ? 844 : 900 } } as const;
     const found: string[] = [];
     const inside = await product.signedIn(options);
+    await told();
     user ||= (await product.client.call(listUsers)).find(({ name }) => name === administrator.name)?.id ?? '';
     for (const place of addresses) found.push(...(await inspect(inside, place)));
     await inside.context.close();

@@ -98,6 +98,7 @@ function PreferencesForm({ found }: { found: NotificationPreferences }) {
       <Group gap="sm" align="flex-end">
         <Select
           label="Digest"
+          w={280}
           data={digests}
           value={wanted.digest}
           allowDeselect={false}
