@@ -48,14 +48,14 @@ export interface ScheduleChangeTable {
   at: Given<Date>;
 }
 
-interface SchedulerControlTable {
+export interface SchedulerControlTable {
   singleton: Generated<boolean>;
   stopped_at: Date | null;
   stopped_by: string | null;
   reason: string | null;
 }
 
-interface SchedulerProcessTable {
+export interface SchedulerProcessTable {
   id: string;
   host: string;
   pid: number;
