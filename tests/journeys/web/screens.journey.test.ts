@@ -65,7 +65,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/admin/notifications?tab=channels', 'In the pages'],
   ['/admin/notifications?tab=teams', 'No teams yet'],
   ['/admin/notifications?tab=templates', 'Several at once'],
-  ['/admin/notifications?tab=messages', '1 message'],
+  ['/admin/notifications?tab=messages', 'Prices are late'],
   ['/calendars', 'Euronext cash markets'],
   ['/calendars?q=nothing-has-this-name', 'No such calendar'],
   ['/calendars/new', 'business days'],
@@ -236,7 +236,7 @@ async function told(): Promise<void> {
   });
   const body = { kind: 'feed.late', severity: 'warning', title: 'Prices are late', text: 'XETR', idempotencyKey: 'told' } as const;
   await product.client.call(raiseNotification, { body });
-  await vi.waitUntil(async () => (await product.client.call(listMessages, { query: {} })).total === 1, { timeout: 30_000, interval: 200 });
+  await vi.waitUntil(async () => (await product.client.call(listMessages, { query: {} })).total > 0, { timeout: 30_000, interval: 200 });
 }
 
 /** A run that waits for the administrator, whom the operator of the machine asks. */
