@@ -223,7 +223,10 @@ async function doOperations(client: Client): Promise<void> {
   const range = { parameter: 'day', from: '2026-01-01', to: '2026-01-02' };
   const backfill = await client.call(routes.startBackfill, { params: { slug: 'daily' }, body: range });
   await client.call(routes.cancelBackfill, { params: { id: backfill.id } });
-  const test = await client.call(routes.startPerformanceTest, { params: { slug: 'daily' }, body: { runs: 2, mode: 'normal', parameters: { day: '2026-01-01' } } });
+  const test = await client.call(routes.startPerformanceTest, {
+    params: { slug: 'daily' },
+    body: { runs: 2, mode: 'normal', parameters: { day: '2026-01-01' } },
+  });
   await client.call(routes.cancelPerformanceTest, { params: { id: test.id } });
 }
 
