@@ -60,3 +60,8 @@ export function weight(value: unknown): number {
 export function answerTo(signal: string): number {
   return weight({ signal });
 }
+
+/** What the campaign decides about an approval that this step asks for: of four it refuses one. */
+export function isApproved(step: string): boolean {
+  return weight({ step }) % 4 !== 0;
+}

@@ -2,7 +2,7 @@
 import type { Step } from '@tidewheel/contract/flow-document';
 import { inputsOf } from '@tidewheel/contract/flow-steps';
 import { actingOf, never, sumOf } from './acting.ts';
-import { answerTo, holds, look, plain, type ReferenceScope, rendered, weight } from './expressions.ts';
+import { answerTo, holds, isApproved, look, plain, type ReferenceScope, rendered, weight } from './expressions.ts';
 import { childKey, type ExpectedRun, type Part, type Performed } from './outcome.ts';
 
 export interface Performing {
@@ -43,6 +43,8 @@ function once(performing: Performing): Came {
       return succeeded({});
     case 'flow.signal':
       return succeeded({ data: answerTo(String(config['name'])) });
+    case 'approval':
+      return isApproved(performing.id) ? succeeded({ comments: [], form: {} }) : failed;
     case 'flow.steps':
       return below(performing, part(performing, {}));
     case 'flow.run':

@@ -11,6 +11,7 @@ const kinds = [
   'switch',
   'sleep',
   'signal',
+  'approval',
   'refuse',
   'eachAct',
   'eachSteps',
@@ -189,6 +190,8 @@ function whatOf(choosing: Choosing): What {
       return only({ use: 'flow.sleep', with: { for: `${20 + pick(200)}ms` } });
     case 'signal':
       return only({ use: 'flow.signal', with: { name: `sig${id}` } });
+    case 'approval':
+      return only({ use: 'approval', with: { approvers: 'ada@example.com' } });
     case 'refuse':
       return only({ use: 'flow.fail', with: { message: 'on purpose' } });
     case 'eachAct':
