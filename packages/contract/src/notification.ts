@@ -7,7 +7,15 @@ export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
 /** What the engine raises by itself. Others may not raise these kinds. */
-export const engineKinds = ['run.succeeded', 'run.failed', 'run.cancelled', 'approval.opened', 'schedule.failed', 'schedule.missed', 'trigger.failing'] as const;
+export const engineKinds = [
+  'run.succeeded',
+  'run.failed',
+  'run.cancelled',
+  'approval.opened',
+  'schedule.failed',
+  'schedule.missed',
+  'trigger.failing',
+] as const;
 
 export const NotificationKind = z
   .string()

@@ -9,6 +9,7 @@ import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidew
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
 import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './approval-tables.ts';
+import type { AuditTables } from './audit-tables.ts';
 import type { CalendarTables } from './calendar-tables.ts';
 import type { EngineControlTable, RunPlaceColumns, WaitingTables, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
@@ -288,54 +289,8 @@ export interface SignInAttemptTable {
   blocked_until: Date | null;
   touched_at: Generated<Date>;
 }
-export interface AuditEntryTable {
-  workspace_id: string;
-  id: string;
-  at: Date;
-  action: string;
-  payload_hash: Buffer;
-  salt: Buffer | null;
-  /** json, kept byte for byte: select body::text for what was hashed. */
-  body: NullableJson<unknown>;
-  actor_id: string | null;
-  actor_label: string | null;
-  object_type: string | null;
-  object_id: string | null;
-  /** The entry of the change that this one took back. */
-  reverts: string | null;
-}
-export interface AuditRetentionTable {
-  workspace_id: string;
-  /** Null keeps everything. */
-  days: number | null;
-  updated_at: Generated<Date>;
-  updated_by: string;
-}
-export interface AuditPendingTable {
-  workspace_id: string;
-  entry_id: string;
-}
-export interface AuditLeafTable {
-  workspace_id: string;
-  leaf_index: Int8;
-  entry_id: string;
-  hash: Buffer;
-}
-export interface AuditNodeTable {
-  workspace_id: string;
-  level: number;
-  node_index: Int8;
-  hash: Buffer;
-}
-export interface AuditCheckpointTable {
-  workspace_id: string;
-  size: Int8;
-  root: Buffer;
-  note: string;
-  signed_at: Generated<Date>;
-}
 
-export interface Database extends WaitingTables, OperationTables, ScheduleTables, TargetTables, CalendarTables, TriggerTables, NotifyTables {
+export interface Database extends AuditTables, WaitingTables, OperationTables, ScheduleTables, TargetTables, CalendarTables, TriggerTables, NotifyTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;
@@ -366,12 +321,6 @@ export interface Database extends WaitingTables, OperationTables, ScheduleTables
   vault_rewrap: VaultRewrapTable;
   connection: ConnectionTable;
   vault_canary: VaultCanaryTable;
-  audit_entry: AuditEntryTable;
-  audit_pending: AuditPendingTable;
-  audit_leaf: AuditLeafTable;
-  audit_node: AuditNodeTable;
-  audit_checkpoint: AuditCheckpointTable;
-  audit_retention: AuditRetentionTable;
   'identity.role': RoleTable;
   'identity.access_grant': AccessGrantTable;
   'identity.delegation': DelegationTable;

@@ -20,7 +20,7 @@ beforeAll(async () => {
         await new Promise((resolve) => setTimeout(resolve, Number(config['ms'] ?? 0)));
         busy--;
         if (config['flaky'] === true && !begun.has(ctx.run.id) && begun.add(ctx.run.id)) throw new Unreachable('test.flaky', 'once more');
-        return { counts: { rowsIn: 10, rowsOut: 5, rejected: 0 } };
+        return { counts: { rowsIn: 10, rowsOut: 5, dropped: 5, rejected: 0 } };
       },
     },
   });

@@ -24,7 +24,13 @@ beforeAll(async () => {
   database = await freshDatabase({ size: 10 });
   folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-feed-'));
   objects = await createLocalStore(folder);
-  feeds = await openFeeds({ databases: database.databases, objects, readRuns: summariesFrom(database.databases), countUnread: async () => 0, log: pino({ level: 'silent' }) });
+  feeds = await openFeeds({
+    databases: database.databases,
+    objects,
+    readRuns: summariesFrom(database.databases),
+    countUnread: async () => 0,
+    log: pino({ level: 'silent' }),
+  });
   feed = feeds.runs;
 });
 afterAll(async () => {

@@ -73,7 +73,10 @@ export const permissionGroups: { title: string; permissions: Permission[] }[] = 
     title: 'People and access',
     permissions: ['user.read', 'user.edit', 'role.read', 'role.edit', 'grant.edit', 'service_account.read', 'service_account.edit'],
   },
-  { title: 'What happened', permissions: ['notification.read', 'notification.raise', 'channel.read', 'channel.edit', 'audit.read', 'audit.edit', 'change.read', 'change.revert'] },
+  {
+    title: 'What happened',
+    permissions: ['notification.read', 'notification.raise', 'channel.read', 'channel.edit', 'audit.read', 'audit.edit', 'change.read', 'change.revert'],
+  },
   {
     title: 'The installation (main workspace only)',
     permissions: ['workspace.read', 'workspace.edit', 'sign_in.edit', 'sso.edit', 'mail.edit', 'security.edit', 'system.read', 'system.edit'],
