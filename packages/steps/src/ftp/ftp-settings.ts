@@ -6,13 +6,10 @@ export const FtpConfig = z.strictObject({
   host: hostField,
   port: portField(21),
   user: plainText(128).meta({ title: 'User' }),
-  tls: z
-    .enum(['explicit', 'implicit', 'off'])
-    .default('explicit')
-    .meta({
-      title: 'TLS',
-      description: 'explicit: AUTH TLS on the usual port. implicit: from the first byte, usually port 990. off: password and files go in clear.',
-    }),
+  tls: z.enum(['explicit', 'implicit', 'off']).default('explicit').meta({
+    title: 'TLS',
+    description: 'explicit: AUTH TLS on the usual port. implicit: from the first byte, usually port 990. off: password and files go in clear.',
+  }),
   verify: z.boolean().default(true).meta({ title: 'Check the certificate', description: 'Off: encrypted, but to whoever answers.' }),
   ca: certificateField,
   root: z
