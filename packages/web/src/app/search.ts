@@ -85,13 +85,19 @@ export interface ConnectionsSearch {
 export const connectionsSearch = (raw: Raw): ConnectionsSearch => present({ q: text(raw['q']), folder: text(raw['folder']) });
 
 export const flowTabs = ['editor', 'runs', 'schedules', 'triggers', 'versions'] as const;
-export interface FlowSearch {
-  tab?: (typeof flowTabs)[number] | undefined;
+/** How a flow is shown while it is written: drawn with its text, or as a list of its steps. */
+export const flowViews = ['steps'] as const;
+export interface NewFlowSearch {
+  view?: (typeof flowViews)[number] | undefined;
   step?: string | undefined;
+}
+export const newFlowSearch = (raw: Raw): NewFlowSearch => present({ view: oneOf(raw['view'], flowViews), step: text(raw['step']) });
+export interface FlowSearch extends NewFlowSearch {
+  tab?: (typeof flowTabs)[number] | undefined;
   run?: boolean | undefined;
 }
 export const flowSearch = (raw: Raw): FlowSearch =>
-  present({ tab: oneOf(raw['tab'], flowTabs), step: text(raw['step']), run: raw['run'] === true ? true : undefined });
+  present({ ...newFlowSearch(raw), tab: oneOf(raw['tab'], flowTabs), run: raw['run'] === true ? true : undefined });
 
 export interface TriggersSearch {
   q?: string | undefined;

@@ -1,5 +1,8 @@
 import { Checkbox, Fieldset, NumberInput, PasswordInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useContext } from 'react';
+import { CompletedInput } from './CompletedInput.tsx';
 import { ConnectionInput } from './ConnectionInput.tsx';
+import { OfferedNames } from './completion.ts';
 import type { FieldInputProps } from './field-input-props.ts';
 import { valueAt, withValue } from './form-values.ts';
 import { JsonInput } from './JsonInput.tsx';
@@ -16,6 +19,17 @@ export function FieldInput(props: FieldInputProps) {
   const common = { label: field.title, description: field.description, error, disabled, name: field.path };
   const asked = { ...common, withAsterisk: field.isRequired };
   const typed = { ...asked, placeholder: field.placeholder, value: typeof value === 'string' ? value : '' };
+  const names = useContext(OfferedNames);
+  if (names && field.holds && (field.kind === 'text' || field.kind === 'textarea'))
+    return (
+      <CompletedInput
+        {...typed}
+        onChange={(next) => set(next || undefined)}
+        names={names}
+        isExpression={field.holds === 'expression'}
+        isLong={field.kind === 'textarea'}
+      />
+    );
   switch (field.kind) {
     case 'boolean':
       return <Checkbox {...common} checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />;

@@ -31,6 +31,8 @@ export interface FormField {
   choices?: { value: string; label: string }[];
   /** Of a host: the transport it must be reached by. */
   of?: string | undefined;
+  /** Whether its text is an expression, or may hold some in `{{ }}`. */
+  holds?: 'template' | 'expression';
   /** The values behind the choices: a choice may be a number. */
   values?: unknown[];
   placeholder?: string;
@@ -78,6 +80,7 @@ function fieldOf({ name, path, schema: raw, isRequired }: Named): FormField {
     field.values = schema['enum'] as unknown[];
     field.choices = field.values.map((value) => ({ value: String(value), label: String(value) }));
   }
+  if (schema['field'] === 'template' || schema['field'] === 'expression') field.holds = schema['field'];
   if (field.kind === 'connection') field.of = typeof schema['of'] === 'string' ? schema['of'] : undefined;
   if (field.kind === 'target' && Array.isArray(schema['of']) && schema['of'].length === 1) field.of = String(schema['of'][0]);
   if (field.kind === 'group') field.fields = fieldsOf(schema, `${path}.`);

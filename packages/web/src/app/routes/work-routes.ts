@@ -12,6 +12,7 @@ import {
   flowsSearch,
   inboxSearch,
   newConnectionSearch,
+  newFlowSearch,
   newScheduleSearch,
   newTriggerSearch,
   performanceSearch,
@@ -44,6 +45,7 @@ const flows = createRoute({
 const newFlow = createRoute({
   getParentRoute: () => app,
   path: '/flows/new',
+  validateSearch: newFlowSearch,
   component: onlyWith(
     'flow.edit',
     lazyRouteComponent(() => import('../../features/flows/pages/NewFlowPage.tsx'), 'NewFlowPage'),

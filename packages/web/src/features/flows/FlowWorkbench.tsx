@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { lineOfStep, stepOfPath } from '../../flow-editor/step-lines.ts';
@@ -9,16 +9,59 @@ import type { Draft } from './use-draft.ts';
 
 const FlowGraph = lazy(async () => ({ default: (await import('../../flow-editor/FlowGraph.tsx')).FlowGraph }));
 const YamlEditor = lazy(async () => ({ default: (await import('../../flow-editor/YamlEditor.tsx')).YamlEditor }));
+const StepsView = lazy(async () => ({ default: (await import('./steps/StepsView.tsx')).StepsView }));
+
+export type FlowView = 'steps' | undefined;
 
 interface FlowWorkbenchProps {
   draft: Draft;
   canEdit: boolean;
   selected: string | null;
   onSelect: (step: string | null) => void;
+  /** Kept in the address. */
+  view: FlowView;
+  onView: (view: FlowView) => void;
 }
 
-/** The graph of a flow with its text beside it; both show the same draft. */
-export function FlowWorkbench({ draft, canEdit, selected, onSelect }: FlowWorkbenchProps) {
+/** A flow while it is written: drawn, with its text beside it, or as the list of its steps. All show the same draft. */
+export function FlowWorkbench({ view, onView, ...rest }: FlowWorkbenchProps) {
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        mb="xs"
+        aria-label="How the flow is shown"
+        data={[
+          { value: 'drawn', label: 'Graph and document' },
+          { value: 'steps', label: 'List of steps' },
+        ]}
+        value={view ?? 'drawn'}
+        onChange={(next) => onView(next === 'steps' ? 'steps' : undefined)}
+      />
+      {view === 'steps' ? <ListedFlow {...rest} /> : <DrawnFlow {...rest} />}
+    </>
+  );
+}
+
+type ShownFlow = Omit<FlowWorkbenchProps, 'view' | 'onView'>;
+
+function ListedFlow(props: ShownFlow) {
+  return (
+    <>
+      <Suspense fallback={<Skeleton height={420} radius="sm" />}>
+        <StepsView {...props} />
+      </Suspense>
+      <FaultList draft={props.draft} onJump={(line) => props.onSelect(stepAtLine(props.draft, line))} />
+    </>
+  );
+}
+
+function stepAtLine(draft: Draft, line: number): string | null {
+  const fault = draft.faults.find((one) => one.line === line);
+  return fault ? stepOfPath(fault.path) : null;
+}
+
+function DrawnFlow({ draft, canEdit, selected, onSelect }: ShownFlow) {
   const types = useQuery(stepTypesQuery);
   const icons = useMemo(() => Object.fromEntries((types.data ?? []).map((type) => [type.type, type.icon])), [types.data]);
   const [jump, setJump] = useState<{ line: number } | null>(null);

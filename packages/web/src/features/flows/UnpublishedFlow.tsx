@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import type { FlowDraft } from '@tidewheel/contract/routes/flow-versions';
-import { useState } from 'react';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { announce } from '../../shared/notify.ts';
 import { PageHeader } from '../../shared/PageHeader.tsx';
@@ -14,6 +13,8 @@ import { draftQuery } from './flows.queries.ts';
 import { useDraft } from './use-draft.ts';
 import { useLeaveGuard } from './use-leave-guard.ts';
 
+const route = getRouteApi('/app/flows/$slug');
+
 /** A flow of which no version is published yet: its draft is all there is. */
 export function UnpublishedFlow({ slug }: { slug: string }) {
   const query = useQuery(draftQuery(slug));
@@ -25,8 +26,9 @@ export function UnpublishedFlow({ slug }: { slug: string }) {
 }
 
 function DraftView({ kept }: { kept: FlowDraft }) {
-  const navigate = useNavigate();
-  const [selected, setSelected] = useState<string | null>(null);
+  const navigate = route.useNavigate();
+  const search = route.useSearch();
+  const show = (part: typeof search) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true, resetScroll: false });
   const attributes = { flow: kept.flow, folder: kept.document?.folder ?? null, kind: kept.document?.kind ?? 'pipeline' };
   const canEdit = useCan('flow.edit', attributes);
   const draft = useDraft({
@@ -50,7 +52,14 @@ function DraftView({ kept }: { kept: FlowDraft }) {
           <DraftActions draft={draft} offers={{ draft: true, version: false }} />
         </div>
       )}
-      <FlowWorkbench draft={draft} canEdit={canEdit} selected={selected} onSelect={setSelected} />
+      <FlowWorkbench
+        draft={draft}
+        canEdit={canEdit}
+        selected={search.step ?? null}
+        onSelect={(step) => show({ step: step ?? undefined })}
+        view={search.view}
+        onView={(view) => show({ view })}
+      />
       <h2>Tests</h2>
       <FlowRuns slug={kept.flow} />
     </>

@@ -29,14 +29,19 @@ steps:
     with: { name: airports.csv, format: csv, orderBy: [iata] }
 `;
 
+/** Work on hosts. */
+export const jobExamples: FlowExample[] = [
+  { title: 'Restart a Windows service and report its state', source: windowsServiceFlow },
+  { title: 'Patch check on Linux', source: patchCheckFlow },
+  { title: 'Disk space audit to Excel', source: diskAuditFlow },
+];
+
 /** Whole flows first, then one per example of each step type that stands alone. */
 export function flowExamples(types: StepTypeInfo[]): FlowExample[] {
   const alone = types.filter((type) => type.inputs.min === 0);
   return [
     { title: 'Read, filter, write a table', source: emptyFlow },
-    { title: 'Restart a Windows service and report its state', source: windowsServiceFlow },
-    { title: 'Patch check on Linux', source: patchCheckFlow },
-    { title: 'Disk space audit to Excel', source: diskAuditFlow },
+    ...jobExamples,
     ...alone.flatMap((type) => type.examples.map((example) => ({ title: `${type.title}: ${example.title}`, source: sourceOf(type, example) }))),
   ];
 }

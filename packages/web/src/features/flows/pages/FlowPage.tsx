@@ -104,7 +104,7 @@ function FlowView({ flow }: { flow: Flow }) {
       <Tabs value={tab} onChange={(value) => show({ tab: value === 'editor' ? undefined : (value as 'runs') })} keepMounted={false}>
         <div className={classes['tabs']}>
           <Tabs.List>
-            <Tabs.Tab value="editor">Graph and document</Tabs.Tab>
+            <Tabs.Tab value="editor">Editor</Tabs.Tab>
             <Tabs.Tab value="runs">Runs</Tabs.Tab>
             {canSeeSchedules && <Tabs.Tab value="schedules">Schedules</Tabs.Tab>}
             {canSeeTriggers && <Tabs.Tab value="triggers">Triggers</Tabs.Tab>}
@@ -118,7 +118,14 @@ function FlowView({ flow }: { flow: Flow }) {
               The document is named {renamed}: saving makes another flow of that name.
             </Text>
           )}
-          <FlowWorkbench draft={draft} canEdit={canEdit} selected={search.step ?? null} onSelect={(step) => show({ step: step ?? undefined })} />
+          <FlowWorkbench
+            draft={draft}
+            canEdit={canEdit}
+            selected={search.step ?? null}
+            onSelect={(step) => show({ step: step ?? undefined })}
+            view={search.view}
+            onView={(view) => show({ view })}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="runs">
           <FlowRuns slug={flow.slug} />

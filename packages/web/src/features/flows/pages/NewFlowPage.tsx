@@ -1,22 +1,24 @@
 import { Button, FileButton, Group, Select, Text } from '@mantine/core';
-import { IconFileImport } from '@tabler/icons-react';
+import { IconFileImport, IconListCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { stepTypesQuery } from '../../../shared/flow-queries.ts';
 import { announce } from '../../../shared/notify.ts';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { DraftActions } from '../DraftActions.tsx';
-import { FlowWorkbench } from '../FlowWorkbench.tsx';
-import { emptyFlow, flowExamples } from '../flow-examples.ts';
+import { type FlowView, FlowWorkbench } from '../FlowWorkbench.tsx';
+import { emptyFlow, flowExamples, jobExamples } from '../flow-examples.ts';
 import { type SavedFlow, useDraft } from '../use-draft.ts';
 import { useLeaveGuard } from '../use-leave-guard.ts';
 
+const route = getRouteApi('/app/flows/new');
+
 export function NewFlowPage() {
-  const navigate = useNavigate();
+  const navigate = route.useNavigate();
+  const search = route.useSearch();
+  const show = (part: typeof search) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true, resetScroll: false });
   const types = useQuery(stepTypesQuery);
   const examples = flowExamples(types.data ?? []);
-  const [selected, setSelected] = useState<string | null>(null);
   const draft = useDraft({
     saved: '',
     document: null,
@@ -62,7 +64,33 @@ export function NewFlowPage() {
         </Text>
         <DraftActions draft={draft} saveTitle="Make the flow" offers={{ draft: true, version: true }} />
       </Group>
-      <FlowWorkbench draft={draft} canEdit selected={selected} onSelect={setSelected} />
+      {draft.source === '' && <Beginnings view={search.view} onList={() => show({ view: 'steps' })} onTake={draft.change} />}
+      <FlowWorkbench
+        draft={draft}
+        canEdit
+        selected={search.step ?? null}
+        onSelect={(step) => show({ step: step ?? undefined })}
+        view={search.view}
+        onView={(view) => show({ view })}
+      />
     </>
+  );
+}
+
+/** What a job can begin with, one click each. */
+function Beginnings({ view, onList, onTake }: { view: FlowView; onList: () => void; onTake: (source: string) => void }) {
+  return (
+    <Group gap="xs" mb="xs">
+      {view !== 'steps' && (
+        <Button size="xs" leftSection={<IconListCheck size={15} aria-hidden />} onClick={onList}>
+          Job as a list of steps
+        </Button>
+      )}
+      {jobExamples.map(({ title, source }) => (
+        <Button key={title} size="xs" variant="light" onClick={() => onTake(source)}>
+          {title}
+        </Button>
+      ))}
+    </Group>
   );
 }
