@@ -54,7 +54,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await queue.ensure(['default', ...(options.worker?.tags ?? [])]);
   await worker?.start();
   supervisor?.start();
-  const scheduler = supervise ? new Scheduler({ databases, queue, starter: runs.starter, log }) : null;
+  const scheduler = supervise ? new Scheduler({ databases, queue, starter: runs.starter, targets: options.targets, log }) : null;
   await scheduler?.start();
   const stopPacking = supervise ? startLogPacking({ pool, objects: options.objects, log }) : undefined;
   const stop = async (how?: { graceMs?: number }) => {

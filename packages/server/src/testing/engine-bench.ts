@@ -15,7 +15,7 @@ import { newId } from '../base/ids.ts';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import { noTargets } from '../engine/no-targets.ts';
-import type { ConnectionPort, StepTypes } from '../engine/ports.ts';
+import type { ConnectionPort, StepTypes, TargetPort } from '../engine/ports.ts';
 import type { RunsService } from '../engine/runs/runs.service.ts';
 import { type DatabaseAddress, type Databases, inWorkspace } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
@@ -110,11 +110,13 @@ export interface EngineBenchOptions {
   types?: readonly AnyStepType[];
   /** Of its worker. */
   concurrency?: number;
+  /** Hosts; without it there are none. */
+  targets?: TargetPort;
   /** Real connections; without it there are none. */
   connections?(fresh: FreshDatabase): Promise<ConnectionPort>;
 }
 
-export async function startEngineBench({ steps, types = [], concurrency = 100, connections }: EngineBenchOptions): Promise<EngineBench> {
+export async function startEngineBench({ steps, types = [], concurrency = 100, connections, targets = noTargets }: EngineBenchOptions): Promise<EngineBench> {
   const fresh = await freshDatabase({ size: 8 });
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-engine-'));
   const log = createLogger({ role: 'test', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });
@@ -128,7 +130,7 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
     objects,
     tables,
     connections: (await connections?.(fresh)) ?? { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
-    targets: noTargets,
+    targets,
     uploads: { find: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     scratch: path.join(folder, 'scratch'),
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,

@@ -1,8 +1,10 @@
 // Schedules on a real database: made, checked, changed, fired, missed and made up for.
 import { FlowDocument } from '@tidewheel/contract/flow-document';
+import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineBench, insertFlow, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
+import { noTargets } from '../no-targets.ts';
 import { moveOccurrence, resetOccurrence, runNow, skipOccurrence } from './occurrences.service.ts';
 import { explain, listFirings, listNext, preview, showCalendar } from './schedule-plan.service.ts';
 import { showScheduler, startScheduler, stopScheduler } from './scheduler-control.service.ts';
@@ -19,16 +21,27 @@ import {
 import { definitionOf, firingsOf, makeSchedule, untilFirings, wasDown } from './testing/schedule-bench.ts';
 
 let bench: EngineBench;
+const resting: { name: string; until: Date | null; reason: string }[] = [];
 let go: () => void;
 const held = new Promise<void>((resolve) => {
   go = resolve;
 });
 beforeAll(async () => {
-  bench = await startEngineBench({ steps: { 'test.noop': async () => ({}), 'test.held': async () => held.then(() => ({})) } });
+  bench = await startEngineBench({
+    types: stepTypes,
+    targets: { ...noTargets, inMaintenance: async (_, names) => resting.filter(({ name }) => names.includes(name)) },
+    steps: { 'test.noop': async () => ({}), 'test.held': async () => held.then(() => ({})) },
+  });
   const { workspaceId } = bench.actor;
   const flows = [
     { flow: 'daily', parameters: { day: { type: 'date' }, top: { type: 'integer', default: 3 } }, steps: { a: { use: 'test.noop' } } },
     { flow: 'plain', steps: { a: { use: 'test.noop' } } },
+    {
+      flow: 'hosts',
+      steps: {
+        group: { use: 'flow.steps', steps: { a: { use: 'test.noop', with: { target: 'web-1' } }, b: { use: 'test.noop', with: { target: '{{ item }}' } } } },
+      },
+    },
     { flow: 'slow', steps: { a: { use: 'test.held' } } },
   ];
   for (const flow of flows) await insertFlow(bench.databases, { workspaceId, document: FlowDocument.parse({ title: flow.flow, ...flow }) });
@@ -156,6 +169,16 @@ describe('firing', () => {
     await untilFirings(bench, 'off', (found) => found.at(-1)?.outcome === 'fired');
     await pauseSchedule(deps(), bench.actor, 'off');
     expect(await trouble('off')).toContainEqual({ kind: 'schedule.failed', severity: 'error' });
+  });
+
+  it('leaves out moments while a host that the flow names is in maintenance, and says so', async () => {
+    resting.push({ name: 'web-1', until: null, reason: 'new disks' });
+    await makeSchedule(bench, { slug: 'on-hosts', flow: 'hosts', ...everySecond });
+    const [skipped] = await untilFirings(bench, 'on-hosts', (rows) => rows.some(({ outcome }) => outcome === 'skipped'));
+    expect(skipped).toMatchObject({ outcome: 'skipped', why: 'web-1 is in maintenance: new disks' });
+    resting.pop();
+    await untilFirings(bench, 'on-hosts', (rows) => rows.some(({ outcome }) => outcome === 'fired'));
+    await pauseSchedule(deps(), bench.actor, 'on-hosts');
   });
 
   it('an owner who is gone starts nothing', async () => {

@@ -2,6 +2,7 @@
 import { AppError, toAppError } from '@tidewheel/contract/errors';
 import type { Actor } from '../../../base/actor.ts';
 import type { Databases } from '../../../storage/database.ts';
+import type { TargetPort } from '../../ports.ts';
 import type { RunStarter } from '../../runs/run-starter.ts';
 import { type AuditedStart, writeStarts } from '../../runs/start-batch.ts';
 import type { JobQueue, Runner } from '../../worker/job-queue.ts';
@@ -10,6 +11,7 @@ import type { CompiledTiming } from '../timing/compile.ts';
 import type { Overrides, Planned } from '../timing/search.ts';
 import { type Due, dueMoments } from './due.ts';
 import * as store from './firing.store.ts';
+import { maintenanceOf } from './maintained.ts';
 import { ownerOf } from './owner.ts';
 import { prepareStart } from './prepare-start.ts';
 import type { TimingShelf } from './timing-shelf.ts';
@@ -19,6 +21,7 @@ export interface FireServices {
   queue: JobQueue;
   starter: RunStarter;
   shelf: TimingShelf;
+  targets: TargetPort;
 }
 
 export interface Fired {
@@ -109,13 +112,15 @@ async function outcomesOf(
 }
 
 async function outcomeOf(
-  { starter, engine }: FireServices,
+  { starter, engine, targets }: FireServices,
   { schedule, moment, access }: { schedule: store.DueSchedule; moment: Planned; access: Map<string, string> },
 ): Promise<Outcome> {
   try {
     const owner = schedule.owner_id === null ? null : (access.get(store.ownerKey(schedule.owner_id, schedule.workspace_id)) ?? null);
     const actor = ownerOf({ ...schedule, access: owner });
-    const { start, cancelsBefore } = await prepareStart(starter, actor, { schedule, moment, now: schedule.now, engine });
+    const { start, cancelsBefore, document } = await prepareStart(starter, actor, { schedule, moment, now: schedule.now, engine });
+    const maintenance = await maintenanceOf(targets, { workspaceId: schedule.workspace_id, document });
+    if (maintenance !== null) return { firing: firingOf(schedule, moment, { outcome: 'skipped', why: maintenance }) };
     const why = moment.notes.length > 0 ? moment.notes.join('. ') : null;
     return { firing: firingOf(schedule, moment, { outcome: 'fired', why, run: start.run.id }), start, cancelsBefore, actor };
   } catch (thrown) {

@@ -1,5 +1,6 @@
 // From a moment of a schedule to the run that it starts. Nothing is written.
 import { InvalidInput } from '@tidewheel/contract/errors';
+import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { ScheduleParameter, ScheduleTiming } from '@tidewheel/contract/schedule';
 import type { Actor } from '../../../base/actor.ts';
 import { dateInZone } from '../../../base/clock.ts';
@@ -23,6 +24,7 @@ export interface PreparedStart {
   start: AuditedStart;
   /** Those in front of it are cancelled once it is written. */
   cancelsBefore: boolean;
+  document: FlowDocument;
 }
 
 /** @throws as starting a run of the flow; InvalidInput for parameters that do not fit */
@@ -63,7 +65,7 @@ export async function prepareStart(
     origin: { kind: 'schedule' as const, id: schedule.id, slug: schedule.slug, instant: planned.toISOString() },
     ...overlapFor(schedule, flow),
   };
-  return { start: starter.prepare(actor, start), cancelsBefore: overlapOf(start) === 'cancelPrevious' };
+  return { start: starter.prepare(actor, start), cancelsBefore: overlapOf(start) === 'cancelPrevious', document };
 }
 
 /** A schedule with a policy of its own goes through the gate of its flow, where there is one, else through one of its own. */

@@ -5,6 +5,7 @@ import { newId } from '../../../base/ids.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { type Listening, listenTo } from '../../../platform/events/listening.store.ts';
 import type { Databases } from '../../../storage/database.ts';
+import type { TargetPort } from '../../ports.ts';
 import type { RunStarter } from '../../runs/run-starter.ts';
 import { inTransaction } from '../../worker/claim.store.ts';
 import { isConnectionFault } from '../../worker/connection-fault.ts';
@@ -17,6 +18,7 @@ export interface SchedulerOptions {
   databases: Databases;
   queue: JobQueue;
   starter: RunStarter;
+  targets: TargetPort;
   log: Logger;
 }
 
@@ -43,10 +45,10 @@ export class Scheduler {
   #fired = 0;
 
   constructor(options: SchedulerOptions) {
-    const { databases, queue, starter } = options;
+    const { databases, queue, starter, targets } = options;
     this.#options = options;
     this.#pool = databases.enginePool;
-    this.#services = { engine: databases.engine, queue, starter, shelf: new TimingShelf() };
+    this.#services = { engine: databases.engine, queue, starter, targets, shelf: new TimingShelf() };
   }
 
   async start(): Promise<void> {
