@@ -1,7 +1,7 @@
 // Writing flows in the browser: faults at their lines, a first version, a run that fails and says what to do, connections, files, people.
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { listRuns } from '@tidewheel/client/routes';
+import { listRuns, showFlow } from '@tidewheel/client/routes';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
@@ -94,6 +94,58 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click();
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+  });
+
+  test('a job is built as a list of steps from nothing, put in order, given a parameter, and run', async () => {
+    await visitor.goto('/flows/new');
+    await page.getByRole('button', { name: 'Job as a list of steps' }).click();
+    await page.waitForURL(/view=steps/);
+    await page.getByRole('button', { name: 'Add the first step' }).click();
+    await page.getByRole('textbox', { name: 'Search the kinds of steps' }).fill('flow.value');
+    await page.keyboard.press('Enter');
+    const list = page.getByRole('region', { name: 'Steps' });
+    await page.getByRole('textbox', { name: 'Name', exact: false }).last().fill('greeting');
+    await page.keyboard.press('Enter');
+    await list.getByText('greeting', { exact: true }).waitFor();
+    await list.getByRole('button', { name: 'Add a step' }).click();
+    await page.getByRole('textbox', { name: 'Search the kinds of steps' }).fill('flow.value');
+    await page.keyboard.press('Enter');
+    await list.getByText('after greeting').waitFor();
+    await page.locator('[name=value]').fill('"Hello"');
+
+    await list.getByRole('button', { name: /^The job/ }).click();
+    await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Greets');
+    await page.getByRole('button', { name: 'Add a parameter' }).click();
+    await page.getByRole('textbox', { name: 'Name of the parameter' }).fill('who');
+    await page.keyboard.press('Enter');
+    await page.getByRole('group', { name: 'who' }).getByRole('combobox', { name: 'Choices' }).fill('world');
+    await page.keyboard.press('Enter');
+    await list.getByRole('button', { name: /^greeting/ }).click();
+    const value = page.locator('[name=value]');
+    await value.pressSequentially('"a " + wh');
+    await page.getByRole('option', { name: /^who/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await value.inputValue()).toBe('"a " + who');
+
+    await list.getByRole('button', { name: 'What to do with value' }).click();
+    await page.getByRole('menuitem', { name: 'Move up' }).click();
+    await list.getByText('after value').waitFor();
+    await list.getByRole('button', { name: 'Undo' }).click();
+    await list.getByText('after greeting').waitFor();
+    await list.getByRole('button', { name: 'Redo' }).click();
+    await list.getByText('after value').waitFor();
+
+    await page.getByText('No faults').waitFor();
+    await page.getByRole('button', { name: 'Make the flow' }).click();
+    await page.waitForURL(/\/flows\/my-job/);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('dialog').getByRole('combobox', { name: /who/i }).click();
+    await page.getByRole('option', { name: 'world' }).click();
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.locator('header [data-state=succeeded]').waitFor({ timeout: 60_000 });
+    const { source } = await product.client.call(showFlow, { params: { slug: 'my-job' } });
+    expect(source).toContain('steps:\n  value:\n    use: flow.value\n    with:\n      value: \'"Hello"\'\n  greeting:\n    use: flow.value\n');
   });
 
   test('a connection is tested before it is saved, and its fault says what to do', async () => {
