@@ -104,14 +104,14 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     await page.getByRole('textbox', { name: 'Search the kinds of steps' }).fill('flow.value');
     await page.keyboard.press('Enter');
     const list = page.getByRole('region', { name: 'Steps' });
-    await page.getByRole('textbox', { name: 'Name', exact: false }).last().fill('greeting');
+    await page.getByRole('region', { name: 'Step value' }).getByRole('textbox', { name: 'Name', exact: true }).fill('greeting');
     await page.keyboard.press('Enter');
     await list.getByText('greeting', { exact: true }).waitFor();
     await list.getByRole('button', { name: 'Add a step' }).click();
     await page.getByRole('textbox', { name: 'Search the kinds of steps' }).fill('flow.value');
     await page.keyboard.press('Enter');
     await list.getByText('after greeting').waitFor();
-    await page.locator('[name=value]').fill('"Hello"');
+    await page.getByRole('region', { name: 'Step value' }).locator('[name=value]').fill('"Hello"');
 
     await list.getByRole('button', { name: /^The job/ }).click();
     await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Greets');
@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     await page.getByRole('group', { name: 'who' }).getByRole('combobox', { name: 'Choices' }).fill('world');
     await page.keyboard.press('Enter');
     await list.getByRole('button', { name: /^greeting/ }).click();
-    const value = page.locator('[name=value]');
+    const value = page.getByRole('region', { name: 'Step greeting' }).locator('[name=value]');
     await value.pressSequentially('"a " + wh');
     await page.getByRole('option', { name: /^who/ }).waitFor();
     await page.keyboard.press('ArrowDown');
@@ -134,6 +134,10 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     await list.getByRole('button', { name: 'Undo' }).click();
     await list.getByText('after greeting').waitFor();
     await list.getByRole('button', { name: 'Redo' }).click();
+    await list.getByText('after value').waitFor();
+    await list.getByRole('button', { name: 'Undo' }).click();
+    await list.getByText('after greeting').waitFor();
+    await list.getByRole('listitem').nth(1).dragTo(list.getByRole('listitem').nth(0));
     await list.getByText('after value').waitFor();
 
     await page.getByText('No faults').waitFor();

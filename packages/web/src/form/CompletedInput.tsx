@@ -49,7 +49,7 @@ export function CompletedInput({ names, isExpression, isLong, onChange, ...input
     onBlur: () => list.closeDropdown(),
   };
   return (
-    <Combobox store={list} onOptionSubmit={take} shadow="md">
+    <Combobox store={list} onOptionSubmit={take} shadow="md" withinPortal={false}>
       <Combobox.Target withExpandedAttribute={false}>
         {isLong ? (
           <Textarea {...shared} autosize minRows={3} maxRows={16} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} />

@@ -8,13 +8,22 @@ export function JsonInput({
   error,
   ...rest
 }: Omit<TextareaProps, 'value' | 'onChange'> & { value: unknown; onChange: (value: unknown) => void }) {
-  const [text, setText] = useState(() => (value === undefined ? '' : JSON.stringify(value, null, 2)));
+  const [text, setText] = useState(() => textOf(value));
   const [fault, setFault] = useState<string | null>(null);
+  const [known, setKnown] = useState(value);
+  // Changed elsewhere, as by undo: what was typed here is no longer it.
+  if (contentOf(known) !== contentOf(value)) {
+    setKnown(value);
+    setText(textOf(value));
+    setFault(null);
+  }
   const change = (next: string) => {
     setText(next);
     try {
-      onChange(next.trim() === '' ? undefined : JSON.parse(next));
+      const parsed: unknown = next.trim() === '' ? undefined : JSON.parse(next);
+      setKnown(parsed);
       setFault(null);
+      onChange(parsed);
     } catch (thrown) {
       setFault(`is not JSON: ${(thrown as Error).message}`);
     }
@@ -32,4 +41,13 @@ export function JsonInput({
       styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
     />
   );
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value, null, 2);
+}
+/** An empty map is as good as none: a form leaves it out. */
+function contentOf(value: unknown): string | undefined {
+  const text = JSON.stringify(value);
+  return text === '{}' ? undefined : text;
 }

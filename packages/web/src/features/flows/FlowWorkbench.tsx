@@ -51,7 +51,9 @@ function ListedFlow(props: ShownFlow) {
       <Suspense fallback={<Skeleton height={420} radius="sm" />}>
         <StepsView {...props} />
       </Suspense>
-      <FaultList draft={props.draft} onJump={(line) => props.onSelect(stepAtLine(props.draft, line))} />
+      <div className={`tw-card ${classes['below']}`}>
+        <FaultList draft={props.draft} onJump={(line) => props.onSelect(stepAtLine(props.draft, line))} />
+      </div>
     </>
   );
 }

@@ -1,6 +1,6 @@
 // What a new flow can start from: an empty frame, or one step type with its own example.
 import type { StepTypeInfo } from '@tidewheel/contract/step-type';
-import { diskAuditFlow, patchCheckFlow } from './linux-flows.ts';
+import { diskAuditFlow, patchCheckFlow, rollingRestartFlow } from './linux-flows.ts';
 import { windowsServiceFlow } from './windows-service-flow.ts';
 
 export interface FlowExample {
@@ -32,6 +32,7 @@ steps:
 /** Work on hosts. */
 export const jobExamples: FlowExample[] = [
   { title: 'Restart a Windows service and report its state', source: windowsServiceFlow },
+  { title: 'Restart a service on many hosts, in waves', source: rollingRestartFlow },
   { title: 'Patch check on Linux', source: patchCheckFlow },
   { title: 'Disk space audit to Excel', source: diskAuditFlow },
 ];

@@ -1,4 +1,4 @@
-// The examples of work on Linux hosts: which updates wait, and how full the disks are. Each host answers in CSV; the answers are one table.
+// The examples of work on Linux hosts: a restart in waves, which updates wait, how full the disks are. For the last two each host answers in CSV; the answers are one table.
 
 const hostsParameter = `  hosts: { type: string, title: Hosts, description: 'Targets reached by SSH, with commas between', default: 'web-1, web-2' }`;
 const listOfHosts = `  list:
@@ -107,4 +107,28 @@ ${listOfHosts}
         - title: Disk space on {{ today }}
           columns: { size_gb: { header: Size (GB), format: '0.0' }, used_percent: { header: Used % } }
           colors: { column: state, values: { full: '#FFD9D9', soon: '#FFF2CC' } }
+`;
+
+export const rollingRestartFlow = `# One host first, then a tenth of them at a time; no further ones after two have failed.
+flow: rolling-restart
+title: Restart a service on many hosts, in waves
+kind: job
+timeZone: UTC
+parameters:
+  service: { type: string, title: Service, default: nginx, pattern: '[A-Za-z0-9@._-]+' }
+steps:
+  hosts:
+    use: targets.find
+    title: Hosts with the tag web
+    with: { tags: [web], where: target.os == "linux" }
+  restart:
+    use: ssh.run
+    title: Restart
+    after: hosts
+    each: { rows: hosts, concurrency: 20, waves: [1, 10%], mayFail: 1 }
+    with:
+      target: '{{ item.name }}'
+      command: systemctl restart "$SERVICE" && systemctl is-active "$SERVICE"
+      environment: { SERVICE: '{{ service }}' }
+      sudo: root
 `;

@@ -1,5 +1,5 @@
 // Changes of one part of a flow document. Only the lines of that part are written anew; where a part has no lines of its own, the whole document is.
-import { type Document, isAlias, isMap, isNode, isScalar, Pair, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, Pair, parseDocument, visit, type YAMLMap } from 'yaml';
 import { type Block, blockAt, blocksAt, keyOf, reading } from './blocks.ts';
 
 /** What can be changed of one part, by the document API of the library: its comments and its order stay. */
@@ -96,14 +96,24 @@ class NotAMap extends Error {}
 function rewritten({ source, block, change }: { source: string; block: Block; change: (document: Document.Parsed) => void }): string | null {
   const end = endOf(source, block);
   const document = parseDocument(outdented(source.slice(block.from, end), block.indent), reading);
-  if (document.errors.length > 0 || !isMap(document.contents) || document.contents.items.length !== 1) return null;
+  if (document.errors.length > 0 || !isMap(document.contents) || document.contents.items.length !== 1 || namesElsewhere(document)) return null;
   try {
     change(document);
     return spliced(source, { from: block.from, to: end, text: indented(ended(document.toString(writing)), block.indent) });
   } catch (thrown) {
-    if (thrown instanceof NotAMap || thrown instanceof ReferenceError) return null;
+    if (thrown instanceof NotAMap) return null;
     throw thrown;
   }
+}
+
+function namesElsewhere(document: Document.Parsed): boolean {
+  let found = false;
+  visit(document, {
+    Alias: (_, alias) => {
+      found ||= alias.resolve(document) === undefined;
+    },
+  });
+  return found;
 }
 
 function editWhole({ source, path, edit }: { source: string; path: readonly string[]; edit: Edit }): string {

@@ -57,6 +57,19 @@ describe('edits of the text', () => {
     expect(ids(next)).toEqual(['stop', 'stop2', 'copy', 'start']);
     expect(chain(next)).toEqual([null, 'stop', 'stop2', 'copy']);
   });
+  test('what is written in braces, or names what stands elsewhere, is written anew as a whole', () => {
+    expect(moveStep('flow: a\nsteps: { a: { use: x }, b: { use: y, after: a } }\n', ['steps', 'b'], 0)).toBe(
+      'flow: a\nsteps: { b: { use: y }, a: { use: x, after: b } }\n',
+    );
+    const shared = 'flow: a\nx: &d { c: 1 }\nsteps:\n  a:\n    use: x\n    with: *d # shared\n';
+    expect(setFields(shared, ['steps', 'a'], { old: {}, next: { title: 'T' } })).toBe(`${shared}    title: T\n`);
+  });
+  test('a step inside another one has lines of its own', () => {
+    const group = 'flow: a\nsteps:\n  g:\n    use:  flow.steps\n    steps:\n      i:   { use: x }\n  # z\n  h: { use: y }\n';
+    expect(addStep(group, { use: 'q.r', takes: true }, ['steps', 'g']).source).toBe(
+      group.replace('  # z', '      r:\n        use: q.r\n        from: i\n  # z'),
+    );
+  });
   test('a job can be built from nothing', () => {
     const one = addStep('', { use: 'flow.value', with: { value: '1' } });
     const two = addStep(one.source, { use: 'flow.value' });

@@ -13,6 +13,8 @@ steps:
 interface NewStep {
   use: string;
   with?: Values;
+  /** It works on what another one gives: a table or a file. */
+  takes?: boolean;
 }
 
 /** A name for a step of this type that no step has: `run`, `run2`. */
@@ -27,25 +29,24 @@ function freeName(stem: string, taken: ReadonlySet<string>): string {
   for (let number = 2; ; number++) if (!taken.has(`${stem}${number}`)) return `${stem}${number}`;
 }
 
-/** Last in the list, after the last one where the steps are a line. `inside`: the path of the group it goes into. */
+/** Last in the list, and after the one that was last. `inside`: the path of the group it goes into. */
 export function addStep(source: string, step: NewStep, inside: readonly string[] = []): { source: string; id: string } {
-  const text = source.trim() === '' ? emptyJob : source;
+  const isEmpty = Object.keys(readFlow(source)?.values ?? { unread: true }).length === 0;
+  const text = isEmpty ? `${source.trim() === '' ? '' : `${source.trimEnd()}\n`}${emptyJob}` : source;
   const flow = readFlow(text);
   if (!flow) return { source, id: '' };
   const id = freeId(flow, step.use);
   const siblings = siblingsOf(flow, [...inside, 'steps', id]);
   const last = siblings.at(-1);
-  const after = last && isLine(siblings) ? { after: last.id } : {};
+  const after = last && { [step.takes ? 'from' : 'after']: last.id };
   const value = { use: step.use, ...after, ...(step.with && Object.keys(step.with).length > 0 && { with: step.with }) };
   return { source: insertAt(withMap(text, [...inside, 'steps']), [...inside, 'steps'], { name: id, value }), id };
 }
 
 /** Makes sure that there is a map at the path, so that something can be put into it. */
 function withMap(source: string, path: readonly string[]): string {
-  const key = path.at(-1) ?? '';
-  return editAt(source, path.slice(0, -1), (map) => {
-    if (!isValues(map.toJSON()?.[key])) map.set(key, new YAMLMap());
-  });
+  const found = path.reduce<unknown>((at, key) => (isValues(at) ? at[key] : undefined), readFlow(source)?.values);
+  return isValues(found) ? source : editAt(source, path.slice(0, -1), (map) => map.set(path.at(-1), new YAMLMap()));
 }
 
 /** With a place for parameters, above the steps. */
@@ -137,7 +138,7 @@ function change(map: YAMLMap, old: Values, next: Values): void {
     if (JSON.stringify(value) === JSON.stringify(old[key])) continue;
     const inner = map.get(key, true);
     const before = old[key];
-    if (isMap(inner) && isValues(before) && isValues(value)) change(inner, before, value);
+    if (isMap(inner) && isValues(before) && isValues(value) && Object.keys(value).length > 0) change(inner, before, value);
     else put(map, key, value);
   }
 }

@@ -55,7 +55,7 @@ function TypeButton({ type, onChoose }: { type: StepTypeInfo; onChoose: () => vo
       <Icon size={20} stroke={1.6} aria-hidden />
       <span>
         <span className={classes['title']}>{type.title}</span> <code>{type.type}</code>
-        <span className={classes['line']}>{type.description.split('. ')[0]}</span>
+        <span className={classes['line']}>{type.description.split(/\.\s/)[0]}</span>
       </span>
     </UnstyledButton>
   );

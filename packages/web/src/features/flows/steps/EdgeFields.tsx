@@ -1,4 +1,4 @@
-import { Group, MultiSelect, Select } from '@mantine/core';
+import { MultiSelect, Select, SimpleGrid } from '@mantine/core';
 import type { StepTypeInfo } from '@tidewheel/contract/step-type';
 import { isValues, type ListedStep, type ReadFlow, siblingsOf, textIn, textsOf, type Values } from '../../../flow-editor/document/read-flow.ts';
 import { mayFollow } from '../../../flow-editor/document/step-edits.ts';
@@ -28,10 +28,10 @@ export function EdgeFields({ flow, step, type, disabled, onFields }: EdgeFieldsP
     onFields({ old: step.values[key] === undefined ? {} : { [key]: step.values[key] }, next: value === undefined ? {} : { [key]: value } });
   const takes = type && type.inputs.carries !== 'none' && type.inputs.max !== 0 && !isValues(step.values['from']);
   return (
-    <Group grow align="flex-start">
+    <SimpleGrid cols={{ base: 1, sm: takes ? 3 : 2 }} spacing="sm">
       {takes && (
         <Select
-          label="Takes what this step gives"
+          label="Takes table or file of"
           data={choices(free, from ? [from] : [])}
           value={from ?? null}
           clearable
@@ -41,7 +41,7 @@ export function EdgeFields({ flow, step, type, disabled, onFields }: EdgeFieldsP
       )}
       <MultiSelect
         label="Runs after"
-        placeholder={after.length === 0 ? 'Nothing: at the start' : ''}
+        placeholder={after.length === 0 ? 'Nothing' : ''}
         data={choices(free, after)}
         value={after}
         disabled={disabled}
@@ -55,7 +55,7 @@ export function EdgeFields({ flow, step, type, disabled, onFields }: EdgeFieldsP
         disabled={disabled}
         onChange={(next) => set('on', next === 'success' ? undefined : next)}
       />
-    </Group>
+    </SimpleGrid>
   );
 }
 

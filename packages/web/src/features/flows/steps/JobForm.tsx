@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Fieldset, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Button, Fieldset, Group, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { Fault } from '@tidewheel/contract/problem';
 import { insertAt, removeAt, renameAt } from '../../../flow-editor/document/edit-block.ts';
@@ -34,7 +34,7 @@ export function JobForm({ source, flow, faults, canEdit, change }: JobFormProps)
   return (
     <Stack gap="sm">
       <Title order={2}>The job</Title>
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
         <TextInput label="Title" value={textIn(flow.values, 'title') ?? ''} disabled={!canEdit} onChange={(event) => set('title', event.currentTarget.value)} />
         <NameInput
           key={name}
@@ -53,7 +53,7 @@ export function JobForm({ source, flow, faults, canEdit, change }: JobFormProps)
           disabled={!canEdit}
           onChange={(event) => set('timeZone', event.currentTarget.value)}
         />
-      </Group>
+      </SimpleGrid>
       <Title order={3}>Parameters</Title>
       {flow.parameters.length === 0 && (
         <Text size="sm" c="dimmed">

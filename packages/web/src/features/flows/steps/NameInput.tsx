@@ -28,6 +28,7 @@ export function NameInput({ label, description, value, taken, form, disabled, on
     <TextInput
       label={label}
       description={description}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       value={typed}
       error={fault}
       disabled={disabled}

@@ -1,4 +1,4 @@
-import { Accordion, Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Accordion, Alert, Button, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { StepTypeInfo } from '@tidewheel/contract/step-type';
@@ -36,14 +36,14 @@ export function StepForm(props: StepFormProps) {
       <Stack gap="sm">
         <Title order={2}>{type?.title ?? 'Step'}</Title>
         <Text size="sm" c="dimmed">
-          {type?.description ?? `There is no kind of step named ${String(step.values['use'])}: choose one in the document.`}
+          {type?.description.split(/\.\s/)[0] ?? `There is no kind of step named ${String(step.values['use'])}: choose one in the document.`}
         </Text>
         {unsure.length > 0 && (
           <Alert color="yellow" title="Its former name may still be meant here">
             {unsure.join('; ')}. Look at these places: only you can tell.
           </Alert>
         )}
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <TextInput
             label="Title"
             value={textIn(step.values, 'title') ?? ''}
@@ -60,7 +60,7 @@ export function StepForm(props: StepFormProps) {
             disabled={!canEdit}
             onChange={onRename}
           />
-        </Group>
+        </SimpleGrid>
         {type && <ConfigForm {...props} type={type} />}
         <EdgeFields flow={flow} step={step} type={type} disabled={!canEdit} onFields={onFields} />
         {onAddInside && (

@@ -31,7 +31,11 @@ export function StepRow({ step, type, faults, isSelected, canEdit, place, drag, 
       data-selected={isSelected || undefined}
       data-over={drag.isOver || undefined}
       draggable={canEdit}
-      onDragStart={drag.onStart}
+      onDragStart={(event) => {
+        event.dataTransfer.effectAllowed = 'move';
+        event.dataTransfer.setData('text/plain', step.id);
+        drag.onStart();
+      }}
       onDragOver={(event) => drag.onOver() && event.preventDefault()}
       onDrop={drag.onDrop}
       onDragEnd={drag.onEnd}

@@ -1,13 +1,15 @@
 import { Button, Group, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconForms, IconListCheck, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { StepTypeInfo } from '@tidewheel/contract/step-type';
 import { type KeyboardEvent, useMemo, useState } from 'react';
-import { isLine, readFlow, siblingsOf } from '../../../flow-editor/document/read-flow.ts';
+import { isLine, isValues, readFlow, siblingsOf, type Values } from '../../../flow-editor/document/read-flow.ts';
 import { renameStep } from '../../../flow-editor/document/rename-step.ts';
 import { addStep, setFields } from '../../../flow-editor/document/step-edits.ts';
 import { stepOfPath } from '../../../flow-editor/step-lines.ts';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { stepTypesQuery } from '../../../shared/flow-queries.ts';
+import { announce } from '../../../shared/notify.ts';
 import type { Draft } from '../use-draft.ts';
 import { AddStepDialog } from './AddStepDialog.tsx';
 import { JobForm } from './JobForm.tsx';
@@ -27,7 +29,10 @@ interface StepsViewProps {
 export function StepsView({ draft, canEdit, selected, onSelect }: StepsViewProps) {
   const types = useQuery(stepTypesQuery).data ?? [];
   const flow = useMemo(() => readFlow(draft.source), [draft.source]);
-  const history = useTextHistory(draft.source, draft.change);
+  const history = useTextHistory(draft.source, (next) => {
+    if (readFlow(next)) draft.change(next);
+    else announce('That cannot be done in the list: the document names a part of it elsewhere (an alias). Edit it in the document.');
+  });
   const [adding, setAdding] = useState<string[] | null>(null);
   const [unsure, setUnsure] = useState<{ step: string; places: string[] } | null>(null);
   const step = flow?.steps.find(({ id }) => id === selected);
@@ -37,8 +42,8 @@ export function StepsView({ draft, canEdit, selected, onSelect }: StepsViewProps
         It is no valid YAML. Mend it in the document, or go back one change; nothing of it is lost.
       </EmptyState>
     );
-  const add = (use: string) => {
-    const added = addStep(draft.source, { use }, adding ?? []);
+  const add = ({ type, inputs }: StepTypeInfo) => {
+    const added = addStep(draft.source, { use: type, takes: inputs.min > 0 }, adding ?? []);
     history.change(added.source);
     setAdding(null);
     onSelect(added.id);
@@ -52,7 +57,7 @@ export function StepsView({ draft, canEdit, selected, onSelect }: StepsViewProps
     onSelect(name);
   };
   const isDrawn = flow.steps.length > 0 && !isLine(siblingsOf(flow, ['steps', '']));
-  const dialog = adding && <AddStepDialog types={types} onChoose={({ type }) => add(type)} onClose={() => setAdding(null)} />;
+  const dialog = adding && <AddStepDialog types={types} onChoose={add} onClose={() => setAdding(null)} />;
   if (flow.steps.length === 0 && Object.keys(flow.values).length === 0)
     return (
       <section className="tw-card" aria-label="Steps">
@@ -107,9 +112,7 @@ export function StepsView({ draft, canEdit, selected, onSelect }: StepsViewProps
             faults={draft.faults.filter((fault) => stepOfPath(fault.path) === step.id)}
             canEdit={canEdit}
             unsure={unsure?.step === step.id ? unsure.places : []}
-            onFields={(change) =>
-              history.change(setFields(draft.source, step.path, change), `${step.id} ${Object.keys({ ...change.old, ...change.next }).join()}`)
-            }
+            onFields={(change) => history.change(setFields(draft.source, step.path, change), `${step.id}.${differing(change).join()}`)}
             onRename={rename}
             onAddInside={canEdit && (step.values['use'] === 'flow.steps' || step.values['steps'] !== undefined) ? () => setAdding(step.path) : null}
           />
@@ -148,6 +151,15 @@ function byKey(event: KeyboardEvent, { undo, redo }: TextHistory): void {
   if (!change) return;
   event.preventDefault();
   change.run();
+}
+
+/** What of a step was changed: more of the same field is one change to undo. */
+function differing({ old, next }: { old: Values; next: Values }): string[] {
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])].filter((key) => JSON.stringify(old[key]) !== JSON.stringify(next[key]));
+  return keys.flatMap((key) => {
+    const inner = { old: old[key], next: next[key] };
+    return isValues(inner.old) && isValues(inner.next) ? differing({ old: inner.old, next: inner.next }).map((one) => `${key}.${one}`) : [key];
+  });
 }
 
 function fieldOf(config: Record<string, unknown> | undefined, name: string): Record<string, unknown> | undefined {
