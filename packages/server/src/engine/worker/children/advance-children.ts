@@ -51,7 +51,7 @@ async function repeat(look: Look, { counts, parent }: { counts: Counts; parent: 
   if (!rule) throw new Bug('plan.repeat', `steps.${planned.id} does not repeat`);
   if (counts.live > 0) return { over: false, waiting: `it runs for the ${ordinal(counts.started)} time`, done: counts.succeeded };
   const last = counts.started === 0 ? null : await lastChild(services.pool, parent);
-  if (last && last.state !== 'succeeded') throw childFailed([last], { total: counts.started, failed: 1, step: planned.id });
+  if (last && last.state !== 'succeeded') throw childFailed([last], { total: counts.started, begun: counts.started, failed: 1, step: planned.id });
   const value = last ? resultOf(last.output) : null;
   const scope = { ...scopeOf(live), locals: { ...live.locals, last: value, iteration: counts.started - 1 } };
   if (last && evaluateCondition(rule.until, scope)) return { over: true, value: { times: counts.started, last: value } };
@@ -88,7 +88,7 @@ async function valueOfAll({ live, planned, plan, services }: Look, { counts, par
   const allowed = planned.step.each?.mayFail ?? 0;
   if (counts.failed > allowed) {
     const failures = await failedChildren(services.pool, parent);
-    throw childFailed(failures, { total: plan.total ?? counts.started, failed: counts.failed, step: planned.id });
+    throw childFailed(failures, { total: plan.total ?? counts.started, begun: counts.started, failed: counts.failed, step: planned.id });
   }
   if (plan.spawn === 'once') {
     const only = await lastChild(services.pool, parent);
@@ -104,13 +104,22 @@ function resultOf(output: Record<string, unknown> | null): unknown {
   return values.length === 1 ? values[0] : output;
 }
 
-function childFailed(failures: ChildEnd[], { total, failed, step }: { total: number; failed: number; step: string }): AppError {
+interface Failed {
+  total: number;
+  /** The rest of them never was: a wave or the first failure was in the way. */
+  begun: number;
+  failed: number;
+  step: string;
+}
+
+function childFailed(failures: ChildEnd[], { total, begun, failed, step }: Failed): AppError {
   const [first] = failures;
+  const rest = begun < total ? `, ${total - begun} were not begun` : '';
   const told = failures.map(({ item, number, state, error }) => `item ${item} (run ${number}) ${error ? `${error.code}: ${error.message}` : `was ${state}`}`);
   const message =
     total === 1
       ? `the run below it, number ${first?.number}, ${first?.error ? `failed: ${first.error.message}` : `was ${first?.state}`}`
-      : `${failed} of ${total} items failed: ${told.join('; ')}`;
+      : `${failed} of ${total} items failed${rest}: ${told.join('; ')}`;
   return new Conflict(first?.error && total === 1 ? first.error.code : 'children.failed', `steps.${step}: ${message}`, {
     hint: 'Look at the runs below this step; a re-run from this step takes what succeeded as it is.',
     details: { runs: failures.map(({ id }) => id) },
