@@ -28,6 +28,7 @@ const failed: EventFacts = {
     state: 'failed',
     startedBy: 'bob@example.org',
     startedById: null,
+    isInHisName: false,
     startedAt: null,
     finishedAt: null,
     seconds: 90,

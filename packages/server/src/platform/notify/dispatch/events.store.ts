@@ -49,6 +49,7 @@ interface EventRow {
   state: string;
   started_by: string;
   started_by_id: string | null;
+  in_his_name: boolean;
   started_at: Date | null;
   finished_at: Date | null;
   seconds: number | null;
@@ -62,7 +63,7 @@ export async function readFacts(db: Db, { workspaceId, ids }: { workspaceId: str
   const { rows } = await sql<EventRow>`
     select e.id, e.kind, e.severity, e.title, e.text, e.object_type, e.object_id, e.data, e.raised_by, e.at,
       f.id as flow_id, f.slug, f.title as flow_title, f.folder, f.kind as flow_kind, coalesce(v.created_by, '') as owner,
-      r.id as run_id, r.number, r.state, r.started_by, r.started_by_id, r.started_at, r.finished_at,
+      r.id as run_id, r.number, r.state, r.started_by, r.started_by_id, r.origin_kind is not null as in_his_name, r.started_at, r.finished_at,
       extract(epoch from r.finished_at - coalesce(r.started_at, r.created_at))::float8 as seconds, r.error ->> 'code' as code, r.error ->> 'message' as message,
       case when r.state = 'failed' then (select s.step_id from step_run s where s.run_id = r.id and s.state = 'failed' order by s.finished_at, s.step_id limit 1) end as failed_step
     from notification_event e
@@ -97,6 +98,7 @@ function factsOf(workspaceId: string, row: EventRow): EventFacts {
             state: row.state,
             startedBy: row.started_by,
             startedById: row.started_by_id,
+            isInHisName: row.in_his_name,
             startedAt: row.started_at,
             finishedAt: row.finished_at,
             seconds: row.seconds,

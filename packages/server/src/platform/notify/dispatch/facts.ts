@@ -18,6 +18,8 @@ export interface RunFacts {
   state: string;
   startedBy: string;
   startedById: string | null;
+  /** A schedule or a trigger started it in his name. */
+  isInHisName: boolean;
   startedAt: Date | null;
   finishedAt: Date | null;
   /** Null while it runs. */

@@ -83,7 +83,7 @@ export class Roster {
       if (person && !meant.has(person.id)) meant.set(person.id, { person, because, asWatcher });
     };
     if (to.watchers) for (const id of this.#watchers.get(facts.flow?.slug ?? '') ?? []) add(this.#byId.get(id), 'you watch the flow', true);
-    if (to.starter) add(this.#byId.get(facts.run?.startedById ?? ''), 'you started the run');
+    if (to.starter) add(this.#byId.get(facts.run?.startedById ?? ''), facts.run?.isInHisName ? 'the run was started in your name' : 'you started the run');
     if (to.owner) add(this.#byEmail.get(facts.flow?.owner ?? ''), 'you own the flow');
     if (to.approvers) for (const id of this.#approvers.get(facts.id) ?? []) add(this.#byId.get(id), 'you may decide');
     for (const email of to.people) add(this.#byEmail.get(email), 'a rule names you');

@@ -97,6 +97,7 @@ const sample: EventFacts = {
     state: 'failed',
     startedBy: 'ada@example.org',
     startedById: null,
+    isInHisName: false,
     startedAt: new Date('2026-11-20T06:00:00Z'),
     finishedAt: new Date('2026-11-20T06:00:42Z'),
     seconds: 42,
