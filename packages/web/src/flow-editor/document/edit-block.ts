@@ -13,6 +13,13 @@ export function editAt(source: string, path: readonly string[], edit: Edit): str
   return (block && editBlock({ source, block, edit })) ?? editWhole({ source, path, edit });
 }
 
+/** Sets a text of the document itself, such as its title; where it is not there yet it becomes the first entry. */
+export function setText(source: string, key: string, value: string): string {
+  const block = blockAt(source, [key]);
+  if (!block) return insertAt(source, [], { name: key, value, index: 0 });
+  return rewritten({ source, block, change: (document) => (document.contents as unknown as YAMLMap).set(key, value) }) ?? source;
+}
+
 /** Gives an entry another name; nothing else of its line changes. */
 export function renameAt(source: string, path: readonly string[], name: string): string {
   const block = blockAt(source, path);

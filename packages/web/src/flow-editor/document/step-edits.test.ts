@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { setText } from './edit-block.ts';
 import { readFlow } from './read-flow.ts';
 import { addStep, duplicateStep, moveStep, removeStep, setAfter, setFields } from './step-edits.ts';
 
@@ -46,6 +47,15 @@ describe('edits of the text', () => {
     expect(next).toContain('# at the end\n  start:');
     expect(next).toContain('  copy:   { use: file.transfer, after: stop }\n');
     expect(next).toContain('# what it gives\noutputs:');
+  });
+  test('an emptied field is left out, one that was empty before stays', () => {
+    const source = "flow: a\nsteps:\n  a:\n    use: x\n    with: { b: '', c: d }\n";
+    const next = setFields(source, ['steps', 'a'], { old: { with: { b: '', c: 'd' } }, next: { with: { b: '', c: '' } } });
+    expect(next).toBe(source.replace(', c: d', ''));
+  });
+  test('the title is changed in its line, and nothing else', () => {
+    expect(setText(written, 'title', 'Every night')).toBe(written.replace('Nightly    # shown', 'Every night # shown'));
+    expect(setText('# a\nsteps: {}\n', 'title', '')).toContain('title: ""\n');
   });
   test('a removed step is bridged', () => {
     const next = removeStep(written, ['steps', 'copy']);

@@ -143,7 +143,8 @@ function change(map: YAMLMap, old: Values, next: Values): void {
   }
 }
 
+/** A field that was emptied is a field not given. */
 function put(map: YAMLMap, key: string, value: unknown): void {
-  if (value === undefined || (isValues(value) && Object.keys(value).length === 0)) map.delete(key);
+  if (value === undefined || value === '' || (isValues(value) && Object.keys(value).length === 0)) map.delete(key);
   else map.set(key, value);
 }

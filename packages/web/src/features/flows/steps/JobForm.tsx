@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Fieldset, Group, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { Fault } from '@tidewheel/contract/problem';
-import { insertAt, removeAt, renameAt } from '../../../flow-editor/document/edit-block.ts';
+import { insertAt, removeAt, renameAt, setText } from '../../../flow-editor/document/edit-block.ts';
 import { type ReadFlow, textIn, type Values } from '../../../flow-editor/document/read-flow.ts';
 import { setFields, withParameters } from '../../../flow-editor/document/step-edits.ts';
 import { SchemaForm } from '../../../form/SchemaForm.tsx';
@@ -22,7 +22,10 @@ const slug = /^[a-z][a-z0-9-]*$/;
 
 /** The job itself: what it is called, and what it asks for when it is started. */
 export function JobForm({ source, flow, faults, canEdit, change }: JobFormProps) {
-  const set = (key: string, value: string) => change(setFields(source, [], { old: { [key]: flow.values[key] }, next: { [key]: value } }), `job.${key}`);
+  const set = (key: string, value: string) => {
+    const isGone = value === '' && key === 'timeZone';
+    change(isGone ? removeAt(source, [key]) : setText(source, key, value), `job.${key}`);
+  };
   const name = textIn(flow.values, 'flow') ?? '';
   const others = Object.keys(flow.values).filter((key) => !shownKeys.has(key));
   const add = () => {
