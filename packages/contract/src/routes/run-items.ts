@@ -14,7 +14,7 @@ export const ComparedItem = z.object({
 export const ItemGroup = z.object({
   state: RunState,
   count: z.number().int(),
-  value: z.unknown().describe('What all of them gave; cut when it is long'),
+  value: z.unknown().describe('What all of them gave, without the fields `target` and `ms`; cut when it is long'),
   isCut: z.boolean(),
   error: z.object({ code: z.string(), message: z.string() }).nullable().describe('Of one of them'),
   items: z.array(ComparedItem).describe('The first 50'),

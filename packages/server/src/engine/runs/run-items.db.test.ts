@@ -14,7 +14,7 @@ beforeAll(async () => {
       'test.say': async (_config, ctx) => {
         const host = String(ctx.evaluate('item.name'));
         if (host.startsWith('away')) throw new Conflict('test.away', `${host} does not answer`);
-        return { value: { stdout: host === 'odd' ? 'Debian 11' : 'Debian 12', host } };
+        return { value: { stdout: host === 'odd' ? 'Debian 11' : 'Debian 12', code: 0, target: host, ms: host.length } };
       },
     },
   });
@@ -32,14 +32,11 @@ const compared = (run: string, field?: string) => compareItems({ databases: benc
 test('most said the same and one differs; those that failed are a group by their error', async () => {
   const run = await hosts(['web-1', 'web-2', 'odd', 'away-1', 'web-3', 'away-2']);
   const all = await compared(run);
-  expect(all).toMatchObject({ total: 6, open: 0, fields: ['host', 'stdout'], field: null, isHidden: false });
-  expect(all.groups.map(({ count, state }) => [count, state])).toEqual([
-    [2, 'failed'],
-    [1, 'succeeded'],
-    [1, 'succeeded'],
-    [1, 'succeeded'],
-    [1, 'succeeded'],
-  ]);
+  expect(all).toMatchObject({ total: 6, open: 0, fields: ['code', 'ms', 'stdout', 'target'], field: null, isHidden: false });
+  // Which host and how long makes none of its own.
+  expect(all.groups).toMatchObject([{ count: 3, value: { stdout: 'Debian 12', code: 0 } }, { count: 2, state: 'failed' }, { count: 1 }]);
+  expect(all.groups[0]?.value).not.toHaveProperty('target');
+  expect((await compared(run, 'target')).groups).toHaveLength(5);
   const { groups } = await compared(run, 'stdout');
   expect(groups).toMatchObject([
     { count: 3, state: 'succeeded', value: 'Debian 12', error: null, items: [{ label: 'web-1', item: 0 }, { label: 'web-2' }, { label: 'web-3' }] },

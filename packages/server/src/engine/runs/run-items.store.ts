@@ -21,6 +21,8 @@ export interface GroupRow {
 
 /** A longer value is cut. */
 export const longestValue = 8_000;
+/** Fields that only say for which item something is, or how long it took: they would make each result one of its own. */
+const ownToEach = ['target', 'ms'];
 const mostGroups = 100;
 const mostItems = 50;
 
@@ -51,7 +53,7 @@ export async function fieldsOf(reader: Reader, of: Of): Promise<string[]> {
 export async function groupItems(reader: Reader, { field, ...of }: Of & { field: string | null }): Promise<GroupRow[]> {
   const { rows } = await sql<GroupRow>`
     with compared as (
-      select item.*, (case when ${field}::text is null then item.gave when jsonb_typeof(item.gave) = 'object' then item.gave -> ${field}::text end)::text as said, item.error ->> 'code' as code
+      select item.*, (case when ${field}::text is null then case when jsonb_typeof(item.gave) = 'object' then item.gave - ${ownToEach}::text[] else item.gave end when jsonb_typeof(item.gave) = 'object' then item.gave -> ${field}::text end)::text as said, item.error ->> 'code' as code
       from ${items(of)} item where item.state in ('succeeded', 'failed', 'cancelled'))
     select state, count(*)::int as count, left(min(said), ${longestValue}) as value, coalesce(length(min(said)), 0) as length,
       (array_agg(case when error is null then null else jsonb_build_object('code', error ->> 'code', 'message', error ->> 'message') end order by item))[1] as error,

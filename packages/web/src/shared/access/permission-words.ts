@@ -59,6 +59,8 @@ export const permissionGroups: { title: string; permissions: Permission[] }[] = 
       'run.cancel',
       'approval.decide',
       'artifact.read',
+      'schedule.read',
+      'schedule.edit',
       'trigger.read',
       'trigger.edit',
       'calendar.read',
