@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Performance test…' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Runs').fill('3');
+    await dialog.getByLabel('Runs', { exact: true }).fill('3');
     await dialog.getByRole('button', { name: 'Start 3 runs' }).click();
     await dialog.getByText('3 of 3 over, 3 failed').waitFor();
     await dialog.getByRole('table', { name: 'Steps' }).getByText(' %').first().waitFor();
