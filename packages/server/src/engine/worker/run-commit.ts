@@ -36,6 +36,7 @@ export class RunCommit {
   readonly #isYielding: boolean;
   readonly #now = new Date();
   #totals: RunTotals | null = null;
+  /** When its first step began, not when that is written. */
   #startedAt: Date | null = null;
   /** When leases began what this commit ends too. */
   #briefly = new Map<Lease, Date>();
@@ -50,8 +51,8 @@ export class RunCommit {
     const begins = items.some((item) => item.kind === 'started' || item.kind === 'ended');
     if (begins && this.run.state === 'queued') {
       this.run.state = 'running';
-      this.#startedAt = this.#now;
-      this.#event({ type: 'run.started' });
+      this.#startedAt = items.reduce((first, item) => (item.kind === 'started' && item.at < first ? item.at : first), this.#now);
+      this.#event({ type: 'run.started', at: this.#startedAt });
     }
   }
 
@@ -395,6 +396,4 @@ export class RunCommit {
   }
 }
 
-function undoneBy(undo: string): string {
-  return undo.slice(0, -'.undo'.length);
-}
+const undoneBy = (undo: string) => undo.slice(0, -'.undo'.length);
