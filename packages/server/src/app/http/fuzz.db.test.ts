@@ -109,7 +109,10 @@ function randomRequest({ call, dice, known, definitions }: { call: Call; dice: D
   const query = new URLSearchParams();
   let address = path;
   for (const { name, in: where, required, schema } of operation.parameters) {
-    if (where === 'path') address = address.replace(`{${name}}`, encodeURIComponent(textOf(value(schema, name))) || '%20');
+    // What is called so below this part of the API, where that is known.
+    const own = known[`${path.split('/')[2]}.${name}`];
+    if (where === 'path')
+      address = address.replace(`{${name}}`, encodeURIComponent(textOf(own && dice.chance(0.7) ? dice.pick(own) : value(schema, name))) || '%20');
     else if (where === 'query' && (required || dice.chance(0.5))) query.append(name, textOf(value(schema, name)));
   }
   if (dice.chance(0.05)) query.append(dice.pick(['limit', 'cursor', 'x']), '1');
@@ -162,9 +165,18 @@ async function populate(): Promise<Known> {
   await expect.poll(async () => (await api<{ state: string }>('GET', `/api/runs/${run.id}`)).state, { timeout: 60_000 }).toBe('succeeded');
   const artifacts = await api<{ items: { id: string; sha256: string }[] }>('GET', '/api/artifacts');
   const people = await populateIdentity(api);
+  await populateWork(api);
   return {
     slug: ['fuzz', 'fuzz-data', 'side', 'viewer', 'fuzz-role', 'fuzz-robot', 'fuzz-key', 'fuzz-days', 'TARGET'],
     id: [run.id, ...artifacts.items.map((artifact) => artifact.id), ...people],
+    'flows.slug': ['fuzz'],
+    'files.slug': ['fuzz-data'],
+    'schedules.slug': ['fuzz-often'],
+    'triggers.slug': ['fuzz-hook'],
+    'targets.target': ['fuzz-host'],
+    'calendars.slug': ['fuzz-days', 'TARGET'],
+    'credentials.slug': ['fuzz-key'],
+    'runs.id': [run.id],
     user: people,
     run: [run.id],
     flow: ['fuzz'],
@@ -172,6 +184,22 @@ async function populate(): Promise<Known> {
     source: [flow, flow.replace('a > 1', 'a > 2'), flow.replace('from: rows', 'from: nothing'), `${flow}\t- :`],
     sha256: artifacts.items.map((artifact) => artifact.sha256),
   };
+}
+
+/** What starts flows, and hosts. */
+async function populateWork(api: <T>(method: string, path: string, body?: unknown) => Promise<T>): Promise<void> {
+  const rules = [{ kind: 'businessDays', at: ['18:00'] }];
+  await api('POST', '/api/schedules', { slug: 'fuzz-often', title: 'Often', flow: 'fuzz', timeZone: 'Europe/Paris', calendar: 'TARGET', rules });
+  await api('POST', '/api/triggers', {
+    slug: 'fuzz-hook',
+    title: 'Hook',
+    kind: 'webhook',
+    flow: 'fuzz',
+    config: { mode: 'standard' },
+    parameters: {},
+    condition: null,
+  });
+  await api('POST', '/api/targets', { name: 'fuzz-host', os: 'linux', address: '10.20.0.7', tags: ['web'] });
 }
 
 /** People, roles, workspaces and keys. @returns ids of users that the campaign may do anything to */
