@@ -43,7 +43,7 @@ describe.runIf(hasBrowser)('credentials in the browser', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Bank SFTP' }).waitFor();
     expect(await page.content()).not.toContain(first);
-    await page.getByText('No connection uses it.').waitFor();
+    await page.getByText('No connection and no host uses it.').waitFor();
   });
 
   it('serve a connection, are tested through it, and are rotated under it', async () => {
