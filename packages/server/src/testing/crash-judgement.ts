@@ -42,7 +42,7 @@ export async function judgeCampaign(evidence: Evidence): Promise<Judged> {
   }
   for (const run of recorded.values())
     if (run.parent === null && !evidence.started.has(run.id)) judged.repeated.push(`${run.id} was started, though nobody was told so`);
-  for (const key of evidence.receiver.delivered.keys()) if (!mayDeliver.has(key)) judged.repeated.push(`${key} did something outside that must not happen`);
+  for (const key of evidence.receiver.delivered.keys()) if (!mayDeliver.has(key)) judged.repeated.push(mustNot({ key, recorded, evidence }));
   for (const [key, tokens] of evidence.receiver.kept) if (tokens.size > 1) judged.repeated.push(`${key} kept ${tokens.size} different results`);
   return judged;
 }
@@ -66,6 +66,15 @@ function judgeRun({
   found.push(...withBelow(run).flatMap(eventFaults));
   found.push(...deliveries({ expected, run, delivered: evidence.receiver.delivered, mayDeliver }));
   if (found.length > 0) judged.diverged.push({ run: run.id, flow, found });
+}
+
+/** With all that says why it must not: whose step it is, how that came out, and the flow that it stands in. */
+function mustNot({ key, recorded, evidence }: { key: string; recorded: Map<string, RecordedRun>; evidence: Evidence }): string {
+  const [id = '', step = ''] = key.split(':');
+  const run = [...recorded.values()].flatMap(withBelow).find((one) => one.id === id);
+  const root = [...recorded.values()].find((one) => withBelow(one).some((below) => below.id === id));
+  const flow = evidence.flows.get(evidence.started.get(root?.id ?? '') ?? '');
+  return `${key} (${run?.path}, ${run?.state}; the step ${run?.steps.get(step)?.state}) did something outside that must not happen: ${JSON.stringify(flow)}`;
 }
 
 function withBelow(run: RecordedRun): RecordedRun[] {
