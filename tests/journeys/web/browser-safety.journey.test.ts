@@ -61,17 +61,25 @@ describe.skipIf(!hasBrowser)('the browser', () => {
     await page.clock.install();
     await goto('/files');
     await page.getByText('No files yet').waitFor();
-    const asked = (unattended: boolean) =>
-      page.waitForRequest((request) => request.url().endsWith('/api/auth/me') && (request.headers()['tidewheel-unattended'] !== undefined) === unattended);
-    const alone = asked(true);
-    await page.clock.runFor(130_000);
-    await alone;
-    const attended = asked(false);
-    await page.clock.runFor(40_000);
-    await page.mouse.move(300, 300);
-    await page.mouse.move(310, 310);
-    await page.clock.runFor(50_000);
-    await attended;
+    const heard = { alone: 0, attended: 0 };
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/api/auth/me')) return;
+      heard[request.headers()['tidewheel-unattended'] === undefined ? 'attended' : 'alone'] += 1;
+    });
+    // While a question is on its way no second one is sent: the clock goes on until one was.
+    const later = async (who: keyof typeof heard) => {
+      await page.clock.runFor(61_000);
+      return heard[who];
+    };
+    await expect.poll(() => later('alone'), { timeout: 30_000, interval: 500 }).toBeGreaterThan(0);
+    heard.attended = 0;
+    const sheMoves = async () => {
+      await page.mouse.move(300 + heard.attended, 300);
+      await page.mouse.move(310 + heard.attended, 310);
+      await page.clock.runFor(50_000);
+      return heard.attended;
+    };
+    await expect.poll(sheMoves, { timeout: 30_000, interval: 500 }).toBeGreaterThan(0);
     await context.clearCookies();
     const aMinuteLater = async () => {
       await page.clock.runFor(61_000);

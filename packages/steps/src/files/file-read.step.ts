@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { closest } from '@tidewheel/contract/closest';
@@ -6,6 +5,7 @@ import { type AppError, InvalidInput, NotFound, TooLarge } from '@tidewheel/cont
 import type { FileRef } from '@tidewheel/contract/values';
 import { defineStep } from '@tidewheel/kit/define-step';
 import { connection, storedFile, template } from '@tidewheel/kit/fields';
+import { localFile } from '@tidewheel/kit/local-file';
 import type { OpenConnection, StepContext } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
 import { folderOf } from '../connectors/folder.connector.ts';
@@ -13,7 +13,7 @@ import { sftpOf } from '../connectors/sftp.connector.ts';
 import { withSftp } from '../ssh/sftp-pool.ts';
 import type { SftpSession } from '../ssh/sftp-session.ts';
 import { joinPath } from './file-write.step.ts';
-import { existingPath, realRoot } from './folder-path.ts';
+import { existingPath, folderFile, realRoot } from './folder-path.ts';
 import { localFileOf } from './folder-source.ts';
 import { mediaTypeOf } from './media-type.ts';
 
@@ -91,7 +91,7 @@ async function readFromFolder(config: FileReadConfig, ctx: StepContext, opened: 
         name: file,
         limit: config.maxBytes,
         signal: ctx.signal,
-        content: createReadStream(local, { highWaterMark: 256 * 1024 }),
+        content: folderFile({ root, file, signal: ctx.signal }),
         onBytes: (bytes) => ctx.progress({ bytes, total: size }),
       }),
     );
@@ -137,7 +137,7 @@ async function fetchFile({
   const local = path.join(await ctx.files.scratch(), 'fetched');
   await session.get(remote, local, (bytes) => ctx.progress({ bytes, total: found.size }));
   const name = path.posix.basename(remote);
-  return ctx.files.put({ name, mediaType: mediaTypeOf(name) }, createReadStream(local, { highWaterMark: 256 * 1024 }));
+  return ctx.files.put({ name, mediaType: mediaTypeOf(name) }, localFile(local));
 }
 
 async function missingRemote(session: SftpSession, remote: string): Promise<NotFound> {

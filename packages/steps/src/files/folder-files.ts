@@ -1,10 +1,9 @@
 // The files below the root of a folder connection. Symbolic links are left out: what they lead to may lie elsewhere.
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { FileListing, FileSource, ListedFile } from '@tidewheel/kit/file-source';
-import { existingPath, folderFailure, isErrno, realRoot } from './folder-path.ts';
+import { existingPath, folderFailure, folderFile, isErrno, realRoot } from './folder-path.ts';
 import { fitsListing, tooManyFiles } from './listing.ts';
 
 /** So many files are looked at at once. */
@@ -19,9 +18,7 @@ export function folderFiles({ root, signal }: { root: string; signal: AbortSigna
       });
       return looked({ base, names: found, listing, signal });
     },
-    async *read(file) {
-      yield* createReadStream(await existingPath({ root, file }), { signal, highWaterMark: 256 * 1024 });
-    },
+    read: (file) => folderFile({ root, file, signal }),
   };
 }
 

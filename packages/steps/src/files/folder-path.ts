@@ -3,6 +3,7 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { closest } from '@tidewheel/contract/closest';
 import { InvalidInput, NotAllowed, NotFound, Unreachable } from '@tidewheel/contract/errors';
+import { localFile } from '@tidewheel/kit/local-file';
 
 /** A relative path with single slashes and no dots. @throws InvalidInput for anything that is not one */
 export function cleanRelativePath(text: string): string {
@@ -51,6 +52,16 @@ export async function existingPath({ root, file }: { root: string; file: string 
     return real;
   } catch (thrown) {
     if (isErrno(thrown, 'ENOENT', 'ENOTDIR')) throw await missingFile({ base, clean });
+    throw folderFailure(thrown, file);
+  }
+}
+
+/** The content of a file below `root`. @throws NotFound when it is not there, or goes away before it is opened */
+export async function* folderFile({ root, file, signal }: { root: string; file: string; signal: AbortSignal }): AsyncGenerator<Uint8Array> {
+  try {
+    yield* localFile(await existingPath({ root, file }), { signal });
+  } catch (thrown) {
+    if (isErrno(thrown, 'ENOENT')) await existingPath({ root, file });
     throw folderFailure(thrown, file);
   }
 }

@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInput, TooLarge } from '@tidewheel/contract/errors';
 import type { FileRef } from '@tidewheel/contract/values';
 import { defineStep } from '@tidewheel/kit/define-step';
 import { connection, template } from '@tidewheel/kit/fields';
+import { localFile } from '@tidewheel/kit/local-file';
 import type { StepContext, StepResult } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
 import { folderFailure } from '../files/folder-path.ts';
@@ -156,7 +156,7 @@ async function request(config: Config, ctx: StepContext): Promise<StepResult> {
   const name = saveAs ?? 'items.jsonl';
   const local = path.join(await ctx.files.scratch(), 'items');
   const all = await writeItems({ config, ctx, service, body, local });
-  const file = await ctx.files.put({ name, mediaType: 'application/x-ndjson' }, createReadStream(local, { highWaterMark: 256 * 1024 }));
+  const file = await ctx.files.put({ name, mediaType: 'application/x-ndjson' }, localFile(local));
   ctx.log.info(`${all.items} rows of ${all.pages} pages.`);
   return resultOf({ ...all, answered: { ...all.answered, body: null }, file });
 }

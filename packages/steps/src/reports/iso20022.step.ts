@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { FileRef, TableRef } from '@tidewheel/contract/values';
 import { defineStep } from '@tidewheel/kit/define-step';
 import { storedFile, template } from '@tidewheel/kit/fields';
+import { localFile } from '@tidewheel/kit/local-file';
 import type { StepContext } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
 import { checkHeader, type MessageHeader } from './business-envelope.ts';
@@ -175,11 +175,11 @@ async function holdToSchemas(
 type KeptReport = Omit<Setting, 'config'> & { name: string; made: MadeReport };
 
 async function keepReport(ctx: StepContext, { name, table, header, schemas, made }: KeptReport) {
-  const files: FileRef[] = [await ctx.files.put({ name, mediaType: 'application/xml' }, createReadStream(made.path))];
+  const files: FileRef[] = [await ctx.files.put({ name, mediaType: 'application/xml' }, localFile(made.path))];
   const rejected = made.rejected?.count ?? 0;
   if (made.rejected && rejected > 0) {
     files.push(
-      await ctx.files.put({ name: `${name.replace(/\.xml$/i, '')}.rejected.jsonl`, mediaType: 'application/x-ndjson' }, createReadStream(made.rejected.path)),
+      await ctx.files.put({ name: `${name.replace(/\.xml$/i, '')}.rejected.jsonl`, mediaType: 'application/x-ndjson' }, localFile(made.rejected.path)),
     );
     ctx.log.warn(`${rejected} of ${table.rows} rows are not in the report; ${files[1]?.name} says why, row by row.`);
   }

@@ -1,9 +1,9 @@
 // Files of a host into the run.
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInput, NotFound, Unreachable } from '@tidewheel/contract/errors';
 import type { FileRef } from '@tidewheel/contract/values';
+import { localFile } from '@tidewheel/kit/local-file';
 import type { StepContext, StepResult } from '@tidewheel/kit/step-context';
 import { joinRemote, remoteHash } from '../delivery/sftp-delivery.ts';
 import { checkFileName } from '../files/input-files.ts';
@@ -139,5 +139,5 @@ async function fetchFolder(config: CopyConfig, { ctx, route }: Where): Promise<F
 
 async function kept(ctx: StepContext, name: string, local: string): Promise<FileRef> {
   await stat(local);
-  return ctx.files.put({ name: checkFileName(name), mediaType: mediaTypeOf(name) }, createReadStream(local, { highWaterMark: 256 * 1024 }));
+  return ctx.files.put({ name: checkFileName(name), mediaType: mediaTypeOf(name) }, localFile(local));
 }

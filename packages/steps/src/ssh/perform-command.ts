@@ -1,8 +1,8 @@
 // Runs one command for a step: the output into log, value and files, the exit code into success or failure.
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { FileRef } from '@tidewheel/contract/values';
+import { localFile } from '@tidewheel/kit/local-file';
 import type { StepContext, StepResult } from '@tidewheel/kit/step-context';
 import type { z } from 'zod';
 import { checkFileName } from '../files/input-files.ts';
@@ -118,7 +118,7 @@ async function filesOf(
   ] as const) {
     if (!file) continue;
     if (!file.isWhole) ctx.log.warn(`${name} has the beginning of the output alone: there were ${bytes} bytes.`);
-    files.push(await ctx.files.put({ name, mediaType: name.endsWith('.csv') ? 'text/csv' : 'text/plain' }, createReadStream(file.path)));
+    files.push(await ctx.files.put({ name, mediaType: name.endsWith('.csv') ? 'text/csv' : 'text/plain' }, localFile(file.path)));
   }
   return files;
 }

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { defineStep } from '@tidewheel/kit/define-step';
 import { template } from '@tidewheel/kit/fields';
+import { localFile } from '@tidewheel/kit/local-file';
 import type { StepContext, StepResult } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
 import { overwriteField } from '../delivery/deliver-each.ts';
@@ -113,7 +113,7 @@ async function copyFrom({ target: name, path: place, name: fileName, timeoutSeco
     }),
   );
   ctx.log.info(`${place}: ${fetched.size} bytes, SHA-256 ${fetched.sha256}.`);
-  const file = await ctx.files.put({ name: called, mediaType: mediaTypeOf(called) }, createReadStream(destination));
+  const file = await ctx.files.put({ name: called, mediaType: mediaTypeOf(called) }, localFile(destination));
   return { value: { target: target.name, files: [{ path: place, name: called, ...fetched, alreadyThere: false, resumedAt: 0 }] }, files: [file] };
 }
 

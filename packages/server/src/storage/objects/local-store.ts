@@ -1,11 +1,11 @@
 // The object store in a local folder: `<folder>/<workspace>/<aa>/<sha256>`, written under a temporary name, synced, then renamed.
-import { createReadStream } from 'node:fs';
 import { chmod, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { hashFile, incomingName, sweepIncoming, syncFolder, writeIncoming } from './incoming-file.ts';
 import { checkWorkspace, missingObject, objectKey } from './object-key.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
+import { readOpened } from './read-opened.ts';
 import { storing } from './storage-failure.ts';
 
 /** Opens the store, makes its folders and sweeps what a crash left half written. @throws Unreachable when the folder cannot be written */
@@ -51,7 +51,7 @@ class LocalStore implements ObjectStore {
 
   async read(workspaceId: string, sha256: string, range?: { start: number; end: number }): Promise<Readable> {
     const file = await this.localPath(workspaceId, sha256);
-    return createReadStream(file, { highWaterMark: 256 * 1024, ...range });
+    return readOpened(file, range);
   }
 
   async localPath(workspaceId: string, sha256: string): Promise<string> {

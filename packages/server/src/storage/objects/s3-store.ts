@@ -12,6 +12,7 @@ import { type IncomingFile, writeIncoming } from './incoming-file.ts';
 import { ObjectCache } from './object-cache.ts';
 import { checkWorkspace, missingObject, objectKey } from './object-key.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
+import { readOpened } from './read-opened.ts';
 import { isMissingKey, s3Failure } from './s3-failure.ts';
 
 export type S3Settings = NonNullable<Settings['s3']>;
@@ -58,14 +59,14 @@ class S3Store implements ObjectStore {
   }
 
   async putFile(workspaceId: string, file: string): Promise<StoredObject> {
-    const object = await this.put(workspaceId, createReadStream(file, { highWaterMark: 256 * 1024 }));
+    const object = await this.put(workspaceId, await readOpened(file));
     await rm(file, { force: true });
     return object;
   }
 
   async read(workspaceId: string, sha256: string, range?: { start: number; end: number }): Promise<Readable> {
     const local = await this.#cache.find(workspaceId, sha256);
-    if (local) return createReadStream(local, { highWaterMark: 256 * 1024, ...range });
+    if (local) return readOpened(local, range);
     return this.#get(objectKey(workspaceId, sha256), sha256, range);
   }
 
