@@ -25,6 +25,8 @@ const Times = z.array(ClockTime).min(1).max(96).describe('Times of the day');
 const months = z.array(z.number().int().min(1).max(12)).min(1).max(12).optional().describe('Only in these months');
 const calendar = CalendarName.optional().describe('Whose business days; the calendar of the schedule when left out');
 
+export const intervalUnits = ['seconds', 'minutes', 'hours'] as const;
+
 /** One reason to fire. A moment that several rules name fires once. */
 export const ScheduleRule = z
   .discriminatedUnion('kind', [
@@ -66,7 +68,7 @@ export const ScheduleRule = z
       .object({
         kind: z.literal('interval'),
         every: z.number().int().min(1).max(10_000),
-        unit: z.enum(['minutes', 'hours']),
+        unit: z.enum(intervalUnits),
         from: LocalDateTime.default('2000-01-01T00:00').describe('Counted from here'),
       })
       .describe('So much time after the one before, whatever the clocks do. What falls on a day that is off is left out'),

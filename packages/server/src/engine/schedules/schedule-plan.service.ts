@@ -40,7 +40,7 @@ export async function preview(
     const { items, stopped } = nextOccurrences(read, { from: now, most, overrides: new Map() });
     const further = stopped !== null && items.length > 0 ? [warning('rules', stopped)] : [];
     const ofParameters = flow === undefined ? [] : await parametersOf(trx, actor, { flow, parameters, read, now });
-    return { words, next: items, faults: [...faults, ...further, ...clockWarnings(timing), ...ofParameters] };
+    return { words, next: items, faults: [...faults, ...further, ...clockWarnings(timing), ...oftenWarnings(timing), ...ofParameters] };
   });
 }
 
@@ -66,6 +66,14 @@ function clockWarnings({ rules, policies, timeZone }: ScheduleTiming): Fault[] {
       rule.kind === 'cron' && /^(\S+\s+)?\S+\s+(\*|\S*\/\S*)(\s+\S+){3}$/.test(rule.expression.trim()) && rule.expression.trim().split(/\s+/).length >= 5;
     return isOften ? [warning(`rules.${place}`, 'where the clocks go back it is silent for as long as they do: let it fire twice, or count an interval')] : [];
   });
+}
+
+function oftenWarnings({ rules }: ScheduleTiming): Fault[] {
+  return rules.flatMap((rule, place) =>
+    rule.kind === 'interval' && rule.unit === 'seconds' && rule.every < 10
+      ? [warning(`rules.${place}.every`, 'each of these moments is a run, and a line of its history for 400 days: a flow that waits or repeats costs less')]
+      : [],
+  );
 }
 
 function warning(path: string, message: string): Fault {

@@ -106,6 +106,13 @@ describe('making one', () => {
     const seen = await preview(deps(), bench.actor, body);
     expect(seen.next).toHaveLength(3);
     expect(seen.faults).toMatchObject([{ severity: 'warning', path: 'rules.0' }]);
+    expect(
+      await preview(deps(), bench.actor, { ...body, rules: [{ kind: 'interval', every: 2, unit: 'seconds', from: '2026-01-01T00:00:01' }] }),
+    ).toMatchObject({
+      words: ['Every 2 seconds, counted from 2026-01-01 00:00:01'],
+      next: [{ local: expect.stringMatching(/[13579][+-]/) }, {}, {}],
+      faults: [{ severity: 'warning', path: 'rules.0.every' }],
+    });
     expect(await preview(deps(), bench.actor, { ...body, rules: [{ kind: 'cron', expression: 'x' }] })).toMatchObject({
       next: [],
       faults: [{ path: 'rules.0.expression' }],

@@ -1,5 +1,5 @@
 import { Group, NumberInput, Select, TextInput } from '@mantine/core';
-import type { ScheduleRule } from '@tidewheel/contract/schedule';
+import { intervalUnits, type ScheduleRule } from '@tidewheel/contract/schedule';
 import { CalendarSelect } from './CalendarSelect.tsx';
 import { cronOf, cronParts, cronPatterns } from './new-rule.ts';
 import { TimesInput } from './TimesInput.tsx';
@@ -129,10 +129,8 @@ function PeriodFields({ rule, onChange }: Props<Rule<'afterPeriod'>>) {
   );
 }
 
-const units = [
-  { value: 'minutes', label: 'minutes' },
-  { value: 'hours', label: 'hours' },
-];
+/** What is offered with a unit when it is chosen: a run each second is rarely meant. */
+const usual: Record<Rule<'interval'>['unit'], number> = { seconds: 30, minutes: 15, hours: 1 };
 
 function IntervalFields({ rule, onChange }: Props<Rule<'interval'>>) {
   return (
@@ -140,12 +138,18 @@ function IntervalFields({ rule, onChange }: Props<Rule<'interval'>>) {
       <NumberInput label="Every" value={rule.every} onChange={(every) => onChange({ ...rule, every: Number(every) })} min={1} max={10_000} />
       <Select
         label="Unit"
-        data={units}
+        data={[...intervalUnits]}
         value={rule.unit}
-        onChange={(unit) => unit && onChange({ ...rule, unit: unit as typeof rule.unit })}
+        onChange={(unit) => unit && onChange({ ...rule, unit: unit as typeof rule.unit, every: usual[unit as typeof rule.unit] })}
         allowDeselect={false}
       />
-      <TextInput label="Counted from" type="datetime-local" value={rule.from} onChange={(event) => onChange({ ...rule, from: event.currentTarget.value })} />
+      <TextInput
+        label="Counted from"
+        type="datetime-local"
+        step={rule.unit === 'seconds' ? 1 : 60}
+        value={rule.from}
+        onChange={(event) => onChange({ ...rule, from: event.currentTarget.value })}
+      />
     </Group>
   );
 }

@@ -73,5 +73,5 @@ export function compileTiming(timing: ScheduleTiming, calendars: Calendars): Com
 }
 
 function unitMs({ unit }: Extract<ScheduleRule, { kind: 'interval' }>): number {
-  return unit === 'minutes' ? 60_000 : 3_600_000;
+  return { seconds: 1_000, minutes: 60_000, hours: 3_600_000 }[unit];
 }

@@ -24,7 +24,7 @@ export function explainDate(timing: CompiledTiming, { day, overrides }: { day: n
     ...clockNotes(timing, span),
     ...byHand(overrides, span),
   ];
-  const verdict = verdictOf(timing, { day, fires: fires.map(({ local }) => local.slice(11, 16)), notes });
+  const verdict = verdictOf(timing, { day, fires: fires.map(({ local }) => local.slice(11, 19).replace(/:00$/, '')), notes });
   return { date: toDate(day), verdict, isOpen: why === null, fires, notes };
 }
 

@@ -2,9 +2,9 @@
 import type { CompiledTiming, IntervalRule } from './compile.ts';
 import type { Moment } from './moments.ts';
 import type { Span } from './occurrences.ts';
-import { dayOfWall, secondOfWall, toDate, wallOfText } from './wall.ts';
-import { isWithin } from './windows.ts';
-import { dayMs, instantOf, type Stretch } from './zone.ts';
+import { dayOfWall, secondOfWall, toDate, wallOf, wallOfText } from './wall.ts';
+import { type DayRange, isWithin } from './windows.ts';
+import { instantOf, type Stretch } from './zone.ts';
 
 export function intervalMoments(timing: CompiledTiming, { stretch, within }: { stretch: Stretch; within: Span }): Iterable<Moment>[] {
   return timing.intervals.map((rule) => momentsOf({ timing, rule, stretch, within }));
@@ -16,8 +16,18 @@ function* momentsOf({ timing, rule, stretch, within }: { timing: CompiledTiming;
   for (let instant = begin + steps * rule.everyMs; instant < within.to; instant += rule.everyMs) {
     const wall = instant + stretch.offset;
     const day = dayOfWall(wall);
-    const isOpen = timing.isValid(day) && (timing.timing.nonBusinessDay === 'run' || timing.closed.why(day) === null);
-    if (!isOpen) instant += Math.floor(((day + 1) * dayMs - 1_000 - wall) / rule.everyMs) * rule.everyMs;
-    else if (isWithin(timing.ranges(day), secondOfWall(wall))) yield { instant, rules: [rule.place], businessDate: toDate(day), notes: [] };
+    const second = secondOfWall(wall);
+    const ranges = isOpen(timing, day) ? timing.ranges(day) : [];
+    if (isWithin(ranges, second)) yield { instant, rules: [rule.place], businessDate: toDate(day), notes: [] };
+    else instant += Math.floor((wallOf(day, nextOpening(ranges, second)) - 1_000 - wall) / rule.everyMs) * rule.everyMs;
   }
+}
+
+function isOpen({ isValid, timing, closed }: CompiledTiming, day: number): boolean {
+  return isValid(day) && (timing.nonBusinessDay === 'run' || closed.why(day) === null);
+}
+
+/** The second of the day before which nothing can fire: an interval of a second is not asked 86,400 times of a day that is off. */
+function nextOpening(ranges: readonly DayRange[], second: number): number {
+  return ranges.find(({ from }) => from > second)?.from ?? 86_400;
 }

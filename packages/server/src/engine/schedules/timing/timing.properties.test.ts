@@ -5,7 +5,7 @@ import { occurrences } from './occurrences.ts';
 import { ahead } from './search.ts';
 import { timingOf } from './testing/timing-of.ts';
 import { dayOfWall, timeText, weekdayName } from './wall.ts';
-import { dayMs, offsetAt, stretches, wallAt } from './zone.ts';
+import { dayMs, instantOf, offsetAt, stretches, wallAt } from './zone.ts';
 
 const minute = 60_000;
 const zones = [
@@ -113,6 +113,31 @@ it('an interval keeps its distance, whatever the clocks do', () => {
   );
 });
 
+it('an interval of seconds: every one that is open and in a window, and no other', () => {
+  const oneDay = nearChange.map(({ zone, from }) => ({ zone, from: from + 1_000, to: from + dayMs / 2 }));
+  fc.assert(
+    fc.property(oneDay, fc.integer({ min: 1, max: 90 }), clock, clock, ({ zone, from, to }, every, begin, end) => {
+      fc.pre(begin !== end);
+      const timing = timingOf({
+        timeZone: zone,
+        rules: [{ kind: 'interval', every, unit: 'seconds' }],
+        windows: [{ from: begin, to: end }],
+        calendar: 'TARGET',
+      });
+      const start = instantOf(zone, Date.parse('2000-01-01'));
+      const expected: number[] = [];
+      for (let instant = from; instant < to; instant += 1_000) {
+        const wall = wallAt(zone, instant);
+        const time = timeText(Math.floor((wall - dayOfWall(wall) * dayMs) / 60_000) * 60);
+        const isWindow = begin < end ? time >= begin && time < end : time >= begin || time < end;
+        if ((instant - start) % (every * 1_000) === 0 && isWindow && timing.closed.why(dayOfWall(wall)) === null) expected.push(instant);
+      }
+      expect(instants(occurrences(timing, { from, to }))).toEqual(expected);
+    }),
+    { numRuns: 8 },
+  );
+});
+
 const anyRule = fc.oneof(
   fc.record({
     kind: fc.constant('cron' as const),
@@ -138,6 +163,7 @@ const anyRule = fc.oneof(
     calendar: fc.constant('TARGET'),
   }),
   fc.record({ kind: fc.constant('interval' as const), every: fc.integer({ min: 5, max: 500 }), unit: fc.constant('minutes' as const) }),
+  fc.record({ kind: fc.constant('interval' as const), every: fc.integer({ min: 100, max: 10_000 }), unit: fc.constant('seconds' as const) }),
 );
 const anyTiming = fc.record({
   rules: fc.array(anyRule, { minLength: 1, maxLength: 4 }),
