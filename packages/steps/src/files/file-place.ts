@@ -14,6 +14,8 @@ export interface FilePlace extends FileSource {
   readonly address: string;
   /** A file that is being written can be seen: it is written under another name and renamed. Else it appears whole or not at all. */
   readonly showsParts: boolean;
+  /** Paths may be given with backslashes, and capitals make no other name: Windows. */
+  readonly hasBackslashes?: boolean;
   /** undefined when there is no file. @throws InvalidInput when a folder is there */
   stat(path: string): Promise<ListedFile | undefined>;
   read(path: string, options?: { start?: number }): AsyncIterable<Uint8Array>;

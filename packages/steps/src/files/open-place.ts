@@ -11,6 +11,8 @@ import { SftpPlace } from '../ssh/sftp-place.ts';
 import { withSftp, withSftpTo } from '../ssh/sftp-pool.ts';
 import { placeOf } from '../ssh/ssh-errors.ts';
 import { routeTo } from '../ssh/ssh-route.ts';
+import { WinrmPlace } from '../winrm/winrm-place.ts';
+import { winrmOf } from '../winrm/winrm-settings.ts';
 import type { FilePlace } from './file-place.ts';
 import { FolderPlace } from './folder-place.ts';
 
@@ -38,7 +40,9 @@ export async function openPlace(
 }
 
 async function openHost(ctx: StepContext, name: string): Promise<FilePlace> {
-  const route = routeTo(await ctx.target(name));
+  const target = await ctx.target(name);
+  if (target.transport === 'winrm') return new WinrmPlace(`target:${name}`, { target: winrmOf(target), signal: ctx.signal });
+  const route = routeTo(target);
   const { workspaceId } = ctx.run;
   return new SftpPlace(`target:${name}`, (work, enough) => withSftpTo({ workspaceId, route, signal: either(ctx.signal, enough) }, work));
 }

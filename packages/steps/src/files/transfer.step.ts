@@ -23,7 +23,7 @@ const placeFields = {
     .min(1)
     .max(200)
     .optional()
-    .meta({ title: 'Target', description: 'Instead of a connection: a host that is reached by SSH', field: 'template', widget: 'target', of: ['ssh'] }),
+    .meta({ title: 'Target', description: 'Instead of a connection: a host', field: 'template', widget: 'target', of: ['ssh', 'winrm'] }),
 };
 
 const Config = z.strictObject({
@@ -74,6 +74,8 @@ const Receipt = z.object({
 type Receipt = z.infer<typeof Receipt>;
 
 interface Job {
+  /** With the paths as their places write them. */
+  config: Config;
   from: FilePlace;
   to: FilePlace;
   files: { file: ListedFile; target: string }[];
@@ -83,11 +85,11 @@ export const fileTransfer = defineStep({
   type: 'file.transfer',
   version: 1,
   ui: { title: 'Transfer files', group: 'Files', icon: 'transfer', summary: '{{from.path}} {{from.pattern}} to {{to.path}}' },
-  description: `Copies or moves files between any two of folder, SFTP, FTP(S), S3 and a host by SSH. They are streamed from one to the other; nothing of them is kept here.
+  description: `Copies or moves files between any two of folder, SFTP, FTP(S), S3 and a host by SSH or WinRM. They are streamed from one to the other; nothing of them is kept here.
 
 Each file is written under a hidden name where it could be seen, compared (SHA-256 by the far side, the ETag of S3, or read back), then renamed; a bucket shows it whole or not at all. An
 attempt that breaks is taken up where it broke (not into a bucket), and files that were through are not sent again. The original is deleted or moved only after that, and only if it is
-still what was sent. Every file gets a receipt with the run, failed ones too. A dry run lists what would move. For hosts by WinRM there is winrm.copy.`,
+still what was sent. Every file gets a receipt with the run, failed ones too. A dry run lists what would move. Over WinRM files travel as Base64 through PowerShell, in pieces of 4 MB: slow, but there is nothing to set up.`,
   config: Config,
   inputs: { min: 0, max: null, carries: 'any' },
   produces: 'value',
@@ -124,8 +126,9 @@ still what was sent. Every file gets a receipt with the run, failed ones too. A 
       faults.push({ path: 'moveTo', message: after === 'move' ? 'say where the originals go' : 'is for after: move' });
     return faults;
   },
-  async run(config, ctx) {
-    const job = await prepare(config, ctx);
+  async run(given, ctx) {
+    const job = await prepare(given, ctx);
+    const { config } = job;
     const total = job.files.reduce((sum, { file }) => sum + file.size, 0);
     const receipts: Receipt[] = [];
     let skipped = 0;
@@ -140,8 +143,8 @@ still what was sent. Every file gets a receipt with the run, failed ones too. A 
     const bytes = receipts.reduce((sum, { size }) => sum + size, 0);
     return { value: { transferred: receipts.length, bytes, skipped, files: receipts.slice(0, mostNamed) } };
   },
-  async dryRun(config, ctx) {
-    const { to, files } = await prepare(config, ctx);
+  async dryRun(given, ctx) {
+    const { config, to, files } = await prepare(given, ctx);
     let skipped = 0;
     const named: Receipt[] = [];
     for (const { file, target } of files) {
@@ -167,8 +170,9 @@ still what was sent. Every file gets a receipt with the run, failed ones too. A 
   },
 });
 
-async function prepare(config: Config, ctx: StepContext): Promise<Job> {
-  const [from, to] = [await openPlace(ctx, config.from), await openPlace(ctx, config.to)];
+async function prepare(given: Config, ctx: StepContext): Promise<Job> {
+  const [from, to] = [await openPlace(ctx, given.from), await openPlace(ctx, given.to)];
+  const config = withSlashes(given, { from, to });
   const found = await findFiles(config, from);
   if (found.length === 0 && config.whenMissing === 'fail')
     throw new NotFound(
@@ -183,9 +187,20 @@ async function prepare(config: Config, ctx: StepContext): Promise<Job> {
       hint: 'Leave the name out: each file then keeps its own.',
     });
   const files = found.map((file) => ({ file, target: joinPath(config.to.path, targetName(config, file)) }));
-  const same = from.address === to.address && files.find(({ file, target }) => plain(file.path) === plain(target));
+  const plainThere = (path: string) => (to.hasBackslashes ? plain(path).toLowerCase() : plain(path));
+  const same = from.address === to.address && files.find(({ file, target }) => plainThere(file.path) === plainThere(target));
   if (same) throw new InvalidInput('transfer.onto_itself', `${same.file.path} would be written onto itself.`, { hint: 'Choose another folder or name.' });
-  return { from, to, files };
+  return { config, from, to, files };
+}
+
+function withSlashes(config: Config, { from, to }: { from: FilePlace; to: FilePlace }): Config {
+  const there = <T extends string | undefined>(place: FilePlace, path: T) => (place.hasBackslashes ? path?.replaceAll('\\', '/') : path) as T;
+  return {
+    ...config,
+    from: { ...config.from, path: there(from, config.from.path) },
+    to: { ...config.to, path: there(to, config.to.path) },
+    moveTo: there(from, config.moveTo),
+  };
 }
 
 async function findFiles({ from: { path, pattern, deep }, maxFiles }: Config, from: FilePlace): Promise<ListedFile[]> {

@@ -5,7 +5,7 @@ import { runHostScript } from './host-script.ts';
 import type { WinrmShell } from './winrm-shell.ts';
 
 // SHA256CryptoServiceProvider, for Get-FileHash is not everywhere and the managed class fails where only FIPS algorithms are let.
-const digest = `function Digest($path) {
+export const digest = `function Digest($path) {
   $hash = New-Object Security.Cryptography.SHA256CryptoServiceProvider
   $file = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite')
   try { [BitConverter]::ToString($hash.ComputeHash($file)).Replace('-', '').ToLower() } finally { $file.Dispose() }

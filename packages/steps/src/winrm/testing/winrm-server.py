@@ -1,6 +1,6 @@
 """A WS-Management server for tests: signs in by the system's GSSAPI (gss-ntlmssp, krb5), by Basic or by client certificate, unseals messages with it, and really runs
 the commands. It is no Windows: `cmd` lines are run by sh, and of PowerShell it knows the frame that Tidewheel wraps a script in (the script itself is run by sh) and
-the scripts of winrm.copy, which it does in Python. Started with its settings as JSON in the first argument; says its port as JSON on the first line of its output,
+the scripts of winrm.copy and file.transfer, which it does in Python. Started with its settings as JSON in the first argument; says its port as JSON on the first line of its output,
 and what it does, one JSON object a line, after that."""
 import base64
 import hashlib
@@ -233,7 +233,77 @@ def batch(work, shell, name):
     work.print(base64.b64encode(full.encode()).decode())
 
 
-declared = {'probe': probe, 'store': store, 'finish': finish, 'fetch': fetch, 'batch': batch}
+def answer(work, what):
+    work.print(base64.b64encode(json.dumps(what).encode()).decode())
+
+
+def look(work, shell, path):
+    full = full_path(shell, path)
+    found = {'path': full, 'kind': 'none', 'size': 0, 'modified': 0}
+    if os.path.isdir(full):
+        found['kind'] = 'folder'
+    if os.path.isfile(full):
+        found.update(kind='file', size=os.path.getsize(full), modified=int(os.path.getmtime(full) * 1000))
+    answer(work, found)
+
+
+def list_files(work, shell, path, deep):
+    root = full_path(shell, path)
+    if not os.path.isdir(root):
+        raise RuntimeError('tidewheel:missing')
+    for folder, folders, names in os.walk(root):
+        for name in names:
+            full = os.path.join(folder, name)
+            answer(work, {'name': os.path.relpath(full, root), 'size': os.path.getsize(full), 'modified': int(os.path.getmtime(full) * 1000)})
+        if deep != 'true':
+            folders.clear()
+
+
+def read_range(work, shell, path, offset, count):
+    full = full_path(shell, path)
+    if not os.path.isfile(full):
+        raise RuntimeError('tidewheel:missing')
+    digest, left = hashlib.sha256(), int(count)
+    with open(full, 'rb') as file:
+        file.seek(int(offset))
+        while left > 0 and (chunk := file.read(min(left, 49152))):
+            digest.update(chunk)
+            work.print(base64.b64encode(chunk).decode())
+            left -= len(chunk)
+    work.print('sha256 %s' % ('0' * 64 if settings.get('damageFetched') else digest.hexdigest()))
+
+
+def move(work, shell, source, target):
+    source, target = full_path(shell, source), full_path(shell, target)
+    if not os.path.isfile(source):
+        raise RuntimeError('tidewheel:missing')
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    os.replace(source, target)
+
+
+def remove(work, shell, path):
+    full = full_path(shell, path)
+    if os.path.exists(full):
+        os.remove(full)
+
+
+def digest(work, shell, path):
+    work.print(digest_of(full_path(shell, path)))
+
+
+declared = {
+    'probe': probe,
+    'store': store,
+    'finish': finish,
+    'fetch': fetch,
+    'batch': batch,
+    'look': look,
+    'list': list_files,
+    'range': read_range,
+    'move': move,
+    'remove': remove,
+    'digest': digest,
+}
 
 
 def unquoted(text):
