@@ -58,6 +58,8 @@ export interface HarnessOutcome extends AsyncDisposable {
   deliveries: DeliveryRecord[];
   /** What the step said of how far it was, all of it. */
   progress: ProgressReport[];
+  /** What the step said must not be shown. */
+  secrets: string[];
   once: Map<string, unknown>;
   /** The content of a file that the step put. */
   content(file: FileRef): Promise<Buffer>;
@@ -66,7 +68,7 @@ export interface HarnessOutcome extends AsyncDisposable {
 /** What a step did, also when it threw: that is often the point of a test. */
 export type HarnessTrace = Pick<HarnessOutcome, 'logs' | 'deliveries' | 'progress' | 'once'>;
 export function newTrace(): HarnessTrace {
-  return { logs: [], deliveries: [], progress: [], once: new Map() };
+  return { logs: [], deliveries: [], progress: [], secrets: [], once: new Map() };
 }
 
 /**
@@ -154,6 +156,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
       if (!trace.once.has(name)) trace.once.set(name, JSON.parse(JSON.stringify((await work()) ?? null)));
       return trace.once.get(name) as Awaited<ReturnType<typeof work>>;
     },
+    keepSecret: (value) => void trace.secrets.push(value),
     progress: (done) => void trace.progress.push({ ...done }),
     recordDelivery: async (record) => void trace.deliveries.push(record),
   };

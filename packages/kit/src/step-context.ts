@@ -98,6 +98,8 @@ export interface StepContext {
   files: Files;
   tables: Tables;
   connection(slug: string): Promise<OpenConnection>;
+  /** What a step was given to sign in with on its way (an access token): kept out of logs, errors and values as an opened secret is, until the attempt ends. Before its first use. */
+  keepSecret(value: string): void;
   /** A host by name or id, opened for this attempt. @throws NotFound naming the closest one, Conflict while it is in maintenance */
   target(name: string): Promise<OpenTarget>;
   /** Hosts that fit, in order of name, without opening them. @throws InvalidInput for a condition that is none */

@@ -32,7 +32,14 @@ export function openWeb(limits: ServiceLimits): HttpService {
   return { urlOf, headers: {}, signIn: async () => ({}), renewsSignIn: false, fetch: createEgressFetch({ class: 'http', ...limits }) };
 }
 
-export function openService({ config, secret }: { config: HttpConfig; secret: HttpSecret | null }, limits: ServiceLimits): HttpService {
+export interface Service {
+  config: HttpConfig;
+  secret: HttpSecret | null;
+  /** Told of each access token before it is used: no log and no answer may show it. */
+  keepSecret(token: string): void;
+}
+
+export function openService({ config, secret, keepSecret }: Service, limits: ServiceLimits): HttpService {
   const { certificate, ca, verify, headers, auth } = config;
   const client =
     auth === 'certificate' ? { certificate: certificate ?? '', privateKey: needed(secret?.privateKey, auth), passphrase: secret?.passphrase } : undefined;
@@ -40,7 +47,7 @@ export function openService({ config, secret }: { config: HttpConfig; secret: Ht
   return {
     urlOf: (path) => below(config.url, path),
     headers,
-    signIn: (signal, isAgain) => signInHeaders({ config, secret, signal, isAgain: isAgain ?? false }),
+    signIn: (signal, isAgain) => signInHeaders({ config, secret, keepSecret, signal, isAgain: isAgain ?? false }),
     renewsSignIn: auth === 'oauth2',
     fetch,
   };
@@ -60,9 +67,7 @@ function below(base: string, path: string): URL {
   });
 }
 
-interface SignIn {
-  config: HttpConfig;
-  secret: HttpSecret | null;
+interface SignIn extends Service {
   signal: AbortSignal;
   isAgain: boolean;
 }
@@ -72,7 +77,11 @@ async function signInHeaders(signIn: SignIn): Promise<Record<string, string>> {
   if (config.auth === 'basic') return { authorization: `Basic ${Buffer.from(`${config.user}:${needed(secret?.password, 'basic')}`).toString('base64')}` };
   if (config.auth === 'bearer') return { authorization: `Bearer ${needed(secret?.apiKey, 'bearer')}` };
   if (config.auth === 'header') return { [config.header ?? '']: needed(secret?.apiKey, 'header') };
-  if (config.auth === 'oauth2') return { authorization: `Bearer ${await accessToken(signIn)}` };
+  if (config.auth === 'oauth2') {
+    const token = await accessToken(signIn);
+    signIn.keepSecret(token);
+    return { authorization: `Bearer ${token}` };
+  }
   return {};
 }
 

@@ -129,7 +129,10 @@ async function serviceOf(config: Config, ctx: StepContext): Promise<HttpService>
       hint: 'Name a connection of the type http.',
     });
   const settings = HttpConfig.parse(opened.config);
-  return openService({ config: settings, secret: opened.secret && HttpSecret.parse(opened.secret) }, limits(settings.timeoutSeconds));
+  return openService(
+    { config: settings, secret: opened.secret && HttpSecret.parse(opened.secret), keepSecret: ctx.keepSecret },
+    limits(settings.timeoutSeconds),
+  );
 }
 
 function addressOf(service: HttpService, { url, query }: Config): URL {

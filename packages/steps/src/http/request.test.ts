@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
-import { type HarnessOptions, runStep } from '@tidewheel/kit/harness';
+import { type HarnessOptions, newTrace, runStep } from '@tidewheel/kit/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loopback } from '../../../kit/src/testing/allow-loopback.ts';
 import { http } from '../connectors/http.connector.ts';
@@ -109,7 +109,9 @@ describe('http.request', () => {
     expect(tokens).toBe(1);
     expect(seen[0]).toMatchObject({ body: 'grant_type=client_credentials&scope=read+write', headers: { authorization: `Basic ${btoa('me:secret%2B%2F')}` } });
     revoked = true;
-    expect((await value({}, given())).body).toEqual({ by: 'Bearer token2' });
+    const renewed = newTrace();
+    expect((await value({}, { ...given(), trace: renewed })).body).toEqual({ by: 'Bearer token2' });
+    expect(renewed.secrets).toEqual(['token1', 'token2']);
     handle = (_, response) => json(response, { error: 'invalid_client' }, 401);
     await expect(call({}, options({ auth: 'oauth2', tokenUrl: `${base}/token`, clientId: 'other' }, { clientSecret: 'wrong' }))).rejects.toMatchObject({
       code: 'http.token',

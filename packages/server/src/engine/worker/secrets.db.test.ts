@@ -35,6 +35,14 @@ beforeAll(async () => {
         });
         return { value: { answer: JSON.stringify({ secret }) }, files: [file], metadata: { note: secret } };
       },
+      'test.token': async (_, ctx) => {
+        const token = 'token-that-was-given';
+        ctx.keepSecret(token);
+        ctx.keepSecret(token);
+        ctx.log.info(`Bearer ${token}`);
+        if (ctx.attempt === 1) throw new Unreachable('test.leak', `refused ${token}`);
+        return { value: { seen: `Bearer ${token}` } };
+      },
       'test.throw': async (_, ctx) => {
         const secret = await openPassword(ctx);
         throw new InvalidInput('test.leak', `cannot use ${secret}`, { hint: `not ${secret}`, details: { tried: secret }, cause: new Error(`inner ${secret}`) });
@@ -71,6 +79,7 @@ test('nothing of a run holds the secret: not its values, logs, events, errors, a
   const started = await bench.start({
     steps: {
       tell: { use: 'test.tell' },
+      token: { use: 'test.token', retry: { attempts: 2, delay: '20ms' } },
       fails: { use: 'test.throw' },
       retried: { use: 'test.retried', retry: { attempts: 2, delay: '20ms' } },
       bare: { use: 'test.bare' },
@@ -78,7 +87,7 @@ test('nothing of a run holds the secret: not its values, logs, events, errors, a
     },
   });
   const ended = await bench.ended(started.id);
-  expect(ended.steps.map((step) => step.error?.code)).toEqual([undefined, 'test.leak', 'test.leak', 'bug.unexpected', 'step.timeout']);
+  expect(ended.steps.map((step) => step.error?.code)).toEqual([undefined, undefined, 'test.leak', 'test.leak', 'bug.unexpected', 'step.timeout']);
   const tables = ['run', 'step_run', 'run_event', 'step_log', 'artifact', 'delivery', 'object', 'connection'];
   const dump: string[] = [];
   for (const table of tables) {
@@ -88,5 +97,5 @@ test('nothing of a run holds the secret: not its values, logs, events, errors, a
   const all = dump.join('\n');
   expect(dump.filter((line) => line.startsWith('delivery'))).toHaveLength(1);
   expect(all).toContain('[redacted]');
-  expect(dump.filter((line) => /open-sesame|b3Blbi1zZXNhbW|9wZW4tc2VzYW1l|vcGVuLXNlc2FtZ/.test(line))).toEqual([]);
+  expect(dump.filter((line) => /token-that-was-given|open-sesame|b3Blbi1zZXNhbW|9wZW4tc2VzYW1l|vcGVuLXNlc2FtZ/.test(line))).toEqual([]);
 });

@@ -48,6 +48,7 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     files: filesFor({ workspaceId: live.workspaceId, services, scratch, signal }),
     tables: tablesFor({ workspaceId: live.workspaceId, services, signal }),
     connection: async (slug) => opened(await waitOut(() => services.connections.open(live.workspaceId, slug, { runId: live.id }), signal), cleanUps),
+    keepSecret: secretKeeper(cleanUps),
     target: async (name) => opened(await waitOut(() => services.targets.open(live.workspaceId, name, { runId: live.id }), signal), cleanUps),
     findTargets: (selection) => waitOut(() => services.targets.find(live.workspaceId, selection), signal),
     evaluate: (expression, locals) => {
@@ -60,6 +61,16 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     recordDelivery: (record) => recordDelivery({ record, step: planned.id, lease, add }),
   };
   return { ctx, close: async () => void (await Promise.allSettled(cleanUps.reverse().map(async (cleanUp) => cleanUp()))) };
+}
+
+/** A token that every page of an answer is asked for with is watched once. */
+function secretKeeper(cleanUps: (() => unknown)[]): (value: string) => void {
+  const known = new Set<string>();
+  return (value) => {
+    if (known.has(value)) return;
+    known.add(value);
+    cleanUps.push(redactor.watch([value]));
+  };
 }
 
 function opened<T>({ release, ...rest }: T & { release(): void }, cleanUps: (() => unknown)[]): Omit<T, 'release'> {
