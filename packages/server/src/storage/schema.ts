@@ -11,6 +11,7 @@ import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } fr
 import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './approval-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { CalendarTables } from './calendar-tables.ts';
+import type { ColorTables } from './color-tables.ts';
 import type { EngineControlTable, RunPlaceColumns, WaitingTables, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
 import type { FlowDraftTable } from './flow-draft-table.ts';
@@ -290,7 +291,16 @@ export interface SignInAttemptTable {
   touched_at: Generated<Date>;
 }
 
-export interface Database extends AuditTables, WaitingTables, OperationTables, ScheduleTables, TargetTables, CalendarTables, TriggerTables, NotifyTables {
+export interface Database
+  extends AuditTables,
+    WaitingTables,
+    OperationTables,
+    ScheduleTables,
+    TargetTables,
+    CalendarTables,
+    TriggerTables,
+    NotifyTables,
+    ColorTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;

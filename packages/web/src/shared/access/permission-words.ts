@@ -27,6 +27,9 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'file.edit': 'Upload and remove files',
   'calendar.read': 'See calendars and count business days',
   'calendar.edit': 'Make and change calendars',
+  'color.read': 'See colors, search them and see the rules of the desk',
+  'color.edit': 'Bring colors in, work on them by hand and process them',
+  'desk.edit': 'Change the rules, columns and settings of the color desk',
   'user.read': 'See users',
   'user.edit': 'Invite, change and suspend users',
   'role.read': 'See roles and who may do what',
@@ -71,6 +74,7 @@ export const permissionGroups: { title: string; permissions: Permission[] }[] = 
     title: 'Connections, hosts and files',
     permissions: ['connection.read', 'connection.edit', 'credential.read', 'credential.edit', 'target.read', 'target.edit', 'file.read', 'file.edit'],
   },
+  { title: 'Color desk', permissions: ['color.read', 'color.edit', 'desk.edit'] },
   {
     title: 'People and access',
     permissions: ['user.read', 'user.edit', 'role.read', 'role.edit', 'grant.edit', 'service_account.read', 'service_account.edit'],
