@@ -4,6 +4,7 @@ import { calendarsOf } from '../calendars-of.ts';
 import type { Plan } from '../flows/plan.ts';
 import { readOuterFacts } from './children/children.store.ts';
 import type { ClaimedRun } from './claim.store.ts';
+import type { Runner } from './job-queue.ts';
 import { type LiveRun, RunCancelled, type StepFact } from './live-run.ts';
 import type { EngineServices } from './services.ts';
 
@@ -42,6 +43,12 @@ export function stopIfAsked(live: LiveRun, { state, cancel_forced }: Pick<Claime
   const isOver = finalRunStates.includes(state);
   if (isOver || state === 'cancelling') live.cancel.abort(new RunCancelled());
   if (isOver || cancel_forced) live.force.abort(new RunCancelled());
+}
+
+/** The same where the news of a cancellation may not have come yet, and something is about to be done that must not follow it. */
+export async function stopIfCancelled(runner: Pick<Runner, 'query'>, live: LiveRun): Promise<void> {
+  const { rows } = await runner.query<Pick<ClaimedRun, 'state' | 'cancel_forced'>>('select state, cancel_forced from run where id = $1 for share', [live.id]);
+  if (rows[0]) stopIfAsked(live, rows[0]);
 }
 
 function parentOf({ parent_id, parent_step, parent_attempt, item }: ClaimedRun): LiveRun['parent'] {

@@ -22,7 +22,7 @@ export interface Cancelled {
   before: RunState;
   number: number;
   forced: boolean;
-  /** The runs below it that were not over. What cleans up after it may start further ones. */
+  /** The runs below it that are to end too. What cleans up after it may start further ones. */
   below: string[];
 }
 
@@ -48,8 +48,8 @@ export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling
   if (cleansUp) await queue.enqueue(runner, await unpark(runner, { runs: [asking.run], why: 'paused' }));
   else await takeBack(runner, { queue, run: asking.run });
   // After that: a lease may end meanwhile and its job be queued again, and a run whose last job was taken back must not wait for a holder that is gone.
-  const below = await liveBelow(runner, { run: asking.run });
-  const isHeld = below.length > 0 || (await hasLeases(runner, asking.run));
+  const alive = await liveBelow(runner, { run: asking.run });
+  const isHeld = alive.length > 0 || (await hasLeases(runner, asking.run));
   if (!isHeld && !cleansUp) await queue.withdraw(runner, asking.run);
   const leaves = !isHeld && !cleansUp;
   const state: RunState = leaves ? 'cancelled' : 'cancelling';
@@ -61,6 +61,7 @@ export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling
     JSON.stringify({ w: locked.workspace_id, r: [asking.run] }),
     `${asking.run}${forced ? ' forced' : ''}`,
   ]);
+  const below = alive.filter((one) => forced || !one.cleansUp).map(({ id }) => id);
   return { state, before: locked.state, number: locked.number, forced, below };
 }
 
@@ -69,18 +70,26 @@ export async function cancelBelow(
   pool: pg.Pool,
   { queue, run, by, step, below }: { queue: JobQueue; run: string; by: string; step?: string | undefined; below?: string[] | undefined },
 ): Promise<void> {
-  for (const id of below ?? (await liveBelow(pool, { run, step }))) {
+  for (const id of below ?? (await liveBelow(pool, { run, step })).map((one) => one.id)) {
     const asked = await inTransaction(pool, (client) => cancelRun(client, { queue, run: id, by, error: null }));
     await cancelBelow(pool, { queue, run: id, by, below: asked?.below });
   }
 }
 
-async function liveBelow(runner: Pick<Runner, 'query'> | pg.Pool, { run, step }: { run: string; step?: string | undefined }): Promise<string[]> {
-  const { rows } = await runner.query<{ id: string }>(
-    'select id from run where parent_id = $1 and finished_at is null and ($2::text is null or parent_step = $2) order by id',
+/** `cleansUp`: it works for a step that cleans up after its run. */
+interface Below {
+  id: string;
+  cleansUp: boolean;
+}
+
+async function liveBelow(runner: Pick<Runner, 'query'> | pg.Pool, { run, step }: { run: string; step?: string | undefined }): Promise<Below[]> {
+  const { rows } = await runner.query<Below>(
+    `select r.id, coalesce(w.data -> 'cleansUp' = 'true', false) as "cleansUp" from run r
+     left join step_wait w on w.run_id = r.parent_id and w.step_id = r.parent_step and w.kind = 'children'
+     where r.parent_id = $1 and r.finished_at is null and ($2::text is null or r.parent_step = $2) order by r.id`,
     [run, step ?? null],
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 async function lock(runner: Runner, run: string): Promise<Locked | undefined> {

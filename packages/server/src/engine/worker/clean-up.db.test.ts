@@ -5,6 +5,9 @@ import type { Run } from '@tidewheel/contract/run';
 import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
+import { cancelBelow, cancelRun } from './cancel.ts';
+import { inTransaction } from './claim.store.ts';
+import type { Runner } from './job-queue.ts';
 
 let bench: EngineBench;
 beforeAll(async () => {
@@ -87,4 +90,46 @@ test('a run that is cancelled while it cleans up goes on with that', async () =>
   await bench.runs.cancelRun(bench.actor, id);
   const ended = await bench.ended(id);
   expect([ended.state, states(ended)]).toEqual(['cancelled', { work: 'succeeded', nap: 'succeeded', flaky: 'succeeded', last: 'succeeded' }]);
+});
+
+test('a run that is cancelled while a run below it cleans up lets that go on; once more ends it', async () => {
+  const flow = await bench.apply({ steps: { slow: { use: 'flow.sleep', with: { for: '500ms' } }, last: act({ after: 'slow' }) } });
+  const steps = {
+    work: act(),
+    group: { use: 'flow.steps', on: 'always', steps: { inner: { use: 'flow.run', with: { flow } } } },
+    items: { use: 'flow.sleep', on: 'always', each: { over: '["500ms", "510ms"]' }, with: { for: '{{ item }}' } },
+  };
+  const started = await Promise.all([bench.start({ steps }), bench.start({ steps })]);
+  for (const { id } of started) await bench.until(id, (run) => states(run)['group'] === 'waiting' && states(run)['items'] === 'waiting');
+  for (const { id } of started) await bench.runs.cancelRun(bench.actor, id);
+  const [once, twice] = started.map(({ id }) => id) as [string, string];
+  await bench.runs.cancelRun(bench.actor, twice);
+  const [clean, forced] = [await bench.ended(once), await bench.ended(twice)];
+  expect([clean.state, states(clean)]).toEqual(['cancelled', { work: 'succeeded', group: 'succeeded', items: 'succeeded' }]);
+  expect([forced.state, states(forced)]).toEqual(['cancelled', { work: 'succeeded', group: 'cancelled', items: 'cancelled' }]);
+});
+
+test('a step whose run below was cancelled with its own did not fail, though its worker has not heard of it', async () => {
+  const { id } = await bench.start({
+    steps: {
+      // Keeps the run with its worker, which does not read its state anew.
+      beside: act({}, { ms: 30_000 }),
+      group: { use: 'flow.steps', steps: { inner: { use: 'flow.signal', with: { name: 'never' } } } },
+      items: { use: 'flow.steps', each: { over: '[1, 2]', mayFail: 2 }, steps: { never: { use: 'flow.signal', with: { name: 'never' } } } },
+      tidy: act({ on: 'always' }),
+      sorry: act({ after: ['tidy', 'group', 'items'], on: 'failure' }),
+    },
+  });
+  await bench.until(id, (run) => states(run)['group'] === 'waiting' && states(run)['items'] === 'waiting' && states(run)['beside'] === 'running');
+  const { engine, databases } = bench;
+  await inTransaction(databases.enginePool, async (client) => {
+    const query = async (...[text, values]: [string, unknown[]?]) => (text.includes('pg_notify') ? { rows: [] } : client.query(text, values));
+    await cancelRun({ query } as unknown as Runner, { queue: engine.queue, run: id, by: 'test', error: null });
+  });
+  await cancelBelow(databases.enginePool, { queue: engine.queue, run: id, by: 'test' });
+  const ended = await bench.ended(id);
+  expect([ended.state, states(ended)]).toEqual([
+    'cancelled',
+    { beside: 'cancelled', group: 'cancelled', items: 'cancelled', tidy: 'succeeded', sorry: 'skipped' },
+  ]);
 });

@@ -1,16 +1,16 @@
 // Whether a unit may begin by the limits that it shares with others; if not, its lease ends until it may.
 import { durationMs, type Limit } from '@tidewheel/contract/flow-document';
-import type { RunState, StepState } from '@tidewheel/contract/run';
+import type { StepState } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { storable } from '../../base/text.ts';
 import { renderTemplate } from '../expressions/evaluate.ts';
 import type { Unit } from '../flows/plan.ts';
-import { stopIfAsked } from './adoption.ts';
+import { stopIfCancelled } from './adoption.ts';
 import { inTransaction } from './claim.store.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import type { Runner } from './job-queue.ts';
 import { forgottenKeys, type Granted, putOff, type Reached, releaseParked, takeSlots } from './limit.store.ts';
-import { type Lease, type LiveRun, scopeOf } from './live-run.ts';
+import { type Lease, scopeOf } from './live-run.ts';
 import { signalOf } from './run-unit.ts';
 import type { EngineServices } from './services.ts';
 
@@ -43,11 +43,6 @@ export async function enterLimits(entering: Entering): Promise<boolean> {
     if (await putOff(client, { asking, granted, queue: services.queue, job })) await noteWaiting(client, { lease, unit, reason: reasonOf(granted) });
     return false;
   });
-}
-
-async function stopIfCancelled(runner: Runner, live: LiveRun): Promise<void> {
-  const { rows } = await runner.query<{ state: RunState; cancel_forced: boolean }>('select state, cancel_forced from run where id = $1 for share', [live.id]);
-  if (rows[0]) stopIfAsked(live, rows[0]);
 }
 
 function reachedOf({ key, slots, rate }: Limit, lease: Lease): Reached {

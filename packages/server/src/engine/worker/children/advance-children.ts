@@ -4,6 +4,7 @@ import { durationMs } from '@tidewheel/contract/flow-document';
 import { valueLimitBytes } from '@tidewheel/contract/values';
 import { evaluateCondition } from '../../expressions/evaluate.ts';
 import type { PlannedStep } from '../../flows/plan.ts';
+import { stopIfCancelled } from '../adoption.ts';
 import { cancelBelow } from '../cancel.ts';
 import { type LiveRun, scopeOf } from '../live-run.ts';
 import type { EngineServices } from '../services.ts';
@@ -18,6 +19,7 @@ export interface Look {
   attempt: number;
   plan: ChildrenPlan;
   services: EngineServices;
+  signal: AbortSignal;
 }
 
 /** `over`: the value of the step. Else why it still waits, and how far it is. */
@@ -28,6 +30,9 @@ export async function advanceChildren(look: Look): Promise<Looked> {
   const { live, planned, services, plan } = look;
   const parent: ParentRef = { run: live.id, step: planned.id, attempt: look.attempt };
   const counts = await countChildren(services.pool, parent);
+  // With their own run perhaps: that is no failure of the step, and nothing that follows a failure may begin.
+  if (counts.cancelled > 0) await stopIfCancelled(services.pool, live);
+  look.signal.throwIfAborted();
   if (isTimedOut(plan)) return endTimedOut(look, counts);
   if (plan.spawn === 'repeat') return repeat(look, { counts, parent });
   const next = itemsToBegin(planned.step.each, { total: plan.total ?? 1, counts });

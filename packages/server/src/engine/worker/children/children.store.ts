@@ -16,16 +16,17 @@ export interface Counts {
   succeeded: number;
   /** Cancelled ones too: they did not do what they were for. */
   failed: number;
+  cancelled: number;
 }
 
 export async function countChildren(pool: pg.Pool, { run, step, attempt }: ParentRef): Promise<Counts> {
   const { rows } = await pool.query<Counts>(
     `select count(*)::int as started, (count(*) filter (where finished_at is null))::int as live, (count(*) filter (where state = 'succeeded'))::int as succeeded,
-       (count(*) filter (where state in ('failed', 'cancelled')))::int as failed
+       (count(*) filter (where state in ('failed', 'cancelled')))::int as failed, (count(*) filter (where state = 'cancelled'))::int as cancelled
      from run where parent_id = $1 and parent_step = $2 and parent_attempt = $3`,
     [run, step, attempt],
   );
-  return rows[0] ?? { started: 0, live: 0, succeeded: 0, failed: 0 };
+  return rows[0] ?? { started: 0, live: 0, succeeded: 0, failed: 0, cancelled: 0 };
 }
 
 export interface ChildEnd {

@@ -29,7 +29,11 @@ export interface ChildrenPlan {
   total: number | null;
   items: string | null;
   timesOutAt: string | null;
+  /** They are part of cleaning up after their run: whoever cancels it lets them go on. */
+  cleansUp: boolean;
 }
+
+type Opened = Omit<ChildrenPlan, 'timesOutAt' | 'cleansUp'>;
 
 interface Opening {
   live: LiveRun;
@@ -43,26 +47,27 @@ export async function openLoop(opening: Opening): Promise<OpenWait> {
   const { live, planned, services } = opening;
   const target: Target = { kind: 'part', part: partPath(live.part, planned.id) };
   const { each } = planned.step;
-  if (!each) return waitFor(opening, { spawn: 'repeat', target, total: null, items: null, timesOutAt: null });
+  if (!each) return waitFor(opening, { spawn: 'repeat', target, total: null, items: null });
   const items = await findItems({ live, step: planned.id, each, services, signal: opening.signal });
   const kept = items.length === 0 ? null : await keepItems(items, { live, step: planned.id, services });
-  return waitFor(opening, { spawn: 'each', target, total: items.length, items: kept, timesOutAt: null });
+  return waitFor(opening, { spawn: 'each', target, total: items.length, items: kept });
 }
 
 /** For what a step type asked for. @throws InvalidInput, NotFound */
 export async function openOnce(opening: Opening, children: StepChildren): Promise<OpenWait> {
-  return waitFor(opening, { spawn: 'once', target: await targetOf(opening, children), total: 1, items: null, timesOutAt: null });
+  return waitFor(opening, { spawn: 'once', target: await targetOf(opening, children), total: 1, items: null });
 }
 
-function waitFor({ live, planned }: Opening, plan: ChildrenPlan): OpenWait {
+function waitFor({ live, planned }: Opening, opened: Opened): OpenWait {
   if (live.depth + 1 >= deepest) {
     throw new InvalidInput('run.too_deep', `steps.${planned.id}: runs are nested ${deepest} deep already.`, {
       hint: 'A flow that starts itself never ends; pass on a list to `each` instead.',
     });
   }
-  const until = planned.timeoutMs === null || (plan.spawn === 'each' && !planned.step.steps) ? null : new Date(Date.now() + planned.timeoutMs);
-  const reason = plan.total === null ? 'it repeats' : plan.total === 1 ? 'the run below it is not over' : `0 of ${plan.total} items are done`;
-  return { id: newId(), step: planned.id, kind: 'children', name: null, reason, data: { ...plan, timesOutAt: until?.toISOString() ?? null }, until };
+  const until = planned.timeoutMs === null || (opened.spawn === 'each' && !planned.step.steps) ? null : new Date(Date.now() + planned.timeoutMs);
+  const reason = opened.total === null ? 'it repeats' : opened.total === 1 ? 'the run below it is not over' : `0 of ${opened.total} items are done`;
+  const plan: ChildrenPlan = { ...opened, timesOutAt: until?.toISOString() ?? null, cleansUp: planned.phase !== 'main' };
+  return { id: newId(), step: planned.id, kind: 'children', name: null, reason, data: { ...plan }, until };
 }
 
 async function targetOf({ live, planned, services }: Opening, { flow, steps }: StepChildren): Promise<Target> {

@@ -24,7 +24,7 @@ export async function runChildren(turn: ChildrenTurn): Promise<UnitOutcome> {
   const { lease, planned, wait, services } = turn;
   const { live } = lease;
   if (wait) {
-    const looked = await advanceChildren({ live, planned, attempt: lease.tried, plan: wait.data as unknown as ChildrenPlan, services });
+    const looked = await advanceChildren({ live, planned, attempt: lease.tried, plan: wait.data as unknown as ChildrenPlan, services, signal: turn.signal });
     if (!looked.over) return stillWaiting(turn, looked);
     const gathered = await gatherItems({ lease, planned, signal: turn.signal, services });
     return { steps: [endOf(planned, looked.value, gathered)] };

@@ -5,7 +5,7 @@ import { itemsToBegin, wavesOf } from './waves.ts';
 
 const each = (more: Partial<Each>): Each => ({ concurrency: 10, onFailure: 'continue', mayFail: 0, ...more });
 const begin = (rule: Each, total: number, started: number, live = 0, failed = 0) =>
-  itemsToBegin(rule, { total, counts: { started, live, failed, succeeded: started - live - failed } });
+  itemsToBegin(rule, { total, counts: { started, live, failed, succeeded: started - live - failed, cancelled: 0 } });
 
 test('a canary, then tenths of all: the last size goes on', () => {
   expect(wavesOf([1, '10%'], 50)).toEqual([1, 6, 11, 16, 21, 26, 31, 36, 41, 46, 50]);
