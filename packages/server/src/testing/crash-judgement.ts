@@ -61,7 +61,7 @@ function judgeRun({
   mayDeliver: Set<string>;
 }): void {
   const document = evidence.flows.get(flow) as FlowDocument;
-  const expected = interpret(document, { parameters: {}, flows: evidence.flows });
+  const expected = interpret(document, { parameters: {}, flows: evidence.flows, left: run });
   const found = evidence.cancelled.has(run.id) && run.state === 'cancelled' ? cancelledDifferences(expected, run) : differences(expected, run);
   found.push(...withBelow(run).flatMap(eventFaults));
   found.push(...deliveries({ expected, run, delivered: evidence.receiver.delivered, mayDeliver }));

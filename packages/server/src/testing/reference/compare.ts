@@ -22,7 +22,7 @@ export function differences(expected: ExpectedRun, recorded: RecordedRun): strin
   return [...found, ...undoDifferences({ expected, recorded })];
 }
 
-function stepDifferences({
+export function stepDifferences({
   path,
   expected,
   recorded,

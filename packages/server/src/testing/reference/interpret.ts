@@ -2,13 +2,13 @@
 import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
 import { type Edge, edgesAfter, inputsOf, predecessorsOf } from '@tidewheel/contract/flow-steps';
 import { look, type ReferenceScope } from './expressions.ts';
-import type { ExpectedRun, ExpectedStep, Part, Performed } from './outcome.ts';
+import type { ExpectedRun, ExpectedStep, Given, Left, Part, Performed, StepOutcome } from './outcome.ts';
 import { performStep } from './perform.ts';
 
 const nothing = { value: null, tries: 0, delivers: false, branches: [] };
 
 /** How a run of a whole flow comes out. */
-export function interpret(document: FlowDocument, { parameters, flows }: { parameters: Record<string, unknown>; flows: Part['flows'] }): ExpectedRun {
+export function interpret(document: FlowDocument, { parameters, flows, left }: Given): ExpectedRun {
   const defaults = Object.fromEntries(Object.entries(document.parameters).map(([name, { default: value }]) => [name, value]));
   return interpretPart({
     steps: document.steps,
@@ -17,6 +17,7 @@ export function interpret(document: FlowDocument, { parameters, flows }: { param
     names: { ...defaults, ...parameters },
     around: new Map(),
     flows,
+    left,
     whole: interpret,
     inside: interpretPart,
   });
@@ -27,24 +28,43 @@ function interpretPart(part: Part): ExpectedRun {
   const order = inOrder(part.steps);
   const atEnd = new Set<string>();
   for (const id of order) if (isAtEnd(part.steps, id, atEnd)) atEnd.add(id);
-  for (const id of order)
-    if (!atEnd.has(id)) run.steps.set(id, { ...stepOf({ part, run, id }), place: 'main', hasUndo: part.steps[id]?.undo !== undefined, isCleanUp: false });
+  for (const id of order) if (!atEnd.has(id)) run.steps.set(id, { ...stepOf({ part, run, id }), place: 'main', hasUndo: part.steps[id]?.undo !== undefined });
   if (hasFailed(part, run, (id) => !atEnd.has(id))) run.state = 'failed';
   const undoable = [...run.steps].filter(([, { hasUndo }]) => hasUndo).map(([id]) => id);
   for (const later of undoable) for (const earlier of undoable) if (comesAfter(part.steps, later, earlier)) run.undoOrder.push([earlier, later]);
-  if (run.state === 'failed') undo(part, run);
   const mainFailed = run.state === 'failed';
-  for (const id of order)
-    if (atEnd.has(id))
-      run.steps.set(id, {
-        ...stepOf({ part, run, id, mainFailed }),
-        place: 'end',
-        hasUndo: false,
-        isCleanUp: !hasPredecessors(part.steps, id) && part.steps[id]?.on === 'always',
-      });
+  if (mainFailed) undo(part, run);
+  performEnd({ part, run, atEnd: order.filter((id) => atEnd.has(id)), hasFailed: () => mainFailed });
   if (hasFailed(part, run, (id) => atEnd.has(id))) run.state = 'failed';
   if (run.state === 'succeeded') run.output = outputOf({ part, run, atEnd });
+  if (part.left?.state === 'cancelled') endAsLeft({ part, run, atEnd: order.filter((id) => atEnd.has(id)), left: part.left });
   return run;
+}
+
+interface Ending {
+  part: Part;
+  run: ExpectedRun;
+  atEnd: string[];
+}
+
+function performEnd({ part, run, atEnd, hasFailed }: Ending & { hasFailed(id: string): boolean }): void {
+  for (const id of atEnd) run.steps.set(id, { ...stepOf({ part, run, id, mainFailed: hasFailed(id) }), place: 'end', hasUndo: false });
+}
+
+/** Of a cancelled run it follows from what its other steps had come to. Had it failed before, what runs at its failure may have begun already. */
+function endAsLeft({ part, run, atEnd, left }: Ending & { left: Left }): void {
+  const others = [...run.steps].filter(([, { place }]) => place === 'main').map(([id, step]) => [id, asLeft(step, left.steps.get(id)?.state)] as const);
+  const was: ExpectedRun = { ...run, steps: new Map(others), below: new Map() };
+  const failed = hasFailed(part, was, () => true);
+  performEnd({ part, run: was, atEnd, hasFailed: (id) => failed && left.steps.get(id)?.state !== 'skipped' });
+  for (const key of run.below.keys()) if (atEnd.includes(key.split('.')[0] ?? '')) run.below.delete(key);
+  for (const [key, child] of was.below) run.below.set(key, child);
+  for (const id of atEnd) run.steps.set(id, was.steps.get(id) as ExpectedStep);
+}
+
+function asLeft(step: ExpectedStep, state: string = 'cancelled'): ExpectedStep {
+  const did = state === 'succeeded' || state === 'compensated';
+  return { ...step, state: state as StepOutcome, value: did ? step.value : null };
 }
 
 function stepOf({ part, run, id, mainFailed = false }: { part: Part; run: ExpectedRun; id: string; mainFailed?: boolean }): Performed {
@@ -102,6 +122,7 @@ function findingOf({ edge, step, part, run }: { edge: Edge; step: Step; part: Pa
   if (step.on === 'failure') return before.state === 'failed' ? 'met' : 'missed';
   if (before.state === 'failed') return part.steps[edge.step]?.mayFail && !Object.values(inputsOf(step)).includes(edge.step) ? 'met' : 'broken';
   if (before.state === 'skipped') return 'missed';
+  if (before.state === 'cancelled') return 'broken';
   return edge.branch === null || before.branches.includes(edge.branch) ? 'met' : 'missed';
 }
 
@@ -116,7 +137,7 @@ function undo(part: Part, run: ExpectedRun): void {
   for (const id of undone) {
     const { use, with: config, retry } = part.steps[id]?.undo ?? { use: '', with: {} };
     const came = performStep({ part, run, id: `${id}.undo`, step: { use, with: config, ...(retry ? { retry } : {}) }, scope });
-    run.steps.set(`${id}.undo`, { ...came, place: 'undo', hasUndo: false, isCleanUp: false });
+    run.steps.set(`${id}.undo`, { ...came, place: 'undo', hasUndo: false });
     if (came.state === 'succeeded') (run.steps.get(id) as ExpectedStep).state = 'compensated';
   }
 }

@@ -1,7 +1,9 @@
 // What the reference works on, and how a run must come out with those below it.
 import type { FlowDocument, Step } from '@tidewheel/contract/flow-document';
+import type { RunState, StepState } from '@tidewheel/contract/run';
 
-export type StepOutcome = 'succeeded' | 'failed' | 'skipped' | 'compensated';
+/** `cancelled`: only of what a cancelled run left. */
+export type StepOutcome = 'succeeded' | 'failed' | 'skipped' | 'compensated' | 'cancelled';
 
 export interface ExpectedStep {
   state: StepOutcome;
@@ -16,12 +18,10 @@ export interface ExpectedStep {
   place: 'main' | 'undo' | 'end';
   /** What undoes it is written in the flow. */
   hasUndo: boolean;
-  /** At the end of its run it runs whatever happened. */
-  isCleanUp: boolean;
 }
 
 /** How a step came out, without its place in the flow. */
-export type Performed = Omit<ExpectedStep, 'place' | 'hasUndo' | 'isCleanUp'>;
+export type Performed = Omit<ExpectedStep, 'place' | 'hasUndo'>;
 
 export interface ExpectedRun {
   state: 'succeeded' | 'failed';
@@ -37,6 +37,13 @@ export function childKey(step: string, attempt: number, item: number): string {
   return `${step}.${attempt}.${item}`;
 }
 
+/** What there is of a run that somebody may have cancelled: if so, what runs at its end goes by what is there. */
+export interface Left {
+  state: RunState;
+  steps: ReadonlyMap<string, { state: StepState }>;
+  below: ReadonlyMap<string, Left>;
+}
+
 /** A flow, or the part of one that a run below another one runs. */
 export interface Part {
   steps: Readonly<Record<string, Step>>;
@@ -47,7 +54,13 @@ export interface Part {
   /** What steps around it left. */
   around: ReadonlyMap<string, unknown>;
   flows: ReadonlyMap<string, FlowDocument>;
+  left?: Left | undefined;
   /** The reference itself, for the runs below a step. */
-  whole: (document: FlowDocument, given: { parameters: Record<string, unknown>; flows: Part['flows'] }) => ExpectedRun;
+  whole: (document: FlowDocument, given: Given) => ExpectedRun;
   inside: (part: Part) => ExpectedRun;
+}
+
+/** With what a run of a whole flow begins. */
+export interface Given extends Pick<Part, 'flows' | 'left'> {
+  parameters: Record<string, unknown>;
 }

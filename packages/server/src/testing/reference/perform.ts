@@ -46,7 +46,7 @@ function once(performing: Performing): Came {
     case 'approval':
       return isApproved(performing.id) ? succeeded({ comments: [], form: {} }) : failed;
     case 'flow.steps':
-      return below(performing, part(performing, {}));
+      return below(performing, part(performing));
     case 'flow.run':
       return runFlow(performing);
     default:
@@ -75,7 +75,7 @@ function choose(config: Step['with'], scope: ReferenceScope): Came {
 }
 
 /** What a run below the step runs: the steps inside it, or the step itself without what decides on its place and its items. */
-function part({ part: around, run, id, step }: Performing, names: Record<string, unknown>): ExpectedRun {
+function part({ part: around, run, id, step }: Performing, { item = 0, names = {} }: { item?: number; names?: Record<string, unknown> } = {}): ExpectedRun {
   const { each: _each, repeat: _repeat, after: _after, on: _on, join: _join, when: _when, undo: _undo, mayFail: _mayFail, ...alone } = step;
   return around.inside({
     ...around,
@@ -84,6 +84,7 @@ function part({ part: around, run, id, step }: Performing, names: Record<string,
     isPart: true,
     names: { ...around.names, ...names },
     around: new Map([...around.around, ...[...run.steps].map(([name, { value }]) => [name, value] as const)]),
+    left: around.left?.below.get(childKey(id, 1, item)),
   });
 }
 
@@ -92,11 +93,11 @@ function below({ run, id }: Performing, child: ExpectedRun): Came {
   return child.state === 'succeeded' ? succeeded(resultOf(child.output)) : failed;
 }
 
-function runFlow({ part: { flows, whole }, run, id, step, scope }: Performing): Came {
+function runFlow({ part: { flows, left, whole }, run, id, step, scope }: Performing): Came {
   const document = flows.get(String(step.with['flow']));
   if (!document) return failed;
   const given = Object.entries((step.with['parameters'] ?? {}) as Record<string, unknown>).map(([name, value]) => [name, rendered(value, scope)] as const);
-  const child = whole(document, { parameters: Object.fromEntries(given), flows });
+  const child = whole(document, { parameters: Object.fromEntries(given), flows, left: left?.below.get(childKey(id, 1, 0)) });
   run.below.set(childKey(id, 1, 0), child);
   if (step.with['wait'] === false) return succeeded({});
   return child.state === 'succeeded' ? succeeded(child.output ?? {}) : failed;
@@ -111,7 +112,7 @@ function each(performing: Performing): Came {
   let failures = 0;
   for (const [index, item] of items.entries()) {
     if (rule.onFailure === 'stop' && failures > rule.mayFail) break;
-    const child = part(performing, { item, index });
+    const child = part(performing, { item: index, names: { item, index } });
     run.below.set(childKey(id, 1, index), child);
     if (child.state === 'failed') failures++;
     results.push(resultOf(child.output));
@@ -125,7 +126,7 @@ function repeat(performing: Performing): Came {
   const rule = step.repeat;
   let last: unknown = null;
   for (let iteration = 0; rule && iteration < rule.most; iteration++) {
-    const child = part(performing, { iteration, last });
+    const child = part(performing, { item: iteration, names: { iteration, last } });
     run.below.set(childKey(id, 1, iteration), child);
     if (child.state === 'failed') return failed;
     last = resultOf(child.output);
