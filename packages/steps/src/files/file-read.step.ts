@@ -12,13 +12,15 @@ import { folderOf } from '../connectors/folder.connector.ts';
 import { sftpOf } from '../connectors/sftp.connector.ts';
 import { withSftp } from '../ssh/sftp-pool.ts';
 import type { SftpSession } from '../ssh/sftp-session.ts';
+import type { FilePlace } from './file-place.ts';
 import { joinPath } from './file-write.step.ts';
 import { existingPath, folderFile, realRoot } from './folder-path.ts';
 import { localFileOf } from './folder-source.ts';
 import { mediaTypeOf } from './media-type.ts';
+import { fileConnections, openPlace } from './open-place.ts';
 
 const FileReadConfig = z.strictObject({
-  connection: connection('folder|sftp', { title: 'Connection', description: 'A folder or an SFTP server' }).optional(),
+  connection: connection(fileConnections, { title: 'Connection', description: 'A folder, a server or a bucket' }).optional(),
   file: storedFile({ title: 'Uploaded file', description: 'Instead of a connection: the slug of a file that was uploaded' }).optional(),
   path: template({ title: 'Path', description: 'The file; with a pattern, the folder that holds the files', examples: ['in/trades-{{ today }}.csv'] }).default(
     '',
@@ -45,7 +47,7 @@ export const fileRead = defineStep({
   version: 1,
   ui: { title: 'Read files', group: 'Files', icon: 'file-import', summary: '{{path}} {{pattern}} from {{connection}}' },
   description:
-    'Takes a file, or all files that fit a pattern, from a folder, an SFTP server or the uploaded files, as they are. The content is kept with the run under its SHA-256, so the run can be repeated after the source is gone. Refuses paths that leave the folder, files over the limit, and (unless told otherwise) nothing at all. To read rows, table.read can take the file directly.',
+    'Takes a file, or all files that fit a pattern, from a folder, an SFTP or FTP server, a bucket or the uploaded files, as they are. The content is kept with the run under its SHA-256, so the run can be repeated after the source is gone. Refuses paths that leave the folder, files over the limit, and (unless told otherwise) nothing at all. To read rows, table.read can take the file directly.',
   config: FileReadConfig,
   inputs: { min: 0, max: 0, carries: 'none' },
   produces: 'file',
@@ -64,7 +66,7 @@ export const fileRead = defineStep({
   },
   async run(config, ctx) {
     const files = await readAll(config, ctx).catch((thrown: AppError) => {
-      if (config.whenMissing === 'empty' && thrown instanceof NotFound && /^(file|sftp)\.missing$/.test(thrown.code)) return [];
+      if (config.whenMissing === 'empty' && thrown instanceof NotFound && /^(file|sftp|ftp|s3)\.missing$/.test(thrown.code)) return [];
       throw thrown;
     });
     for (const file of files) ctx.log.info(`Read ${file.name}: ${file.size} bytes, SHA-256 ${file.sha256}.`);
@@ -76,7 +78,33 @@ async function readAll(config: FileReadConfig, ctx: StepContext): Promise<FileRe
   if (config.file !== undefined) return [await ctx.files.uploaded(config.file)];
   const opened = await ctx.connection(config.connection ?? '');
   if (opened.type === 'sftp') return readFromServer(config, ctx, opened);
-  return readFromFolder(config, ctx, opened);
+  if (opened.type === 'folder') return readFromFolder(config, ctx, opened);
+  return readFromPlace(config, ctx, await openPlace(ctx, { connection: opened.slug }));
+}
+
+/** Of an FTP server or a bucket: there is no temporary file, for what is read is kept at once. */
+async function readFromPlace(config: FileReadConfig, ctx: StepContext, place: FilePlace): Promise<FileRef[]> {
+  const read = async (file: string): Promise<FileRef> => {
+    const found = await place.stat(file);
+    if (!found) throw new NotFound('file.missing', `There is no ${file} on ${place.address}.`, { hint: 'Check the path; upper and lower case count.' });
+    checkSize({ name: file, size: found.size, limit: config.maxBytes });
+    const name = path.posix.basename(file);
+    const onBytes = (bytes: number) => ctx.progress({ bytes, total: found.size });
+    return ctx.files.put(
+      { name, mediaType: mediaTypeOf(name) },
+      limited({ name: file, limit: config.maxBytes, signal: ctx.signal, content: place.read(file), onBytes }),
+    );
+  };
+  if (config.pattern === undefined) return [await read(config.path)];
+  const listed = await place.list({ path: config.path, pattern: config.pattern, limit: config.maxFiles });
+  if (listed.length === 0 && config.whenMissing === 'fail')
+    throw new NotFound('file.missing', `No file in ${config.path || 'the folder'} on ${place.address} fits ${config.pattern}.`, {
+      hint: 'Check the folder and the pattern.',
+    });
+  return inTurn(
+    listed.map((file) => file.path),
+    read,
+  );
 }
 
 async function readFromFolder(config: FileReadConfig, ctx: StepContext, opened: OpenConnection): Promise<FileRef[]> {

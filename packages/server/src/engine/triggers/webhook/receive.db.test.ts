@@ -1,12 +1,13 @@
 // Webhooks on a real engine: the same call starts one run, whoever sends it how often; what is refused is in the history, bounded.
 import { randomUUID } from 'node:crypto';
+import type { AppError } from '@tidewheel/contract/errors';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTriggerBench, type TriggerBench } from '../testing/trigger-bench.ts';
 import { replayEvent } from '../trigger-history.service.ts';
 import { setSecret } from '../trigger-secret.service.ts';
 import { archiveTrigger, pauseTrigger, showTrigger, updateTrigger } from '../triggers.service.ts';
-import { type HookCall, Hooks } from './receive.ts';
+import { type HookAnswer, type HookCall, Hooks } from './receive.ts';
 
 let bench: TriggerBench;
 let hooks: Hooks;
@@ -61,6 +62,21 @@ async function history(slug: string, count: number) {
     if (events.length >= count) return events;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Calls that all come at once. */
+async function flooded(to: Hooks, hook: Made, count: number): Promise<{ taken: HookAnswer[]; refused: AppError[] }> {
+  const answers = await Promise.allSettled(Array.from({ length: count }, (_, n) => to.receive(signed(hook, { n }))));
+  const taken = answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  return { taken, refused: answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as AppError] : [])) };
+}
+const told = new Map<string, string[]>();
+/** What was told is what is there: no run twice, none that nobody was told of. */
+async function eachHasItsRun({ id }: Made, taken: HookAnswer[]): Promise<void> {
+  expect(taken.every(({ status, duplicate }) => status === 202 && !duplicate)).toBe(true);
+  told.set(id, [...(told.get(id) ?? []), ...taken.map(({ run }) => run ?? '')]);
+  const { rows } = await bench.databases.enginePool.query<{ id: string }>('select id from run where origin_id = $1', [id]);
+  expect(rows.map((row) => row.id).sort()).toEqual(told.get(id)?.toSorted());
 }
 
 describe('a call', () => {
@@ -158,10 +174,23 @@ describe('what is refused', () => {
 
   test('a flood is answered 429, before anything is looked up', async () => {
     const hook = await made({ perSecond: 5 });
-    const many = await Promise.all(Array.from({ length: 500 }, (_, n) => outcome(hooks.receive(signed(hook, { n })))));
-    const counts = Map.groupBy(many, (one) => one);
-    expect(counts.get('429 trigger.too_often')?.length).toBeGreaterThan(470);
-    expect(counts.get('taken')?.length).toBeGreaterThanOrEqual(10);
+    const { taken, refused } = await flooded(hooks, hook, 500);
+    expect(refused.every(({ code, details }) => code === 'trigger.too_often' && Number(details?.['retryAfterSeconds']) > 0)).toBe(true);
+    expect(refused.length).toBeGreaterThan(470);
+    expect(taken.length).toBeGreaterThanOrEqual(10);
+    await eachHasItsRun(hook, taken);
+  });
+
+  test('what comes while too many are being recorded is answered 429, and every call that was taken has its run', async () => {
+    const hook = await made({ perSecond: 10_000 });
+    const few = new Hooks(bench.deps, { mostAtOnce: 20 });
+    for (let wave = 0; wave < 3; wave++) {
+      const { taken, refused } = await flooded(few, hook, 100);
+      expect([taken.length, refused.length]).toEqual([20, 80]);
+      expect(refused.every(({ code, details }) => code === 'trigger.busy' && details?.['retryAfterSeconds'] === 1)).toBe(true);
+      await eachHasItsRun(hook, taken);
+    }
+    await few.close();
   });
 });
 

@@ -1,6 +1,6 @@
 // A call of a webhook: who it is for, whether it may, whether it came before, and the run that it starts.
 import { createHash } from 'node:crypto';
-import { type AppError, Conflict, NotFound, TooLarge, toAppError } from '@tidewheel/contract/errors';
+import { type AppError, Conflict, NotFound, TooLarge, TooMany, toAppError } from '@tidewheel/contract/errors';
 import { Id } from '@tidewheel/contract/identifiers';
 import { finalRunStates } from '@tidewheel/contract/run';
 import { newId } from '../../../base/ids.ts';
@@ -48,6 +48,8 @@ export interface HookAnswer {
 
 /** Callers that wait for the end of a run, in this process. */
 const mostWaiting = 200;
+/** Calls that are being recorded, in this process: with more of them each would only wait longer, and hold its body in memory meanwhile. */
+const mostAtOnce = 1_000;
 const lookEveryMs = 150;
 
 export class Hooks {
@@ -55,10 +57,13 @@ export class Hooks {
   readonly #loader: HookLoader;
   readonly #rates = new HookRates();
   readonly #refusals: RefusalNotes;
+  readonly #mostAtOnce: number;
+  #atOnce = 0;
   #waiting = 0;
 
-  constructor(deps: TriggerDeps) {
+  constructor(deps: TriggerDeps, limits: { mostAtOnce?: number } = {}) {
     this.#deps = deps;
+    this.#mostAtOnce = limits.mostAtOnce ?? mostAtOnce;
     this.#loader = new HookLoader(deps);
     this.#refusals = new RefusalNotes({ runner: deps.databases.enginePool, log: deps.log });
   }
@@ -66,6 +71,7 @@ export class Hooks {
   /** @throws NotFound, NotSignedIn, TooMany, TooLarge, InvalidInput, Conflict, NotAllowed */
   async receive(call: HookCall): Promise<HookAnswer> {
     // Before anything is looked up: a flood costs as little as it can.
+    this.#refuseExcess();
     const isCounted = this.#rates.takeKnown(call.id);
     const trigger = Id.safeParse(call.id).success ? await this.#loader.find(call.id) : undefined;
     if (trigger?.kind !== 'webhook' || trigger.archived_at !== null) throw unknownHook();
@@ -80,13 +86,31 @@ export class Hooks {
   }
 
   async #take(call: HookCall, { trigger, settings }: { trigger: FiringTrigger; settings: HookSettings }): Promise<HookAnswer> {
+    const answer = await this.#amongOthers(() => this.#record(call, { trigger, settings }));
+    return settings.answer === 'sync' && answer.run !== null ? this.#untilOver(answer, { settings, signal: call.signal }) : answer;
+  }
+
+  #refuseExcess(): void {
+    if (this.#atOnce >= this.#mostAtOnce) throw tooBusy();
+  }
+
+  async #amongOthers<T>(work: () => Promise<T>): Promise<T> {
+    this.#refuseExcess();
+    this.#atOnce += 1;
+    try {
+      return await work();
+    } finally {
+      this.#atOnce -= 1;
+    }
+  }
+
+  async #record(call: HookCall, { trigger, settings }: { trigger: FiringTrigger; settings: HookSettings }): Promise<HookAnswer> {
     refuseState(trigger);
     refuseLarge(call, settings);
     const proven = verifyCall({ settings, headers: call.headers, body: call.body.bytes, secrets: await this.#loader.secretsOf(trigger) });
     const occurrence = occurrenceOf(call, { settings, proven });
     const judged = await judge(this.#deps.starter, trigger, occurrence);
-    const answer = await this.#keep(judged, { trigger, occurrence });
-    return settings.answer === 'sync' && answer.run !== null ? this.#untilOver(answer, { settings, signal: call.signal }) : answer;
+    return this.#keep(judged, { trigger, occurrence });
   }
 
   async #keep(judged: Judged, { trigger, occurrence }: { trigger: FiringTrigger; occurrence: Occurrence }): Promise<HookAnswer> {
@@ -190,6 +214,13 @@ function refuseLarge({ body }: HookCall, { maxBytes }: HookSettings): void {
       hint: 'Send where the data is instead, and let a step of the flow fetch it.',
     },
   );
+}
+
+function tooBusy(): TooMany {
+  return new TooMany('trigger.busy', 'More calls of webhooks come at this moment than can be recorded.', {
+    hint: 'Send it again in a second; under the same id it fires once.',
+    details: { retryAfterSeconds: 1 },
+  });
 }
 
 function unknownHook(): NotFound {
