@@ -7,6 +7,15 @@ export interface FileWriting {
   start: number;
   /** Of the whole. */
   size: number;
+  /** Gives back what `work` gave an earlier attempt to write the same content. */
+  once?: ((name: string, work: () => Promise<string>) => Promise<string>) | undefined;
+}
+
+export interface FileWritten {
+  /** What the far side said of the content, where that proves it. */
+  verifiedBy?: string;
+  /** Bytes that it had from an earlier attempt, where it found that out itself. */
+  resumedAt?: number;
 }
 
 export interface FilePlace extends FileSource {
@@ -19,8 +28,8 @@ export interface FilePlace extends FileSource {
   /** undefined when there is no file. @throws InvalidInput when a folder is there */
   stat(path: string): Promise<ListedFile | undefined>;
   read(path: string, options?: { start?: number }): AsyncIterable<Uint8Array>;
-  /** Missing folders are made. @returns what the far side said of the content, if that proves it */
-  write(path: string, content: AsyncIterable<Uint8Array>, writing: FileWriting): Promise<{ verifiedBy?: string }>;
+  /** Missing folders are made. */
+  write(path: string, content: AsyncIterable<Uint8Array>, writing: FileWriting): Promise<FileWritten>;
   /** Replaces what has the new name; missing folders are made. */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;

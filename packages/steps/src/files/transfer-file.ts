@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Conflict, type NotFound, Unreachable } from '@tidewheel/contract/errors';
 import type { ListedFile } from '@tidewheel/kit/file-source';
-import { type FilePlace, folderOfPath, nameOfPath } from './file-place.ts';
+import { type FilePlace, type FileWriting, folderOfPath, nameOfPath } from './file-place.ts';
 import { partName } from './place-file.ts';
 
 export type WhenExists = 'replace' | 'newer' | 'skip' | 'refuse';
@@ -17,6 +17,7 @@ export interface Transfer {
   verify: 'hash' | 'size';
   /** The same for every attempt, so that a retry takes up its own leftover. */
   key: string;
+  once: NonNullable<FileWriting['once']>;
   /** Bytes of this file that are through. */
   onBytes(bytes: number): void;
 }
@@ -54,13 +55,13 @@ export async function transferFile(transfer: Transfer): Promise<Transferred> {
     skip: isWholeRead ? start : 0,
     onBytes: (bytes) => transfer.onBytes(isWholeRead ? bytes : start + bytes),
   });
-  const written = await to.write(part, content, { start, size: file.size });
+  const written = await to.write(part, content, { start, size: file.size, once: transfer.once });
   const size = isWholeRead ? sums.bytes : start + sums.bytes;
   if (size !== file.size) throw await changed(transfer, size, part);
   const { sha256, md5 } = isWholeRead ? sums.digests() : { sha256: known ?? '', md5: '' };
   const verifiedBy = await verify(transfer, { part, sha256, written: written.verifiedBy });
   if (part !== target) await place(transfer, part);
-  return { size, sha256, md5, verifiedBy, resumedAt: start };
+  return { size, sha256, md5, verifiedBy, resumedAt: written.resumedAt ?? start };
 }
 
 /** Of a part that is as long as the whole nobody knows whether it is one: it is written anew. */

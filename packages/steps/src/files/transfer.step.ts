@@ -88,7 +88,7 @@ export const fileTransfer = defineStep({
   description: `Copies or moves files between any two of folder, SFTP, FTP(S), S3 and a host by SSH or WinRM. They are streamed from one to the other; nothing of them is kept here.
 
 Each file is written under a hidden name where it could be seen, compared (SHA-256 by the far side, the ETag of S3, or read back), then renamed; a bucket shows it whole or not at all. An
-attempt that breaks is taken up where it broke (not into a bucket), and files that were through are not sent again. The original is deleted or moved only after that, and only if it is
+attempt that breaks is taken up where it broke (into a bucket: by the parts that are there), and files that were through are not sent again. The original is deleted or moved only after that, and only if it is
 still what was sent. Every file gets a receipt with the run, failed ones too. A dry run lists what would move. Over WinRM files travel as Base64 through PowerShell, in pieces of 4 MB: slow, but there is nothing to set up.`,
   config: Config,
   inputs: { min: 0, max: null, carries: 'any' },
@@ -237,13 +237,13 @@ async function transferOne({ config, ctx, job, one: { file, target }, onBytes }:
   const { from } = job;
   const version = createHash('sha256').update(`${file.path}\n${file.size}\n${file.modifiedAt.getTime()}\n${target}`).digest('hex').slice(0, 32);
   return ctx.once(`file ${version}`, async () => {
-    const receipt = await recorded({ config, ctx, job, one: { file, target }, onBytes });
+    const receipt = await recorded({ config, ctx, job, one: { file, target }, version, onBytes });
     if (receipt) await dealWithOriginal(config, { ctx, from, file });
     return receipt;
   });
 }
 
-async function recorded({ config, ctx, job: { from, to }, one: { file, target }, onBytes }: One): Promise<Receipt | null> {
+async function recorded({ config, ctx, job: { from, to }, one: { file, target }, version, onBytes }: One & { version: string }): Promise<Receipt | null> {
   const startedAt = new Date();
   const started = performance.now();
   const ms = () => Math.round(performance.now() - started);
@@ -264,6 +264,7 @@ async function recorded({ config, ctx, job: { from, to }, one: { file, target },
       whenExists: config.whenExists,
       verify: config.verify,
       key: ctx.idempotencyKey,
+      once: (name, work) => ctx.once(`${name} ${version}`, work),
       onBytes,
     });
     const receipt = { ...sent, sha256, ms: ms() };

@@ -1,16 +1,15 @@
 // The objects of a bucket below a prefix, as files. An object appears whole or not at all, so nothing is written aside.
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
-import { InvalidInput, NotAllowed, Unreachable } from '@tidewheel/contract/errors';
+import { InvalidInput, NotAllowed, toAppError, Unreachable } from '@tidewheel/contract/errors';
 import type { Reach } from '@tidewheel/kit/define-connector';
 import type { FileListing, ListedFile } from '@tidewheel/kit/file-source';
-import { type FilePlace, type FileWriting, plainPath } from '../files/file-place.ts';
+import { type FilePlace, type FileWriting, type FileWritten, plainPath } from '../files/file-place.ts';
 import { fitsListing, tooManyFiles } from '../files/listing.ts';
 import { s3ClientOf } from './s3-client.ts';
 import { isMissingKey, s3Failure } from './s3-failure.ts';
 import type { S3Config, S3Secret } from './s3-settings.ts';
+import { type Uploading, uploadObject } from './s3-upload.ts';
 
 const leastPartBytes = 8 * 1024 ** 2;
 /** What S3 takes for one object. */
@@ -83,28 +82,20 @@ export class S3Place implements FilePlace {
     }
   }
 
-  // The hash that the store gives an upload in parts is that of the parts' MD5s: known here too, it proves the content without reading it back.
-  async write(path: string, content: AsyncIterable<Uint8Array>, { size }: FileWriting): Promise<{ verifiedBy?: string }> {
+  // The hash that the store gives an upload is that of its parts' MD5s: known here too, it proves the content without reading it back.
+  async write(path: string, content: AsyncIterable<Uint8Array>, { size, once }: FileWriting): Promise<FileWritten> {
     this.#requireWritable();
-    const partSize = Math.max(leastPartBytes, Math.ceil(size / mostParts));
-    const parts = new PartHashes(partSize);
-    const upload = new Upload({
+    const uploading: Uploading = {
       client: this.#client,
-      params: { Bucket: this.#config.bucket, Key: this.#key(path), Body: Readable.from(parts.through(content), { objectMode: false }) },
-      partSize,
-      queueSize: 3,
-    });
-    const stop = () => void upload.abort();
-    this.#signal.addEventListener('abort', stop, { once: true });
-    try {
-      const { ETag: tag } = await upload.done();
-      return parts.tags().includes(tag?.replaceAll('"', '') ?? '') ? { verifiedBy: 'ETag' } : {};
-    } catch (thrown) {
-      this.#signal.throwIfAborted();
-      throw this.#failure(thrown, path);
-    } finally {
-      this.#signal.removeEventListener('abort', stop);
-    }
+      bucket: this.#config.bucket,
+      key: this.#key(path),
+      partSize: Math.max(leastPartBytes, Math.ceil(size / mostParts)),
+      signal: this.#signal,
+      once,
+      isPassing: (thrown) => toAppError(this.#signal.aborted ? this.#signal.reason : this.#failure(thrown, path)).retryable,
+    };
+    const { isProved, resumed } = await this.#ask(path, () => uploadObject(uploading, content));
+    return { ...(isProved ? { verifiedBy: 'ETag' } : {}), resumedAt: resumed };
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -155,42 +146,5 @@ export class S3Place implements FilePlace {
   #failure(thrown: unknown, path: string): Error {
     this.#signal.throwIfAborted();
     return s3Failure(thrown, { ...this.#config, key: path });
-  }
-}
-
-class PartHashes {
-  readonly #partSize: number;
-  readonly #done: Buffer[] = [];
-  #current = createHash('md5');
-  #filled = 0;
-
-  constructor(partSize: number) {
-    this.#partSize = partSize;
-  }
-
-  async *through(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of content) {
-      for (let at = 0; at < chunk.byteLength; ) {
-        const piece = chunk.subarray(at, at + this.#partSize - this.#filled);
-        this.#current.update(piece);
-        this.#filled += piece.byteLength;
-        at += piece.byteLength;
-        if (this.#filled === this.#partSize) this.#endPart();
-      }
-      yield chunk;
-    }
-  }
-
-  #endPart(): void {
-    this.#done.push(this.#current.digest());
-    this.#current = createHash('md5');
-    this.#filled = 0;
-  }
-
-  /** What an object of this content may be tagged with: sent whole, or in parts. */
-  tags(): string[] {
-    if (this.#filled > 0 || this.#done.length === 0) this.#endPart();
-    const inParts = `${createHash('md5').update(Buffer.concat(this.#done)).digest('hex')}-${this.#done.length}`;
-    return this.#done.length === 1 ? [(this.#done[0] as Buffer).toString('hex'), inParts] : [inParts];
   }
 }

@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, CreateBucketCommand, ListMultipartUploadsCommand, type MultipartUpload, type S3Client } from '@aws-sdk/client-s3';
+import { InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import { allowEgress } from '@tidewheel/kit/egress/egress';
 import { runStep } from '@tidewheel/kit/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loopback } from '../../../kit/src/testing/allow-loopback.ts';
 import { startSwift, swiftMissing, type TestSwift } from '../../../server/src/storage/objects/testing/swift.ts';
 import { s3 } from '../connectors/s3.connector.ts';
+import type { FileWriting } from '../files/file-place.ts';
 import { fileTransfer } from '../files/transfer.step.ts';
 import { closeS3Clients, openS3 } from './s3-client.ts';
 import { S3Place } from './s3-place.ts';
@@ -18,6 +20,21 @@ import { S3Config } from './s3-settings.ts';
 
 const signal = new AbortController().signal;
 const bytes = (content: string | Buffer) => Readable.from([Buffer.from(content)]);
+
+/** As the engine remembers the results of sub-steps for later attempts. */
+function remembering(): NonNullable<FileWriting['once']> {
+  const known = new Map<string, string>();
+  return async (name, work) => {
+    const value = known.get(name) ?? (await work());
+    known.set(name, value);
+    return value;
+  };
+}
+
+async function* breakingAt(content: Buffer, at: number, fault: Error = new Unreachable('test.broken', 'The line broke.')): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < at; from += 1_000_000) yield content.subarray(from, from + 1_000_000);
+  throw fault;
+}
 
 describe.skipIf(swiftMissing !== undefined)(`a bucket on OpenStack Swift${swiftMissing ? ` (skipped: ${swiftMissing})` : ''}`, () => {
   let swift: TestSwift;
@@ -30,6 +47,16 @@ describe.skipIf(swiftMissing !== undefined)(`a bucket on OpenStack Swift${swiftM
     new S3Place({ workspaceId: 'w', slug: 's', config: config(changes), secret: secret(), signal: until });
   const test = (changes: object = {}, given: { secretAccessKey: string } | null = secret()) =>
     s3.test({ config: config(changes), secret: given }, { signal, log: () => {} });
+  const withUploads = async <T>(work: (client: S3Client, uploads: MultipartUpload[]) => Promise<T> | T): Promise<T> => {
+    const client = openS3({ config: config(), secret: secret() });
+    const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: swift.settings.bucket }));
+    return Promise.resolve(work(client, Uploads)).finally(() => client.destroy());
+  };
+  const unfinished = () => withUploads((_client, uploads) => uploads.map(({ Key }) => Key));
+  const clearUploads = () =>
+    withUploads(async (client, uploads) => {
+      for (const { Key, UploadId } of uploads) await client.send(new AbortMultipartUploadCommand({ Bucket: swift.settings.bucket, Key, UploadId }));
+    });
   beforeAll(async () => {
     swift = await startSwift();
     const client = openS3({ config: config(), secret: secret() });
@@ -58,8 +85,8 @@ describe.skipIf(swiftMissing !== undefined)(`a bucket on OpenStack Swift${swiftM
   it('lists, reads, writes, renames and removes below its prefix', { timeout: 60_000 }, async () => {
     const files = place({ prefix: 'exchange/' });
     const [small, large] = [randomBytes(1_000), randomBytes(20_000_000)];
-    expect(await files.write('in/small é.bin', bytes(small), { start: 0, size: small.length })).toEqual({ verifiedBy: 'ETag' });
-    expect(await files.write('in/deep/large.bin', bytes(large), { start: 0, size: large.length })).toEqual({ verifiedBy: 'ETag' });
+    expect(await files.write('in/small é.bin', bytes(small), { start: 0, size: small.length })).toEqual({ verifiedBy: 'ETag', resumedAt: 0 });
+    expect(await files.write('in/deep/large.bin', bytes(large), { start: 0, size: large.length })).toEqual({ verifiedBy: 'ETag', resumedAt: 0 });
     expect((await buffer(files.read('in/deep/large.bin'))).equals(large)).toBe(true);
     expect((await buffer(files.read('in/deep/large.bin', { start: 19_999_990 }))).equals(large.subarray(19_999_990))).toBe(true);
     expect(await place().stat('exchange/in/small é.bin')).toMatchObject({ size: 1_000 });
@@ -114,7 +141,35 @@ describe.skipIf(swiftMissing !== undefined)(`a bucket on OpenStack Swift${swiftM
         yield Buffer.alloc(1_000_000);
       }
     }
-    await expect(place({}, cancel.signal).write('part.bin', endless(), { start: 0, size: 1e10 })).rejects.toThrow('cancelled by somebody');
+    const size = 80_000_000;
+    await expect(place({}, cancel.signal).write('part.bin', endless(), { start: 0, size, once: remembering() })).rejects.toThrow('cancelled by somebody');
     expect(await place().stat('part.bin')).toBeUndefined();
+    expect(await unfinished()).toEqual([]);
+  });
+
+  it('goes on with the parts of an upload that broke, and sends those that are others', { timeout: 120_000 }, async () => {
+    const content = randomBytes(20_000_000);
+    const writing = (once = remembering()) => ({ start: 0, size: content.length, once });
+    const broken = async (fault?: Error) => {
+      const given = writing();
+      await expect(place().write('resumed.bin', breakingAt(content, 17_000_000, fault), given)).rejects.toMatchObject({
+        code: fault ? 'test.final' : 'test.broken',
+      });
+      return given;
+    };
+    const parts = 2 * 8 * 1024 ** 2;
+    const first = await broken();
+    expect(await unfinished()).toEqual(['resumed.bin']);
+    expect(await place().write('resumed.bin', bytes(content), first)).toEqual({ verifiedBy: 'ETag', resumedAt: parts });
+    expect((await buffer(place().read('resumed.bin'))).equals(content)).toBe(true);
+    expect(await unfinished()).toEqual([]);
+    const other = Buffer.concat([randomBytes(1_000), content.subarray(1_000)]);
+    expect(await place().write('resumed.bin', bytes(other), await broken())).toEqual({ verifiedBy: 'ETag', resumedAt: parts / 2 });
+    expect((await buffer(place().read('resumed.bin'))).equals(other)).toBe(true);
+    const cleared = await broken();
+    await clearUploads();
+    expect(await place().write('resumed.bin', bytes(content), cleared)).toEqual({ verifiedBy: 'ETag', resumedAt: 0 });
+    await broken(new InvalidInput('test.final', 'It will never work.'));
+    expect(await unfinished()).toEqual([]);
   });
 });
