@@ -28,7 +28,7 @@ export { downloadLog, listLogs, searchLogs } from './routes/run-logs.ts';
 export { pauseRun, previewRerun, rerunRun, resumeRun } from './routes/run-operations.ts';
 export { showWhy } from './routes/run-why.ts';
 export { cancelRun, downloadArtifact, listArtifacts, listDeliveries, listEvents, listRuns, showPreview, showRun, showTable, startRun, streamEvents } from './routes/runs.ts';
-export { activateSchedule, archiveSchedule, createSchedule, explainSchedule, listFirings, listOccurrences, listSchedules, moveOccurrence, pauseSchedule, previewSchedule, resetOccurrence, restoreSchedule, runSchedule, showSchedule, showScheduleCalendar, showScheduler, skipOccurrence, startScheduler, stopScheduler, updateSchedule } from './routes/schedules.ts';
+export { activateSchedule, archiveSchedule, changeSchedules, createSchedule, explainSchedule, listFirings, listOccurrences, listSchedules, moveOccurrence, pauseSchedule, previewSchedule, resetOccurrence, restoreSchedule, runSchedule, showSchedule, showScheduleCalendar, showScheduler, skipOccurrence, startScheduler, stopScheduler, updateSchedule } from './routes/schedules.ts';
 export { beginSecondFactor, confirmSecondFactor, mailCode, removeSecondFactor, renewRecoveryCodes, resetSecondFactor, showSecondFactor, switchEmailCode } from './routes/second-factor.ts';
 export { checkEgress, showSecuritySettings, updateSecuritySettings } from './routes/security.ts';
 export { createSeparation, listSeparations, listViolations, removeSeparation } from './routes/separations.ts';

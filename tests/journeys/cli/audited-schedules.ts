@@ -49,6 +49,10 @@ export async function doSchedules({ client, server, shell }: Product): Promise<v
   expect(await tidewheel('schedule', 'run', 'evening', '--cancel-next', '--watch')).toContain('succeeded');
   expect(await tidewheel('schedule', 'history', 'evening')).toContain('Run by hand');
   expect(await tidewheel('run', 'list', '--schedule', 'evening')).toContain('planned');
+  expect(await tidewheel('schedule', 'bulk', 'evening', '--archive', '--dry-run')).toContain('1 of 1 would change');
+  expect(await shell.tidewheel(['schedule', 'bulk', '--all'])).toMatchObject({ code: 2, stderr: expect.stringContaining('What shall be done?') });
+  expect(await tidewheel('schedule', 'bulk', '--flow', 'planned', '--pause')).toContain('evening\n1 of 1 changed');
+  expect(await tidewheel('schedule', 'bulk', 'evening', '--activate')).toContain('1 of 1 changed');
   await tidewheel('schedule', 'pause', 'evening');
   await tidewheel('schedule', 'activate', 'evening');
   await tidewheel('schedule', 'archive', 'evening');

@@ -138,6 +138,29 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await context.close();
   });
 
+  test('many are paused and activated at once, and it is shown before which', { timeout: 180_000 }, async () => {
+    const { page, goto, complaints, context } = await product.signedIn();
+    const dialog = page.getByRole('dialog');
+    const turn = async (which: RegExp, verb: string, changed: number) => {
+      await page.getByRole('button', { name: which }).click();
+      await page.getByRole('menuitem', { name: verb, exact: true }).click();
+      await dialog.getByText(/schedules change$/).waitFor();
+      await shot(page, `schedules-${verb}`);
+      await dialog.getByRole('button', { name: `${verb} ${changed}`, exact: true }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    };
+    await goto('/schedules');
+    await page.getByLabel('Choose evening', { exact: true }).check();
+    await turn(/^With 1 chosen/, 'Pause', 1);
+    await goto('/schedules?state=paused&q=evening');
+    await page.getByRole('link', { name: 'Every evening' }).waitFor();
+    await turn(/^With these 1/, 'Activate', 1);
+    await page.getByText('No schedule matches these filters').waitFor();
+    expect((await product.client.call(showSchedule, { params: { slug: 'evening' } })).state).toBe('active');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test('a calendar is made of a market, a blackout and a file; its year and its versions are looked at', { timeout: 180_000 }, async () => {
     const { page, goto, complaints, context } = await product.signedIn();
     await goto('/calendars');

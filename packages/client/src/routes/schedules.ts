@@ -3,6 +3,7 @@ import type { RouteRef } from '../route-ref.ts';
 
 export const activateSchedule: RouteRef<typeof import('@tidewheel/contract/routes/schedules').activateSchedule> = { name: 'schedule.activate', method: 'POST', path: '/api/schedules/{slug}/activate' };
 export const archiveSchedule: RouteRef<typeof import('@tidewheel/contract/routes/schedules').archiveSchedule> = { name: 'schedule.archive', method: 'DELETE', path: '/api/schedules/{slug}' };
+export const changeSchedules: RouteRef<typeof import('@tidewheel/contract/routes/schedules').changeSchedules> = { name: 'schedule.bulk', method: 'POST', path: '/api/schedule-bulk' };
 export const createSchedule: RouteRef<typeof import('@tidewheel/contract/routes/schedules').createSchedule> = { name: 'schedule.create', method: 'POST', path: '/api/schedules' };
 export const explainSchedule: RouteRef<typeof import('@tidewheel/contract/routes/schedules').explainSchedule> = { name: 'schedule.explain', method: 'GET', path: '/api/schedules/{slug}/explain' };
 export const listFirings: RouteRef<typeof import('@tidewheel/contract/routes/schedules').listFirings> = { name: 'schedule.firings', method: 'GET', path: '/api/schedules/{slug}/firings' };

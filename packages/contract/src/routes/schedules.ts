@@ -1,5 +1,6 @@
 // When flows start by themselves, and whoever sees to it that they do.
 import { z } from 'zod';
+import { BulkResult, mostChangedAtOnce } from '../bulk-result.ts';
 import { Id, Instant, Slug } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { Fault } from '../problem.ts';
@@ -34,6 +35,24 @@ export const Schedule = z
   .meta({ id: 'Schedule' });
 export type Schedule = z.infer<typeof Schedule>;
 
+export const ScheduleFilter = z.object({
+  flow: Slug.optional(),
+  state: ScheduleState.optional().describe('Without it all that are not archived'),
+  search: z.string().max(200).optional(),
+});
+export type ScheduleFilter = z.infer<typeof ScheduleFilter>;
+
+/** Schedules by name, or all that a filter shows. */
+export const ScheduleChoice = z
+  .strictObject({ names: z.array(z.string().min(1).max(63)).min(1).max(mostChangedAtOnce).optional(), filter: z.strictObject(ScheduleFilter.shape).optional() })
+  .refine(({ names, filter }) => (names === undefined) !== (filter === undefined), 'give either names or a filter')
+  .meta({ id: 'ScheduleChoice' });
+export type ScheduleChoice = z.infer<typeof ScheduleChoice>;
+
+export const scheduleActions = ['activate', 'pause', 'archive', 'restore'] as const;
+export const ScheduleAction = z.strictObject({ do: z.enum(scheduleActions) }).meta({ id: 'ScheduleAction' });
+export type ScheduleAction = z.infer<typeof ScheduleAction>;
+
 export const listSchedules = defineRoute({
   name: 'schedule.list',
   method: 'GET',
@@ -42,9 +61,7 @@ export const listSchedules = defineRoute({
   access: 'schedule.read',
   summary: 'List schedules',
   query: PageQuery.extend({
-    flow: Slug.optional(),
-    state: ScheduleState.optional().describe('Without it all that are not archived'),
-    search: z.string().max(200).optional(),
+    ...ScheduleFilter.shape,
     sort: z.enum(['title', 'next']).default('title').describe('next: only those that fire again, the soonest first'),
   }),
   response: pageOf(Schedule),
@@ -123,6 +140,18 @@ export const restoreSchedule = defineRoute({
   summary: 'Restore an archived schedule, paused',
   params: slugParam,
   response: Schedule,
+});
+export const changeSchedules = defineRoute({
+  name: 'schedule.bulk',
+  method: 'POST',
+  path: '/api/schedule-bulk',
+  tag: 'Schedules',
+  access: 'schedule.edit',
+  cost: 'expensive',
+  summary: 'Activate, pause, archive or restore many schedules, or show which',
+  description: 'What `activate`, `pause` and `archive` find archived, and `restore` does not, stays as it is. In whose name they run stays, too.',
+  body: z.strictObject({ choice: ScheduleChoice, action: ScheduleAction, dryRun: z.boolean().default(false) }),
+  response: BulkResult,
 });
 export const previewSchedule = defineRoute({
   name: 'schedule.preview',

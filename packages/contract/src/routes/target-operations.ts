@@ -1,5 +1,6 @@
 // What is done to many hosts at once: bulk actions, tests, import and export.
 import { z } from 'zod';
+import { BulkResult } from '../bulk-result.ts';
 import { Folder, Slug } from '../identifiers.ts';
 import { defineRoute } from '../route.ts';
 import { TargetChoice, TargetFilter, TargetTag, targetSystems } from '../target.ts';
@@ -22,17 +23,6 @@ export const TargetAction = z
   ])
   .meta({ id: 'TargetAction' });
 export type TargetAction = z.infer<typeof TargetAction>;
-
-export const BulkResult = z
-  .object({
-    dryRun: z.boolean(),
-    chosen: z.number().int().describe('Hosts that the choice means and the caller may change'),
-    changed: z.number().int().describe('Of these, those that the action changes'),
-    names: z.array(z.string()).describe('Those that it changes, the first 500'),
-    refused: z.array(z.object({ name: z.string(), reason: z.string() })).describe('Those that it leaves alone, and why; the first 500'),
-  })
-  .meta({ id: 'TargetBulkResult' });
-export type BulkResult = z.infer<typeof BulkResult>;
 
 /** What a column of an import may be taken as. */
 export const importFields = [

@@ -4,6 +4,8 @@ import { command, contextOf } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import { printSchedule, scheduleArgument, scheduleColumns } from './print-schedule.ts';
 
+export const stateOption = () => new Option('--state <state>', 'only in this state').choices(['active', 'paused', 'archived'] as const);
+
 export function scheduleList() {
   return command('list', {
     summary: 'List schedules',
@@ -13,7 +15,7 @@ export function scheduleList() {
     ],
   })
     .option('--flow <flow>', 'only of this flow')
-    .addOption(new Option('--state <state>', 'only in this state').choices(['active', 'paused', 'archived'] as const))
+    .addOption(stateOption())
     .option('--search <text>', 'only those with this text in name or title')
     .option('--next', 'only those that fire again, the soonest first')
     .option('--limit <n>', 'at most so many', positiveCount, 50)

@@ -1,8 +1,8 @@
 import { changeTargets } from '@tidewheel/client/routes';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { TargetAction } from '@tidewheel/contract/routes/target-operations';
+import { printBulk } from '../../bulk-choice.ts';
 import { command, contextOf, gather } from '../../command.ts';
-import { count, plain } from '../../output/text.ts';
 import { choiceFrom, filterHelp } from './filter.ts';
 
 interface ActionOptions {
@@ -46,13 +46,7 @@ export function targetBulk() {
     .action(async (hosts, options) => {
       const context = contextOf(options);
       const body = { choice: choiceFrom(hosts, options), action: actionFrom(options), dryRun: options.dryRun === true };
-      const result = await (await context.client()).call(changeTargets, { body });
-      const { print } = context;
-      print.result(result, () => {
-        for (const name of result.names) print.line(name);
-        for (const { name, reason } of result.refused) print.note(`${name} stays as it is: ${plain(reason)}`);
-        print.line(`${count(result.changed)} of ${count(result.chosen)} ${result.dryRun ? 'would change' : 'changed'}.`);
-      });
+      printBulk(context.print, await (await context.client()).call(changeTargets, { body }));
     });
 }
 

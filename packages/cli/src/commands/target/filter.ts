@@ -1,7 +1,7 @@
 // The options that say which hosts, shared by the commands that list, export, test and change many.
 import { Option } from '@commander-js/extra-typings';
-import { InvalidInput } from '@tidewheel/contract/errors';
 import type { TargetChoice, TargetFilter } from '@tidewheel/contract/target';
+import { choiceOf, givenOf } from '../../bulk-choice.ts';
 
 export const filterHelp = {
   os: () => new Option('--os <system>', 'only hosts with this operating system').choices(['linux', 'windows'] as const),
@@ -14,15 +14,10 @@ export const filterHelp = {
 
 /** As the options give it; what is left out asks for nothing. */
 export function filterFrom({ os, tag, group, category, search, state }: TargetFilter): TargetFilter {
-  return Object.fromEntries(Object.entries({ os, tag, group, category, search, state }).filter(([, value]) => value !== undefined));
+  return givenOf({ os, tag, group, category, search, state });
 }
 
 /** Hosts by name, or by filter; for all of them one must say so. @throws InvalidInput */
 export function choiceFrom(names: string[], options: TargetFilter & { all?: true | undefined }): TargetChoice {
-  const filter = filterFrom(options);
-  const given = [names.length > 0, Object.keys(filter).length > 0, options.all === true].filter(Boolean).length;
-  if (given === 1) return names.length > 0 ? { names } : { filter };
-  throw new InvalidInput('input.choice', given === 0 ? 'Which hosts?' : 'Names, a filter and --all do not go together', {
-    hint: 'Name hosts, or give a filter such as --tag web, or --all.',
-  });
+  return choiceOf({ names, filter: filterFrom(options), all: options.all === true, what: 'hosts', example: '--tag web' });
 }

@@ -1,10 +1,12 @@
 // Schedules on a real database: made, checked, changed, fired, missed and made up for.
 import { FlowDocument } from '@tidewheel/contract/flow-document';
+import type { ScheduleAction, ScheduleChoice } from '@tidewheel/contract/routes/schedules';
 import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineBench, insertFlow, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { noTargets } from '../no-targets.ts';
+import { changeSchedules } from './bulk.ts';
 import { moveOccurrence, resetOccurrence, runNow, skipOccurrence } from './occurrences.service.ts';
 import { explain, listFirings, listNext, preview, showCalendar } from './schedule-plan.service.ts';
 import { showScheduler, startScheduler, stopScheduler } from './scheduler-control.service.ts';
@@ -284,4 +286,33 @@ it('is seen and changed by whoever may, by its flow', async () => {
   const definition = definitionOf({ slug: 'by-hand', flow: 'plain' });
   expect(await refusal(updateSchedule(deps(), editor, { ...definition, slug: 'by-hand' }))).toBe('403 permission.missing');
   expect(await refusal(updateSchedule(deps(), bench.actor, { ...definition, slug: 'by-hand', revision: 999 }))).toBe('409 schedule.changed');
+});
+
+it('does the same to many, and says before to which', async () => {
+  const { workspaceId } = bench.actor;
+  for (const slug of ['many-a', 'many-b', 'many-c']) await makeSchedule(bench, { slug, flow: 'slow', active: slug !== 'many-c' });
+  const bulk = (verb: ScheduleAction['do'], choice: ScheduleChoice, dryRun = false) =>
+    changeSchedules(deps(), bench.actor, { choice, action: { do: verb }, dryRun });
+  const many: ScheduleChoice = { filter: { search: 'many-' } };
+  const states = async () => (await listSchedules(deps(), bench.actor, { search: 'many-', limit: 9, sort: 'title' })).items.map(({ state }) => state);
+  expect(await bulk('pause', many, true)).toEqual({ dryRun: true, chosen: 3, changed: 2, names: ['many-a', 'many-b'], refused: [] });
+  expect(await states()).toEqual(['active', 'active', 'paused']);
+  expect(await bulk('pause', many)).toMatchObject({ changed: 2 });
+  expect(await bulk('activate', { filter: { search: 'many-', state: 'paused' } })).toMatchObject({ chosen: 3, changed: 3 });
+  expect(await showSchedule(deps(), bench.actor, 'many-c')).toMatchObject({ state: 'active', nextAt: expect.any(String), owner: bench.actor.label });
+  expect(await bulk('archive', { names: ['many-c', 'nobody'] })).toMatchObject({
+    chosen: 1,
+    changed: 1,
+    refused: [{ name: 'nobody', reason: 'there is no such schedule' }],
+  });
+  expect(await bulk('pause', { names: ['many-c'] })).toMatchObject({ changed: 0, refused: [{ name: 'many-c', reason: 'it is archived' }] });
+  expect(await bulk('restore', { filter: { state: 'archived', search: 'many-' } })).toMatchObject({ names: ['many-c'] });
+  expect(await states()).toEqual(['active', 'active', 'paused']);
+  const editor = limitedActor(workspaceId, {
+    rules: [{ permissions: ['schedule.read'] }, { permissions: ['schedule.edit'], where: { schedule: ['many-a'] } }],
+  });
+  const his = (choice: ScheduleChoice) => changeSchedules(deps(), editor, { choice, action: { do: 'pause' }, dryRun: false });
+  expect(await his(many)).toMatchObject({ chosen: 1, names: ['many-a'], refused: [] });
+  expect(await his({ names: ['many-b'] })).toMatchObject({ chosen: 0, refused: [{ name: 'many-b', reason: 'you may not change it' }] });
+  await bulk('archive', many);
 });

@@ -1,6 +1,7 @@
 // HTTP only: joins the routes of the contract with the verbs.
 import * as routes from '@tidewheel/contract/routes/schedules';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
+import { changeSchedules } from './bulk.ts';
 import { moveOccurrence, resetOccurrence, runNow, skipOccurrence } from './occurrences.service.ts';
 import type { ScheduleDeps } from './schedule-deps.ts';
 import { explain, listFirings, listNext, preview, showCalendar } from './schedule-plan.service.ts';
@@ -26,6 +27,7 @@ export function scheduleEndpoints(deps: ScheduleDeps): Endpoint[] {
     endpoint(routes.activateSchedule, ({ actor, params }) => activateSchedule(deps, actor, params.slug)),
     endpoint(routes.archiveSchedule, ({ actor, params }) => archiveSchedule(deps, actor, params.slug)),
     endpoint(routes.restoreSchedule, ({ actor, params }) => restoreSchedule(deps, actor, params.slug)),
+    endpoint(routes.changeSchedules, ({ actor, body }) => changeSchedules(deps, actor, body)),
     endpoint(routes.previewSchedule, ({ actor, body }) => preview(deps, actor, body)),
     endpoint(routes.listOccurrences, ({ actor, params, query }) => listNext(deps, actor, { slug: params.slug, ...query })),
     endpoint(routes.showScheduleCalendar, ({ actor, params, query }) => showCalendar(deps, actor, { slug: params.slug, ...query })),

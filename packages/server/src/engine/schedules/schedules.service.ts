@@ -1,27 +1,26 @@
 // The verbs of schedules. The permission check is each function's first line.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { AuditAction } from '@tidewheel/contract/audit-actions';
 import { Conflict } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
-import type { Schedule } from '@tidewheel/contract/routes/schedules';
+import type { Schedule, ScheduleAction } from '@tidewheel/contract/routes/schedules';
 import type { ScheduleDefinition, ScheduleParameter } from '@tidewheel/contract/schedule';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { storable, storableJson } from '../../base/text.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
-import type { PageRequest } from '../../storage/keyset.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
 import { checkTiming, parameterFaults, refused } from './check-schedule.ts';
 import { calendarsOf, type NextMoment, overridesOf, plannedNext } from './planning.ts';
 import { existingSchedule, scheduleObject } from './schedule-access.ts';
 import type { ScheduleDeps } from './schedule-deps.ts';
+import { changesBy, none, objectOf, turnIn } from './schedule-states.ts';
 import { definitionOf, shownParameters, viewSchedule } from './schedule-view.ts';
 import * as store from './schedules.store.ts';
 import { ahead } from './timing/search.ts';
 
-export async function listSchedules({ databases }: ScheduleDeps, actor: Actor, query: store.ScheduleFilter & PageRequest): Promise<Page<Schedule>> {
+export async function listSchedules({ databases }: ScheduleDeps, actor: Actor, query: store.ScheduleQuery): Promise<Page<Schedule>> {
   requirePermission(actor, 'schedule.read');
   const permitted = permittedRows(actor, 'schedule.read', store.scheduleColumns);
   const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => store.pageSchedules(trx, { ...query, permitted }));
@@ -88,45 +87,38 @@ export async function updateSchedule(
 /** What is due meanwhile is not made up for. @throws Conflict `schedule.paused` */
 export async function pauseSchedule(deps: ScheduleDeps, actor: Actor, slug: string): Promise<Schedule> {
   requirePermission(actor, 'schedule.edit');
-  return changed(deps, actor, slug, async (trx) => {
-    const row = await existingSchedule(trx, actor, { slug, permission: 'schedule.edit', lock: true });
-    if (row.paused_at) throw new Conflict('schedule.paused', `The schedule "${slug}" is paused already.`, { hint: 'Nothing needs to be done.' });
-    await store.changeSchedule(trx, row.id, { paused_at: await store.databaseNow(trx), paused_by: actor.label, ...none });
-    return { action: 'schedule.paused', before: { paused: false } };
-  });
+  return turned(deps, actor, { slug, to: 'pause', stands: ['schedule.paused', 'is paused already'] });
 }
 
 /** @throws Conflict `schedule.active` */
 export async function activateSchedule(deps: ScheduleDeps, actor: Actor, slug: string): Promise<Schedule> {
   requirePermission(actor, 'schedule.edit');
-  return changed(deps, actor, slug, async (trx) => {
-    const row = await existingSchedule(trx, actor, { slug, permission: 'schedule.edit', lock: true });
-    if (!row.paused_at) throw new Conflict('schedule.active', `The schedule "${slug}" is active already.`, { hint: 'Nothing needs to be done.' });
-    const next = await nextOf(trx, actor, { definition: definitionOf(row), now: await store.databaseNow(trx), schedule: row.id });
-    await store.changeSchedule(trx, row.id, { paused_at: null, paused_by: null, ...next });
-    return { action: 'schedule.activated', before: { paused: true } };
-  });
+  return turned(deps, actor, { slug, to: 'activate', stands: ['schedule.active', 'is active already'] });
 }
 
 /** It starts nothing any more; its history stays. */
 export async function archiveSchedule(deps: ScheduleDeps, actor: Actor, slug: string): Promise<Schedule> {
   requirePermission(actor, 'schedule.edit');
-  return changed(deps, actor, slug, async (trx) => {
-    const row = await existingSchedule(trx, actor, { slug, permission: 'schedule.edit', lock: true });
-    const now = await store.databaseNow(trx);
-    await store.changeSchedule(trx, row.id, { archived_at: now, paused_at: row.paused_at ?? now, paused_by: row.paused_by ?? actor.label, ...none });
-    return { action: 'schedule.archived', before: { archived: false } };
-  });
+  return turned(deps, actor, { slug, to: 'archive', stands: ['schedule.archived', 'is archived already'] });
 }
 
 /** Paused, so that nothing starts by surprise. @throws Conflict `schedule.not_archived` */
 export async function restoreSchedule(deps: ScheduleDeps, actor: Actor, slug: string): Promise<Schedule> {
   requirePermission(actor, 'schedule.edit');
-  return changed(deps, actor, slug, async (trx) => {
-    const row = await existingSchedule(trx, actor, { slug, permission: 'schedule.edit', lock: true, archived: true });
-    if (!row.archived_at) throw new Conflict('schedule.not_archived', `The schedule "${slug}" is not archived.`, { hint: 'Nothing needs to be done.' });
-    await store.changeSchedule(trx, row.id, { archived_at: null });
-    return { action: 'schedule.restored', before: { archived: true } };
+  return turned(deps, actor, { slug, to: 'restore', stands: ['schedule.not_archived', 'is not archived'] });
+}
+
+async function turned(
+  { databases }: ScheduleDeps,
+  actor: Actor,
+  { slug, to: verb, stands: [code, words] }: { slug: string; to: ScheduleAction['do']; stands: [code: string, words: string] },
+): Promise<Schedule> {
+  return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
+    const row = await existingSchedule(trx, actor, { slug, permission: 'schedule.edit', lock: true, archived: verb === 'restore' });
+    if (!changesBy(row, verb)) throw new Conflict(code, `The schedule "${slug}" ${words}.`, { hint: 'Nothing needs to be done.' });
+    await turnIn(trx, actor, { row, verb });
+    await store.announceSchedules(trx);
+    return viewSchedule(actor, (await store.findSchedule(trx, slug)) as store.ScheduleRow);
   });
 }
 
@@ -147,8 +139,6 @@ async function checked({ databases, runs }: ScheduleDeps, actor: Actor, { slug, 
   if (faults.length > 0) throw refused(faults);
   return flow;
 }
-
-const none = { next_at: null, problem: null };
 
 async function nextOf(
   trx: WorkspaceTransaction,
@@ -182,7 +172,7 @@ function meantParameters(actor: Actor, row: store.ScheduleRow, given: Record<str
 }
 
 interface Done {
-  action: AuditAction;
+  action: 'schedule.created' | 'schedule.updated';
   before: object | undefined;
 }
 
@@ -192,16 +182,8 @@ async function changed({ databases }: ScheduleDeps, actor: Actor, slug: string, 
     const row = (await store.findSchedule(trx, slug)) as store.ScheduleRow;
     // As it is now, too: it may have been moved to another flow.
     requirePermission(actor, 'schedule.edit', scheduleObject(row));
-    const after =
-      action === 'schedule.created' || action === 'schedule.updated'
-        ? definitionOf(row)
-        : { archived: row.archived_at !== null, paused: row.paused_at !== null };
-    await recordAudit(trx, actor, { action, object: objectOf(row), ...(before ? { before } : {}), after });
+    await recordAudit(trx, actor, { action, object: objectOf(row), ...(before ? { before } : {}), after: definitionOf(row) });
     await store.announceSchedules(trx);
     return viewSchedule(actor, row);
   });
-}
-
-export function objectOf({ id, slug }: Pick<store.ScheduleRow, 'id' | 'slug'>) {
-  return { type: 'schedule', id, title: slug };
 }

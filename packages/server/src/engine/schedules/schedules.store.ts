@@ -1,6 +1,7 @@
 // The SQL of schedules as people see and change them.
+import type { ScheduleFilter } from '@tidewheel/contract/routes/schedules';
 import type { RunState } from '@tidewheel/contract/run';
-import type { Firing, ScheduleState } from '@tidewheel/contract/schedule';
+import type { Firing } from '@tidewheel/contract/schedule';
 import { type Expression, type Insertable, type Kysely, type SqlBool, sql, type Transaction, type Updateable } from 'kysely';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { ScheduleTable } from '../../storage/schedule-tables.ts';
@@ -61,14 +62,9 @@ export function findTimings(trx: Trx) {
     .execute();
 }
 
-export interface ScheduleFilter {
-  flow?: string | undefined;
-  state?: ScheduleState | undefined;
-  search?: string | undefined;
-  sort: 'title' | 'next';
-}
+type Order = 'title' | 'next';
 
-const sorts: Record<ScheduleFilter['sort'], Sort> = {
+const sorts: Record<Order, Sort> = {
   title: {
     name: 'title',
     keys: [
@@ -85,19 +81,35 @@ const sorts: Record<ScheduleFilter['sort'], Sort> = {
   },
 };
 
-export function pageSchedules(
-  reader: Reader,
-  { permitted, cursor, limit, sort, flow, state, search }: ScheduleFilter & PageRequest & { permitted: Expression<SqlBool> },
-) {
+export type ScheduleQuery = ScheduleFilter & PageRequest & { sort: Order };
+type Filter = ScheduleFilter & { permitted: Expression<SqlBool> };
+
+function filtered(reader: Reader, { permitted, flow, state, search }: Filter) {
   let query = schedules(reader)
     .where(permitted)
     .where('s.archived_at', state === 'archived' ? 'is not' : 'is', null);
   if (state === 'active') query = query.where('s.paused_at', 'is', null);
   if (state === 'paused') query = query.where('s.paused_at', 'is not', null);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
-  if (sort === 'next') query = query.where('s.next_at', 'is not', null);
   if (search !== undefined) query = query.where(sql<SqlBool>`(position(lower(${search}) in lower(s.title)) > 0 or position(lower(${search}) in s.slug) > 0)`);
-  return readPage({ db: reader, query, sort: sorts[sort], page: { cursor, limit } });
+  return query;
+}
+
+export function pageSchedules(reader: Reader, { cursor, limit, sort, ...filter }: Filter & ScheduleQuery) {
+  const all = filtered(reader, filter);
+  return readPage({ db: reader, query: sort === 'next' ? all.where('s.next_at', 'is not', null) : all, sort: sorts[sort], page: { cursor, limit } });
+}
+
+export async function findSlugsBy(reader: Reader, filter: Filter, most: number): Promise<string[]> {
+  const rows = await filtered(reader, filter).clearSelect().select('s.slug').orderBy('s.slug').limit(most).execute();
+  return rows.map(({ slug }) => slug);
+}
+
+/** In order of their names, in which they are locked as well: two who change many do not wait for each other. */
+export async function findNamedSchedules(trx: Trx, slugs: readonly string[], { lock }: { lock: boolean }): Promise<ScheduleRow[]> {
+  const wanted = sql<SqlBool>`s.slug = any(${slugs}::text[])`;
+  if (lock) await trx.selectFrom('schedule as s').select('s.id').where(wanted).orderBy('s.slug').forUpdate().execute();
+  return schedules(trx).where(wanted).orderBy('s.slug').execute();
 }
 
 /** @returns false when the slug is taken */

@@ -1,7 +1,8 @@
 // The same done to many hosts, or only shown to which. Each host that changes has its own entry in the audit trail, and can be taken back alone.
 
+import type { BulkResult } from '@tidewheel/contract/bulk-result';
 import { AppError } from '@tidewheel/contract/errors';
-import type { BulkResult, TargetAction } from '@tidewheel/contract/routes/target-operations';
+import type { TargetAction } from '@tidewheel/contract/routes/target-operations';
 import type { TargetChange, TargetChoice } from '@tidewheel/contract/target';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';

@@ -1,14 +1,14 @@
-import { Alert, MultiSelect, Select, TagsInput, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { changeTargets } from '@tidewheel/client/routes';
 import type { TargetAction } from '@tidewheel/contract/routes/target-operations';
 import type { TargetChoice } from '@tidewheel/contract/target';
 import { useState } from 'react';
 import { utcInstant } from '../../form/local-instant.ts';
 import { api } from '../../shared/api.ts';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { BulkPreview } from '../../shared/bulk/BulkPreview.tsx';
+import { useBulk } from '../../shared/bulk/use-bulk.ts';
 import { FormDialog } from '../../shared/FormDialog.tsx';
-import { announce } from '../../shared/notify.ts';
 import { groupChoicesQuery } from './targets.queries.ts';
 
 const kinds = [
@@ -30,7 +30,6 @@ interface BulkTargetsDialogProps {
 
 /** The same done to many hosts: what it would change is shown first. */
 export function BulkTargetsDialog({ choice, which, onClose, onDone }: BulkTargetsDialogProps) {
-  const queries = useQueryClient();
   const [kind, setKind] = useState<Kind>('tag');
   const [add, setAdd] = useState<string[]>([]);
   const [remove, setRemove] = useState<string[]>([]);
@@ -41,18 +40,13 @@ export function BulkTargetsDialog({ choice, which, onClose, onDone }: BulkTarget
     .filter(({ query }) => query === null)
     .map(({ slug, title }) => ({ value: slug, label: title }));
   const action = actionOf({ kind, add, remove, category, reason, until });
-  const preview = useQuery({
-    queryKey: ['targets', 'bulk', choice, action],
-    queryFn: () => api.call(changeTargets, { body: { choice, action: action as TargetAction, dryRun: true } }),
-    enabled: action !== null,
-    gcTime: 0,
-    retry: false,
-  });
-  const change = useMutation({
-    mutationFn: () => api.call(changeTargets, { body: { choice, action: action as TargetAction } }),
-    onSuccess: async (result) => {
-      await queries.invalidateQueries({ queryKey: ['targets'] });
-      announce(`${result.changed} ${result.changed === 1 ? 'host is' : 'hosts are'} changed.`);
+  const { preview, change } = useBulk({
+    key: 'targets',
+    one: 'host',
+    many: 'hosts',
+    body: action && { choice, action },
+    call: (body) => api.call(changeTargets, { body }),
+    onDone: () => {
       onDone();
       onClose();
     },
@@ -109,20 +103,7 @@ export function BulkTargetsDialog({ choice, which, onClose, onDone }: BulkTarget
           />
         </>
       )}
-      {preview.error && <ErrorNotice error={preview.error} />}
-      {preview.data && (
-        <Alert variant="light" title={`${preview.data.changed} of ${preview.data.chosen} hosts change`}>
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {preview.data.names.slice(0, 30).join(', ')}
-            {preview.data.changed > 30 && ` and ${preview.data.changed - 30} more`}
-          </Text>
-          {preview.data.refused.slice(0, 10).map(({ name, reason: why }) => (
-            <Text key={name} size="sm">
-              {name} stays as it is: {why}
-            </Text>
-          ))}
-        </Alert>
-      )}
+      <BulkPreview preview={preview.data} error={preview.error} many="hosts" />
     </FormDialog>
   );
 }

@@ -1,28 +1,16 @@
-import { Badge, Checkbox, Group, Text } from '@mantine/core';
+import { Badge, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Target } from '@tidewheel/contract/target';
+import { type Selection, selectColumns } from '../../shared/bulk/select-column.tsx';
 import type { TableColumn } from '../../shared/DataTable.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { TargetStatus } from './TargetStatus.tsx';
 
 const systems = { linux: 'Linux', windows: 'Windows' };
 
-export function targetColumns({
-  selected,
-  onSelect,
-}: {
-  selected: ReadonlySet<string>;
-  onSelect: ((name: string, isOn: boolean) => void) | null;
-}): TableColumn<Target>[] {
-  const choose: TableColumn<Target> = {
-    key: 'select',
-    title: '',
-    render: ({ name }) => (
-      <Checkbox size="xs" aria-label={`Choose ${name}`} checked={selected.has(name)} onChange={(event) => onSelect?.(name, event.currentTarget.checked)} />
-    ),
-  };
+export function targetColumns(selection: Selection): TableColumn<Target>[] {
   return [
-    ...(onSelect ? [choose] : []),
+    ...selectColumns<Target>(({ name }) => name, selection),
     {
       key: 'name',
       title: 'Host',

@@ -11,6 +11,7 @@ import { createTableEngine } from '../../../storage/tables/create-table-engine.t
 import { testStep } from '../../../testing/engine-bench.ts';
 import { shiftClock } from '../../../testing/shifted-clock.ts';
 import { startEngine } from '../../engine.ts';
+import { noColors } from '../../no-colors.ts';
 import { noTargets } from '../../no-targets.ts';
 
 interface Order {
@@ -43,6 +44,7 @@ async function main({ ownerUrl, masterKey, shiftMs }: Order): Promise<void> {
     connections: { open: none, list: async () => [] },
     targets: noTargets,
     uploads: { find: none, list: async () => [] },
+    colors: noColors,
     scratch: folder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,

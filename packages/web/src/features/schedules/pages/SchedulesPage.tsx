@@ -1,8 +1,13 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group, Menu, Select } from '@mantine/core';
 import { IconCalendarClock, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Schedule, ScheduleAction, ScheduleFilter } from '@tidewheel/contract/routes/schedules';
 import { scheduleStates } from '@tidewheel/contract/schedule';
+import { lazy, Suspense, useState } from 'react';
+import { BulkMenu } from '../../../shared/bulk/BulkMenu.tsx';
+import { selectColumns } from '../../../shared/bulk/select-column.tsx';
+import { useChoice } from '../../../shared/bulk/use-choice.ts';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { FlowSelect } from '../../../shared/FlowSelect.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
@@ -15,7 +20,9 @@ import { useCan } from '../../../shared/session.ts';
 import { statusOf } from '../../../shared/status.ts';
 import { useSearchText } from '../../../shared/use-search-text.ts';
 import { SchedulerBar } from '../SchedulerBar.tsx';
+import { verbsFor, verbTitles } from '../schedule-verbs.ts';
 
+const BulkSchedulesDialog = lazy(async () => ({ default: (await import('../BulkSchedulesDialog.tsx')).BulkSchedulesDialog }));
 const route = getRouteApi('/app/schedules');
 const states = scheduleStates.map((value) => ({ value, label: statusOf(value).label }));
 
@@ -25,7 +32,13 @@ export function SchedulesPage() {
   const canEdit = useCan('schedule.edit');
   const canSeeScheduler = useCan('system.read');
   const query = useInfiniteQuery({ ...schedulesQuery({ search: q, flow, state }), refetchInterval: 10_000 });
-  const set = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const total = query.data?.pages[0]?.total ?? 0;
+  const many = useChoice<ScheduleFilter>({ search: q, flow, state }, total);
+  const [verb, setVerb] = useState<ScheduleAction['do'] | null>(null);
+  const set = (part: ReturnType<typeof route.useSearch>) => {
+    many.clear();
+    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  };
   const search = useSearchText(q, (text) => set({ q: text }));
   const create = canEdit && (
     <LinkButton to="/schedules/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -65,8 +78,28 @@ export function SchedulesPage() {
           w={140}
           size="xs"
         />
+        {canEdit && total > 0 && (
+          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear}>
+            {verbsFor(state).map((one) => (
+              <Menu.Item key={one} onClick={() => setVerb(one)}>
+                {verbTitles[one]}
+              </Menu.Item>
+            ))}
+          </BulkMenu>
+        )}
       </Group>
-      <PagedList label="Schedules" query={query} columns={scheduleColumns} rowKey={(schedule) => schedule.id} empty={empty} one="schedule" many="schedules" />
+      <PagedList
+        label="Schedules"
+        query={query}
+        columns={[...selectColumns<Schedule>(({ slug }) => slug, { selected: many.selected, onSelect: canEdit ? many.select : null }), ...scheduleColumns]}
+        rowKey={(schedule) => schedule.id}
+        empty={empty}
+        one="schedule"
+        many="schedules"
+      />
+      <Suspense fallback={null}>
+        {verb && <BulkSchedulesDialog choice={many.choice} verb={verb} which={many.which} onClose={() => setVerb(null)} onDone={many.clear} />}
+      </Suspense>
     </>
   );
 }

@@ -1,11 +1,13 @@
 import { Button, Group, Menu, Select } from '@mantine/core';
-import { IconChevronDown, IconPlus, IconServer2 } from '@tabler/icons-react';
+import { IconPlus, IconServer2 } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { exportTargets } from '@tidewheel/client/routes';
-import type { TargetChoice } from '@tidewheel/contract/target';
+import type { TargetFilter } from '@tidewheel/contract/target';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '../../../shared/api.ts';
+import { BulkMenu } from '../../../shared/bulk/BulkMenu.tsx';
+import { useChoice } from '../../../shared/bulk/use-choice.ts';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
@@ -35,18 +37,15 @@ export function TargetsPage() {
   const canEdit = useCan('target.edit');
   const filter = { ...rest, search: q };
   const query = useInfiniteQuery(targetsQuery({ ...filter, sort }));
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<'import' | 'change' | 'test' | null>(null);
+  const total = query.data?.pages[0]?.total ?? 0;
+  const many = useChoice<TargetFilter>(filter, total);
   const set = (part: ReturnType<typeof route.useSearch>) => {
-    setChosen(new Set());
+    many.clear();
     void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
   };
   const search = useSearchText(q, (text) => set({ q: text }));
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
-  const choice: TargetChoice = chosen.size > 0 ? { names: [...chosen] } : { filter };
-  const total = query.data?.pages[0]?.total ?? 0;
-  const which = chosen.size > 0 ? `${chosen.size} chosen` : isFiltered ? `these ${total}` : `all ${total}`;
-  const select = (name: string, isOn: boolean) => setChosen((old) => new Set(isOn ? [...old, name] : [...old].filter((one) => one !== name)));
   const create = canEdit && (
     <LinkButton to="/new-target" leftSection={<IconPlus size={16} aria-hidden />}>
       New host
@@ -103,28 +102,16 @@ export function TargetsPage() {
           onChange={(value) => set({ sort: value === 'name' ? undefined : (value as TargetOrder) })}
         />
         {canEdit && total > 0 && rest.state !== 'archived' && (
-          <Menu position="bottom-start">
-            <Menu.Target>
-              <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
-                With {which}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={() => setOpen('test')}>Test</Menu.Item>
-              <Menu.Item onClick={() => setOpen('change')}>Change, maintenance, archive …</Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        )}
-        {chosen.size > 0 && (
-          <Button size="xs" variant="subtle" onClick={() => setChosen(new Set())}>
-            Choose none
-          </Button>
+          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear}>
+            <Menu.Item onClick={() => setOpen('test')}>Test</Menu.Item>
+            <Menu.Item onClick={() => setOpen('change')}>Change, maintenance, archive …</Menu.Item>
+          </BulkMenu>
         )}
       </Group>
       <PagedList
         label="Hosts"
         query={query}
-        columns={targetColumns({ selected: chosen, onSelect: canEdit && rest.state !== 'archived' ? select : null })}
+        columns={targetColumns({ selected: many.selected, onSelect: canEdit && rest.state !== 'archived' ? many.select : null })}
         rowKey={(target) => target.id}
         empty={empty}
         one="host"
@@ -132,8 +119,8 @@ export function TargetsPage() {
       />
       <Suspense fallback={null}>
         {open === 'import' && <ImportDialog onClose={close} />}
-        {open === 'change' && <BulkTargetsDialog choice={choice} which={which} onClose={close} onDone={() => setChosen(new Set())} />}
-        {open === 'test' && <TestManyDrawer choice={choice} which={which} onClose={close} />}
+        {open === 'change' && <BulkTargetsDialog choice={many.choice} which={many.which} onClose={close} onDone={many.clear} />}
+        {open === 'test' && <TestManyDrawer choice={many.choice} which={many.which} onClose={close} />}
       </Suspense>
     </>
   );
