@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { defaultColorOrder } from '@tidewheel/contract/color-rule';
 import { InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import type { Column, FileRef, TableRef } from '@tidewheel/contract/values';
 import type { z } from 'zod';
+import type { ColorDesk } from './color-desk.ts';
 import type { StepType } from './define-step.ts';
 import type { OpenTarget, TargetFacts } from './define-transport.ts';
 import { HarnessStore } from './harness-store.ts';
@@ -33,6 +35,8 @@ export interface HarnessOptions {
   targets?: Record<string, Omit<OpenTarget, 'id' | 'name'>>;
   /** What looking for hosts finds, whatever is asked. */
   foundTargets?: TargetFacts[];
+  /** What the color desk answers. */
+  colors?: Partial<ColorDesk>;
   /** Uploaded files by slug. */
   uploads?: Record<string, HarnessFile>;
   /** With what a trigger started the run. */
@@ -66,7 +70,7 @@ export interface HarnessOutcome extends AsyncDisposable {
 }
 
 /** What a step did, also when it threw: that is often the point of a test. */
-export type HarnessTrace = Pick<HarnessOutcome, 'logs' | 'deliveries' | 'progress' | 'once'>;
+export type HarnessTrace = Pick<HarnessOutcome, 'logs' | 'deliveries' | 'progress' | 'secrets' | 'once'>;
 export function newTrace(): HarnessTrace {
   return { logs: [], deliveries: [], progress: [], secrets: [], once: new Map() };
 }
@@ -147,6 +151,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     connection: async (slug) => openConnection(options, slug),
     target: async (name) => ({ id: name, name, ...found(options.targets?.[name], 'target.unknown', `There is no target "${name}".`) }),
     findTargets: async () => options.foundTargets ?? [],
+    colors: { ruleSet: async () => ({ rules: [], order: defaultColorOrder }), ...options.colors },
     evaluate: (expression) => {
       if (expression in (options.expressions ?? {})) return options.expressions?.[expression];
       throw new InvalidInput('expression.unknown', `The test gives no value for the expression ${expression}.`);
