@@ -13,20 +13,20 @@ export interface CancelDependencies {
   runnerOf(trx: WorkspaceTransaction): Runner;
 }
 
-/** @returns null when the run had ended before */
+/** `mayForce`: should it be cancelled already, it is not cleaned up after any more. @returns null when the run had ended before, or is left to its cleaning up */
 export async function cancelAsked(
   { databases, queue, runnerOf }: CancelDependencies,
-  { actor, run, error }: { actor: AuditActor; run: string; error: unknown },
+  { actor, run, error, mayForce = false }: { actor: AuditActor; run: string; error: unknown; mayForce?: boolean },
 ): Promise<Cancelled | null> {
   const by = actor.label;
   const asked = await databases.engine.transaction().execute(async (trx) => {
-    const cancelled = await cancelRun(runnerOf(trx), { queue, run, by, error: error === null ? null : redactor.deep(error) });
+    const cancelled = await cancelRun(runnerOf(trx), { queue, run, by, error: error === null ? null : redactor.deep(error), mayForce });
     if (!cancelled) return null;
     const { before, state, number, forced } = cancelled;
     const object = { type: 'run', id: run, title: `Run ${number}` };
     await recordAudit(trx, actor, { action: 'run.cancelled', object, before: { state: before }, after: { state, ...(forced ? { forced } : {}) } });
     return cancelled;
   });
-  if (asked) await cancelBelow(databases.enginePool, { queue, run, by, below: asked.below });
+  if (asked) await cancelBelow(databases.enginePool, { queue, run, by, below: asked.below, mayForce: asked.forced });
   return asked;
 }

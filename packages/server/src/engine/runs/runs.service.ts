@@ -95,7 +95,7 @@ export class RunsService {
     const before = await this.#read(actor, (trx) => store.findRun(trx, id));
     if (!before) throw unknownRun(id);
     requireOn(actor, { permission: 'run.cancel', read: 'run.read', object: runObject(before), unknown: () => unknownRun(id) });
-    const asked = await cancelAsked(this.#deps, { actor, run: id, error: null });
+    const asked = await cancelAsked(this.#deps, { actor, run: id, error: null, mayForce: true });
     if (!asked) throw new Conflict('run.ended', `Run ${before.number} had ${before.state} already.`, { hint: 'Nothing needs to be done.' });
     return this.#summary(actor, id);
   }

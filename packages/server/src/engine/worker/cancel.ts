@@ -14,6 +14,8 @@ export interface Cancelling {
   run: string;
   by: string;
   error: unknown;
+  /** Who asks once more ends the cleaning up too. Else a run that is being cancelled is left to it. */
+  mayForce?: boolean;
 }
 
 /** `state`: what it is in now. `forced`: it was being cancelled already, and is not cleaned up after any more. */
@@ -38,11 +40,12 @@ interface Locked {
   parent_step: string | null;
 }
 
-/** Within a transaction. @returns null when the run had ended before */
+/** Within a transaction. @returns null when the run had ended before, or is left to its cleaning up */
 export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling & { queue: JobQueue }): Promise<Cancelled | null> {
   const locked = await lock(runner, asking.run);
   if (!locked || !['queued', 'running', 'cancelling'].includes(locked.state)) return null;
   const forced = locked.state === 'cancelling';
+  if (forced && !asking.mayForce) return null;
   const cleansUp = locked.cleans_up && !forced && locked.state !== 'queued';
   // What cleans up may have begun already: whoever looks at it with the plan takes back the rest.
   if (cleansUp) await queue.enqueue(runner, await unpark(runner, { runs: [asking.run], why: 'paused' }));
@@ -65,14 +68,18 @@ export async function cancelRun(runner: Runner, { queue, ...asking }: Cancelling
   return { state, before: locked.state, number: locked.number, forced, below };
 }
 
+interface CancellingBelow extends Pick<Cancelling, 'run' | 'by' | 'mayForce'> {
+  queue: JobQueue;
+  /** Only those that work for it. */
+  step?: string | undefined;
+  below?: string[] | undefined;
+}
+
 /** Those below a run that was asked to end, and below these. Each in a transaction of its own: a run may have ten thousand items. */
-export async function cancelBelow(
-  pool: pg.Pool,
-  { queue, run, by, step, below }: { queue: JobQueue; run: string; by: string; step?: string | undefined; below?: string[] | undefined },
-): Promise<void> {
-  for (const id of below ?? (await liveBelow(pool, { run, step })).map((one) => one.id)) {
-    const asked = await inTransaction(pool, (client) => cancelRun(client, { queue, run: id, by, error: null }));
-    await cancelBelow(pool, { queue, run: id, by, below: asked?.below });
+export async function cancelBelow(pool: pg.Pool, { queue, run, by, step, below, mayForce = false }: CancellingBelow): Promise<void> {
+  for (const id of below ?? (await liveBelow(pool, { run, step })).filter((one) => step || mayForce || !one.cleansUp).map((one) => one.id)) {
+    const asked = await inTransaction(pool, (client) => cancelRun(client, { queue, run: id, by, error: null, mayForce }));
+    await cancelBelow(pool, { queue, run: id, by, below: asked?.below, mayForce });
   }
 }
 

@@ -109,6 +109,33 @@ test('a run that is cancelled while a run below it cleans up lets that go on; on
   expect([forced.state, states(forced)]).toEqual(['cancelled', { work: 'succeeded', group: 'cancelled', items: 'cancelled' }]);
 });
 
+test('what is being cancelled already is left to its cleaning up, whatever else would cancel it', async () => {
+  const steps = { wait: { use: 'flow.signal', with: { name: 'never' } }, tidy: act({ on: 'always' }, { ms: 300 }) };
+  const slug = await bench.apply({ overlap: { policy: 'cancelPrevious' }, steps });
+  const runs = [];
+  for (let at = 0; at < 3; at++) {
+    runs.push(await bench.runs.startRun(bench.actor, { slug, parameters: {} }));
+    if (at === 0) await bench.until(runs[0]?.id ?? '', (run) => states(run)['wait'] === 'waiting');
+  }
+  const [first, , last] = runs.map(({ id }) => id) as [string, string, string];
+  expect(states(await bench.ended(first))).toEqual({ wait: 'cancelled', tidy: 'succeeded' });
+  await bench.until(last, (run) => states(run)['wait'] === 'waiting');
+  await bench.runs.cancelRun(bench.actor, last);
+  expect(states(await bench.ended(last))).toEqual({ wait: 'cancelled', tidy: 'succeeded' });
+});
+
+test('items whose time is over clean up each for itself', async () => {
+  const tidy = { use: 'flow.sleep', on: 'always', with: { for: '{{ item }}' } };
+  const steps = { wait: { use: 'flow.signal', with: { name: 'never' } }, tidy };
+  const { id } = await bench.start({ steps: { items: { use: 'flow.steps', each: { over: '["50ms", "600ms", "800ms"]' }, timeout: '400ms', steps } } });
+  expect(states(await bench.ended(id))).toEqual({ items: 'failed' });
+  const { rows } = await bench.databases.enginePool.query(
+    `select s.state, count(*)::int from step_run s join run r on r.id = s.run_id where r.parent_id = $1 and s.step_id = 'tidy' group by 1`,
+    [id],
+  );
+  expect(rows).toEqual([{ state: 'succeeded', count: 3 }]);
+});
+
 test('a step whose run below was cancelled with its own did not fail, though its worker has not heard of it', async () => {
   const { id } = await bench.start({
     steps: {
