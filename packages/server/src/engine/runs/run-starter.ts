@@ -126,7 +126,7 @@ export class RunStarter {
   }
 
   /** The run that has the key already. Somebody else's that the actor may not read stays unseen: he learns only that the key is taken. */
-  async #earlier(actor: Actor, { flowId, idempotencyKey }: { flowId: string; idempotencyKey: string | null }): Promise<RunSummary> {
+  async #earlier(actor: Actor, { flowId, idempotencyKey, ...start }: Startable & Starting): Promise<RunSummary> {
     const run = await inWorkspace(this.#deps.databases.app, actor.workspaceId, async (trx) => {
       const found = await store.findByIdempotencyKey(trx, { flowId, key: idempotencyKey ?? '' });
       return found && store.findRun(trx, found.id);
@@ -134,6 +134,8 @@ export class RunStarter {
     if (!run) throw new Conflict('run.idempotency', 'A run with this idempotency key was being made at the same moment.', { hint: 'Ask again.' });
     if (run.started_by !== actor.label && !may(actor, 'run.read', runObject(run)))
       throw new Conflict('run.idempotency_taken', 'This idempotency key is taken by a run that you may not see.', { hint: 'Choose another key.' });
+    // Whoever started it may have ended before it could cancel those in front of it.
+    if (run.held_at !== null && overlapOf(start) === 'cancelPrevious') await this.cancelBefore(actor, { id: run.id, flowId, gate: start.gate ?? null });
     return maskedSummary(actor, { run: viewSummary(run), object: runObject(run) });
   }
 }

@@ -376,4 +376,23 @@ describe('waiting and sharing', () => {
     await bench.until(next.id, (now) => states(now)['wait'] === 'waiting');
     await bench.runs.cancelRun(bench.actor, next.id);
   });
+
+  test('who asks again with his key, for the answer was lost, gets the run that he started', async () => {
+    const steps = { wait: { use: 'flow.signal', with: { name: 'go' } } };
+    const { actor, runs, engine } = bench;
+    const skip = { slug: await bench.apply({ overlap: { policy: 'skip' }, steps }), parameters: {}, idempotencyKey: 'once' };
+    const first = await runs.startRun(actor, skip);
+    expect((await runs.startRun(actor, skip)).id).toBe(first.id);
+    await runs.cancelRun(actor, first.id);
+    const replace = { slug: await bench.apply({ overlap: { policy: 'cancelPrevious' }, steps }), parameters: {} };
+    const old = await runs.startRun(actor, replace);
+    // Whoever starts the next one ends before it comes to cancelling.
+    const { starter } = engine.operations;
+    const flow = await starter.find(actor, replace.slug);
+    const prepared = starter.prepare(actor, { ...flow, parameters: {}, now: new Date(), idempotencyKey: 'next', rerunOf: null });
+    expect(await starter.add(prepared)).toMatchObject({ held: true });
+    expect((await runs.startRun(actor, { ...replace, idempotencyKey: 'next' })).id).toBe(prepared.run.id);
+    expect((await bench.ended(old.id)).state).toBe('cancelled');
+    await runs.cancelRun(actor, prepared.run.id);
+  });
 });

@@ -28,6 +28,8 @@ export async function startRuns(runner: Runner, { starts, queue }: { starts: Sta
     if (through < gate.most) room.set(key, through + 1);
     else (start.skipsWhenHeld ? skipped : held).add(start);
   }
+  // Who asks again for one that is there gets that one, whatever is in front of it by now.
+  for (const start of await startedBefore(runner, [...skipped])) skipped.delete(start);
   const kept = starts.filter((start) => !skipped.has(start));
   const numbers = await insertRuns(
     runner,
@@ -42,6 +44,16 @@ export async function startRuns(runner: Runner, { starts, queue }: { starts: Sta
     const number = numbers.get(start.run.id);
     return number === undefined ? 'existing' : { id: start.run.id, number, held: held.has(start) };
   });
+}
+
+async function startedBefore(runner: Runner, starts: Start[]): Promise<Start[]> {
+  const asked = starts.filter(({ run }) => run.idempotencyKey !== null);
+  if (asked.length === 0) return [];
+  const { rows } = await runner.query<{ flow: string; key: string }>(
+    'select flow_id as flow, idempotency_key as key from run where (workspace_id, flow_id, idempotency_key) in (select * from unnest($1::uuid[], $2::uuid[], $3::text[]))',
+    [asked.map(({ run }) => run.workspaceId), asked.map(({ run }) => run.flowId), asked.map(({ run }) => run.idempotencyKey)],
+  );
+  return asked.filter(({ run }) => rows.some(({ flow, key }) => flow === run.flowId && key === run.idempotencyKey));
 }
 
 function gatesOf(starts: Start[]): { workspace: string; gate: string }[] {
