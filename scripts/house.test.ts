@@ -36,6 +36,7 @@ function compile(project: string, files: Record<string, string>): string {
     'platform/events',
     'engine',
     'features/connections',
+    'features/colors',
     'features/files',
     'features/reports',
     'app',

@@ -1,6 +1,7 @@
 // A step type is one object made by defineStep (it does something) or defineTableStep (it is a node of the relational tree).
 import type { Retry } from '@tidewheel/contract/flow-document';
 import type { CsvOptions, RelationNode } from '@tidewheel/contract/relation';
+import type { FileRef } from '@tidewheel/contract/values';
 import type { z } from 'zod';
 import type { StepContext, StepResult, Wake } from './step-context.ts';
 
@@ -73,11 +74,19 @@ export interface TableSource {
   csv?: CsvOptions;
 }
 
+export interface PreparedConfig<C> {
+  config: C;
+  /** What it was prepared from, kept as files of the step: later steps find them at their input. */
+  files?: FileRef[];
+}
+
 export interface TableStepType<C extends z.ZodType = z.ZodType> extends StepBase<C> {
   where: 'table';
   /** `write` nodes only: the written file becomes an artifact. */
   artifacts?: boolean;
   check?(config: z.output<C>): { path: string; message: string }[];
+  /** Puts into the configuration what only the worker can look up, before `relation`. */
+  prepare?(config: z.output<C>, ctx: StepContext): Promise<PreparedConfig<z.output<C>>>;
   /** The node this configuration means. Pure: the same for the same configuration. */
   relation(config: z.output<C>): RelationNode;
   /** Reading nodes only: finds the local file to read, with `ctx` as in an inline step. */

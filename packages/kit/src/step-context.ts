@@ -1,6 +1,7 @@
 // All that a step sees of the world.
 import type { ApprovalAsked } from '@tidewheel/contract/approval';
 import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidewheel/contract/values';
+import type { ColorDesk } from './color-desk.ts';
 import type { OpenTarget, TargetFacts, TargetSelection } from './define-transport.ts';
 
 /**
@@ -104,6 +105,8 @@ export interface StepContext {
   target(name: string): Promise<OpenTarget>;
   /** Hosts that fit, in order of name, without opening them. @throws InvalidInput for a condition that is none */
   findTargets(selection: TargetSelection): Promise<TargetFacts[]>;
+  /** The color desk of the workspace. */
+  colors: ColorDesk;
   /** The value of a CEL expression over parameters, `steps`, `run`, `now`, `today`, and `locals` by name (declared on the field: `locals`). @throws InvalidInput */
   evaluate(expression: string, locals?: Record<string, unknown>): unknown;
   /** The event of the trigger that started the outermost run; null when none did. */

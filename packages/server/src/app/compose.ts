@@ -13,6 +13,7 @@ import type { FlowDeps } from '../engine/flows/flow-checks.ts';
 import type { StepTypes } from '../engine/ports.ts';
 import type { TriggerDeps } from '../engine/triggers/trigger-deps.ts';
 import { startTriggers } from '../engine/triggers/trigger-rounds.ts';
+import { createColorPort } from '../features/colors/color-port.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
@@ -105,12 +106,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   const { vault, uses } = vaultParts;
   const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };
   if (settings.roles.has('scheduler')) closers.defer(startKeyReminders({ db: databases.engine, mailer: createMailer(mail), log }));
-  if (settings.roles.has('scheduler')) {
-    const sequencer = createSequencer({ databases, signer: createSigner(foundation.auditKey), log });
-    sequencer.start();
-    closers.defer(() => sequencer.stop());
-    closers.defer(startRetention({ databases, log }));
-  }
+  if (settings.roles.has('scheduler')) startAuditing({ foundation, log, closers });
   const notify = openNotify({ settings, mail, vault, databases, reached, log, closers });
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, uses, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
@@ -133,6 +129,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     connections: connectionPort,
     targets: targetPort,
     uploads,
+    colors: createColorPort({ databases }),
     scratch,
     callbackAddress: callbacks.addressOf,
     log,
@@ -158,6 +155,14 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     closers.defer(() => rounds.stop());
   }
   return { settings, log, foundation, types, vault: vaultParts, connections, targets, mail, notify, security, tables, flows, engine, callbacks, triggers };
+}
+
+function startAuditing({ foundation, log, closers }: { foundation: Foundation; log: Logger; closers: AsyncDisposableStack }): void {
+  const { databases } = foundation;
+  const sequencer = createSequencer({ databases, signer: createSigner(foundation.auditKey), log });
+  sequencer.start();
+  closers.defer(() => sequencer.stop());
+  closers.defer(startRetention({ databases, log }));
 }
 
 function createCallbacks({ reached, foundation }: { reached: () => string; foundation: Foundation }): Callbacks {

@@ -1,8 +1,9 @@
 // What the engine needs from layers above and beside it; app/ hands in the implementations.
 import type { FileRef } from '@tidewheel/contract/values';
+import type { ColorDesk } from '@tidewheel/kit/color-desk';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { OpenTarget, TargetFacts, TargetSelection } from '@tidewheel/kit/define-transport';
-import type { OpenConnection } from '@tidewheel/kit/step-context';
+import type { OpenConnection, StepContext } from '@tidewheel/kit/step-context';
 
 /** Implemented by features/connections over the vault. */
 export interface ConnectionPort {
@@ -37,6 +38,12 @@ export interface UploadedFilePort {
   find(workspaceId: string, slug: string): Promise<FileRef>;
   /** Those that exist, for validation of a document and of who may use them. */
   list(workspaceId: string): Promise<{ slug: string; uploadedBy: string }[]>;
+}
+
+/** Implemented by features/colors. */
+export interface ColorPort {
+  /** The desk of the workspace as one attempt of a step sees it. Opens nothing. */
+  desk(attempt: Omit<StepContext, 'colors'>): ColorDesk;
 }
 
 /** The step types of this installation, by type. */

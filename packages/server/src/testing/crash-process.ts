@@ -7,6 +7,7 @@ import { NotFound, toStoredError } from '@tidewheel/contract/errors';
 import { stepTypes } from '@tidewheel/steps/index';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
+import { noColors } from '../engine/no-colors.ts';
 import { noTargets } from '../engine/no-targets.ts';
 import { openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
@@ -68,6 +69,7 @@ async function main(order: RoleOrder): Promise<void> {
     connections: { open: none, list: async () => [] },
     targets: noTargets,
     uploads: { find: none, list: async () => [] },
+    colors: noColors,
     scratch: folder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,

@@ -14,6 +14,7 @@ import type { Actor } from '../base/actor.ts';
 import { newId } from '../base/ids.ts';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
+import { noColors } from '../engine/no-colors.ts';
 import { noTargets } from '../engine/no-targets.ts';
 import type { ConnectionPort, StepTypes, TargetPort } from '../engine/ports.ts';
 import type { RunsService } from '../engine/runs/runs.service.ts';
@@ -132,6 +133,7 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
     connections: (await connections?.(fresh)) ?? { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     targets,
     uploads: { find: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
+    colors: noColors,
     scratch: path.join(folder, 'scratch'),
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,

@@ -10,6 +10,7 @@ import { approval } from '@tidewheel/steps/flow/approval.step';
 import pg from 'pg';
 import { createLogger } from '../base/logger.ts';
 import { startEngine } from '../engine/engine.ts';
+import { noColors } from '../engine/no-colors.ts';
 import { noTargets } from '../engine/no-targets.ts';
 import type { StepTypes } from '../engine/ports.ts';
 import { type DatabaseAddress, openDatabases } from '../storage/database.ts';
@@ -73,6 +74,7 @@ async function main(order: EngineProcessOrder): Promise<void> {
     connections: { open: none, list: async () => [] },
     targets: noTargets,
     uploads: { find: none, list: async () => [] },
+    colors: noColors,
     scratch: folder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,

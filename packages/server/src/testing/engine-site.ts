@@ -10,6 +10,7 @@ import type { Actor } from '../base/actor.ts';
 import { newId } from '../base/ids.ts';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
+import { noColors } from '../engine/no-colors.ts';
 import { noTargets } from '../engine/no-targets.ts';
 import { type DatabaseAddress, type Databases, openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
@@ -60,6 +61,7 @@ export async function openEngineSite({
     connections: { open: none, list: async () => [] },
     targets: noTargets,
     uploads: { find: none, list: async () => [] },
+    colors: noColors,
     scratch: dataFolder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,

@@ -5,7 +5,8 @@ import { AppError, Bug, InvalidInput, toStoredError } from '@tidewheel/contract/
 import type { Resources } from '@tidewheel/contract/flow-document';
 import type { FileFormat, RelationNode } from '@tidewheel/contract/relation';
 import type { FileRef, TableRef } from '@tidewheel/contract/values';
-import type { TableStepType } from '@tidewheel/kit/define-step';
+import type { PreparedConfig, TableStepType } from '@tidewheel/kit/define-step';
+import type { StepContext } from '@tidewheel/kit/step-context';
 import { redactor } from '../../base/redactor.ts';
 import type { StoredOutput } from '../../storage/schema.ts';
 import type { SqlParameter, StepPercent, TableJobNode, TableJobResult, TableNodeResult, WrittenTable } from '../../storage/tables/table-engine.ts';
@@ -36,7 +37,7 @@ export async function runTable(options: Options): Promise<StepEnd[]> {
   const progress = progressOf(options);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    const nodes: TableJobNode[] = [];
+    const nodes: PreparedNode[] = [];
     for (const step of unit.steps) nodes.push(await nodeOf({ ...options, step, attempts }));
     const { live } = lease;
     const job = {
@@ -104,13 +105,19 @@ function stoppedEnd(step: string, { step: guilty, error, checks }: NonNullable<T
   return { ...end, state: 'failed', reason: null, output: { checks: redactor.deep(checks) }, error: redactor.deep(error) };
 }
 
-async function nodeOf(options: Options & { step: string; attempts: AttemptContext[] }): Promise<TableJobNode> {
-  const { lease, step, services, attempts } = options;
+interface PreparedNode extends TableJobNode {
+  files: FileRef[];
+}
+
+async function nodeOf(options: Options & { step: string; attempts: AttemptContext[] }): Promise<PreparedNode> {
+  const { lease, step } = options;
   const planned = lease.live.plan.steps.get(step);
   if (!planned) throw new Bug('plan.step', `the plan has no step ${step}`);
   const type = planned.type as TableStepType;
   try {
-    const config = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
+    const open = () => opened(options, planned);
+    const resolved = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
+    const { config, files = [] }: PreparedConfig<unknown> = (await type.prepare?.(resolved as never, open())) ?? { config: resolved };
     let node = type.relation(config as never);
     const inputs: TableJobNode['inputs'] = {};
     // A reading step finds its file itself: it alone knows which of several it was asked to take.
@@ -118,16 +125,21 @@ async function nodeOf(options: Options & { step: string; attempts: AttemptContex
       for (const [name, before] of Object.entries(planned.inputs))
         inputs[name] = options.unit.steps.includes(before) ? { node: before } : { stored: await storedInput({ ...options, before }) };
     } else {
-      const attempt = attemptContext({ lease, planned, signal: options.signal, services, add: options.add });
-      attempts.push(attempt);
-      const { path: file, csv } = await type.source(config as never, attempt.ctx);
+      const { path: file, csv } = await type.source(config as never, open());
       if (csv && node.op === 'read') node = { ...node, csv: { ...node.csv, ...csv, types: { ...csv.types, ...node.csv?.types } } };
       inputs['input'] = { stored: { path: file, format: formatOf(node) } };
     }
-    return { id: step, node, inputs, keep: planned.kept };
+    return { id: step, node, inputs, keep: planned.kept, files };
   } catch (error) {
     throw error instanceof AppError ? withStep(error, step) : error;
   }
+}
+
+/** The context of a step that looks something up before its job. */
+function opened({ lease, signal, services, add, attempts }: Options & { attempts: AttemptContext[] }, planned: PlannedStep): StepContext {
+  const attempt = attemptContext({ lease, planned, signal, services, add });
+  attempts.push(attempt);
+  return attempt.ctx;
 }
 
 // The error's class, code and hint stay; only the step that was at fault is added.
@@ -167,11 +179,11 @@ function sqlParameters({ live }: Lease): Record<string, SqlParameter> {
   return Object.fromEntries<SqlParameter>([...declared, ...locals]);
 }
 
-async function endOf({ lease, services, node, result }: Options & { node: TableJobNode; result: TableNodeResult | undefined }): Promise<StepEnd> {
+async function endOf({ lease, services, node, result }: Options & { node: PreparedNode; result: TableNodeResult | undefined }): Promise<StepEnd> {
   if (!result) throw new Bug('table.no_result', `the table job gave no result for ${node.id}`);
   const planned = lease.live.plan.steps.get(node.id) as PlannedStep;
   const { workspaceId } = lease.live;
-  const output: StoredOutput = { counts: result.counts };
+  const output: StoredOutput = { counts: result.counts, ...(node.files.length > 0 ? { files: node.files } : {}) };
   if (result.table) output.table = await keepTable(services, workspaceId, result.table);
   if (result.rejected) output.rejected = await keepTable(services, workspaceId, result.rejected);
   if (result.checks) output.checks = redactor.deep(result.checks);

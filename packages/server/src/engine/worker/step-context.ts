@@ -32,7 +32,7 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
   const { close: closeLog, ...log } = attemptLog({ lease, step: planned.id, add });
   const progress = attemptProgress({ lease, step: planned.id, add });
   cleanUps.push(closeLog, progress.close);
-  const ctx: StepContext = {
+  const ctx: Omit<StepContext, 'colors'> = {
     run: { id: live.id, number: live.number, flow: live.flow, workspaceId: live.workspaceId },
     step: planned.id,
     attempt: lease.attempt,
@@ -60,7 +60,10 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     progress: progress.report,
     recordDelivery: (record) => recordDelivery({ record, step: planned.id, lease, add }),
   };
-  return { ctx, close: async () => void (await Promise.allSettled(cleanUps.reverse().map(async (cleanUp) => cleanUp()))) };
+  return {
+    ctx: { ...ctx, colors: services.colors.desk(ctx) },
+    close: async () => void (await Promise.allSettled(cleanUps.reverse().map(async (cleanUp) => cleanUp()))),
+  };
 }
 
 /** A token that every page of an answer is asked for with is watched once. */
