@@ -9,6 +9,7 @@ export { previewBulk, runBulk, startMany } from './routes/bulk.ts';
 export { archiveCalendar, askCalendar, changeCalendar, compareCalendar, createCalendar, exportCalendar, listBuiltInCalendars, listCalendarCountries, listCalendars, listCalendarVersions, previewCalendar, previewCalendarImport, restoreCalendar, showCalendar, showCalendarUsage, showCalendarYear } from './routes/calendars.ts';
 export { listChangeModules, listChanges, revertChange, showChange } from './routes/changes.ts';
 export { archiveChannel, listChannels, listChannelTypes, saveChannel, showChannel, testChannel } from './routes/channels.ts';
+export { explainProcessedColor, listColorProcessings, listProcessedColors, showColorProcessing } from './routes/color-processings.ts';
 export { archiveConnection, createConnection, listConnections, listConnectors, showConnection, testConnection, tryConnection, updateConnection } from './routes/connections.ts';
 export { archiveCredential, createCredential, listCredentials, listCredentialTypes, restoreCredential, rewrapVault, rotateCredential, showCredential, showCredentialUsage, showVault, testCredential, updateCredential } from './routes/credentials.ts';
 export { discardDeadLetter, listDeadLetters, replayDeadLetter, showDeadLetter } from './routes/dead-letters.ts';
@@ -41,6 +42,6 @@ export { archiveTargetGroup, createTargetGroup, listTargetGroups, previewTargetG
 export { changeTargets, exportTargets, importTargets, testTargets } from './routes/target-operations.ts';
 export { archiveTarget, createTarget, endMaintenance, gatherTarget, listTargetRuns, listTargets, listTransports, restoreTarget, showTarget, startMaintenance, summarizeTargets, testTarget, tryTarget, updateTarget } from './routes/targets.ts';
 export { logIn, refreshTokens, revokeEverything, verifyToken } from './routes/tokens.ts';
-export { archiveTrigger, createTrigger, listTriggerEvents, listTriggerKinds, listTriggers, pauseTrigger, receiveHook, replayTriggerEvent, restoreTrigger, resumeTrigger, setTriggerSecret, showTrigger, testTrigger, updateTrigger } from './routes/triggers.ts';
+export { archiveTrigger, changeTriggers, createTrigger, listTriggerEvents, listTriggerKinds, listTriggers, pauseTrigger, receiveHook, replayTriggerEvent, restoreTrigger, resumeTrigger, setTriggerSecret, showTrigger, testTrigger, updateTrigger } from './routes/triggers.ts';
 export { askEmailChange, confirmEmailChange, deleteUser, endUserSession, listUserSessions, listUserTokens, renameUser, restoreUser, revokeUserToken, showUser, suspendUser, updateProfile } from './routes/users.ts';
 export { addMember, archiveWorkspace, createWorkspace, listMembers, listWorkspaces, removeMember, restoreWorkspace, showWorkspace, updateWorkspace } from './routes/workspaces.ts';

@@ -138,5 +138,7 @@ export const ColorRuleSet = z
   })
   .meta({ id: 'ColorRuleSet' });
 export type ColorRuleSet = z.infer<typeof ColorRuleSet>;
+/** The fields that decide the order of a sheet, one after the other. */
+export const colorOrderFields = ['date', 'rank', 'px'] as const satisfies (keyof ColorRuleSet['order'])[];
 /** Newest first, best rank first, highest price first. */
 export const defaultColorOrder: ColorRuleSet['order'] = { date: 'desc', rank: 'asc', px: 'desc' };

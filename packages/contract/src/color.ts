@@ -97,6 +97,21 @@ export const Color = z
   .meta({ id: 'Color' });
 export type Color = z.infer<typeof Color>;
 
+type ShownKind<K extends ColorFieldKind> = K extends 'number' | 'integer' ? z.ZodNullable<z.ZodNumber> : z.ZodNullable<z.ZodString>;
+type ShownShape = { [F in ColorField]: ShownKind<(typeof colorFields)[F]['kind']> };
+const shownKinds = {
+  text: z.string().nullable(),
+  date: z.string().nullable(),
+  instant: z.string().nullable(),
+  number: z.number().nullable(),
+  integer: z.number().nullable(),
+};
+const shownShape = Object.fromEntries(colorFieldNames.map((name) => [name, shownKinds[colorFields[name].kind]])) as unknown as ShownShape;
+
+/** A color as an answer shows it: what was kept, not checked again. */
+export const ShownColor = z.object({ ...shownShape, more: z.record(z.string(), z.string()) }).meta({ id: 'ShownColor' });
+export type ShownColor = z.infer<typeof ShownColor>;
+
 /** What is not sure in a color that was read: shown to a person before it counts. By field. */
 export const ColorDoubts = z
   .record(

@@ -8,6 +8,7 @@ import * as bulk from './bulk.ts';
 import * as calendars from './calendars.ts';
 import * as changes from './changes.ts';
 import * as channels from './channels.ts';
+import * as colorProcessings from './color-processings.ts';
 import * as connections from './connections.ts';
 import * as credentials from './credentials.ts';
 import * as deadLetters from './dead-letters.ts';
@@ -70,6 +71,7 @@ export const allRoutes: readonly Route[] = [
   targetOperations,
   files,
   calendars,
+  colorProcessings,
   identity,
   access,
   audit,

@@ -129,6 +129,9 @@ export interface ColorTables {
     kept: number;
     families: number;
     by_source: DefaultedJson<Record<string, number>>;
+    by_rule: DefaultedJson<Record<string, number>>;
+    first_day: string | null;
+    last_day: string | null;
     started_at: Date;
     ended_at: Generated<Date>;
     by_label: string;

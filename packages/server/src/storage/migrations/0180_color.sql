@@ -137,6 +137,11 @@ create table color_processing (
   kept int not null,
   families int not null,
   by_source jsonb not null default '{}',
+  -- Rows that each rule excluded or coloured.
+  by_rule jsonb not null default '{}',
+  -- Of its rows: which months hold them.
+  first_day date,
+  last_day date,
   started_at timestamptz not null,
   ended_at timestamptz not null default now(),
   by_label text not null,

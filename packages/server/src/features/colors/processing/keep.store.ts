@@ -1,0 +1,79 @@
+// The statements of one keeping. In the caller's transaction, as the engine.
+import { sql } from 'kysely';
+import type { WorkspaceTransaction } from '../../../storage/database.ts';
+import type { Keeping } from './keep-colors.ts';
+
+export interface KeptProcessing {
+  id: string;
+  number: number;
+  taken: number;
+  excluded: number;
+  kept: number;
+  families: number;
+}
+type Of = Pick<Keeping, 'workspaceId' | 'runId' | 'step'>;
+
+const shown = ['id', 'number', 'taken', 'excluded', 'kept', 'families'] as const;
+
+/** What an earlier attempt kept. Numbers count up: whoever keeps in this workspace waits for who is at it. */
+export async function findKept(trx: WorkspaceTransaction, { workspaceId, runId, step }: Of): Promise<KeptProcessing | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`color_processing ${workspaceId}`}, 0))`.execute(trx);
+  return trx
+    .selectFrom('color_processing')
+    .select(shown)
+    .where('workspace_id', '=', workspaceId)
+    .where('run_id', '=', runId)
+    .where('step', '=', step)
+    .executeTakeFirst();
+}
+
+type New = Keeping &
+  Omit<KeptProcessing, 'number'> & { bySource: Record<string, number>; byRule: Record<string, number>; firstDay: string | null; lastDay: string | null };
+
+export async function insertProcessing(trx: WorkspaceTransaction, processing: New): Promise<KeptProcessing> {
+  const { workspaceId, id, kept, excluded } = processing;
+  if (excluded > 0)
+    await sql`update color set line = ${kept}::int - line where workspace_id = ${workspaceId} and processing_id = ${id} and line < 0`.execute(trx);
+  const { number } = await trx
+    .selectFrom('color_processing')
+    .select(sql<number>`coalesce(max(number), 0) + 1`.as('number'))
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
+  return trx
+    .insertInto('color_processing')
+    .values({
+      workspace_id: workspaceId,
+      id,
+      number,
+      kind: processing.kind,
+      date: processing.date,
+      run_id: processing.runId,
+      step: processing.step,
+      session_id: processing.sessionId,
+      rule_set: JSON.stringify(processing.ruleSet),
+      taken: processing.taken,
+      excluded,
+      kept,
+      families: processing.families,
+      by_source: JSON.stringify(processing.bySource),
+      by_rule: JSON.stringify(processing.byRule),
+      first_day: processing.firstDay,
+      last_day: processing.lastDay,
+      started_at: processing.startedAt,
+      by_label: processing.by,
+    })
+    .returning(shown)
+    .executeTakeFirstOrThrow();
+}
+
+/** What the run, or the session that it processes, took is through with. */
+export async function freeBuffer(
+  trx: WorkspaceTransaction,
+  { workspaceId, runId, sessionId }: Pick<Keeping, 'workspaceId' | 'runId' | 'sessionId'>,
+): Promise<void> {
+  await trx
+    .deleteFrom('color_buffer')
+    .where('workspace_id', '=', workspaceId)
+    .where(({ eb, or }) => or([eb('taken_by_run', '=', runId), ...(sessionId === null ? [] : [eb('taken_by_session', '=', sessionId)])]))
+    .execute();
+}

@@ -1,0 +1,130 @@
+// What is kept of a processing, on Postgres: once, whole, and with the reason of every row.
+import type { ColorRuleSet } from '@tidewheel/contract/color-rule';
+import { permissions } from '@tidewheel/contract/route';
+import type { Row } from '@tidewheel/kit/step-context';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '../../../base/actor.ts';
+import { newId } from '../../../base/ids.ts';
+import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
+import { limitedActor } from '../../../testing/limited-actor.ts';
+import { type Keeping, keepColors } from './keep-colors.ts';
+import { explainColor, listColors, listProcessings, showProcessing } from './processings.service.ts';
+
+let fresh: FreshDatabase;
+let admin: Actor;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  admin = { userId: newId(), label: 'ann@example.com', workspaceId: fresh.workspaceId, role: 'admin', permissions: new Set(permissions) };
+});
+afterAll(() => fresh?.drop());
+
+const [stale, cheap] = [newId(), newId()];
+const ruleSet: ColorRuleSet = {
+  rules: [
+    { id: stale, kind: 'exclude', title: 'Stale', condition: { field: 'date', operator: 'less', value: 'today-5' }, color: null, revision: 1 },
+    { id: cheap, kind: 'color', title: 'Cheap', condition: { field: 'px', operator: 'less', value: 90 }, color: 'green', revision: 2 },
+  ],
+  order: { date: 'desc', rank: 'asc', px: 'desc' },
+};
+const row = (more: Row): Row => ({ date: '2026-03-02', cusip: '037833100', source: 'mail', more: '{"Note":"x"}', excludedBy: null, ...more });
+const ranked: Row[] = [
+  row({ position: 2, family: 1, child: 1, rank: 3, px: '99.250000' }),
+  row({ position: 1, family: 1, child: 0, rank: 1, px: '98.5', issuer: 'Müller_100% AG' }),
+  row({ position: 3, family: 2, child: 0, rank: 1, cusip: '594918104', px: '88', color: 'green', colorBy: cheap, source: null }),
+  row({ date: '2026-01-02', excludedBy: stale, position: null, family: null, child: null }),
+];
+async function* inBatches(rows: Row[]) {
+  for (const one of rows) yield [one];
+}
+const keeping = (more: Partial<Keeping> = {}): Keeping => ({
+  workspaceId: fresh.workspaceId,
+  runId: newId(),
+  step: 'keep',
+  kind: 'automatic',
+  sessionId: null,
+  date: '2026-03-02',
+  ruleSet,
+  startedAt: new Date(),
+  by: 'ann@example.com',
+  ...more,
+});
+const keep = (what: Keeping, rows = ranked) => keepColors(fresh.databases, { ...what, rows: inBatches(rows) });
+const all = { which: 'all', limit: 50 } as const;
+
+describe('a processing', () => {
+  it('keeps its rows in the order of the sheet, the excluded ones behind, and counts what each rule did', async () => {
+    const { number } = await keep(keeping());
+    const { items, total } = await listColors({ databases: fresh.databases }, admin, { ...all, number });
+    expect(total).toBe(4);
+    expect(items.map(({ line, position, rank, px, excludedBy }) => [line, position, rank, px, excludedBy])).toEqual([
+      [1, 1, 1, 98.5, null],
+      [2, 2, 3, 99.25, null],
+      [3, 3, 1, 88, null],
+      [4, null, null, null, stale],
+    ]);
+    expect(items[0]).toMatchObject({ date: '2026-03-02', more: { Note: 'x' }, issuer: 'Müller_100% AG' });
+    expect(await showProcessing({ databases: fresh.databases }, admin, number)).toMatchObject({
+      taken: 4,
+      excluded: 1,
+      kept: 3,
+      families: 2,
+      bySource: { mail: 2, '': 1 },
+      byRule: [
+        { rule: stale, title: 'Stale', rows: 1 },
+        { rule: cheap, title: 'Cheap', rows: 1 },
+      ],
+    });
+  });
+
+  it('is kept once for each run and step, also by two at once', async () => {
+    const what = keeping();
+    const kept = await Promise.all([keep(what), keep(what), keep(what)]);
+    expect(new Set(kept.map(({ id }) => id)).size).toBe(1);
+    const other = await keep({ ...what, step: 'other' });
+    expect(other.number).toBe((kept[0]?.number ?? 0) + 1);
+    expect((await listColors({ databases: fresh.databases }, admin, { ...all, number: kept[0]?.number ?? 0 })).total).toBe(4);
+  });
+
+  it('keeps nothing of rows that were not ranked, and says so', async () => {
+    const before = (await listProcessings({ databases: fresh.databases }, admin, { limit: 1 })).total;
+    await expect(keep(keeping(), [...ranked, row({ position: null })])).rejects.toMatchObject({ code: 'color.not_ranked' });
+    await expect(keep(keeping(), [row({ date: null })])).rejects.toMatchObject({ code: 'color.not_ranked' });
+    expect((await listProcessings({ databases: fresh.databases }, admin, { limit: 1 })).total).toBe(before);
+  });
+
+  it('says why a row is where it is', async () => {
+    const { number } = await keep(keeping());
+    const why = async (line: number) => (await explainColor({ databases: fresh.databases }, admin, { number, line })).reasons.map(({ text }) => text);
+    expect(await why(1)).toEqual(['The parent of CUSIP 037833100: the first of its rows.', expect.stringContaining('First of all'), expect.any(String)]);
+    expect(await why(2)).toEqual(
+      expect.arrayContaining([expect.stringContaining('Child 1 of line 1'), 'Below its parent: its Rank 3 comes after 1 (lowest first).']),
+    );
+    expect(await why(3)).toEqual(
+      expect.arrayContaining(['Below the family of line 1: its PX 88 comes after 98.5 (highest first).', expect.stringContaining('Coloured by “Cheap”')]),
+    );
+    expect(await why(4)).toEqual([expect.stringContaining('Excluded by “Stale”')]);
+    await expect(why(5)).rejects.toMatchObject({ code: 'color.unknown', status: 404 });
+  });
+
+  it('is found by kind and day, its rows by rule and text', async () => {
+    const { number } = await keep(keeping({ kind: 'manual', date: '2027-05-01' }));
+    const found = await listProcessings({ databases: fresh.databases }, admin, { kind: 'manual', from: '2027-05-01', to: '2027-05-31', limit: 10 });
+    expect(found.items.map((one) => one.number)).toEqual([number]);
+    const lines = async (filter: object) =>
+      (await listColors({ databases: fresh.databases }, admin, { ...all, number, ...filter })).items.map(({ line }) => line);
+    expect(await lines({ which: 'kept' })).toEqual([1, 2, 3]);
+    expect(await lines({ which: 'excluded' })).toEqual([4]);
+    expect(await lines({ rule: cheap })).toEqual([3]);
+    expect(await lines({ search: '5949' })).toEqual([3]);
+    expect(await lines({ search: '_100%' })).toEqual([1]);
+  });
+
+  it('is seen by who may, of the own workspace alone', async () => {
+    const { number } = await keep(keeping());
+    const outsider = { ...admin, workspaceId: newId() };
+    await expect(showProcessing({ databases: fresh.databases }, outsider, number)).rejects.toMatchObject({ status: 404 });
+    expect(() =>
+      showProcessing({ databases: fresh.databases }, limitedActor(fresh.workspaceId, { rules: [{ effect: 'allow', permissions: ['flow.read'] }] }), number),
+    ).toThrow();
+  });
+});
