@@ -136,6 +136,8 @@ export const TemplateContent = z
     text: z.string().min(1).max(templateLimits.text),
     html: z.string().max(templateLimits.html).default('').describe('Values are escaped; empty: made of the text'),
     short: z.string().max(templateLimits.subject).default('').describe('For places with little room; empty: the subject'),
+    inAppTitle: z.string().max(templateLimits.subject).default('').describe('Behind the bell; empty: the subject'),
+    inAppText: z.string().max(templateLimits.text).default('').describe('Below it, plain text; empty: as the event says it'),
   })
   .meta({ id: 'NotificationTemplateContent' });
 export type TemplateContent = z.infer<typeof TemplateContent>;
@@ -152,7 +154,9 @@ export const Template = z
   .meta({ id: 'NotificationTemplate' });
 export type Template = z.infer<typeof Template>;
 
-export const RenderedMessage = z.object({ subject: z.string(), text: z.string(), html: z.string(), short: z.string() }).meta({ id: 'RenderedMessage' });
+export const RenderedMessage = z
+  .object({ subject: z.string(), text: z.string(), html: z.string(), short: z.string(), inAppTitle: z.string(), inAppText: z.string() })
+  .meta({ id: 'RenderedMessage' });
 export type RenderedMessage = z.infer<typeof RenderedMessage>;
 
 const TimeZone = z.string().max(60).refine(isTimeZone, 'must be an IANA time zone: Europe/Paris');

@@ -32,6 +32,9 @@ export interface NotificationMessageTable {
   severity: Severity;
   title: string;
   text: string;
+  /** As the template words it, for the pages; null while nobody did. */
+  shown_title: Null<string>;
+  shown_text: Null<string>;
   flow_id: string | null;
   alike: string;
   alike_until: Date | null;

@@ -17,6 +17,9 @@ export function templatePreview() {
       const content = (await contentFrom(options.file)) as z.input<typeof TemplateContent>;
       const body = options.event === undefined ? { content } : { content, event: options.event };
       const rendered = await (await context.client()).call(previewTemplate, { body });
-      context.print.result(rendered, () => context.print.line(`${plain(rendered.subject)}\n\n${rendered.text}`));
+      context.print.result(rendered, () => {
+        context.print.line(`${plain(rendered.subject)}\n\n${rendered.text}`);
+        context.print.line(`\nIn the page: ${plain(rendered.inAppTitle)}\n${rendered.inAppText}`);
+      });
     });
 }

@@ -38,6 +38,9 @@ Look at it:
 {{ reason }}
 `;
 
+/** Behind the bell there is a link and the name of the flow already. */
+const asItSays = { inAppTitle: '{{ event.title }}', inAppText: '{{ event.text }}' };
+
 /** In this order: the first one whose kinds fit is taken, unless a rule names another. */
 export const builtInTemplates: Readonly<Record<string, TemplateContent>> = {
   'run-ended': {
@@ -56,6 +59,7 @@ Flow:      {{ flow.title }}, a {{ flow.kind }}{% if flow.folder %} in {{ flow.fo
 Workspace: {{ workspace.title }}${more}${foot}`,
     html: '',
     short: 'Run {{ run.number }} of {{ flow.title }} {{ run.outcome }}{% if run.error %}: {{ run.error.message | truncate: 200 }}{% endif %}',
+    ...asItSays,
   },
   several: {
     title: 'Several at once: a digest, or what was over the rate',
@@ -74,6 +78,7 @@ Look at the last one:
 `,
     html: '',
     short: '{{ more.count | plus: 1 }} notifications',
+    ...asItSays,
   },
   event: {
     title: 'Anything else',
@@ -87,5 +92,6 @@ Look at the last one:
 Flow: {{ flow.title }} ({{ flow.slug }}){% endif %}${more}${foot}`,
     html: '',
     short: '{{ event.title }}',
+    ...asItSays,
   },
 };

@@ -159,6 +159,55 @@ describe('rules', () => {
     await expect(archiveTeam(site.deps, site.admin, 'desk')).rejects.toMatchObject({ code: 'notification_team.named' });
     await expect(archiveTemplate(site.deps, site.admin, 'loud')).rejects.toMatchObject({ code: 'notification_template.named' });
   });
+  it('word what stands behind the bell, too; what cannot be filled is shown as the event says it', async () => {
+    const template = (slug: string, inApp: object) =>
+      saveTemplate(site.deps, site.admin, { slug, content: TemplateContent.parse({ title: slug, subject: 'S {{ flow.slug }}', text: 't', ...inApp }) });
+    await template('bell', { inAppTitle: '{{ flow.slug }} broke\n\n({{ run.error.code }})', inAppText: 'for {{ recipient.name }}: {{ event.text }}' });
+    await template('bare', {});
+    await template('late', { inAppText: '{% for i in (1..event.data.many) %}x{% endfor %}{{ event.title }}' });
+    const to = { people: [ada.label] };
+    for (const name of ['bell', 'bare']) await rule(name, { title: name, match: { flows: [name] }, to, channels: ['in-app'], template: name });
+    await rule('gone', { title: 'gone', match: { flows: ['gone'] }, to, channels: ['in-app'], template: 'late' });
+    for (const name of ['bell', 'bare', 'gone']) await site.endRuns(await site.addFlow(name));
+    await site.database.databases.enginePool.query(
+      `update notification_event set data = '{"many":90000000}' where flow_id = (select id from flow where slug = 'gone')`,
+    );
+    await site.round();
+    const shown = (await listInbox(site.deps, ada, { limit: 9 })).items.map(({ title, text }) => `${title} | ${text}`).toSorted();
+    expect(shown).toEqual([
+      expect.stringMatching(/^Run \d+ failed \| host <b>timed out<\/b>$/),
+      'S bare | host <b>timed out</b>',
+      'bell broke (egress.failed) | for ada: host <b>timed out</b>',
+    ]);
+  });
+  it('find those who hold a role for a time, or stand in with it, and the local operator behind the bell alone', async () => {
+    const { enginePool } = site.database.databases;
+    const [nina, otto, pia] = [await site.addPerson('nina', 'viewer'), await site.addPerson('otto', 'viewer'), await site.addPerson('pia', 'viewer')];
+    const deputy = await site.addPerson('deputy', 'designer');
+    const grant = (actor: Actor, ends: string) =>
+      enginePool.query(
+        `insert into identity.access_grant (workspace_id, id, user_id, role, reason, created_by, starts_at, ends_at) values ($1, $2, $3, 'designer', 'r', 'x', now() - interval '1 day', now() + $4::interval)`,
+        [site.workspaceId, crypto.randomUUID(), actor.userId, ends],
+      );
+    await grant(nina, '1 hour');
+    await grant(otto, '-1 hour');
+    await enginePool.query(
+      `insert into identity.delegation (workspace_id, id, from_user, to_user, reason, ends_at) values ($1, $2, $3, $4, 'r', now() + interval '1 day')`,
+      [site.workspaceId, crypto.randomUUID(), deputy.userId, pia.userId],
+    );
+    await rule('designers', { title: 'Designers', match: { flows: ['drawn'] }, to: { roles: ['designer'] }, channels: ['in-app'] });
+    const operator = await site.addPerson('operator');
+    await enginePool.query(`update identity."user" set kind = 'local' where id = $1`, [operator.userId]);
+    await site.endRuns(await site.addFlow('drawn', { owner: operator.label }));
+    await site.round();
+    const rows = await site.messages();
+    const told = rows.filter(({ rule: by }) => by === 'designers').map(({ user_id }) => user_id);
+    expect(told.toSorted()).toEqual([nina, pia, deputy].map(({ userId }) => userId).toSorted());
+    expect(rows.filter(({ user_id }) => user_id === operator.userId).map(({ channel, state, because }) => [channel, state, because])).toEqual([
+      ['in-app', 'sent', 'you own the flow'],
+    ]);
+    expect(await countInbox(site.deps, operator)).toEqual({ unread: 1 });
+  });
   it('name what is not there', async () => {
     const faults = await rule('odd', {
       title: 'Odd',

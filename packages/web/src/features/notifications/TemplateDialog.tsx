@@ -18,6 +18,8 @@ const empty: TemplateContent = {
   text: '{{ event.title }}\n\n{{ event.text }}\n\n{{ link }}\n{{ reason }}',
   html: '',
   short: '',
+  inAppTitle: '',
+  inAppText: '',
 };
 const mono = { input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.8125rem' } };
 
@@ -82,6 +84,23 @@ export function TemplateDialog({ template, onClose }: { template: Template | nul
         value={content.short}
         onChange={(event) => set({ short: event.currentTarget.value })}
       />
+      <TextInput
+        label="Title in the page"
+        description="Behind the bell; empty: the subject"
+        styles={mono}
+        value={content.inAppTitle}
+        onChange={(event) => set({ inAppTitle: event.currentTarget.value })}
+      />
+      <Textarea
+        label="Text in the page"
+        description="Empty: as the event says it"
+        autosize
+        minRows={2}
+        maxRows={8}
+        styles={mono}
+        value={content.inAppText}
+        onChange={(event) => set({ inAppText: event.currentTarget.value })}
+      />
       <Group>
         <Button variant="default" leftSection={<IconEye size={16} aria-hidden />} loading={preview.isPending} onClick={() => preview.mutate()}>
           Preview with a sample
@@ -104,6 +123,15 @@ function Preview({ rendered }: { rendered: RenderedMessage }) {
       </Text>
       <Text size="xs" c="dimmed">
         In chats: {rendered.short}
+      </Text>
+      <Text size="xs" c="dimmed" mt={8}>
+        In the page:
+      </Text>
+      <Text size="sm" fw={600}>
+        {rendered.inAppTitle}
+      </Text>
+      <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {rendered.inAppText}
       </Text>
     </section>
   );

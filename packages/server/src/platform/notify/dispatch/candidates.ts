@@ -75,6 +75,8 @@ function byChannel(hit: RuleHit, slug: string, known: Known): Candidate[] {
   if (reachOf(open) === 'place') return [standing({ ...whole('a rule names this channel'), recipient: 'place', userId: null, address: null }, open, known)];
   const meant = { facts: hit.facts, slug: hit.slug, to: hit.content.to };
   const people = known.roster.peopleOf(meant).flatMap((one) => {
+    // The local operator reads what is behind the bell, by the command line; he has no mailbox.
+    if (one.person.isLocal && open.channel.via !== 'inbox') return [];
     const wished = asWished({ ...whole(one.because), recipient: `user:${one.person.id}`, userId: one.person.id, address: one.person.email }, one, known);
     return wished === null ? [] : [standing(wished, open, known)];
   });

@@ -82,10 +82,11 @@ async function tell(deps: NotifyDeps, trx: Trx, { workspaceId, settings, hits }:
       folded.set(place.into.id, (folded.get(place.into.id) ?? 0) + 1);
       return messageOf(workspaceId, candidate, { state: 'folded', part_of: place.into.id, reason: 'part of another message' });
     }
-    const sending = isInbox ? { state: 'sent' as const, sent_at: now } : { state: 'waiting' as const, due_at: place.due };
     const several = isSeveral(place.alike) ? { template: 'several' } : {};
     const made = messageOf(workspaceId, candidate, {
-      ...sending,
+      // What is kept in the pages is worded by the same round.
+      state: 'waiting',
+      due_at: place.due,
       ...several,
       alike: place.alike,
       alike_until: place.alikeUntil,
@@ -96,8 +97,9 @@ async function tell(deps: NotifyDeps, trx: Trx, { workspaceId, settings, hits }:
   });
   await insertMessages(trx, messages);
   await noteFolded(trx, { workspaceId, folded });
-  const inboxes = candidates.flatMap(({ via, userId, due }) => (via === 'inbox' && userId !== null && due !== null ? [userId] : []));
-  await tellInboxes(trx, { workspaceId, users: [...new Set(inboxes)] });
+  // Into one that he has already: its own words come with the round, and the pages are told then.
+  const added = candidates.flatMap(({ via, userId, due }) => (via === 'inbox' && userId !== null && due !== null ? [userId] : []));
+  if (folded.size > 0) await tellInboxes(trx, { workspaceId, users: [...new Set(added)] });
 }
 
 function alikeOf({ hit: { facts, slug } }: Candidate): string {

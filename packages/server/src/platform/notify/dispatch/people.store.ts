@@ -9,20 +9,41 @@ export interface Person {
   id: string;
   email: string;
   name: string;
-  role: string;
+  /** Whoever works the command line of the server's machine without an account: he has no mailbox. */
+  isLocal: boolean;
+  /** His own, those of grants that hold now, and those that were lent to him whole. */
+  roles: string[];
 }
 
-/** Members who are people and not suspended. */
+/** Members who are people, or the local operator, and not suspended. As in identity.deciders, a role that asks for a second factor counts beyond its members for those only who have one. */
 export async function findPeople(
   trx: Trx,
   { workspaceId, ids, emails, roles }: { workspaceId: string; ids: readonly string[]; emails: readonly string[]; roles: readonly string[] },
 ): Promise<Person[]> {
-  const { rows } = await sql<Person>`select u.id, u.email, u.name, m.role
-    from identity.membership m join identity."user" u on u.id = m.user_id
-    where m.workspace_id = ${workspaceId} and m.suspended_at is null and u.kind = 'person'
-      and (u.id = any(${ids}::uuid[]) or u.email = any(${emails}::text[]) or m.role = any(${roles}::text[]))
-    order by u.email`.execute(trx);
+  const { rows } = await sql<Person>`
+    with member as (
+      select u.id, u.email, u.name, u.kind, m.role from identity.membership m join identity."user" u on u.id = m.user_id
+      where m.workspace_id = ${workspaceId} and m.suspended_at is null and u.kind in ('person', 'local')),
+    held as (
+      select id, role from member where role = any(${roles}::text[])
+      union select g.user_id, g.role from identity.access_grant g
+        where g.workspace_id = ${workspaceId} and g.role = any(${roles}::text[]) and g.revoked_at is null and g.starts_at <= now() and (g.ends_at is null or g.ends_at > now())
+          and (${needsNoFactor('g.role')} or ${hasFactor('g.user_id')})
+      union select d.to_user, l.role from identity.delegation d join member l on l.id = d.from_user
+        where d.workspace_id = ${workspaceId} and l.role = any(${roles}::text[]) and d.permissions is null and d.revoked_at is null and d.starts_at <= now() and d.ends_at > now()
+          and (${needsNoFactor('l.role')} or (${hasFactor('d.to_user')} and ${hasFactor('d.from_user')})))
+    select p.id, p.email, p.name, p.kind = 'local' as "isLocal", array(select h.role from held h where h.id = p.id) as roles
+    from member p
+    where p.id = any(${ids}::uuid[]) or p.email = any(${emails}::text[]) or p.id in (select id from held)
+    order by p.email`.execute(trx);
   return rows;
+}
+
+function needsNoFactor(role: string) {
+  return sql`not exists (select from identity.sign_in_rules s where ${sql.ref(role)} = any(s.second_factor_roles))`;
+}
+function hasFactor(user: string) {
+  return sql`exists (select from identity.second_factor f where f.user_id = ${sql.ref(user)})`;
 }
 
 /** Flow slug to who watches it. */

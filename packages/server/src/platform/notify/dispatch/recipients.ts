@@ -45,7 +45,7 @@ export class Roster {
       this.#byId.set(person.id, person);
       this.#byEmail.set(person.email, person);
     }
-    this.#byRole = Map.groupBy(people, (person) => person.role);
+    this.#byRole = new Map([...new Set(people.flatMap(({ roles }) => roles))].map((role) => [role, people.filter(({ roles }) => roles.includes(role))]));
     this.#watchers = watchers;
     this.#approvers = approvers;
     this.#teams = teams;

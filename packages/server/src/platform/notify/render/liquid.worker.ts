@@ -2,13 +2,13 @@
 import { parentPort } from 'node:worker_threads';
 import { messageLiquid } from './liquid.ts';
 import type { RenderAnswer, RenderJob } from './renderer.ts';
+import { messageForms } from './renderer.ts';
 
-const forms = ['subject', 'text', 'short', 'html'] as const;
 const mostCharacters = 200_000;
 
 function rendered({ template, scope, strict }: RenderJob): RenderAnswer {
-  const parts = { subject: '', text: '', short: '', html: '' };
-  for (const form of forms) {
+  const parts = { subject: '', text: '', short: '', html: '', inAppTitle: '', inAppText: '' };
+  for (const form of messageForms) {
     try {
       const liquid = messageLiquid({ strict, escapes: form === 'html' });
       parts[form] = String(liquid.renderSync(liquid.parse(template[form]), scope));

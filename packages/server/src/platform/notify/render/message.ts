@@ -1,5 +1,6 @@
 // A message in words: its template, filled with what it is about, for this recipient.
 
+import type { TemplateContent } from '@tidewheel/contract/notify';
 import type { ChannelMessage } from '@tidewheel/kit/define-channel';
 import type { Actor } from '../../../base/actor.ts';
 import { fieldState, maskedText } from '../../../base/masked-view.ts';
@@ -9,7 +10,7 @@ import type { NotifyDeps, Reachable } from '../ports.ts';
 import { findWorkspace, type MessageRow, readParts } from '../send/send.store.ts';
 import { templatesOf } from '../settings/effective.ts';
 import { findCurrentTemplates } from '../settings/settings.store.ts';
-import { finished, formsOf, type MessageForm } from './renderer.ts';
+import { finished, formsOf, inAppWords, type MessageForm } from './renderer.ts';
 import { scopeOf } from './scope.ts';
 
 export interface Worded {
@@ -26,20 +27,12 @@ export async function wordMessage(
   const workspace = await findWorkspace(db, row.workspace_id);
   const more = await readParts(db, row);
   const link = linkOf(facts, `${deps.origin()}/w/${workspace.slug}`);
-  const scope = scopeOf({
-    facts: { ...facts, severity: row.severity },
-    workspace,
-    recipient: { name: somebody?.name ?? null, email: somebody?.email ?? row.address },
-    link,
-    reason: `You get this because ${row.because}.`,
-    more,
-    startedBy: starterFor(somebody, facts),
-  });
+  const scope = scopeFor({ row, facts, somebody, workspace, link, more });
   const { parts, fault } = await fill(deps, { workspaceId: row.workspace_id, slug: row.template, scope });
   return {
     fault,
     message: {
-      ...finished(parts),
+      ...sent(parts),
       id: row.id,
       kind: facts.kind,
       severity: row.severity,
@@ -55,6 +48,44 @@ export async function wordMessage(
   };
 }
 
+/** Without what stands in the pages. */
+function sent(parts: Record<MessageForm, string>) {
+  const { subject, text, short, html } = finished(parts);
+  return { subject, text, short, html };
+}
+
+type Parts = { count: number; titles: string[] };
+interface About {
+  row: Pick<MessageRow, 'severity' | 'address' | 'because'>;
+  facts: EventFacts;
+  somebody: Reachable | null;
+  workspace: { slug: string; title: string };
+}
+
+function scopeFor({ row, facts, somebody, workspace, link, more }: About & { link: string | null; more: Parts }): Record<string, unknown> {
+  return scopeOf({
+    facts: { ...facts, severity: row.severity },
+    workspace,
+    recipient: { name: somebody?.name ?? null, email: somebody?.email ?? row.address },
+    link,
+    reason: `You get this because ${row.because}.`,
+    more,
+    startedBy: starterFor(somebody, facts),
+  });
+}
+
+/** What the pages show of it, in the words of its template; null when it cannot be filled. */
+export async function wordInApp(
+  { renderer, origin }: Pick<NotifyDeps, 'renderer' | 'origin'>,
+  { content, ...about }: About & { content: TemplateContent },
+): Promise<{ words: { inAppTitle: string; inAppText: string } } | { fault: string }> {
+  const link = linkOf(about.facts, `${origin()}/w/${about.workspace.slug}`);
+  const { inAppTitle, inAppText } = formsOf(content);
+  const template = { subject: '', text: '', short: '', html: '', inAppTitle, inAppText };
+  const answer = await renderer.render({ template, scope: scopeFor({ ...about, link, more: { count: 0, titles: [] } }), strict: false });
+  return 'parts' in answer ? { words: inAppWords(answer.parts) } : { fault: answer.fault };
+}
+
 async function fill(
   { databases, renderer }: Pick<NotifyDeps, 'databases' | 'renderer'>,
   { workspaceId, slug, scope }: { workspaceId: string; slug: string; scope: Record<string, unknown> },
@@ -66,7 +97,7 @@ async function fill(
   const fallback = builtInTemplates['event'];
   const plain = fallback && (await renderer.render({ template: formsOf(fallback), scope, strict: false }));
   const title = String((scope['event'] as { title?: unknown }).title ?? '');
-  const parts = plain && 'parts' in plain ? plain.parts : { subject: title, text: title, short: title, html: '' };
+  const parts = plain && 'parts' in plain ? plain.parts : { subject: title, text: title, short: title, html: '', inAppTitle: title, inAppText: '' };
   return { parts, fault: `the template ${slug} cannot be filled${answer.form ? ` (${answer.form})` : ''}: ${answer.fault}` };
 }
 

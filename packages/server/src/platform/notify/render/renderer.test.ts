@@ -8,7 +8,17 @@ import { sampleScope } from './scope.ts';
 const renderer = createRenderer();
 afterAll(() => renderer.close());
 
-const of = (parts: Partial<TemplateContent>): TemplateContent => ({ title: 'T', kinds: [], subject: 's', text: 't', html: '', short: '', ...parts });
+const of = (parts: Partial<TemplateContent>): TemplateContent => ({
+  title: 'T',
+  kinds: [],
+  subject: 's',
+  text: 't',
+  html: '',
+  short: '',
+  inAppTitle: '',
+  inAppText: '',
+  ...parts,
+});
 const render = (content: TemplateContent, strict = true) => renderer.render({ template: formsOf(content), scope: sampleScope(content), strict });
 async function partsOf(content: TemplateContent): Promise<Record<MessageForm, string>> {
   const answer = await render(content);

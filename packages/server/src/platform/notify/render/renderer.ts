@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { TemplateContent } from '@tidewheel/contract/notify';
 import { liquidLimits } from './liquid.ts';
 
-export type MessageForm = 'subject' | 'text' | 'short' | 'html';
+export const messageForms = ['subject', 'text', 'short', 'html', 'inAppTitle', 'inAppText'] as const;
+export type MessageForm = (typeof messageForms)[number];
 export interface RenderJob {
   template: Record<MessageForm, string>;
   /** Plain data; it is copied into the thread. */
@@ -63,16 +64,25 @@ function ask(worker: Worker, job: RenderJob): Promise<RenderAnswer | 'ended' | '
 }
 
 /** The forms of a template, with what is left empty made of the others. */
-export function formsOf({ subject, text, short, html }: TemplateContent): Record<MessageForm, string> {
-  return { subject, text, short: short === '' ? subject : short, html };
+export function formsOf({ subject, text, short, html, inAppTitle, inAppText }: TemplateContent): Record<MessageForm, string> {
+  return { subject, text, short: short || subject, html, inAppTitle: inAppTitle || subject, inAppText: inAppText || '{{ event.text }}' };
 }
 
 /** As it goes out: one line for a subject, HTML made of the text where the template has none. */
 export function finished(parts: Record<MessageForm, string>): Record<MessageForm, string> {
-  const line = (text: string, most: number) => text.replace(/\s+/g, ' ').trim().slice(0, most);
   const text = parts.text.replace(/\r\n/g, '\n').trim();
   const html = parts.html.trim() === '' ? htmlOf(text) : parts.html;
-  return { subject: line(parts.subject, 200) || 'Notification', text, short: line(parts.short, 500), html };
+  const subject = line(parts.subject, 200) || 'Notification';
+  return { subject, text, short: line(parts.short, 500), html, ...inAppWords(parts) };
+}
+
+/** What the pages show: one line, and as much below it as the bell has room for. */
+export function inAppWords({ inAppTitle, inAppText }: Pick<Record<MessageForm, string>, 'inAppTitle' | 'inAppText'>) {
+  return { inAppTitle: line(inAppTitle, 200) || 'Notification', inAppText: inAppText.replace(/\r\n/g, '\n').trim().slice(0, 1_000) };
+}
+
+function line(text: string, most: number): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, most);
 }
 
 function htmlOf(text: string): string {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { everyHour } from '../../../base/every-hour.ts';
 import { dispatchAll } from '../dispatch/dispatcher.ts';
 import type { NotifyDeps } from '../ports.ts';
+import { fillInboxes } from './inbox.ts';
 import { claimMessage, markUnknown, noteRound, removeOldMessages, settleMails } from './send.store.ts';
 import { claimSeconds, sendClaimed } from './sender.ts';
 
@@ -34,6 +35,7 @@ export function createNotifier(deps: NotifyDeps, { claimFor = claimSeconds }: { 
     const db = deps.databases.engine;
     if (await noteRound(db)) return;
     await dispatchAll(deps, () => stopping.signal.aborted);
+    await fillInboxes(deps, () => stopping.signal.aborted);
     await markUnknown(db, unknownPauseSeconds);
     await settleMails(db);
     while (!stopping.signal.aborted && underWay.size < mostAtOnce) {

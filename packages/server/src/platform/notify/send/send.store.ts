@@ -15,7 +15,7 @@ export async function claimMessage(db: Db, { claimSeconds, busy }: { claimSecond
     where (workspace_id, id) in (
       select m.workspace_id, m.id from notification_message m
         left join notification_channel c on c.workspace_id = m.workspace_id and c.slug = m.channel
-      where m.state in ('waiting', 'unknown') and m.due_at <= now() and m.workspace_id || '/' || m.channel <> all(${busy}::text[])
+      where m.state in ('waiting', 'unknown') and m.via <> 'inbox' and m.due_at <= now() and m.workspace_id || '/' || m.channel <> all(${busy}::text[])
         and (c.resting_until is null or c.resting_until <= now())
       order by m.due_at limit 1 for update of m skip locked)
     returning *`.execute(db);
