@@ -5,7 +5,7 @@ import { TestResult } from './routes/connections.ts';
 
 export const targetSystems = ['linux', 'windows'] as const;
 export type TargetSystem = (typeof targetSystems)[number];
-/** `unknown`: never tested. What is in maintenance is that first, whatever its last test said. */
+/** By the last contact; `unknown`: never tested or used. What is in maintenance is that first, whatever its last contact said. */
 export const targetStates = ['ok', 'failed', 'unknown', 'maintenance', 'archived'] as const;
 export type TargetState = (typeof targetStates)[number];
 
@@ -79,7 +79,7 @@ export const TargetContact = z
     ok: z.boolean(),
     at: Instant,
     by: z.string().describe('Who asked, or the run that did'),
-    failed: z.string().nullable().describe('The first check that failed, with what it said'),
+    failed: z.string().nullable().describe('Why it could not be reached'),
   })
   .meta({ id: 'TargetContact' });
 export const TargetMaintenance = z
@@ -111,7 +111,12 @@ export const Target = z
     facts: TargetFactValues.describe('Written down by people'),
     found: TargetFactValues.describe('Found out on the host itself'),
     foundAt: Instant.nullable(),
-    contact: TargetContact.nullable(),
+    contact: TargetContact.nullable().describe('The last attempt to reach it, by a test or a step; to a minute'),
+    seenAt: Instant.nullable().describe('When it was reached last'),
+    lastFailure: z
+      .object({ at: Instant, by: z.string(), why: z.string() })
+      .nullable()
+      .describe('When it could not be reached last, and why; kept when it is reached again'),
     maintenance: TargetMaintenance.nullable(),
     state: z.enum(targetStates),
     createdAt: Instant,
@@ -124,6 +129,8 @@ export type Target = z.infer<typeof Target>;
 
 export const TargetDetail = Target.extend({
   lastTest: TestResult.nullable().describe('What the last test found'),
+  testedAt: Instant.nullable(),
+  testedBy: z.string().nullable(),
   neededBy: z.array(z.string()).describe('Hosts that depend on it'),
   jumpFor: z.array(z.string()).describe('Hosts that are reached through it'),
   allGroups: z.array(z.object({ slug: z.string(), title: z.string(), isDynamic: z.boolean() })),
@@ -177,6 +184,7 @@ export const TargetFilter = z.object({
   credential: Slug.optional(),
   search: z.string().max(200).optional().describe('Part of name, title, address or description'),
   state: z.enum(targetStates).optional().describe('Left out: all but archived ones'),
+  notSeenDays: z.coerce.number().int().min(0).max(3_650).optional().describe('Not reached for so many days, or never'),
 });
 export type TargetFilter = z.infer<typeof TargetFilter>;
 

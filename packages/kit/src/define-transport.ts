@@ -21,7 +21,12 @@ export interface OpenTarget {
   via: OpenTarget | null;
   /** Keeps the host key that was taken on first use as the pinned one (`settings.hostKey`); left out where it cannot be kept. */
   keepHostKey?: ((fingerprint: string) => Promise<void>) | undefined;
+  /** Told, without waiting, each time the host let somebody in and worked, or could not be reached or did not let him in. */
+  onContact?: ((outcome: TargetReached) => void) | undefined;
 }
+
+/** How an attempt to reach a host went. What a command there says of itself is none of it. */
+export type TargetReached = { isOk: true } | { isOk: false; error: Error };
 
 /** What is known of a host without opening it. */
 export interface TargetFacts {

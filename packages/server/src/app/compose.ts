@@ -17,6 +17,7 @@ import { createColorPort } from '../features/colors/color-port.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
+import { createContactRecorder } from '../features/targets/contact-recorder.ts';
 import { createTargetPort } from '../features/targets/target-port.ts';
 import type { TargetDeps } from '../features/targets/targets.service.ts';
 import { createTouchRecorder } from '../features/targets/touch-recorder.ts';
@@ -114,7 +115,9 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   const targets = { databases, vault, uses, transports };
   const touches = createTouchRecorder({ databases, log });
   closers.defer(() => touches.close());
-  const targetPort = createTargetPort({ ...targets, touches });
+  const contacts = createContactRecorder({ databases, log });
+  closers.defer(() => contacts.close());
+  const targetPort = createTargetPort({ ...targets, touches, contacts });
   const uploads = createUploadedFilePort({ databases });
   const scratch = await openScratch(folder);
   closers.defer(() => rm(scratch, { recursive: true, force: true }));

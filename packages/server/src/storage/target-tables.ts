@@ -26,7 +26,14 @@ export interface TargetTable {
   contact_ok: boolean | null;
   contact_at: Date | null;
   contact_by: string | null;
+  /** What the last test found. */
   contact: ColumnType<TestResult | null, string | null | undefined, string | null>;
+  tested_at: Date | null;
+  tested_by: string | null;
+  reached_at: Date | null;
+  failed_at: Date | null;
+  failed_by: string | null;
+  failed_why: string | null;
   maintenance_from: Date | null;
   maintenance_until: Date | null;
   maintenance_reason: string | null;

@@ -52,6 +52,17 @@ describe.skipIf(sshdMissing !== undefined)(`ssh.run on a real sshd${sshdMissing 
     expect((await run({ command: 'pwd', folder: '~/.' })).value.stdout.trim()).toBe(`${sshd.user.home}`);
   });
 
+  it('tells whether the host was reached, whatever the command says of itself', async () => {
+    const told: string[] = [];
+    const onContact: OpenTarget['onContact'] = (outcome) => void told.push(outcome.isOk ? 'reached' : outcome.error.message);
+    await expect(run({ command: 'exit 4' }, {}, { ...hostOf(sshd), onContact })).rejects.toMatchObject({ code: 'ssh.exit_code' });
+    expect([...new Set(told)]).toEqual(['reached']);
+    told.length = 0;
+    const wrong = { ...hostOf(sshd), settings: { ...hostOf(sshd).settings, port: 9 }, onContact };
+    await expect(run({ command: 'true' }, {}, wrong)).rejects.toMatchObject({ code: 'ssh.port' });
+    expect(told).toEqual([expect.stringContaining('Nothing listens')]);
+  });
+
   it('keeps command and environment out of the list of processes', async () => {
     const { value } = await run({ command: 'ps -eo args; : a-secret-word', environment: { OTHER: 'another-secret' } });
     expect(value.stdout).toContain('sh -c');

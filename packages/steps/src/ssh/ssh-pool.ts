@@ -1,7 +1,7 @@
 // Signing in costs several round trips: a connection carries many channels, stays open for a while after its last one, and serves the next step of the
 // same workspace, host and secret.
 import { createHash, randomBytes } from 'node:crypto';
-import type { AppError } from '@tidewheel/contract/errors';
+import { type AppError, toAppError } from '@tidewheel/contract/errors';
 import { egressGeneration } from '@tidewheel/kit/egress/egress';
 import { connectRoute, type Reached } from './connect-route.ts';
 import type { SshConnection } from './ssh-client.ts';
@@ -21,6 +21,9 @@ export interface Borrow {
   route: SshRoute;
   signal: AbortSignal;
 }
+
+/** The way broke while it was worked on: what a command or the server says of a file is none of it. */
+const breaks = new Set(['ssh.lost', 'ssh.broken', 'ssh.timeout', 'sftp.stalled']);
 
 class Kept {
   readonly key: string;
@@ -68,17 +71,21 @@ export async function withConnection<T>(borrow: Borrow, work: (ssh: SshConnectio
     const isNew = !hasRoom(key);
     const entry = lend(key, borrow);
     try {
-      const { ssh } = await waitOut(entry.ready, borrow.signal);
+      const { ssh } = await waitOut(entry.ready, borrow.signal).catch((thrown: unknown) => notReached(borrow, thrown));
       ssh.hold(true);
+      if (isNew) borrow.route.onContact?.({ isOk: true });
       const before = ssh.received();
       try {
-        return await work(ssh, () => retire(entry));
+        const result = await work(ssh, () => retire(entry));
+        borrow.route.onContact?.({ isOk: true });
+        return result;
       } catch (thrown) {
         if (thrown instanceof ChannelRefused && entry.inUse > 1) {
           entry.most = Math.max(1, entry.inUse - 1);
           continue;
         }
         const isDead = !isNew && !isReplaced && !ssh.isOpen() && ssh.received() === before;
+        if (!isDead && breaks.has(toAppError(thrown).code)) notReached(borrow, thrown);
         if (!isDead || borrow.signal.aborted) throw thrown;
         isReplaced = true;
       }
@@ -86,6 +93,12 @@ export async function withConnection<T>(borrow: Borrow, work: (ssh: SshConnectio
       giveBack(entry);
     }
   }
+}
+
+/** Who was called away does not know. @throws what it was */
+function notReached({ route, signal }: Borrow, thrown: unknown): never {
+  if (!signal.aborted) route.onContact?.({ isOk: false, error: toAppError(thrown) });
+  throw thrown;
 }
 
 function hasRoom(key: string): boolean {

@@ -40,6 +40,8 @@ export interface SshRoute {
   acceptsNewHostKey: boolean;
   /** Keeps a key that was taken on first use, where it can be kept. */
   keepHostKey?: ((fingerprint: string) => Promise<void>) | undefined;
+  /** Told how each attempt to reach it goes. */
+  onContact?: OpenTarget['onContact'];
   via: SshRoute | null;
   pty: boolean;
   sudoPassword: string | undefined;
@@ -71,6 +73,7 @@ export function routeTo(host: OpenTarget, hops = 0): SshRoute {
     signIn,
     acceptsNewHostKey: settings.acceptNewHostKey,
     keepHostKey: host.keepHostKey,
+    onContact: host.onContact,
     via: host.via && routeTo(host.via, hops + 1),
     pty: settings.pty,
     sudoPassword: settings.sudoPassword === 'credential' ? text(secret.password) : undefined,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { OpenTarget } from '@tidewheel/kit/define-transport';
 import { newTrace, runStep } from '@tidewheel/kit/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { winrmRun } from './run.step.ts';
@@ -26,6 +27,17 @@ describe.skipIf(winrmServerMissing !== undefined)(`winrm.run on a server that re
   // What the server did is told by its output, so the last of it may come a moment later.
   const signals = () => server.did().flatMap((one) => ('signal' in one ? [one.signal] : []));
   const shells = () => server.did().filter((one) => one.op === 'Create').length;
+
+  it('tells whether the host was reached, whatever the script says of itself', async () => {
+    const told: string[] = [];
+    const onContact: OpenTarget['onContact'] = (outcome) => void told.push(outcome.isOk ? 'reached' : outcome.error.message);
+    const tell = (settings = {}) => run({ script: 'exit 4' }, { targets: { 'win-1': { ...server.target(settings), onContact } } });
+    await expect(tell()).rejects.toMatchObject({ code: 'winrm.exit_code' });
+    expect([...new Set(told)]).toEqual(['reached']);
+    told.length = 0;
+    await expect(tell({ port: 9 })).rejects.toMatchObject({ code: 'winrm.port' });
+    expect(told).toEqual([expect.stringContaining('Nothing listens')]);
+  });
 
   it('runs cmd: output, errors, exit code, environment, folder, arguments', async () => {
     await using done = await run({

@@ -93,6 +93,8 @@ export interface WinrmTarget {
   signIn: SignIn;
   /** Whether messages are sealed by the sign-in, not by TLS alone. */
   isSealed: boolean;
+  /** Told how each attempt to reach it goes. */
+  onContact?: OpenTarget['onContact'];
 }
 
 /** The settings of an opened WinRM target, with what they leave open filled in. @throws InvalidInput for what cannot work or would send secrets in clear */
@@ -111,6 +113,7 @@ export function winrmOf(target: OpenTarget): WinrmTarget {
     port: settings.port ?? (settings.scheme === 'https' ? 5986 : 5985),
     settings,
     signIn,
+    onContact: target.onContact,
     isSealed: signIn.scheme === 'ntlm' && (settings.encryption === 'always' || (settings.encryption === 'auto' && settings.scheme === 'http')),
   };
 }

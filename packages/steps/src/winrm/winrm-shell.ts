@@ -147,7 +147,7 @@ export class WinrmShell implements AsyncDisposable {
 }
 
 /** The way broke, not the command. */
-function isBreak(thrown: unknown): boolean {
+export function isBreak(thrown: unknown): boolean {
   return thrown instanceof Unreachable && ['winrm.lost', 'winrm.unreachable', 'winrm.port'].includes(thrown.code);
 }
 

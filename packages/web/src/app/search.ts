@@ -42,6 +42,9 @@ export interface SsoSearch {
 }
 export const ssoSearch = (raw: Raw): SsoSearch => present({ tab: oneOf(raw['tab'], ssoTabs) });
 
+function days(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 3_650 ? value : undefined;
+}
 const targetStateNames = ['ok', 'failed', 'unknown', 'maintenance', 'archived'] as const;
 const targetSystemNames = ['linux', 'windows'] as const;
 const targetSortNames = ['name', '-name', 'address', 'changed', 'contact'] as const;
@@ -52,6 +55,8 @@ export interface TargetsSearch {
   tag?: string | undefined;
   group?: string | undefined;
   category?: string | undefined;
+  /** Days. */
+  notSeen?: number | undefined;
   sort?: (typeof targetSortNames)[number] | undefined;
 }
 export const targetsSearch = (raw: Raw): TargetsSearch =>
@@ -62,6 +67,7 @@ export const targetsSearch = (raw: Raw): TargetsSearch =>
     tag: text(raw['tag']),
     group: text(raw['group']),
     category: text(raw['category']),
+    notSeen: days(raw['notSeen']),
     sort: oneOf(raw['sort'], targetSortNames),
   });
 export interface TargetSearch {

@@ -31,6 +31,7 @@ export function targetBulk() {
     .option(...filterHelp.group)
     .option(...filterHelp.category)
     .option(...filterHelp.search)
+    .addOption(filterHelp.notSeen())
     .addOption(filterHelp.state())
     .option('--all', 'all hosts')
     .option('--add-tag <tag>', 'give them this tag; may be given several times', gather)

@@ -14,6 +14,7 @@ export function targetExport() {
     .option(...filterHelp.group)
     .option(...filterHelp.category)
     .option(...filterHelp.search)
+    .addOption(filterHelp.notSeen())
     .addOption(filterHelp.state())
     .option('-o, --output <path>', 'file to write to; - for stdout')
     .option('--force', 'replace an existing file')

@@ -23,7 +23,8 @@ export function targetList() {
     summary: 'List hosts',
     examples: [
       ['tidewheel target list --tag web --os linux', 'Linux hosts with a tag'],
-      ['tidewheel target list --state failed', 'those whose last test failed'],
+      ['tidewheel target list --state failed', 'those that could not be reached last'],
+      ['tidewheel target list --not-seen 30', 'those that nobody reached for 30 days'],
     ],
   })
     .addOption(filterHelp.os())
@@ -31,6 +32,7 @@ export function targetList() {
     .option(...filterHelp.group)
     .option(...filterHelp.category)
     .option(...filterHelp.search)
+    .addOption(filterHelp.notSeen())
     .addOption(filterHelp.state())
     .addOption(new Option('--sort <order>', 'in this order').choices(['name', '-name', 'address', 'changed', 'contact'] as const).default('name' as const))
     .option('--limit <n>', 'at most so many', positiveCount, 50)

@@ -29,7 +29,9 @@ export function tellTarget({ print }: Context, target: TargetDetail): void {
       ['Through', target.via],
       ['Credential', target.credential],
       ['State', target.state],
-      ['Last contact', target.contact && `${instant(target.contact.at)}, ${target.contact.ok ? 'ok' : plain(target.contact.failed ?? 'failed')}`],
+      ['Last contact', target.contact && contactText(target.contact)],
+      ['Reached last', instant(target.seenAt)],
+      ['Failed last', target.lastFailure && contactText({ ...target.lastFailure, ok: false, failed: target.lastFailure.why })],
       ['Maintenance', target.maintenance && maintenanceText(target.maintenance)],
       ['Category', target.category],
       ['Tags', target.tags.join(' ')],
@@ -42,6 +44,10 @@ export function tellTarget({ print }: Context, target: TargetDetail): void {
       ...Object.entries(facts).map(([name, value]): [string, string] => [`facts.${name}`, text(value)]),
     ]),
   );
+}
+
+function contactText({ at, by, ok, failed }: NonNullable<TargetDetail['contact']>): string {
+  return `${instant(at)} by ${plain(by)}${ok ? ', ok' : `: ${plain(failed ?? 'failed')}`}`;
 }
 
 function maintenanceText({ from, until, reason, by }: NonNullable<TargetDetail['maintenance']>): string {

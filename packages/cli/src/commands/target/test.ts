@@ -26,6 +26,7 @@ export function targetTest() {
     .option(...filterHelp.group)
     .option(...filterHelp.category)
     .option(...filterHelp.search)
+    .addOption(filterHelp.notSeen())
     .addOption(filterHelp.state())
     .option('--all', 'all hosts')
     .option('--at-once <n>', 'so many at a time', positiveCount, 10)

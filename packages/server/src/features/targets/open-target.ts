@@ -4,6 +4,7 @@ import type { OpenTarget } from '@tidewheel/kit/define-transport';
 import type { AuditActor } from '../../base/audit.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
+import type { ContactRecorder } from './contact-recorder.ts';
 import { mostJumps } from './relations.ts';
 import { inUse } from './target-access.ts';
 import { openCredential } from './target-credential.ts';
@@ -35,6 +36,8 @@ export interface Opening {
   runId: string | null;
   /** Tests reach into maintenance; work does not. */
   inMaintenanceToo?: boolean;
+  /** Told how the work of a run fares with the host and those on the way. */
+  contacts?: ContactRecorder | undefined;
 }
 
 /** @throws NotFound, Conflict `target.maintenance`, InvalidInput for settings or a credential that no longer fit */
@@ -48,7 +51,7 @@ export async function openTarget(deps: TargetDeps, row: TargetRow, opening: Open
     // From the outside inwards: the first is reached directly.
     for (const one of (await wayTo(deps, row)).reverse()) {
       if (!opening.inMaintenanceToo) requireInService(one);
-      const next = await openAlone(deps, one, { via, runId: opening.runId });
+      const next = await openAlone(deps, one, { ...opening, via });
       opened.push(next);
       via = next.target;
     }
@@ -73,13 +76,24 @@ async function wayTo(deps: TargetDeps, row: TargetRow): Promise<TargetRow[]> {
   return way;
 }
 
-async function openAlone(deps: TargetDeps, row: TargetRow, { via, runId }: { via: OpenTarget | null; runId: string | null }): Promise<Opened> {
+async function openAlone(deps: TargetDeps, row: TargetRow, { via, runId, contacts }: Opening & { via: OpenTarget | null }): Promise<Opened> {
   const transport = transportOf(deps.transports, { kind: row.transport, os: row.os });
   const settings = parseSettings(transport, row.settings);
   const { credential, release } = await openCredential(deps, row, { runId });
   const { id, name, os, address } = row;
   return {
-    target: { id, name, os, address, transport: transport.kind, settings, credential, via, keepHostKey: (key) => keepHostKey(deps, row, key) },
+    target: {
+      id,
+      name,
+      os,
+      address,
+      transport: transport.kind,
+      settings,
+      credential,
+      via,
+      keepHostKey: (key) => keepHostKey(deps, row, key),
+      onContact: contacts && runId !== null ? (outcome) => contacts.note({ workspaceId: row.workspace_id, targetId: id, runId }, outcome) : undefined,
+    },
     release,
   };
 }

@@ -2,6 +2,7 @@
 import type { TargetFacts, TargetSelection } from '@tidewheel/kit/define-transport';
 import type { TargetPort } from '../../engine/ports.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
+import type { ContactRecorder } from './contact-recorder.ts';
 import { groupNamed, matching, type Seen, seenHosts } from './group-members.ts';
 import { allGroups } from './groups.store.ts';
 import { openTarget } from './open-target.ts';
@@ -11,12 +12,12 @@ import { findNamedTargets, listNames } from './targets.store.ts';
 import type { TouchRecorder } from './touch-recorder.ts';
 
 /** Limits are asked at every opening, so that what an administrator narrows takes effect at once. */
-export function createTargetPort(deps: TargetDeps & { touches?: TouchRecorder }): TargetPort {
+export function createTargetPort(deps: TargetDeps & { touches?: TouchRecorder; contacts?: ContactRecorder }): TargetPort {
   const within = <T>(workspaceId: string, work: (trx: WorkspaceTransaction) => Promise<T>) => inWorkspace(deps.databases.app, workspaceId, work);
   return {
     async open(workspaceId, name, { runId = null } = {}) {
       const row = await within(workspaceId, (trx) => inUse(trx, name));
-      const { target, release } = await openTarget(deps, row, { runId });
+      const { target, release } = await openTarget(deps, row, { runId, contacts: deps.contacts });
       if (runId !== null) deps.touches?.note({ workspaceId, targetId: row.id, runId });
       return { ...target, release };
     },

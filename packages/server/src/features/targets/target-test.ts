@@ -7,18 +7,19 @@ import type { OpenTarget, Transport } from '@tidewheel/kit/define-transport';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { ServerSentEvent } from '../../base/endpoint.ts';
 import { redactor } from '../../base/redactor.ts';
-import { storableJson } from '../../base/text.ts';
+import { storable, storableJson } from '../../base/text.ts';
 import { findNamed } from '../../platform/vault/named.store.ts';
 import { recordAudit, recordAudits } from '../../storage/audit-record.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import { chosenTargets } from './chosen-targets.ts';
+import { keepFailure, keepReached, keepTest } from './contacts.store.ts';
 import { type Opened, openTarget } from './open-target.ts';
 import { idsOf } from './relations.ts';
 import { existingFor, inUseBy } from './target-access.ts';
 import { joinIn, openNamed } from './target-credential.ts';
 import { objectOf } from './target-view.ts';
 import { detailOf, type TargetDeps } from './targets.service.ts';
-import { findTarget, keepContact, keepFound, type TargetRow } from './targets.store.ts';
+import { findTarget, keepFound, type TargetRow } from './targets.store.ts';
 import { parseSettings, refused, transportOf } from './transports.ts';
 
 const limitMs = 60_000;
@@ -41,7 +42,7 @@ function begin(deps: TargetDeps, actor: Actor, { asked, action }: { asked: strin
 
 async function testRow(deps: TargetDeps, actor: Actor, { row, signal }: { row: TargetRow; signal: AbortSignal }): Promise<TestResult> {
   const result = await runTest(deps, { open: () => openTarget(deps, row, { runId: null, inMaintenanceToo: true }), signal });
-  await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => keepContact(trx, row.id, { result, by: actor.label }));
+  await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => keepTest(trx, row.id, { result, by: actor.label }));
   return result;
 }
 
@@ -211,8 +212,13 @@ export async function gatherTarget(deps: TargetDeps, actor: Actor, { asked, sign
     const facts = keepable(JSON.parse(storableJson(found)) as Record<string, unknown>);
     return await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
       await keepFound(trx, row.id, facts);
+      await keepReached(trx, row.id, actor.label);
       return detailOf(trx, (await findTarget(trx, row.id)) ?? row);
     });
+  } catch (thrown) {
+    const why = storable(redactor.text(toAppError(thrown).message));
+    if (!signal.aborted) await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => keepFailure(trx, row.id, { by: actor.label, why }));
+    throw thrown;
   } finally {
     release();
   }

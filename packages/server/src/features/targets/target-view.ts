@@ -22,6 +22,8 @@ export function shownTarget(row: TargetRow): Target {
     found: row.found,
     foundAt: row.found_at?.toISOString() ?? null,
     contact: contactOf(row),
+    seenAt: row.reached_at?.toISOString() ?? null,
+    lastFailure: failureOf(row),
     maintenance: maintenanceOf(row),
     state: row.state,
     createdAt: row.created_at.toISOString(),
@@ -31,10 +33,13 @@ export function shownTarget(row: TargetRow): Target {
   };
 }
 
-function contactOf({ contact_at, contact_ok, contact_by, contact }: TargetRow): Target['contact'] {
+function contactOf({ contact_at, contact_ok, contact_by, failed_why }: TargetRow): Target['contact'] {
   if (contact_at === null) return null;
-  const failed = contact?.checks.find((check) => !check.ok);
-  return { ok: contact_ok === true, at: contact_at.toISOString(), by: contact_by ?? '', failed: failed ? `${failed.name}: ${failed.detail}` : null };
+  return { ok: contact_ok === true, at: contact_at.toISOString(), by: contact_by ?? '', failed: contact_ok ? null : failed_why };
+}
+
+function failureOf({ failed_at, failed_by, failed_why }: TargetRow): Target['lastFailure'] {
+  return failed_at && { at: failed_at.toISOString(), by: failed_by ?? '', why: failed_why ?? '' };
 }
 
 /** One that is over counts no more. */

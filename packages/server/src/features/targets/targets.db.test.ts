@@ -6,6 +6,7 @@ import { allowEgress } from '@tidewheel/kit/egress/egress';
 import { transports } from '@tidewheel/steps/index';
 import { describePrivateKey } from '@tidewheel/steps/ssh/private-key';
 import { sshdMissing, startSshd, type TestSshd } from '@tidewheel/steps/testing/sshd';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
@@ -16,6 +17,7 @@ import { limitedActor } from '../../testing/limited-actor.ts';
 import { showUsage } from '../credentials/credential-usage.ts';
 import { archiveCredential, createCredential } from '../credentials/credentials.service.ts';
 import { changeTargets } from './bulk.ts';
+import { createContactRecorder } from './contact-recorder.ts';
 import { endMaintenance, startMaintenance } from './maintenance.ts';
 import { createTargetGroup, listTargetGroups, previewTargetGroup, updateTargetGroup } from './target-groups.service.ts';
 import { createTargetPort } from './target-port.ts';
@@ -241,6 +243,54 @@ describe('groups', () => {
     expect(await outcome(updateTargetGroup(deps, admin, { slug: 'large', title: 'x', description: '', query: null }))).toBe('409 target_group.kind');
     await expect(previewTargetGroup(deps, admin, { query: 'steps.x.rows > 1' })).rejects.toMatchObject({ code: 'target.query' });
     expect(await outcome(previewTargetGroup(deps, admin, { query: 'target.os' }))).toBe('400 expression.not_boolean');
+  });
+});
+
+describe('last contact', () => {
+  const runId = newId();
+  const writes = async () => {
+    const { rows } = await fresh.databases.enginePool.query<{ writes: string }>(
+      "select string_agg(xmin::text, ',' order by id) as writes from target where 'seen' = any(tags)",
+    );
+    return rows[0]?.writes;
+  };
+
+  it('is that of steps, written once a minute for a host unless its outcome changes, and never over what is newer', async () => {
+    let now = Date.now();
+    const contacts = createContactRecorder({ databases: fresh.databases, log: pino({ level: 'silent' }), now: () => now });
+    const port = createTargetPort({ ...deps, contacts });
+    const names = [];
+    for (let at = 0; at < 3; at++) names.push((await add({ tags: ['seen'], credential: 'ops' })).name);
+    const hosts = await Promise.all(names.map((name) => port.open(fresh.workspaceId, name, { runId })));
+    const list = async (more: object = {}) => (await listTargets(deps, admin, { ...query, tag: 'seen', ...more })).items;
+    const seen = async (name: string) => showTarget(deps, admin, name);
+    for (let item = 0; item < 500; item++) for (const host of hosts) host.onContact?.({ isOk: true });
+    await expect.poll(async () => (await list()).filter(({ state }) => state === 'ok').length, { timeout: 30_000 }).toBe(3);
+    expect(await list({ notSeenDays: 1 })).toEqual([]);
+    const before = await writes();
+    now += 30_000;
+    for (const host of hosts) host.onContact?.({ isOk: true });
+    const opened = hosts[0] as (typeof hosts)[number];
+    opened.onContact?.({ isOk: false, error: new Error(`no route, not even with ${password}`) });
+    await expect.poll(async () => (await seen(opened.name)).state, { timeout: 30_000 }).toBe('failed');
+    expect((await writes())?.split(',').slice(1)).toEqual(before?.split(',').slice(1));
+    expect(await seen(opened.name)).toMatchObject({
+      contact: { ok: false, by: 'a run', failed: 'no route, not even with [redacted]' },
+      seenAt: expect.any(String),
+      lastFailure: { why: 'no route, not even with [redacted]' },
+    });
+    await testTarget(deps, admin, { asked: opened.name, signal });
+    const tested = await seen(opened.name);
+    opened.onContact?.({ isOk: true });
+    now += 60_000;
+    await contacts.close();
+    expect((await seen(opened.name)).contact).toEqual(tested.contact);
+    expect(tested).toMatchObject({ lastTest: { ok: false }, contact: { by: admin.label } });
+    await add({ tags: ['seen'] });
+    expect(await list({ notSeenDays: 1 })).toHaveLength(1);
+    await change(opened.name, { address: 'elsewhere.example.com' });
+    expect(await seen(opened.name)).toMatchObject({ contact: null, seenAt: null, lastFailure: null, lastTest: null });
+    for (const host of hosts) host.release();
   });
 });
 

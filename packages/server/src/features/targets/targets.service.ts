@@ -53,7 +53,14 @@ export async function showTarget({ databases }: TargetDeps, actor: Actor, asked:
 }
 
 export async function detailOf(trx: WorkspaceTransaction, row: TargetRow): Promise<TargetDetail> {
-  return { ...shownTarget(row), lastTest: row.contact, ...(await findNeeding(trx, row.id)), allGroups: await groupsOf(trx, row.id) };
+  return {
+    ...shownTarget(row),
+    lastTest: row.contact,
+    testedAt: row.tested_at?.toISOString() ?? null,
+    testedBy: row.tested_by,
+    ...(await findNeeding(trx, row.id)),
+    allGroups: await groupsOf(trx, row.id),
+  };
 }
 
 /** @throws InvalidInput with faults by path, Conflict when the name is taken */

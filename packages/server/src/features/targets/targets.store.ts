@@ -1,6 +1,5 @@
 // The SQL of hosts: rows, lists and counts. Who may see which is asked by the service or comes in as a condition.
 import type { Page } from '@tidewheel/contract/page';
-import type { TestResult } from '@tidewheel/contract/routes/connections';
 import type { TargetSummary, targetSorts } from '@tidewheel/contract/routes/targets';
 import type { TargetFactValues, TargetFilter, TargetState } from '@tidewheel/contract/target';
 import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
@@ -56,6 +55,7 @@ function fitting(filter: Chosen): RawBuilder<SqlBool> {
   if (filter.tag) also(sql`${filter.tag} = any(target.tags)`);
   if (filter.category) also(sql`(target.category = ${filter.category} or starts_with(target.category, ${`${filter.category}/`}))`);
   if (filter.credential) also(sql`target.credential_id = (select id from credential where slug = ${filter.credential} and archived_at is null)`);
+  if (filter.notSeenDays !== undefined) also(sql`(target.reached_at is null or target.reached_at < now() - ${filter.notSeenDays}::int * interval '1 day')`);
   if (filter.group && 'ids' in filter.group) also(sql`target.id = any(${[...filter.group.ids]}::uuid[])`);
   else if (filter.group)
     also(
@@ -86,7 +86,7 @@ export async function findTargets(
   const where = fitting(filter);
   const counted = sql`select 1 from target where ${where}`;
   if (filter.sort !== 'contact') return readPage({ db: trx, query: rows(trx).where(where), counted, sort: sorts[filter.sort], page });
-  // Hosts that were never tested come last; a sort value must not be null.
+  // Hosts that nobody reached for come last; a sort value must not be null.
   const withContact = rows(trx).where(where).select(sql<Date>`coalesce(target.contact_at, ${never})`.as('contacted'));
   const query = trx.selectFrom(withContact.as('target')).selectAll('target');
   const found = await readPage({ db: trx, query, counted, sort: sorts.contact, page });
@@ -190,7 +190,8 @@ export async function insertTarget(
 
 /** `moved`: it leads elsewhere now, so how the last test went says nothing any more. */
 export async function changeTarget(trx: WorkspaceTransaction, id: string, { moved, ...values }: TargetValues & { moved: boolean }): Promise<void> {
-  const forgotten = { contact_ok: null, contact_at: null, contact_by: null, contact: null };
+  const contact = { contact_ok: null, contact_at: null, contact_by: null, contact: null, tested_at: null, tested_by: null };
+  const forgotten = { ...contact, reached_at: null, failed_at: null, failed_by: null, failed_why: null };
   await trx
     .updateTable('target')
     .set({ ...columnsOf(values), ...(moved ? forgotten : {}), updated_at: sql<Date>`now()` })
@@ -219,14 +220,6 @@ export async function setArchived(trx: WorkspaceTransaction, id: string, isArchi
   await trx
     .updateTable('target')
     .set({ archived_at: isArchived ? sql<Date>`now()` : null, updated_at: sql<Date>`now()` })
-    .where('id', '=', id)
-    .execute();
-}
-
-export async function keepContact(trx: WorkspaceTransaction, id: string, { result, by }: { result: TestResult; by: string }): Promise<void> {
-  await trx
-    .updateTable('target')
-    .set({ contact_ok: result.ok, contact_at: sql<Date>`now()`, contact_by: by, contact: JSON.stringify(result) })
     .where('id', '=', id)
     .execute();
 }

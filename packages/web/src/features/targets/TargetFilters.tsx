@@ -11,12 +11,13 @@ interface TargetFiltersProps {
   filter: TargetFilter;
   search: ReturnType<typeof useSearchText>;
   onChange: (part: TargetFilter) => void;
+  onNotSeen: (days: number | undefined) => void;
 }
 
 const states: TargetState[] = ['ok', 'failed', 'unknown', 'maintenance'];
 
 /** What narrows the list of hosts, with how many there are in each state. */
-export function TargetFilters({ filter, search, onChange }: TargetFiltersProps) {
+export function TargetFilters({ filter, search, onChange, onNotSeen }: TargetFiltersProps) {
   const summary = useQuery(targetSummaryQuery({ ...filter, state: undefined })).data;
   const groups = useQuery(groupChoicesQuery).data?.items ?? [];
   const choice = (label: string, value: string | undefined, data: { value: string; label: string }[], set: (value: string | undefined) => void) => (
@@ -62,6 +63,12 @@ export function TargetFilters({ filter, search, onChange }: TargetFiltersProps) 
           filter.category,
           (summary?.categories ?? []).map((value) => ({ value, label: value })),
           (category) => onChange({ category }),
+        )}
+        {choice(
+          'Seen at any time',
+          filter.notSeenDays?.toString(),
+          [1, 7, 30, 90].map((days) => ({ value: String(days), label: days === 1 ? 'Not seen for a day' : `Not seen for ${days} days` })),
+          (days) => onNotSeen(days === undefined ? undefined : Number(days)),
         )}
       </Group>
       <Group gap={6} mb="sm" role="group" aria-label="State">

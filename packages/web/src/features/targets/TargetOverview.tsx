@@ -26,12 +26,16 @@ export function TargetOverview({ target }: { target: TargetDetail }) {
       )}
       <div className={classes['split']}>
         <div className={classes['side']}>
+          <section className={`tw-card ${classes['card']}`} aria-label="Last contact">
+            <Title order={2}>Last contact</Title>
+            <PairList pairs={contactPairs(target)} />
+          </section>
           <section className={`tw-card ${classes['card']}`} aria-label="Last test">
             <Title order={2}>Last test</Title>
-            {target.contact && target.lastTest ? (
+            {target.testedAt && target.lastTest ? (
               <>
                 <Text size="sm" c="dimmed">
-                  <Time at={target.contact.at} relative /> by {target.contact.by}
+                  <Time at={target.testedAt} relative /> by {target.testedBy}
                 </Text>
                 <TestChecks result={target.lastTest} failed="The host cannot be used" />
               </>
@@ -73,6 +77,30 @@ export function TargetOverview({ target }: { target: TargetDetail }) {
       </div>
     </>
   );
+}
+
+function contactPairs({ contact, seenAt, lastFailure }: TargetDetail): [string, ReactNode][] {
+  const when = (at: string, by: string) => (
+    <>
+      <Time at={at} relative /> by {by}
+    </>
+  );
+  const seen = seenAt && <Time at={seenAt} relative />;
+  return [
+    [
+      'Last attempt',
+      contact ? (
+        <>
+          {when(contact.at, contact.by)}, {contact.ok ? 'reached' : 'not reached'}
+        </>
+      ) : (
+        'None yet: neither a test nor a step'
+      ),
+    ],
+    ['Reached last', seen ?? '–'],
+    ['Failed last', lastFailure ? when(lastFailure.at, lastFailure.by) : '–'],
+    ...(lastFailure ? [['Why', lastFailure.why] satisfies [string, ReactNode]] : []),
+  ];
 }
 
 function about(target: TargetDetail): [string, ReactNode][] {

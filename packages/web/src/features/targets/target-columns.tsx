@@ -35,7 +35,25 @@ export function targetColumns(selection: Selection): TableColumn<Target>[] {
     {
       key: 'contact',
       title: 'Last contact',
-      render: (target) => (target.contact ? <Time at={target.contact.at} relative /> : '–'),
+      render: ({ contact, seenAt }) =>
+        contact === null ? (
+          '–'
+        ) : (
+          <>
+            <Time at={contact.at} relative />
+            {!contact.ok && (
+              <Text size="xs" c="dimmed" lineClamp={1} title={contact.failed ?? undefined}>
+                {seenAt ? (
+                  <>
+                    Reached <Time at={seenAt} relative />
+                  </>
+                ) : (
+                  'Never reached'
+                )}
+              </Text>
+            )}
+          </>
+        ),
     },
   ];
 }

@@ -28,14 +28,14 @@ const orders: { value: TargetOrder; label: string }[] = [
   { value: '-name', label: 'By name, last first' },
   { value: 'address', label: 'By address' },
   { value: 'changed', label: 'Changed last' },
-  { value: 'contact', label: 'Tested last' },
+  { value: 'contact', label: 'Last contact first' },
 ];
 
 export function TargetsPage() {
-  const { q, sort, ...rest } = route.useSearch();
+  const { q, sort, notSeen, ...rest } = route.useSearch();
   const navigate = route.useNavigate();
   const canEdit = useCan('target.edit');
-  const filter = { ...rest, search: q };
+  const filter = { ...rest, search: q, notSeenDays: notSeen };
   const query = useInfiniteQuery(targetsQuery({ ...filter, sort }));
   const [open, setOpen] = useState<'import' | 'change' | 'test' | null>(null);
   const total = query.data?.pages[0]?.total ?? 0;
@@ -90,7 +90,12 @@ export function TargetsPage() {
         }
       />
       <TargetTabs value="hosts" />
-      <TargetFilters filter={filter} search={search} onChange={({ search: _own, ...part }) => set(part)} />
+      <TargetFilters
+        filter={filter}
+        search={search}
+        onChange={({ search: _own, notSeenDays: _days, ...part }) => set(part)}
+        onNotSeen={(days) => set({ notSeen: days })}
+      />
       <Group gap="xs" mb="sm">
         <Select
           aria-label="Order"
