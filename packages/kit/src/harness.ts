@@ -131,6 +131,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     startedBy: 'harness',
     idempotencyKey: `harness:${step}`,
     now,
+    clock: async () => new Date(),
     today: options.today ?? now.toISOString().slice(0, 10),
     parameters: options.parameters ?? {},
     inputs,
@@ -151,7 +152,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     connection: async (slug) => openConnection(options, slug),
     target: async (name) => ({ id: name, name, ...found(options.targets?.[name], 'target.unknown', `There is no target "${name}".`) }),
     findTargets: async () => options.foundTargets ?? [],
-    colors: { ruleSet: async () => ({ rules: [], order: defaultColorOrder }), ...options.colors },
+    colors: { ruleSet: async () => ({ rules: [], order: defaultColorOrder }), keep: async () => noDesk('keep'), ...options.colors },
     evaluate: (expression) => {
       if (expression in (options.expressions ?? {})) return options.expressions?.[expression];
       throw new InvalidInput('expression.unknown', `The test gives no value for the expression ${expression}.`);
@@ -227,4 +228,8 @@ async function previewRows(store: HarnessStore, table: TableRef, limit: number) 
     if (rows.length >= limit) break;
   }
   return { columns: table.columns, rows, truncated: table.rows > rows.length };
+}
+
+function noDesk(what: string): never {
+  throw new InvalidInput('color.no_desk', `The test gives no color desk that can ${what}.`);
 }

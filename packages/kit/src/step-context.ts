@@ -90,6 +90,8 @@ export interface StepContext {
   idempotencyKey: string;
   /** The frozen instant at which the run started. */
   now: Date;
+  /** What time it is, by the clock that the whole installation goes by (that of its database): for limits of waits. */
+  clock(): Promise<Date>;
   /** The frozen business date in the flow's zone, `YYYY-MM-DD`. */
   today: string;
   parameters: Record<string, unknown>;

@@ -85,7 +85,7 @@ export const approval = defineStep({
       });
     const asked = { title: title || `${ctx.run.flow}: ${ctx.step}`, description, approvers: named, quorum, rejectEnds, form };
     const reason = `waits for ${quorum === 1 ? 'the approval' : `${quorum} approvals`} of ${named.join(' or ')}`;
-    return { wait: { kind: 'approval', reason, until: untilAfter('expires', expires), approval: asked } };
+    return { wait: { kind: 'approval', reason, until: await untilAfter(ctx, { field: 'expires', text: expires }), approval: asked } };
   },
   async dryRun({ approvers, quorum }, ctx) {
     ctx.log.info(`dry run: ${quorum === 1 ? 'the approval' : `${quorum} approvals`} of ${listOf(approvers).join(' or ')} would be waited for`);

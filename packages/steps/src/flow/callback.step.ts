@@ -18,8 +18,9 @@ export const flowCallback = defineStep({
   produces: 'value',
   output: z.object({ data: z.unknown(), at: z.string() }),
   examples: [{ title: 'Until the job elsewhere is done', config: { name: 'done', within: '2h' } }],
-  async run({ name, within }) {
-    return { wait: { kind: 'callback', name, reason: `waits for a call to the address that ends with /${name}`, until: untilAfter('within', within) } };
+  async run({ name, within }, ctx) {
+    const until = await untilAfter(ctx, { field: 'within', text: within });
+    return { wait: { kind: 'callback', name, reason: `waits for a call to the address that ends with /${name}`, until } };
   },
   async resume({ name, within }, _ctx, { by, answer, at }) {
     if (by === 'time')

@@ -2,6 +2,7 @@
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { durationMs } from '@tidewheel/contract/flow-document';
 import { template } from '@tidewheel/kit/fields';
+import type { StepContext } from '@tidewheel/kit/step-context';
 
 export function duration(title: string, description: string) {
   return template({ title, description, examples: ['30s', '15m', '8h', '2d'] });
@@ -14,6 +15,8 @@ export function msOf(field: string, text: string): number {
 }
 
 /** The end of a wait that must not last for ever: so long from now. */
-export function untilAfter(field: string, text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(Date.now() + msOf(field, text));
+export async function untilAfter(ctx: Pick<StepContext, 'clock'>, { field, text }: { field: string; text: string | undefined }): Promise<Date | undefined> {
+  if (text === undefined) return undefined;
+  const ms = msOf(field, text);
+  return new Date((await ctx.clock()).getTime() + ms);
 }

@@ -18,8 +18,9 @@ export const flowSignal = defineStep({
   produces: 'value',
   output: z.object({ data: z.unknown(), by: z.string().nullable(), at: z.string() }),
   examples: [{ title: 'Until the desk says so', config: { name: 'pricesAreFinal', within: '4h' } }],
-  async run({ name, within }) {
-    return { wait: { kind: 'signal', name, reason: `waits for the signal ${name}`, until: untilAfter('within', within) } };
+  async run({ name, within }, ctx) {
+    const until = await untilAfter(ctx, { field: 'within', text: within });
+    return { wait: { kind: 'signal', name, reason: `waits for the signal ${name}`, until } };
   },
   async resume({ name, within }, _ctx, { by, answer, who, at }) {
     if (by === 'time')

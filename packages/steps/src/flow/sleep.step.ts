@@ -23,9 +23,10 @@ export const flowSleep = defineStep({
     { title: 'Half a minute', config: { for: '30s' } },
     { title: 'Until the evening', config: { until: '{{ today }}T18:00:00Z' } },
   ],
-  async run(config) {
-    const until = config.for === undefined ? instantOf(config.until ?? '') : new Date(Date.now() + msOf('for', config.for));
-    if (until.getTime() <= Date.now()) return { value: { until: until.toISOString() } };
+  async run(config, ctx) {
+    const now = await ctx.clock();
+    const until = config.for === undefined ? instantOf(config.until ?? '') : new Date(now.getTime() + msOf('for', config.for));
+    if (until.getTime() <= now.getTime()) return { value: { until: until.toISOString() } };
     return { wait: { kind: 'timer', reason: `sleeps until ${until.toISOString()}`, until, data: { until: until.toISOString() } } };
   },
   async resume(_config, _ctx, { data }) {

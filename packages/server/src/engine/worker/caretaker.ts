@@ -16,12 +16,12 @@ interface Services {
 const forgottenEveryMs = 3_000;
 
 export function caretaker({ services, runs }: { services: Services; runs: { cancelOverdue(): Promise<void> } }): () => Promise<void> {
-  let looked = 0;
+  let looked = -forgottenEveryMs;
   return async () => {
     await inTransaction(services.pool, async (client) => services.queue.enqueue(client, await endOverdue(client)));
     await runs.cancelOverdue();
-    if (Date.now() - looked < forgottenEveryMs) return;
-    looked = Date.now();
+    if (performance.now() - looked < forgottenEveryMs) return;
+    looked = performance.now();
     await releaseForgotten(services);
     await sortPaused(services.pool, services.queue);
     const gates = await forgottenGates(services.pool);

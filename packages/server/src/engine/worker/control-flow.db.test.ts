@@ -5,6 +5,7 @@ import type { Run } from '@tidewheel/contract/run';
 import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
+import { shiftClock } from '../../testing/shifted-clock.ts';
 
 let bench: EngineBench;
 const done: string[] = [];
@@ -341,6 +342,26 @@ describe('waiting and sharing', () => {
       'select (select count(*) from slot)::int as slots, (select count(*) from parked_job)::int as parked',
     );
     expect(rows[0]).toEqual({ slots: 0, parked: 0 });
+  });
+
+  test('limits of waits go by the clock of the database, whatever that of the worker says', async () => {
+    const True = globalThis.Date;
+    shiftClock(3_600_000);
+    try {
+      const never = { use: 'flow.signal', with: { name: 'never' } };
+      const ended = await run({
+        nap: { use: 'flow.sleep', with: { for: '100ms' } },
+        later: { use: 'flow.sleep', with: { until: new True(True.now() + 700).toISOString() } },
+        within: { use: 'flow.signal', with: { name: 'never', within: '100ms' } },
+        limited: { ...never, timeout: '100ms' },
+        group: { use: 'flow.steps', timeout: '100ms', steps: { inner: never } },
+      });
+      expect(states(ended)).toEqual({ nap: 'succeeded', later: 'succeeded', within: 'failed', limited: 'failed', group: 'failed' });
+      const later = (await bench.events(ended.id)).filter(({ step }) => step === 'later').map(({ type }) => type);
+      expect(later).toContain('step.waiting');
+    } finally {
+      globalThis.Date = True;
+    }
   });
 
   test('a rate lets so many begin in a time', async () => {

@@ -10,9 +10,11 @@ import type { StoredOutput } from '../../storage/schema.ts';
 import { resolveConfig } from '../expressions/resolve-config.ts';
 import type { PlannedStep } from '../flows/plan.ts';
 import { openApproval } from '../waits/open-approval.ts';
+import { databaseNow } from './database-clock.ts';
 import { type Lease, type NewArtifact, type OpenWait, type StepEnd, scopeOf } from './live-run.ts';
 import type { AddItem, EngineServices } from './services.ts';
 import { attemptContext } from './step-context.ts';
+import { waitOut } from './wait-out.ts';
 
 /** How long a step may take to end after its signal, before it is left behind. */
 const graceMs = 5_000;
@@ -57,9 +59,9 @@ function perform({ type, config, ctx, wake }: { type: StepType; config: unknown;
   return Promise.resolve({});
 }
 
-async function waitOf({ lease, planned, services, asked }: InlineOptions & { asked: StepWait }): Promise<OpenWait> {
+async function waitOf({ lease, planned, services, signal, asked }: InlineOptions & { asked: StepWait }): Promise<OpenWait> {
   const data = storableValue(planned.id, asked.data ?? {});
-  const limit = planned.timeoutMs === null ? null : new Date(Date.now() + planned.timeoutMs);
+  const limit = planned.timeoutMs === null ? null : new Date((await waitOut(() => databaseNow(services.pool), signal)).getTime() + planned.timeoutMs);
   const timesOut = limit !== null && (asked.until === undefined || limit < asked.until);
   const until = timesOut ? limit : (asked.until ?? null);
   const wait = { id: newId(), step: planned.id, kind: asked.kind, name: asked.name ?? null, reason: redactor.text(asked.reason), until };

@@ -11,6 +11,7 @@ import { storableJson } from '../../base/text.ts';
 import { evaluate } from '../expressions/evaluate.ts';
 import type { PlannedStep } from '../flows/plan.ts';
 import type { Item } from './batch.ts';
+import { databaseNow } from './database-clock.ts';
 import { type Lease, scopeOf } from './live-run.ts';
 import type { AddItem, EngineServices } from './services.ts';
 import { findStartEvent } from './start-event.store.ts';
@@ -40,6 +41,7 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     startedBy: live.startedBy,
     idempotencyKey: `${live.id}:${planned.id}`,
     now: live.now,
+    clock: () => waitOut(() => databaseNow(services.pool), signal),
     today: live.today,
     parameters: live.parameters,
     inputs: inputsOf(lease, planned),

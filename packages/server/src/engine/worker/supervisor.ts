@@ -28,7 +28,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   #timer: NodeJS.Timeout | null = null;
   #round: Promise<void> = Promise.resolve();
-  #healthySince = Date.now();
+  #healthySince = performance.now();
   #stopped = false;
 
   constructor(options: SupervisorOptions) {
@@ -54,12 +54,12 @@ export class Supervisor {
     try {
       const suspects = await this.#suspects();
       // After an outage of the database everybody's beat is old: give all of them time to reconnect first.
-      if (Date.now() - this.#healthySince < 3_000) return;
+      if (performance.now() - this.#healthySince < 3_000) return;
       for (const suspect of suspects) await this.#bury(suspect);
       await this.#returnLeftovers();
       await this.#options.alsoEachRound?.();
     } catch (error) {
-      this.#healthySince = Date.now();
+      this.#healthySince = performance.now();
       if (!this.#stopped) this.#options.log.warn({ err: error }, 'the supervisor could not look');
     }
   }

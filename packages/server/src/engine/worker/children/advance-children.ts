@@ -33,7 +33,7 @@ export async function advanceChildren(look: Look): Promise<Looked> {
   // With their own run perhaps: that is no failure of the step, and nothing that follows a failure may begin.
   if (counts.cancelled > 0) await stopIfCancelled(services.pool, live);
   look.signal.throwIfAborted();
-  if (isTimedOut(plan)) return endTimedOut(look, counts);
+  if (isTimedOut(plan, counts.now)) return endTimedOut(look, counts);
   if (plan.spawn === 'repeat') return repeat(look, { counts, parent });
   const next = itemsToBegin(planned.step.each, { total: plan.total ?? 1, counts });
   const begun = next > 0 ? await startChildren(look, { from: counts.started, count: next }) : null;
@@ -71,8 +71,8 @@ async function repeat(look: Look, { counts, parent }: { counts: Counts; parent: 
   return { over: false, waiting: `it runs for the ${ordinal(counts.started + 1)} time${when}`, done: counts.succeeded };
 }
 
-function isTimedOut({ timesOutAt }: ChildrenPlan): boolean {
-  return timesOutAt !== null && Date.parse(timesOutAt) <= Date.now();
+function isTimedOut({ timesOutAt }: ChildrenPlan, now: Date): boolean {
+  return timesOutAt !== null && Date.parse(timesOutAt) <= now.getTime();
 }
 
 async function endTimedOut({ live, planned, services }: Look, counts: Counts): Promise<Looked> {

@@ -19,14 +19,16 @@ export interface Counts {
   cancelled: number;
 }
 
-export async function countChildren(pool: pg.Pool, { run, step, attempt }: ParentRef): Promise<Counts> {
-  const { rows } = await pool.query<Counts>(
+/** `now`: by the clock of the database. */
+export async function countChildren(pool: pg.Pool, { run, step, attempt }: ParentRef): Promise<Counts & { now: Date }> {
+  const { rows } = await pool.query<Counts & { now: Date }>(
     `select count(*)::int as started, (count(*) filter (where finished_at is null))::int as live, (count(*) filter (where state = 'succeeded'))::int as succeeded,
-       (count(*) filter (where state in ('failed', 'cancelled')))::int as failed, (count(*) filter (where state = 'cancelled'))::int as cancelled
+       (count(*) filter (where state in ('failed', 'cancelled')))::int as failed, (count(*) filter (where state = 'cancelled'))::int as cancelled,
+       clock_timestamp() as now
      from run where parent_id = $1 and parent_step = $2 and parent_attempt = $3`,
     [run, step, attempt],
   );
-  return rows[0] ?? { started: 0, live: 0, succeeded: 0, failed: 0, cancelled: 0 };
+  return rows[0] ?? { started: 0, live: 0, succeeded: 0, failed: 0, cancelled: 0, now: new Date() };
 }
 
 export interface ChildEnd {

@@ -7,6 +7,7 @@ import { calendarsOf } from '../../calendars-of.ts';
 import { resolveParameters } from '../../flows/parameters.ts';
 import { partPath } from '../../flows/parts.ts';
 import type { PlannedStep } from '../../flows/plan.ts';
+import { databaseNow } from '../database-clock.ts';
 import type { LiveRun, OpenWait } from '../live-run.ts';
 import type { EngineServices } from '../services.ts';
 import { findFlow } from './children.store.ts';
@@ -58,13 +59,14 @@ export async function openOnce(opening: Opening, children: StepChildren): Promis
   return waitFor(opening, { spawn: 'once', target: await targetOf(opening, children), total: 1, items: null });
 }
 
-function waitFor({ live, planned }: Opening, opened: Opened): OpenWait {
+async function waitFor({ live, planned, services }: Opening, opened: Opened): Promise<OpenWait> {
   if (live.depth + 1 >= deepest) {
     throw new InvalidInput('run.too_deep', `steps.${planned.id}: runs are nested ${deepest} deep already.`, {
       hint: 'A flow that starts itself never ends; pass on a list to `each` instead.',
     });
   }
-  const until = planned.timeoutMs === null || (opened.spawn === 'each' && !planned.step.steps) ? null : new Date(Date.now() + planned.timeoutMs);
+  const isLimited = planned.timeoutMs !== null && !(opened.spawn === 'each' && !planned.step.steps);
+  const until = isLimited ? new Date((await databaseNow(services.pool)).getTime() + (planned.timeoutMs ?? 0)) : null;
   const reason = opened.total === null ? 'it repeats' : opened.total === 1 ? 'the run below it is not over' : `0 of ${opened.total} items are done`;
   const plan: ChildrenPlan = { ...opened, timesOutAt: until?.toISOString() ?? null, cleansUp: planned.phase !== 'main' };
   return { id: newId(), step: planned.id, kind: 'children', name: null, reason, data: { ...plan }, until };
