@@ -38,6 +38,8 @@ interface Campaign extends CampaignOptions {
   flows: Map<string, FlowDocument>;
   started: Map<string, string>;
   cancelled: Set<string>;
+  /** Flows of starts that were refused, because one of theirs was not over. */
+  skipped: string[];
   disturbances: Record<string, number>;
   random(): number;
 }
@@ -69,6 +71,7 @@ export async function runCrashCampaign(options: CampaignOptions): Promise<Campai
       flows,
       started: new Map(),
       cancelled: new Set(),
+      skipped: [],
       disturbances: {},
       random: seeded(options.seed),
     };
@@ -112,16 +115,39 @@ async function disturb(campaign: Campaign): Promise<void> {
   await answering;
 }
 
-async function startOne({ flows, roles, started, cancelled, random }: Campaign, number: number): Promise<void> {
-  const slug = [...flows.keys()][number % flows.size] as string;
+async function startOne(campaign: Campaign, number: number): Promise<void> {
+  const { flows, roles, started, skipped, random } = campaign;
+  const slug = nextFlow(flows, number);
   const cancelAfter = random() < 0.1 ? random() * 1_500 : null;
+  const pauseAfter = random() < 0.1 ? random() * 800 : null;
   const { run, error } = await roles.ask({ start: { slug, idempotencyKey: `run ${number}` } });
+  if (error?.code === 'run.overlap' && flows.get(slug)?.overlap?.policy === 'skip') return void skipped.push(slug);
   if (run === undefined) throw new Error(`${slug} could not be started: ${error?.message}`);
   started.set(run, slug);
-  if (cancelAfter === null) return;
-  await sleep(cancelAfter);
+  await Promise.all([cancelLater(campaign, { run, after: cancelAfter }), pauseLater(campaign, { run, after: pauseAfter })]);
+}
+
+/** Each in its turn; of ten three are of a flow that minds others of its own, the same one many times in a row. */
+function nextFlow(flows: Campaign['flows'], number: number): string {
+  const minding = [...flows.values()].filter(({ overlap }) => overlap).map(({ flow }) => flow);
+  if (number % 10 < 3 && minding.length > 0) return minding[Math.floor(number / 40) % minding.length] as string;
+  return [...flows.keys()][number % flows.size] as string;
+}
+
+async function cancelLater({ roles, cancelled }: Campaign, { run, after }: { run: string; after: number | null }): Promise<void> {
+  if (after === null) return;
+  await sleep(after);
   cancelled.add(run);
   await roles.ask({ cancel: run });
+}
+
+async function pauseLater({ roles, random }: Campaign, { run, after }: { run: string; after: number | null }): Promise<void> {
+  if (after === null) return;
+  await sleep(after);
+  const { error } = await roles.ask({ pause: run });
+  if (error) return;
+  await sleep(random() * 1_500);
+  await roles.ask({ resume: run });
 }
 
 type Disturbance = 'worker' | 'zombie' | 'api' | 'scheduler' | 'connections' | 'clock' | 'postgres';

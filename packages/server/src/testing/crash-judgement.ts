@@ -27,6 +27,8 @@ export interface Evidence {
   started: ReadonlyMap<string, string>;
   /** Those that somebody cancelled. */
   cancelled: ReadonlySet<string>;
+  /** Flows of starts that were refused, because one of theirs was not over. */
+  skipped: readonly string[];
   receiver: RunningReceiver;
 }
 
@@ -40,6 +42,8 @@ export async function judgeCampaign(evidence: Evidence): Promise<Judged> {
     if (!run) judged.lost.push(`${id} of ${flow} is gone`);
     else judgeRun({ run, flow, evidence, judged, mayDeliver });
   }
+  for (const flow of evidence.skipped)
+    if (![...evidence.started.values()].includes(flow)) judged.lost.push(`a start of ${flow} was refused, though there was no other one`);
   for (const run of recorded.values())
     if (run.parent === null && !evidence.started.has(run.id)) judged.repeated.push(`${run.id} was started, though nobody was told so`);
   for (const key of evidence.receiver.delivered.keys()) if (!mayDeliver.has(key)) judged.repeated.push(mustNot({ key, recorded, evidence }));
@@ -62,10 +66,17 @@ function judgeRun({
 }): void {
   const document = evidence.flows.get(flow) as FlowDocument;
   const expected = interpret(document, { parameters: {}, flows: evidence.flows, left: run });
-  const found = evidence.cancelled.has(run.id) && run.state === 'cancelled' ? cancelledDifferences(expected, run) : differences(expected, run);
+  const found = run.state === 'cancelled' && mayBeCancelled({ run, document, evidence }) ? cancelledDifferences(expected, run) : differences(expected, run);
   found.push(...withBelow(run).flatMap(eventFaults));
   found.push(...deliveries({ expected, run, delivered: evidence.receiver.delivered, mayDeliver }));
   if (found.length > 0) judged.diverged.push({ run: run.id, flow, found });
+}
+
+/** Somebody asked for it, or one of the same flow was started after it that ends those before it. */
+function mayBeCancelled({ run, document, evidence: { cancelled, started } }: { run: RecordedRun; document: FlowDocument; evidence: Evidence }): boolean {
+  if (cancelled.has(run.id)) return true;
+  if (document.overlap?.policy !== 'cancelPrevious') return false;
+  return [...started].some(([id, flow]) => flow === document.flow && id > run.id);
 }
 
 /** With all that says why it must not: whose step it is, how that came out, and the flow that it stands in. */

@@ -4,11 +4,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NotFound, toStoredError } from '@tidewheel/contract/errors';
+import type { RunSummary } from '@tidewheel/contract/run';
 import { stepTypes } from '@tidewheel/steps/index';
+import type { Actor } from '../base/actor.ts';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import { noColors } from '../engine/no-colors.ts';
 import { noTargets } from '../engine/no-targets.ts';
+import { pause, resume } from '../engine/operations/pause.service.ts';
 import { openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
@@ -37,6 +40,8 @@ export interface ApiRequest {
   workspaceId: string;
   start?: { slug: string; idempotencyKey: string };
   cancel?: string;
+  pause?: string;
+  resume?: string;
 }
 export interface ApiAnswer {
   id: number;
@@ -80,15 +85,24 @@ async function main(order: RoleOrder): Promise<void> {
   process.send?.('ready');
 }
 
-async function answer(engine: Engine, { id, workspaceId, start, cancel }: ApiRequest): Promise<ApiAnswer> {
-  const actor = testActor(workspaceId);
+async function answer(engine: Engine, { id, workspaceId, ...request }: ApiRequest): Promise<ApiAnswer> {
   try {
-    const run = start ? await engine.runs.startRun(actor, { ...start, parameters: {} }) : await engine.runs.cancelRun(actor, cancel ?? '');
+    const run = await perform(engine, { actor: testActor(workspaceId), ...request });
     return { id, run: run.id };
   } catch (thrown) {
     const { code, message } = toStoredError(thrown);
     return { id, error: { code, message } };
   }
+}
+
+function perform(
+  engine: Engine,
+  { actor, start, pause: paused, resume: resumed, cancel }: Omit<ApiRequest, 'id' | 'workspaceId'> & { actor: Actor },
+): Promise<RunSummary> {
+  if (start) return engine.runs.startRun(actor, { ...start, parameters: {} });
+  if (paused) return pause(engine.operations, actor, paused);
+  if (resumed) return resume(engine.operations, actor, resumed);
+  return engine.runs.cancelRun(actor, cancel ?? '');
 }
 
 if (process.send && import.meta.main) {

@@ -121,7 +121,7 @@ export class CrashRoles {
   }
 }
 
-/** The database was away: whoever asks over HTTP asks again. */
+/** The database was away: whoever asks over HTTP asks again. The rest is an answer. */
 function isPassing({ error }: ApiAnswer): boolean {
-  return error !== undefined && !['run.ended', 'run.overlap'].includes(error.code);
+  return error !== undefined && !['run.ended', 'run.overlap', 'run.cancelling', 'run.not_paused'].includes(error.code);
 }

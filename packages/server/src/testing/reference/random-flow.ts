@@ -1,5 +1,5 @@
 // Random flows: fast-check picks plain recipes, which shrink well; from each follows one document whose outcome does not depend on timing.
-import { FlowDocument } from '@tidewheel/contract/flow-document';
+import { FlowDocument, overlapPolicies } from '@tidewheel/contract/flow-document';
 import fc from 'fast-check';
 import { never } from './acting.ts';
 
@@ -65,7 +65,9 @@ export function documentOf(
     parameters: { p: { type: 'integer', default: (first[31] ?? 0) % 5 } },
     steps,
     ...((first[29] ?? 0) % 3 === 1 ? { outputs: { out: { value: `steps.${named}.value` }, p: { value: 'p', type: 'integer' } } } : {}),
-    ...((first[28] ?? 0) % 8 === 1 ? { overlap: { policy: 'queue', most: 1 + ((first[27] ?? 0) % 3) } } : {}),
+    ...((first[28] ?? 0) % 8 === 1
+      ? { overlap: { policy: overlapPolicies[(first[26] ?? 0) % overlapPolicies.length], most: 1 + ((first[27] ?? 0) % 3) } }
+      : {}),
   });
 }
 
