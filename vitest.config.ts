@@ -15,7 +15,7 @@ const slow = ['**/*.db.test.ts', '**/*.crash.test.ts'];
 /** Journeys that fill disks, take ports and processes away, or watch the clock. */
 const alone = ['tests/journeys/bad-input/**/*.test.ts', 'tests/journeys/cli/outage.journey.test.ts', 'tests/attacks/requests.attack.test.ts'];
 
-/** Pure tests in parallel; what shares a machine's Postgres, and journeys with a product of their own, two files at a time; what measures or kills one at a time. */
+/** Two files at a time, also journeys with a product of their own; what measures or kills one at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -26,8 +26,10 @@ export default defineConfig({
           expect: polling,
           include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'tests/model/**/*.test.ts'],
           exclude: [...outside, ...slow],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Vitest's own choice on two cores is one worker: a whole phase on one core, waits for servers included.
+          maxWorkers: 2,
         },
       },
       {
