@@ -5,6 +5,7 @@ import path from 'node:path';
 import { finalRunStates } from '../../packages/contract/src/run.ts';
 import { createLogger } from '../../packages/server/src/base/logger.ts';
 import { startEngine } from '../../packages/server/src/engine/engine.ts';
+import { noColors } from '../../packages/server/src/engine/no-colors.ts';
 import { noTargets } from '../../packages/server/src/engine/no-targets.ts';
 import { createLocalStore } from '../../packages/server/src/storage/objects/local-store.ts';
 import { createTableEngine } from '../../packages/server/src/storage/tables/create-table-engine.ts';
@@ -36,6 +37,7 @@ export async function openFlow(hosts: Hosts): Promise<FlowRounds> {
     connections: { open: none, list: async () => [] },
     targets: { ...noTargets, open: async (_workspace, name) => ({ ...(targets[name] ?? (await none())), release: () => {} }) },
     uploads: { find: none, list: async () => [] },
+    colors: noColors,
     scratch: folder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,

@@ -1,5 +1,13 @@
-// An installation without a color desk: no rules, nothing that waits.
+// An installation without a color desk: no rules, nothing that waits, nothing that is kept.
 import { defaultColorOrder } from '@tidewheel/contract/color-rule';
+import { NotFound } from '@tidewheel/contract/errors';
 import type { ColorPort } from './ports.ts';
 
-export const noColors: ColorPort = { desk: () => ({ ruleSet: async () => ({ rules: [], order: defaultColorOrder }) }) };
+export const noColors: ColorPort = {
+  desk: () => ({
+    ruleSet: async () => ({ rules: [], order: defaultColorOrder }),
+    keep: async () => {
+      throw new NotFound('color.no_desk', 'There is no color desk here.', {});
+    },
+  }),
+};

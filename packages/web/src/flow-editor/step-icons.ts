@@ -2,6 +2,7 @@
 import {
   IconAbc,
   IconApi,
+  IconArchive,
   IconArrowsJoin,
   IconArrowsSort,
   IconArrowsSplit,
@@ -71,6 +72,7 @@ import {
 import type { StatusIcon } from '../shared/status.ts';
 
 const icons: Record<string, StatusIcon> = {
+  archive: IconArchive,
   abc: IconAbc,
   api: IconApi,
   'arrows-join': IconArrowsJoin,
