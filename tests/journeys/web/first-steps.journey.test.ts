@@ -94,8 +94,8 @@ describe.skipIf(!hasBrowser)('first steps in the browser', () => {
 
   test('Ctrl+K finds a flow by part of its name', async () => {
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Search flows, runs, connections' }).fill('flight');
-    await page.getByRole('option', { name: /Flight delays by airport and day flight-delays/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Search flows, runs, hosts and more' }).fill('flight');
+    await page.getByRole('option', { name: /Flight delays by airport and day Flow · flight-delays/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/flows\/flight-delays/);
   });

@@ -67,6 +67,14 @@ describe.skipIf(!hasBrowser || sshdMissing !== undefined)('hosts in the web', ()
     await page.getByText('3 new, 0 changed').waitFor();
     await button('Import').last().click();
     await page.getByRole('link', { name: 'lab4.example.org' }).waitFor();
+    await page.keyboard.press('Control+k');
+    const search = page.getByRole('dialog');
+    await search.getByRole('combobox', { name: 'Search flows, runs, hosts and more' }).fill('lab4');
+    await search.getByRole('option', { name: /lab4.example.org Host/ }).waitFor();
+    await search.getByRole('combobox').fill('Operations');
+    await search.getByRole('option', { name: /Operations Credential/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await search.waitFor({ state: 'detached' });
 
     await page.getByRole('tab', { name: 'Groups' }).click();
     await button('New group').first().click();

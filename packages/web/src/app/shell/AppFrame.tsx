@@ -54,7 +54,7 @@ export function AppFrame() {
         </Group>
         <UnstyledButton className={classes['search']} onClick={search.open}>
           <IconSearch size={16} aria-hidden />
-          <span className={classes['searchText']}>Search flows, runs, connections</span>
+          <span className={classes['searchText']}>Search flows, runs, hosts and more</span>
           <Kbd className={classes['searchKey']} size="xs">
             Ctrl K
           </Kbd>

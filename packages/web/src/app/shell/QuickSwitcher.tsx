@@ -1,12 +1,21 @@
 import { Modal, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconPlayerPlay, IconPlug, IconSearch, IconSitemap } from '@tabler/icons-react';
+import { IconBolt, IconCalendar, IconCalendarClock, IconKey, IconPlayerPlay, IconPlug, IconSearch, IconServer2, IconSitemap } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import classes from './QuickSwitcher.module.css';
 import { type Found, useQuickSearch } from './use-quick-search.ts';
 
-const icons = { flow: IconSitemap, run: IconPlayerPlay, connection: IconPlug };
+const kinds = {
+  flow: { icon: IconSitemap, word: 'Flow' },
+  run: { icon: IconPlayerPlay, word: 'Run' },
+  host: { icon: IconServer2, word: 'Host' },
+  schedule: { icon: IconCalendarClock, word: 'Schedule' },
+  trigger: { icon: IconBolt, word: 'Trigger' },
+  connection: { icon: IconPlug, word: 'Connection' },
+  credential: { icon: IconKey, word: 'Credential' },
+  calendar: { icon: IconCalendar, word: 'Calendar' },
+};
 
 /** Ctrl+K: type part of a name, Enter to go there. */
 export function QuickSwitcher({ onClose }: { onClose: () => void }) {
@@ -43,8 +52,8 @@ export function QuickSwitcher({ onClose }: { onClose: () => void }) {
         variant="unstyled"
         className={classes['input']}
         leftSection={<IconSearch size={18} aria-hidden />}
-        placeholder="Search flows, runs, connections"
-        aria-label="Search flows, runs, connections"
+        placeholder="Search flows, runs, hosts and more"
+        aria-label="Search flows, runs, hosts and more"
         role="combobox"
         aria-expanded
         aria-controls="quick-found"
@@ -52,7 +61,7 @@ export function QuickSwitcher({ onClose }: { onClose: () => void }) {
       />
       <div role="listbox" id="quick-found" aria-label="Found" className={classes['list']}>
         {found.map((item, index) => {
-          const Icon = icons[item.kind];
+          const { icon: Icon, word } = kinds[item.kind];
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard chooses from the search box (combobox pattern)
             <div
@@ -68,7 +77,7 @@ export function QuickSwitcher({ onClose }: { onClose: () => void }) {
               <Icon size={17} stroke={1.7} aria-hidden />
               <span className={classes['title']}>{item.title}</span>
               <Text size="xs" c="dimmed" component="span">
-                {item.note}
+                {word} · {item.note}
               </Text>
             </div>
           );
