@@ -6,7 +6,7 @@ import { type Judged, judgeCampaign } from './crash-judgement.ts';
 import { CrashRoles, type Place, workers } from './crash-roles.ts';
 import { insertFlow } from './engine-bench.ts';
 import { type EngineSite, openEngineSite } from './engine-site.ts';
-import { answerAll } from './reference/answers.ts';
+import { answerAll, callBackTo } from './reference/answers.ts';
 import { documentOf, recipes } from './reference/random-flow.ts';
 import { type RunningReceiver, startReceiver } from './reference/receiver.ts';
 
@@ -120,11 +120,20 @@ async function startOne(campaign: Campaign, number: number): Promise<void> {
   const slug = nextFlow(flows, number);
   const cancelAfter = random() < 0.1 ? random() * 1_500 : null;
   const pauseAfter = random() < 0.1 ? random() * 800 : null;
+  const callsEarly = random() < 0.3;
   const { run, error } = await roles.ask({ start: { slug, idempotencyKey: `run ${number}` } });
   if (error?.code === 'run.overlap' && flows.get(slug)?.overlap?.policy === 'skip') return void skipped.push(slug);
   if (run === undefined) throw new Error(`${slug} could not be started: ${error?.message}`);
   started.set(run, slug);
+  if (callsEarly) await callEarly(campaign, { run, document: flows.get(slug) as FlowDocument });
   await Promise.all([cancelLater(campaign, { run, after: cancelAfter }), pauseLater(campaign, { run, after: pauseAfter })]);
+}
+
+/** Before the step that waits for it begins, perhaps: then it is kept. Whether it was heard or not, it is called again when it waits. */
+async function callEarly({ site }: Campaign, { run, document }: { run: string; document: FlowDocument }): Promise<void> {
+  for (const { use, with: config } of Object.values(document.steps))
+    if (use === 'flow.callback')
+      await callBackTo({ databases: site.databases, queue: site.engine.queue }, { run, name: String(config['name']) }).catch(() => {});
 }
 
 /** Each in its turn; of ten three are of a flow that minds others of its own, the same one many times in a row. */
@@ -181,7 +190,7 @@ async function untilAllEnded({ site, withinMs }: Campaign): Promise<void> {
 
 async function answerUntil({ site }: Campaign, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
-    await answerAll({ pool: site.databases.enginePool, queue: site.engine.queue }).catch(() => {});
+    await answerAll({ databases: site.databases, queue: site.engine.queue }).catch(() => {});
     await sleep(100);
   }
 }

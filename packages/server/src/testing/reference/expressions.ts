@@ -61,6 +61,11 @@ export function answerTo(signal: string): number {
   return weight({ signal });
 }
 
+/** Nobody sends this, or calls so. */
+export function neverComes(name: string): boolean {
+  return name.startsWith('never');
+}
+
 /** What the campaign decides about an approval that this step asks for: of four it refuses one. */
 export function isApproved(step: string): boolean {
   return weight({ step }) % 4 !== 0;

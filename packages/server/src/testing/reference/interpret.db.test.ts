@@ -28,7 +28,7 @@ async function differ(inner: Recipe[], outer: Recipe[]): Promise<string[]> {
   const started = await bench.runs.startRun(bench.actor, { slug: high.flow, parameters: {} });
   const pool = bench.databases.enginePool;
   for (const began = Date.now(); Date.now() - began < 30_000; ) {
-    await answerAll({ pool, queue: bench.engine.queue });
+    await answerAll({ databases: bench.databases, queue: bench.engine.queue });
     const { rows } = await pool.query('select 1 from run where (id = $1 or root_id = $1) and finished_at is null', [started.id]);
     if (rows.length === 0) break;
     await new Promise((resolve) => setTimeout(resolve, 10));

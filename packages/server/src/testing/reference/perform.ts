@@ -2,7 +2,7 @@
 import type { Step } from '@tidewheel/contract/flow-document';
 import { inputsOf } from '@tidewheel/contract/flow-steps';
 import { actingOf, never, sumOf } from './acting.ts';
-import { answerTo, holds, isApproved, look, plain, type ReferenceScope, rendered, weight } from './expressions.ts';
+import { answerTo, holds, isApproved, look, neverComes, plain, type ReferenceScope, rendered, weight } from './expressions.ts';
 import { childKey, type ExpectedRun, type Part, type Performed } from './outcome.ts';
 
 export interface Performing {
@@ -11,6 +11,7 @@ export interface Performing {
   id: string;
   step: Step;
   scope: ReferenceScope;
+  attempt?: number;
 }
 
 type Came = Omit<Performed, 'state'> & { state: 'succeeded' | 'failed' };
@@ -18,8 +19,17 @@ type Came = Omit<Performed, 'state'> & { state: 'succeeded' | 'failed' };
 export function performStep(performing: Performing): Performed {
   const { step, scope } = performing;
   if (step.when !== undefined && !holds(step.when, scope)) return { state: 'skipped', value: null, tries: 0, delivers: false, branches: [] };
-  const came = step.each ? each(performing) : step.repeat ? repeat(performing) : once(performing);
+  const came = tried(performing, step.each ? each : step.repeat ? repeat : once);
   return { ...came, value: came.state === 'succeeded' ? plain(came.value) : null };
+}
+
+/** A step with runs below it begins them anew with each attempt. What other steps need of attempts they count themselves. */
+function tried(performing: Performing, perform: (performing: Performing) => Came): Came {
+  const attempts = performing.step.steps ? (performing.step.retry?.attempts ?? 1) : 1;
+  for (let attempt = 1; ; attempt++) {
+    const came = perform({ ...performing, attempt });
+    if (came.state === 'succeeded' || attempt === attempts) return performing.step.steps ? { ...came, tries: attempt } : came;
+  }
 }
 
 const succeeded = (value: unknown): Came => ({ state: 'succeeded', value, tries: 1, delivers: false, branches: [] });
@@ -42,7 +52,8 @@ function once(performing: Performing): Came {
     case 'flow.sleep':
       return succeeded({});
     case 'flow.signal':
-      return succeeded({ data: answerTo(String(config['name'])) });
+    case 'flow.callback':
+      return neverComes(String(config['name'])) ? outOfTime(step) : succeeded({ data: answerTo(String(config['name'])) });
     case 'approval':
       return isApproved(performing.id) ? succeeded({ comments: [], form: {} }) : failed;
     case 'flow.steps':
@@ -54,8 +65,13 @@ function once(performing: Performing): Came {
   }
 }
 
+function outOfTime({ retry }: Step): Came {
+  return { ...failed, tries: retry?.attempts ?? 1 };
+}
+
 function act({ step, scope }: Performing): Came {
   const acting = actingOf(step.with);
+  if (step.timeout !== undefined) return outOfTime(step);
   const attempts = step.retry?.attempts ?? 1;
   const isNever = acting.fails === never || acting.fails >= attempts;
   if (isNever) return { ...failed, tries: attempts };
@@ -75,7 +91,10 @@ function choose(config: Step['with'], scope: ReferenceScope): Came {
 }
 
 /** What a run below the step runs: the steps inside it, or the step itself without what decides on its place and its items. */
-function part({ part: around, run, id, step }: Performing, { item = 0, names = {} }: { item?: number; names?: Record<string, unknown> } = {}): ExpectedRun {
+function part(
+  { part: around, run, id, step, attempt = 1 }: Performing,
+  { item = 0, names = {} }: { item?: number; names?: Record<string, unknown> } = {},
+): ExpectedRun {
   const { each: _each, repeat: _repeat, after: _after, on: _on, join: _join, when: _when, undo: _undo, mayFail: _mayFail, ...alone } = step;
   return around.inside({
     ...around,
@@ -84,12 +103,12 @@ function part({ part: around, run, id, step }: Performing, { item = 0, names = {
     isPart: true,
     names: { ...around.names, ...names },
     around: new Map([...around.around, ...[...run.steps].map(([name, { value }]) => [name, value] as const)]),
-    left: around.left?.below.get(childKey(id, 1, item)),
+    left: around.left?.below.get(childKey(id, attempt, item)),
   });
 }
 
-function below({ run, id }: Performing, child: ExpectedRun): Came {
-  run.below.set(childKey(id, 1, 0), child);
+function below({ run, id, attempt = 1 }: Performing, child: ExpectedRun): Came {
+  run.below.set(childKey(id, attempt, 0), child);
   return child.state === 'succeeded' ? succeeded(resultOf(child.output)) : failed;
 }
 
@@ -104,16 +123,17 @@ function runFlow({ part: { flows, left, whole }, run, id, step, scope }: Perform
 }
 
 function each(performing: Performing): Came {
-  const { run, id, step, scope } = performing;
+  const { run, id, step, scope, attempt = 1 } = performing;
   const rule = step.each;
   const items = rule ? look(rule.over ?? '[]', scope) : null;
   if (!rule || !Array.isArray(items)) return failed;
   const results: unknown[] = [];
   let failures = 0;
+  const begins = rule.waves ? wavesOf(rule.waves, items.length) : new Set<number>();
   for (const [index, item] of items.entries()) {
-    if (rule.onFailure === 'stop' && failures > rule.mayFail) break;
+    if ((rule.onFailure === 'stop' || begins.has(index)) && failures > rule.mayFail) break;
     const child = part(performing, { item: index, names: { item, index } });
-    run.below.set(childKey(id, 1, index), child);
+    run.below.set(childKey(id, attempt, index), child);
     if (child.state === 'failed') failures++;
     results.push(resultOf(child.output));
   }
@@ -121,13 +141,24 @@ function each(performing: Performing): Came {
   return succeeded({ total: items.length, succeeded: items.length - failures, failed: failures, results });
 }
 
+/** The items with which waves begin. */
+function wavesOf(waves: readonly (number | string)[], total: number): Set<number> {
+  const begins = new Set<number>();
+  for (let at = 0, wave = 0; at < total; wave++) {
+    begins.add(at);
+    const size = waves[Math.min(wave, waves.length - 1)] ?? total;
+    at += typeof size === 'number' ? size : Math.max(1, Math.ceil((Number(size.slice(0, -1)) / 100) * total));
+  }
+  return begins;
+}
+
 function repeat(performing: Performing): Came {
-  const { run, id, step, part: around } = performing;
+  const { run, id, step, part: around, attempt = 1 } = performing;
   const rule = step.repeat;
   let last: unknown = null;
   for (let iteration = 0; rule && iteration < rule.most; iteration++) {
     const child = part(performing, { item: iteration, names: { iteration, last } });
-    run.below.set(childKey(id, 1, iteration), child);
+    run.below.set(childKey(id, attempt, iteration), child);
     if (child.state === 'failed') return failed;
     last = resultOf(child.output);
     if (holds(rule.until, { values: performing.scope.values, names: { ...around.names, last, iteration } })) return succeeded({ times: iteration + 1, last });

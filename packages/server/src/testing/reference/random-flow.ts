@@ -11,6 +11,8 @@ const kinds = [
   'switch',
   'sleep',
   'signal',
+  'callback',
+  'overtime',
   'approval',
   'refuse',
   'eachAct',
@@ -192,6 +194,10 @@ function whatOf(choosing: Choosing): What {
       return only({ use: 'flow.sleep', with: { for: `${20 + pick(200)}ms` } });
     case 'signal':
       return only({ use: 'flow.signal', with: { name: `sig${id}` } });
+    case 'callback':
+      return only({ use: 'flow.callback', with: { name: `call${id}` } });
+    case 'overtime':
+      return only(overtime({ id, pick }));
     case 'approval':
       return only({ use: 'approval', with: { approvers: 'ada@example.com' } });
     case 'refuse':
@@ -219,7 +225,7 @@ function act({ pick, refs, numbers }: Choosing): object {
   const fails = [0, 0, 0, 0, 1, 2, 2, never][pick(8)] as number;
   const of = Array.from({ length: pick(3) }, () => refs[pick(refs.length)]);
   const retry = fails > 0 || pick(6) === 5 ? { retry: { attempts: 3, delay: '40ms', maxDelay: '100ms' } } : {};
-  const limit = pick(8) === 7 ? { limit: { key: 'scarce', slots: 2 } } : {};
+  const limit = limits[pick(16)] ?? {};
   const refuses = pick(6) === 5 ? { refuses: conditionOf(pick, numbers) } : {};
   return {
     use: 'test.act',
@@ -229,11 +235,39 @@ function act({ pick, refs, numbers }: Choosing): object {
   };
 }
 
+const scarce = { key: 'scarce', slots: 2 };
+const rated = { key: 'rated', rate: '10/1s' };
+const limits: object[] = [{}, { limit: scarce }, { limit: rated }, { limit: [scarce, rated] }];
+
+/** What takes longer than it may, or waits for what never comes. */
+function overtime({ id, pick }: { id: string; pick(from: number): number }): object {
+  const never = { name: `never${id}`, within: '150ms' };
+  const retry = pick(3) === 2 ? { retry: { attempts: 2, delay: '40ms', maxDelay: '100ms' } } : {};
+  switch (pick(4)) {
+    case 0:
+      return { use: 'flow.callback', with: never, ...retry };
+    case 1:
+      return { use: 'flow.signal', with: { name: never.name }, timeout: '150ms', ...retry };
+    case 2:
+      return { use: 'flow.signal', with: never, ...retry };
+    default:
+      return { use: 'test.act', with: { ms: 60_000, delivers: true }, timeout: '150ms', ...retry };
+  }
+}
+
 function group({ id, recipe, level, pick, numbers }: Choosing, names: string[]): object {
   const inside = recipe.inside.length > 0 ? recipe.inside : [{ kind: 'act' as const, picks: recipe.picks, inside: [] }];
   const flows = pick(2) === 0 ? [] : level.flows;
-  return { use: 'flow.steps', steps: stepsOf(inside, { prefix: `${id}x`, numbers: [...numbers, ...names], flows, tags: level.tags, depth: level.depth + 1 }) };
+  const retry = pick(5) === 4 ? { retry: { attempts: 2, delay: '30ms', maxDelay: '60ms', on: faults } } : {};
+  return {
+    use: 'flow.steps',
+    ...retry,
+    steps: stepsOf(inside, { prefix: `${id}x`, numbers: [...numbers, ...names], flows, tags: level.tags, depth: level.depth + 1 }),
+  };
 }
+
+/** Whatever a step below another one fails with: without names only what may pass by itself is tried again. */
+const faults = ['test.*', 'flow.*', 'step.*', 'children.*', 'repeat.*', 'approval.*', 'signal.*', 'callback.*'];
 
 function listOf(pick: (from: number) => number): string {
   return `[${Array.from({ length: pick(5) }, () => pick(9)).join(', ')}]`;
@@ -243,7 +277,8 @@ function items({ pick, lists }: Choosing): object {
   const [list] = lists;
   const stops = pick(5) === 4;
   const over = list && pick(2) === 0 ? `steps.${list.id}.value` : listOf(pick);
-  return { each: { over, concurrency: stops ? 1 : 1 + pick(4), ...(stops ? { onFailure: 'stop' } : {}), mayFail: pick(3) } };
+  const waves = [{}, {}, {}, { waves: [1, '50%'] }, { waves: [2] }][pick(5)];
+  return { each: { over, ...waves, concurrency: stops ? 1 : 1 + pick(4), ...(stops ? { onFailure: 'stop' } : {}), mayFail: pick(3) } };
 }
 
 function turns(pick: (from: number) => number): object {
