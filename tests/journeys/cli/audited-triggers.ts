@@ -33,6 +33,10 @@ export async function doTriggers({ client, server, shell }: Product): Promise<vo
   await tidewheel('pause', 'caller');
   expect((await call()).status).toBe(409);
   await tidewheel('resume', 'caller');
+  expect(await tidewheel('bulk', 'caller', '--archive', '--dry-run')).toContain('1 of 1 would change');
+  expect(await shell.tidewheel(['trigger', 'bulk', '--all'])).toMatchObject({ code: 2, stderr: expect.stringContaining('What shall be done?') });
+  expect(await tidewheel('bulk', '--flow', 'called', '--pause')).toContain('caller\n1 of 1 changed');
+  expect(await tidewheel('bulk', '--flow', 'called', '--health', 'paused', '--resume')).toContain('1 of 1 changed');
   await tidewheel('archive', 'caller');
   expect((await call()).status).toBe(404);
   await tidewheel('restore', 'caller');

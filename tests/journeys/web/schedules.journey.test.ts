@@ -1,5 +1,5 @@
 // Schedules in a browser: made with a form that says what it will do, moved on the calendar, run by hand, explained.
-import { applyFlow, createSchedule, listOccurrences, showSchedule } from '@tidewheel/client/routes';
+import { applyFlow, createSchedule, createTrigger, listOccurrences, showSchedule, showTrigger } from '@tidewheel/client/routes';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, startWebProduct, type WebProduct } from './web-product.ts';
@@ -134,6 +134,31 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await goto('/');
     await page.getByRole('region', { name: 'Next runs' }).getByText('Every evening').waitFor();
     await shot(page, 'home');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('triggers too are paused and activated many at once', { timeout: 180_000 }, async () => {
+    const settings = { flow: 'report', kind: 'webhook' as const, config: {}, parameters: { day: 'event.body.day' } };
+    for (const slug of ['prices-came', 'trades-came']) await product.client.call(createTrigger, { body: { ...settings, slug, title: slug } });
+    const health = async (slug: string) => (await product.client.call(showTrigger, { params: { slug } })).health;
+    const { page, goto, complaints, context } = await product.signedIn();
+    const dialog = page.getByRole('dialog');
+    const turn = async (which: string, verb: string, changed: number) => {
+      await page.getByRole('button', { name: which, exact: true }).click();
+      await page.getByRole('menuitem', { name: verb, exact: true }).click();
+      await dialog.getByText(/triggers change$/).waitFor();
+      await shot(page, `triggers-${verb}`);
+      await dialog.getByRole('button', { name: `${verb} ${changed}`, exact: true }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    };
+    await goto('/triggers?flow=report');
+    await page.getByRole('link', { name: 'trades-came', exact: true }).waitFor();
+    await turn('With these 2', 'Pause', 2);
+    expect(await Promise.all(['prices-came', 'trades-came'].map(health))).toEqual(['paused', 'paused']);
+    await page.getByLabel('Choose prices-came', { exact: true }).check();
+    await turn('With 1 chosen', 'Activate', 1);
+    expect(await Promise.all(['prices-came', 'trades-came'].map(health))).toEqual(['idle', 'paused']);
     expect(complaints).toEqual([]);
     await context.close();
   });

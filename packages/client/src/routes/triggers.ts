@@ -2,6 +2,7 @@
 import type { RouteRef } from '../route-ref.ts';
 
 export const archiveTrigger: RouteRef<typeof import('@tidewheel/contract/routes/triggers').archiveTrigger> = { name: 'trigger.archive', method: 'DELETE', path: '/api/triggers/{slug}' };
+export const changeTriggers: RouteRef<typeof import('@tidewheel/contract/routes/triggers').changeTriggers> = { name: 'trigger.bulk', method: 'POST', path: '/api/trigger-bulk' };
 export const createTrigger: RouteRef<typeof import('@tidewheel/contract/routes/triggers').createTrigger> = { name: 'trigger.create', method: 'POST', path: '/api/triggers' };
 export const listTriggerEvents: RouteRef<typeof import('@tidewheel/contract/routes/triggers').listTriggerEvents> = { name: 'trigger.events', method: 'GET', path: '/api/triggers/{slug}/events' };
 export const listTriggerKinds: RouteRef<typeof import('@tidewheel/contract/routes/triggers').listTriggerKinds> = { name: 'trigger.kinds', method: 'GET', path: '/api/trigger-kinds' };

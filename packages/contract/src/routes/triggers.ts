@@ -1,11 +1,31 @@
 // What starts runs when something happens: webhooks, files, rows, mails and the ends of other runs.
 import { z } from 'zod';
+import { BulkResult, mostChangedAtOnce } from '../bulk-result.ts';
 import { Id, Slug } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import { Trigger, TriggerEvent, TriggerEventState, TriggerInput, TriggerKind, TriggerKindInfo, TriggerTest, triggerHealths } from '../trigger.ts';
 
 const slugParam = z.object({ slug: Slug });
+
+export const TriggerFilter = z.object({
+  flow: Slug.optional(),
+  kind: TriggerKind.optional(),
+  health: z.enum(triggerHealths).optional(),
+  search: z.string().max(200).optional().describe('In name or title'),
+});
+export type TriggerFilter = z.infer<typeof TriggerFilter>;
+
+/** Triggers by name, or all that a filter shows; archived ones by name only. */
+export const TriggerChoice = z
+  .strictObject({ names: z.array(z.string().min(1).max(63)).min(1).max(mostChangedAtOnce).optional(), filter: z.strictObject(TriggerFilter.shape).optional() })
+  .refine(({ names, filter }) => (names === undefined) !== (filter === undefined), 'give either names or a filter')
+  .meta({ id: 'TriggerChoice' });
+export type TriggerChoice = z.infer<typeof TriggerChoice>;
+
+export const triggerActions = ['resume', 'pause', 'archive', 'restore'] as const;
+export const TriggerAction = z.strictObject({ do: z.enum(triggerActions) }).meta({ id: 'TriggerAction' });
+export type TriggerAction = z.infer<typeof TriggerAction>;
 
 export const listTriggerKinds = defineRoute({
   name: 'trigger.kinds',
@@ -23,12 +43,7 @@ export const listTriggers = defineRoute({
   tag: 'Triggers',
   access: 'trigger.read',
   summary: 'List triggers',
-  query: PageQuery.extend({
-    flow: Slug.optional(),
-    kind: TriggerKind.optional(),
-    health: z.enum(triggerHealths).optional(),
-    search: z.string().max(200).optional().describe('In name or title'),
-  }),
+  query: PageQuery.extend(TriggerFilter.shape),
   response: pageOf(Trigger),
 });
 export const showTrigger = defineRoute({
@@ -103,6 +118,18 @@ export const restoreTrigger = defineRoute({
   summary: 'Restore an archived trigger, paused',
   params: slugParam,
   response: Trigger,
+});
+export const changeTriggers = defineRoute({
+  name: 'trigger.bulk',
+  method: 'POST',
+  path: '/api/trigger-bulk',
+  tag: 'Triggers',
+  access: 'trigger.edit',
+  cost: 'expensive',
+  summary: 'Let many triggers go on, pause, archive or restore them, or show which',
+  description: 'What `resume`, `pause` and `archive` find archived, and `restore` does not, stays as it is. In whose name they start runs stays, too.',
+  body: z.strictObject({ choice: TriggerChoice, action: TriggerAction, dryRun: z.boolean().default(false) }),
+  response: BulkResult,
 });
 export const setTriggerSecret = defineRoute({
   name: 'trigger.setSecret',

@@ -1,4 +1,5 @@
 import { group } from '../../command.ts';
+import { triggerBulk } from './bulk.ts';
 import { triggerCreate } from './create.ts';
 import { triggerEvents } from './events.ts';
 import { triggerKinds } from './kinds.ts';
@@ -26,6 +27,7 @@ export function trigger() {
     triggerResume(),
     triggerArchive(),
     triggerRestore(),
+    triggerBulk(),
   ])
     commands.addCommand(child);
   return commands;

@@ -16,11 +16,14 @@ const columns: TableColumn<Trigger>[] = [
   { title: 'Last fired', value: (trigger) => instant(trigger.lastFiredAt), optional: true },
 ];
 
+export const kindOption = () => new Option('--kind <kind>', 'only of this kind').choices(triggerKinds);
+export const healthOption = () => new Option('--health <health>', 'only those that are so').choices(triggerHealths);
+
 export function triggerList() {
   return command('list', { summary: 'List triggers', examples: [['tidewheel trigger list --health failing', 'those that cannot look']] })
     .option('--flow <flow>', 'of this flow')
-    .addOption(new Option('--kind <kind>', 'only of this kind').choices(triggerKinds))
-    .addOption(new Option('--health <health>', 'only those that are so').choices(triggerHealths))
+    .addOption(kindOption())
+    .addOption(healthOption())
     .option('--search <text>', 'only those with this text in name or title')
     .option('--limit <n>', 'at most so many', positiveCount, 50)
     .action(async ({ flow, kind, health, search, limit, ...common }) => {

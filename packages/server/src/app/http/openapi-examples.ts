@@ -182,6 +182,7 @@ export const bodyExamples: Record<string, unknown> = {
   'target.try': { address: '10.20.0.7', os: 'linux', settings: { port: 22 } },
   'target.startMaintenance': { until: '2036-11-21T06:00:00.000Z', reason: 'New disks' },
   'target.bulk': { choice: { filter: { tag: 'web' } }, action: { do: 'tag', add: ['patched'] }, dryRun: true },
+  'trigger.bulk': { choice: { filter: { flow: 'mifir-daily' } }, action: { do: 'pause' }, dryRun: true },
   'schedule.bulk': { choice: { filter: { flow: 'mifir-daily' } }, action: { do: 'pause' }, dryRun: true },
   'target.testMany': { choice: { filter: { tag: 'web' } }, atOnce: 20 },
   'target.import': { format: 'csv', text: 'name,address,os,tags\nweb01.example.com,10.20.0.7,linux,web nginx\n', dryRun: true },

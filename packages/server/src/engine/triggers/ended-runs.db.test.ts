@@ -1,10 +1,13 @@
 // Triggers on the end of other flows: each end fires once, in whichever process, and a circle ends.
+
+import type { TriggerAction, TriggerChoice } from '@tidewheel/contract/routes/triggers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limitedActor } from '../../testing/limited-actor.ts';
+import { changeTriggers } from './bulk.ts';
 import { fireForEnded } from './ended-runs.ts';
 import { startTriggerBench, type TriggerBench } from './testing/trigger-bench.ts';
 import { testTrigger } from './trigger-test.service.ts';
-import { createTrigger, pauseTrigger, resumeTrigger } from './triggers.service.ts';
+import { createTrigger, listTriggers, pauseTrigger, resumeTrigger, showTrigger } from './triggers.service.ts';
 
 let bench: TriggerBench;
 beforeAll(async () => {
@@ -99,4 +102,57 @@ test('whoever may not see the runs of a flow cannot wait for them', async () => 
     code: 'trigger.invalid',
     details: { faults: [{ path: 'config.flows', message: expect.stringContaining(from) }] },
   });
+});
+
+test('the same is done to many, and it is said before to which; what it cannot be done to stays as it is', async () => {
+  const [from, gone, to] = [await source(), await source(), await target()];
+  const make = (slug: string, flows: string[]) =>
+    createTrigger(bench.deps, bench.actor, {
+      ...{ slug, title: slug, kind: 'flow', flow: to, condition: null, paused: false },
+      ...{ config: { flows }, parameters: { n: '1' } },
+    });
+  await make('many-a', [from]);
+  await make('many-b', [from, gone]);
+  const call = await bench.make({ kind: 'webhook', flow: to, config: {}, parameters: { n: '1' } });
+  const bulk = (verb: TriggerAction['do'], choice: TriggerChoice, dryRun = false) =>
+    changeTriggers(bench.deps, bench.actor, { choice, action: { do: verb }, dryRun });
+  const all: TriggerChoice = { filter: { flow: to } };
+  const many: TriggerChoice = { filter: { search: 'many-' } };
+  const states = async () => (await listTriggers(bench.deps, bench.actor, { search: 'many-', limit: 9 })).items.map(({ health }) => health);
+
+  expect(await bulk('pause', many, true)).toEqual({ dryRun: true, chosen: 2, changed: 2, names: ['many-a', 'many-b'], refused: [] });
+  expect(await states()).toEqual(['idle', 'idle']);
+  expect(await bulk('pause', all)).toMatchObject({ chosen: 3, changed: 3 });
+  expect(await bulk('pause', all)).toMatchObject({ chosen: 3, changed: 0, refused: [] });
+  await ran(from, 1);
+  await fireAll();
+  expect(await bench.history('many-a')).toEqual([]);
+
+  await bench.databases.enginePool.query('update flow set archived_at = now() where slug = $1', [gone]);
+  const goesOn = { chosen: 2, changed: 1, names: ['many-a'], refused: [{ name: 'many-b', reason: expect.stringContaining(gone) }] };
+  expect(await bulk('resume', many, true)).toMatchObject(goesOn);
+  expect(await bulk('resume', many)).toMatchObject(goesOn);
+  expect(await states()).toEqual(['idle', 'paused']);
+  await ran(from, 1);
+  await fireAll();
+  expect(await bench.history('many-a')).toHaveLength(1);
+
+  const editor = limitedActor(bench.actor.workspaceId, {
+    rules: [{ permissions: ['trigger.read', 'trigger.edit'], where: { flow: [to] } }, { permissions: ['trigger.read'] }],
+  });
+  const his = await bench.make({ kind: 'webhook', flow: from, config: {}, parameters: { n: '1' } });
+  expect(await changeTriggers(bench.deps, editor, { choice: { names: [his, 'many-a', 'nobody'] }, action: { do: 'archive' }, dryRun: false })).toMatchObject({
+    ...{ chosen: 1, names: ['many-a'] },
+    refused: expect.arrayContaining([
+      { name: his, reason: 'you may not change it' },
+      { name: 'nobody', reason: 'there is no such trigger' },
+    ]),
+  });
+  expect(await bulk('resume', { names: ['many-a', call] })).toMatchObject({ names: [call], refused: [{ name: 'many-a', reason: 'it is archived' }] });
+  expect(await bulk('restore', { names: ['many-a', call] })).toMatchObject({ chosen: 2, names: ['many-a'], refused: [] });
+  expect(await showTrigger(bench.deps, bench.actor, 'many-a')).toMatchObject({ health: 'paused', archivedAt: null });
+  const { rows } = await bench.databases.enginePool.query<{ action: string }>(
+    `select action from audit_entry where action like 'trigger.%' and body::text like '%"many-a"%' order by id`,
+  );
+  expect(rows.map(({ action }) => action)).toEqual(['created', 'paused', 'resumed', 'archived', 'restored'].map((verb) => `trigger.${verb}`));
 });

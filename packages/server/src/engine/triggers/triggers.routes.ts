@@ -1,6 +1,7 @@
 // HTTP only: joins the routes of the contract with the verbs.
 import * as routes from '@tidewheel/contract/routes/triggers';
 import { type Endpoint, endpoint, type RawBody } from '../../base/endpoint.ts';
+import { changeTriggers } from './bulk.ts';
 import type { TriggerDeps } from './trigger-deps.ts';
 import { listEvents, replayEvent } from './trigger-history.service.ts';
 import { setSecret } from './trigger-secret.service.ts';
@@ -29,6 +30,7 @@ export function triggerEndpoints({ hooks, ...deps }: TriggerDeps & { hooks: Hook
     endpoint(routes.resumeTrigger, ({ actor, params }) => resumeTrigger(deps, actor, params.slug)),
     endpoint(routes.archiveTrigger, ({ actor, params }) => archiveTrigger(deps, actor, params.slug)),
     endpoint(routes.restoreTrigger, ({ actor, params }) => restoreTrigger(deps, actor, params.slug)),
+    endpoint(routes.changeTriggers, ({ actor, body }) => changeTriggers(deps, actor, body)),
     endpoint(routes.setTriggerSecret, ({ actor, params, body }) => setSecret(deps, actor, { slug: params.slug, ...body })),
     endpoint(routes.testTrigger, ({ actor, params, call }) => testTrigger(deps, actor, { slug: params.slug, signal: call.signal })),
     endpoint(routes.listTriggerEvents, ({ actor, params, query }) => listEvents(deps, actor, { slug: params.slug, ...query })),

@@ -1,10 +1,10 @@
 // The verbs of triggers. The permission check is each function's first line.
 import { Conflict } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
-import type { RunState } from '@tidewheel/contract/run';
+import type { TriggerAction, TriggerFilter } from '@tidewheel/contract/routes/triggers';
 import type { Trigger, TriggerInput, TriggerKind, TriggerKindInfo } from '@tidewheel/contract/trigger';
 import { z } from 'zod';
-import { type Actor, may, requirePermission } from '../../base/actor.ts';
+import { type Actor, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { storable } from '../../base/text.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
@@ -13,7 +13,8 @@ import type { PageRequest } from '../../storage/keyset.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
 import { existingTrigger } from './trigger-access.ts';
 import type { TriggerDeps } from './trigger-deps.ts';
-import { checkedConfig, refused } from './trigger-input.ts';
+import { checkedConfig } from './trigger-input.ts';
+import { auditView, changesBy, looks, turnIn, watch } from './trigger-states.ts';
 import { viewTrigger } from './trigger-view.ts';
 import * as store from './triggers.store.ts';
 
@@ -38,7 +39,7 @@ export function listTriggerKinds({ kinds }: TriggerDeps, actor: Actor): TriggerK
   }));
 }
 
-export async function listTriggers(deps: TriggerDeps, actor: Actor, query: store.TriggerFilter & PageRequest): Promise<Page<Trigger>> {
+export async function listTriggers(deps: TriggerDeps, actor: Actor, query: TriggerFilter & PageRequest): Promise<Page<Trigger>> {
   requirePermission(actor, 'trigger.read');
   const permitted = permittedRows(actor, 'trigger.read', store.triggerColumns);
   const page = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => store.findTriggers(trx, { ...query, permitted }, query));
@@ -106,54 +107,40 @@ export async function updateTrigger(deps: TriggerDeps, actor: Actor, { slug, ...
 
 export async function pauseTrigger(deps: TriggerDeps, actor: Actor, slug: string): Promise<Trigger> {
   requirePermission(actor, 'trigger.edit');
-  return changed(deps, actor, slug, async (trx) => {
-    const row = await existingTrigger(trx, actor, { slug, permission: 'trigger.edit', lock: true });
-    if (row.paused_at) throw new Conflict('trigger.paused', `The trigger "${slug}" is paused already.`, { hint: 'Nothing needs to be done.' });
-    await store.changeTrigger(trx, row.id, { paused_at: new Date(), paused_by: actor.label, lease_token: null, lease_until: null });
-    await store.unwatch(trx, row.id);
-    return { action: 'trigger.paused', before: undefined };
-  });
+  return turned(deps, actor, { slug, to: 'pause', stands: ['trigger.paused', 'is paused already'] });
 }
 
 export async function resumeTrigger(deps: TriggerDeps, actor: Actor, slug: string): Promise<Trigger> {
   requirePermission(actor, 'trigger.edit');
-  return changed(deps, actor, slug, async (trx) => {
-    const row = await existingTrigger(trx, actor, { slug, permission: 'trigger.edit', lock: true });
-    if (!row.paused_at) throw new Conflict('trigger.active', `The trigger "${slug}" is active already.`, { hint: 'Nothing needs to be done.' });
-    const next = looks(deps, row.kind) ? new Date() : null;
-    await store.changeTrigger(trx, row.id, { paused_at: null, paused_by: null, next_look_at: next, failing_since: null, failures: 0, last_error: null });
-    await watch(trx, actor, row);
-    return { action: 'trigger.resumed', before: undefined };
-  });
+  return turned(deps, actor, { slug, to: 'resume', stands: ['trigger.active', 'is active already'] });
 }
 
-/** It starts nothing any more and its secret is forgotten; its history stays. */
 export async function archiveTrigger(deps: TriggerDeps, actor: Actor, slug: string): Promise<Trigger> {
   requirePermission(actor, 'trigger.edit');
-  const { workspaceId } = actor;
-  return changed(deps, actor, slug, async (trx) => {
-    const row = await existingTrigger(trx, actor, { slug, permission: 'trigger.edit', lock: true });
-    const gone = { credential_id: null, secret_set_at: null, secret_previous_until: null, secret_version: row.secret_version + 1 };
-    await store.changeTrigger(trx, row.id, { archived_at: new Date(), lease_token: null, lease_until: null, next_look_at: null, ...gone });
-    if (row.credential_id) await deps.vault.remove(trx, { workspaceId, credentialId: row.credential_id });
-    await store.unwatch(trx, row.id);
-    return { action: 'trigger.archived', before: row };
-  });
+  return turned(deps, actor, { slug, to: 'archive', stands: ['trigger.archived', 'is archived already'] });
 }
 
-/** Paused: what it would fire for may have changed meanwhile. */
 export async function restoreTrigger(deps: TriggerDeps, actor: Actor, slug: string): Promise<Trigger> {
   requirePermission(actor, 'trigger.edit');
-  return changed(deps, actor, slug, async (trx) => {
-    const row = await existingTrigger(trx, actor, { slug, permission: 'trigger.edit', lock: true, archived: true });
-    if (!row.archived_at) throw new Conflict('trigger.not_archived', `The trigger "${slug}" is not archived.`, { hint: 'Nothing needs to be done.' });
-    await store.changeTrigger(trx, row.id, { archived_at: null, paused_at: new Date(), paused_by: actor.label });
-    return { action: 'trigger.restored', before: undefined };
+  return turned(deps, actor, { slug, to: 'restore', stands: ['trigger.not_archived', 'is not archived'] });
+}
+
+async function turned(
+  deps: TriggerDeps,
+  actor: Actor,
+  { slug, to: verb, stands: [code, words] }: { slug: string; to: TriggerAction['do']; stands: [code: string, words: string] },
+): Promise<Trigger> {
+  const row = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
+    const before = await existingTrigger(trx, actor, { slug, permission: 'trigger.edit', lock: true, archived: verb === 'restore' });
+    if (!changesBy(before, verb)) throw new Conflict(code, `The trigger "${slug}" ${words}.`, { hint: 'Nothing needs to be done.' });
+    await turnIn({ deps, trx, actor }, { row: before, verb });
+    return existingTrigger(trx, actor, { slug, permission: 'trigger.read' });
   });
+  return viewTrigger(actor, { row, origin: deps.origin() });
 }
 
 interface Done {
-  action: 'trigger.created' | 'trigger.updated' | 'trigger.paused' | 'trigger.resumed' | 'trigger.archived' | 'trigger.restored';
+  action: 'trigger.created' | 'trigger.updated';
   before: store.TriggerRow | undefined;
 }
 
@@ -162,21 +149,11 @@ async function changed(deps: TriggerDeps, actor: Actor, slug: string, work: (trx
   const row = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const { action, before } = await work(trx);
     const after = await existingTrigger(trx, actor, { slug, permission: 'trigger.read' });
-    const isGone = action === 'trigger.archived';
-    await recordAudit(trx, actor, {
-      action,
-      object: { type: 'trigger', id: after.id, title: slug },
-      ...(before ? { before: auditView(before) } : {}),
-      ...(isGone ? {} : { after: auditView(after) }),
-    });
+    const object = { type: 'trigger', id: after.id, title: slug };
+    await recordAudit(trx, actor, { action, object, ...(before ? { before: auditView(before) } : {}), after: auditView(after) });
     return after;
   });
   return viewTrigger(actor, { row, origin: deps.origin() });
-}
-
-/** Settings only. */
-export function auditView({ title, kind, flow, config, parameters, condition, owner_label }: store.TriggerRow) {
-  return { title, kind, flow, config, parameters, condition, owner: owner_label };
 }
 
 /** The flow, which the actor may run and whose triggers he may change. @throws NotFound, NotAllowed, Conflict while it cannot start */
@@ -190,24 +167,7 @@ function columnsOf({ title, parameters, condition }: TriggerInput, config: Recor
   return { title: storable(title), config: JSON.stringify(config), parameters: JSON.stringify(parameters), condition };
 }
 
-function looks({ kinds }: TriggerDeps, kind: TriggerKind): boolean {
-  return kinds.find((one) => one.kind === kind)?.how === 'look';
-}
-
 /** The settings that say what is looked at: when they change, what was remembered means nothing any more. */
 function placeOf(config: Record<string, unknown>): string {
   return JSON.stringify(['connection', 'path', 'pattern', 'deep', 'mailbox', 'query', 'column', 'start'].map((name) => config[name]));
-}
-
-async function watch(
-  trx: WorkspaceTransaction,
-  actor: Actor,
-  { id, kind, config }: { id: string; kind: TriggerKind; config: Record<string, unknown> },
-): Promise<void> {
-  if (kind !== 'flow') return;
-  const { flows, outcomes } = config as { flows: string[]; outcomes: RunState[] };
-  const mayWatch: store.Watched['mayWatch'] = (flow) => may(actor, 'run.read', flow);
-  const found = await store.setWatched(trx, { workspaceId: actor.workspaceId, trigger: id, flows, states: outcomes, mayWatch });
-  const missing = flows.filter((slug) => !found.includes(slug));
-  if (missing.length > 0) throw refused([{ path: 'config.flows', message: `there is no flow ${missing.join(', ')}`, severity: 'error' }]);
 }

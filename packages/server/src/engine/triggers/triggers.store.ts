@@ -1,7 +1,8 @@
 // The SQL of triggers as people see and change them.
 import type { Page } from '@tidewheel/contract/page';
+import type { TriggerFilter } from '@tidewheel/contract/routes/triggers';
 import type { RunState } from '@tidewheel/contract/run';
-import type { TriggerHealth, TriggerKind } from '@tidewheel/contract/trigger';
+import type { TriggerHealth } from '@tidewheel/contract/trigger';
 import { type Expression, type Insertable, type Kysely, type SqlBool, sql, type Transaction, type Updateable } from 'kysely';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Database } from '../../storage/schema.ts';
@@ -40,13 +41,6 @@ export async function listTriggerSlugs(trx: Trx, permitted: Expression<SqlBool>)
   return rows.map((row) => row.slug);
 }
 
-export interface TriggerFilter {
-  flow?: string | undefined;
-  kind?: TriggerKind | undefined;
-  health?: TriggerHealth | undefined;
-  search?: string | undefined;
-}
-
 const byTitle: Sort = {
   name: 'title',
   keys: [
@@ -62,11 +56,9 @@ const healthConditions: Record<TriggerHealth, string> = {
   healthy: `t.paused_at is null and t.failing_since is null and t.kind not in ('webhook', 'flow')`,
 };
 
-export function findTriggers(
-  trx: Trx,
-  { flow, kind, health, search, permitted }: TriggerFilter & { permitted: Expression<SqlBool> },
-  page: PageRequest,
-): Promise<Page<TriggerRow>> {
+type Filter = TriggerFilter & { permitted: Expression<SqlBool> };
+
+function filtered(trx: Trx, { flow, kind, health, search, permitted }: Filter) {
   let query = triggers(trx).where('t.archived_at', 'is', null).where(permitted);
   if (flow !== undefined) query = query.where('flow.slug', '=', flow);
   if (kind !== undefined) query = query.where('t.kind', '=', kind);
@@ -75,7 +67,23 @@ export function findTriggers(
     const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
     query = query.where((is) => is.or([is('t.slug', 'ilike', pattern), is('t.title', 'ilike', pattern)]));
   }
-  return readPage({ db: trx, query, sort: byTitle, page });
+  return query;
+}
+
+export function findTriggers(trx: Trx, filter: Filter, page: PageRequest): Promise<Page<TriggerRow>> {
+  return readPage({ db: trx, query: filtered(trx, filter), sort: byTitle, page });
+}
+
+export async function findSlugsBy(trx: Trx, filter: Filter, most: number): Promise<string[]> {
+  const rows = await filtered(trx, filter).clearSelect().select('t.slug').orderBy('t.slug').limit(most).execute();
+  return rows.map(({ slug }) => slug);
+}
+
+/** In order of their names, in which they are locked as well: two who change many do not wait for each other. */
+export async function findNamedTriggers(trx: Trx, slugs: readonly string[], { lock }: { lock: boolean }): Promise<TriggerRow[]> {
+  const wanted = sql<SqlBool>`t.slug = any(${slugs}::text[])`;
+  if (lock) await trx.selectFrom('flow_trigger as t').select('t.id').where(wanted).orderBy('t.slug').forUpdate().execute();
+  return triggers(trx).where(wanted).orderBy('t.slug').execute();
 }
 
 /** @returns false when the slug is taken */
@@ -107,24 +115,22 @@ export async function unwatch(trx: Trx, trigger: string): Promise<void> {
   await trx.deleteFrom('trigger_watch').where('trigger_id', '=', trigger).execute();
 }
 
+export type WatchedFlow = Awaited<ReturnType<typeof findFlows>>[number];
+
+export function findFlows(trx: Trx, slugs: string[]) {
+  return trx.selectFrom('flow').select(['id', 'slug', 'folder', 'kind']).where('slug', 'in', slugs).where('archived_at', 'is', null).execute();
+}
+
 export interface Watched {
   workspaceId: string;
   trigger: string;
-  flows: string[];
+  flows: Pick<WatchedFlow, 'id'>[];
   states: RunState[];
-  /** Whether they may be watched: what their runs gave is handed on. */
-  mayWatch(flow: { flow: string; folder: string | null; kind: string }): boolean;
 }
 
-/** @returns the slugs that are watched now */
-export async function setWatched(trx: Trx, { workspaceId, trigger, flows, states, mayWatch }: Watched): Promise<string[]> {
+export async function setWatched(trx: Trx, { workspaceId, trigger, flows, states }: Watched): Promise<void> {
   await unwatch(trx, trigger);
-  const rows = await trx.selectFrom('flow').select(['id', 'slug', 'folder', 'kind']).where('slug', 'in', flows).where('archived_at', 'is', null).execute();
-  const found = rows.filter(({ slug: flow, folder, kind }) => mayWatch({ flow, folder, kind }));
-  if (found.length > 0)
-    await trx
-      .insertInto('trigger_watch')
-      .values(found.map((flow) => ({ workspace_id: workspaceId, flow_id: flow.id, trigger_id: trigger, states })))
-      .execute();
-  return found.map((flow) => flow.slug);
+  if (flows.length === 0) return;
+  const rows = flows.map((flow) => ({ workspace_id: workspaceId, flow_id: flow.id, trigger_id: trigger, states }));
+  await trx.insertInto('trigger_watch').values(rows).execute();
 }

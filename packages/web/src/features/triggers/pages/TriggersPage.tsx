@@ -1,8 +1,13 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group, Menu, Select } from '@mantine/core';
 import { IconBolt, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { triggerHealths, triggerKinds } from '@tidewheel/contract/trigger';
+import type { TriggerAction, TriggerFilter } from '@tidewheel/contract/routes/triggers';
+import { type Trigger, triggerHealths, triggerKinds } from '@tidewheel/contract/trigger';
+import { lazy, Suspense, useState } from 'react';
+import { BulkMenu } from '../../../shared/bulk/BulkMenu.tsx';
+import { selectColumns } from '../../../shared/bulk/select-column.tsx';
+import { useChoice } from '../../../shared/bulk/use-choice.ts';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { FlowSelect } from '../../../shared/FlowSelect.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
@@ -14,7 +19,9 @@ import { statusOf } from '../../../shared/status.ts';
 import { kindTitles, triggerColumns } from '../../../shared/triggers/trigger-columns.tsx';
 import { triggersQuery } from '../../../shared/triggers/trigger-lists.ts';
 import { useSearchText } from '../../../shared/use-search-text.ts';
+import { verbsFor, verbTitles } from '../trigger-verbs.ts';
 
+const BulkTriggersDialog = lazy(async () => ({ default: (await import('../BulkTriggersDialog.tsx')).BulkTriggersDialog }));
 const route = getRouteApi('/app/triggers');
 
 /** What starts flows when something happens. */
@@ -23,7 +30,13 @@ export function TriggersPage() {
   const navigate = route.useNavigate();
   const canEdit = useCan('trigger.edit');
   const query = useInfiniteQuery({ ...triggersQuery({ ...filter, search: q }), refetchInterval: 10_000 });
-  const set = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const total = query.data?.pages[0]?.total ?? 0;
+  const many = useChoice<TriggerFilter>({ ...filter, search: q }, total);
+  const [verb, setVerb] = useState<TriggerAction['do'] | null>(null);
+  const set = (part: ReturnType<typeof route.useSearch>) => {
+    many.clear();
+    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  };
   const search = useSearchText(q, (text) => set({ q: text }));
   const isFiltered = q !== undefined || Object.values(filter).some((value) => value !== undefined);
   const create = canEdit && (
@@ -76,8 +89,28 @@ export function TriggersPage() {
           size="xs"
         />
         <FlowSelect value={filter.flow} onChange={(flow) => set({ flow })} />
+        {canEdit && total > 0 && (
+          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear}>
+            {verbsFor(filter.health).map((one) => (
+              <Menu.Item key={one} onClick={() => setVerb(one)}>
+                {verbTitles[one]}
+              </Menu.Item>
+            ))}
+          </BulkMenu>
+        )}
       </Group>
-      <PagedList label="Triggers" query={query} columns={triggerColumns} rowKey={(trigger) => trigger.id} empty={empty} one="trigger" many="triggers" />
+      <PagedList
+        label="Triggers"
+        query={query}
+        columns={[...selectColumns<Trigger>(({ slug }) => slug, { selected: many.selected, onSelect: canEdit ? many.select : null }), ...triggerColumns]}
+        rowKey={(trigger) => trigger.id}
+        empty={empty}
+        one="trigger"
+        many="triggers"
+      />
+      <Suspense fallback={null}>
+        {verb && <BulkTriggersDialog choice={many.choice} verb={verb} which={many.which} onClose={() => setVerb(null)} onDone={many.clear} />}
+      </Suspense>
     </>
   );
 }
