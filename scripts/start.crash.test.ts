@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const launcher = path.join(import.meta.dirname, 'start.mjs');
 let folder: string;
@@ -94,6 +94,29 @@ test('a kill -9 of the launcher leaves no process behind', async () => {
   expect(processes().length).toBeGreaterThan(1);
   started.child.kill('SIGKILL');
   await started.exited;
+  await nothingLeft();
+});
+
+/** Its only child is the server. */
+function serverOf({ child }: Started): number {
+  return Number(execFileSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' }));
+}
+
+test('a server that is killed is started again, and one that cannot live any more is given up', { timeout: 240_000 }, async () => {
+  const started = start(['--data', path.join(folder, 'data'), '--port', '0']);
+  await untilReady(started);
+  const first = serverOf(started);
+  process.kill(first, 'SIGKILL');
+  await vi.waitUntil(() => started.output().split('ready on ').length === 3, { timeout: 90_000, interval: 100 });
+  expect(started.output()).toMatch(/The server was killed by SIGKILL \S+ s after its start\. It is started again in 0\.5 s/);
+  const second = serverOf(started);
+  expect(second).not.toBe(first);
+  const origin = /ready on (\S+)(?![\s\S]*ready on )/.exec(started.output())?.[1];
+  expect(await (await fetch(`${origin}/health/ready`)).json()).toMatchObject({ status: 'ok' });
+  writeFileSync(path.join(folder, 'data', 'master.key'), 'short');
+  process.kill(second, 'SIGKILL');
+  expect(await started.exited).toBe(1);
+  expect(started.output()).toMatch(/ended with exit code 1 \S+ s after its start\. That was 5 times in a row, so it is not started again/);
   await nothingLeft();
 });
 
