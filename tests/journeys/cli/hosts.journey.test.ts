@@ -144,7 +144,7 @@ describe.skipIf(sshdMissing)('twenty hosts', () => {
     const told = () => smtp.mails.map((mail) => mail.replace(/=\r\n/g, '')).find((mail) => mail.includes(`Subject: Kernel check: run ${number} failed`));
     await expect.poll(told, { timeout: 30_000 }).toBeDefined();
     expect(told()).toContain(`To: ${ada.email}`);
-    expect(told()).toContain('1 of 20 items failed, 14 were not begun: item 3');
+    expect(told()).toContain('1 of 20 items failed, 14 were not begun: item 4');
     expect(told()).toContain(`The command on ${bad} ended with exit code 1`);
     expect(told()).toContain('You get this because the run was started in your name.');
 

@@ -26,9 +26,9 @@ test('the items of a step are listed, those that failed too, and each is a run t
   const all = (await run('run', 'items', 'latest', 'price', '--json')).json<{ id: string }[]>();
   expect(all).toHaveLength(12);
   const failed = await run('run', 'items', 'latest', 'price', '--state', 'failed');
-  expect(failed.stdout).toMatch(/3 +de +✗ failed/);
+  expect(failed.stdout).toMatch(/4 +de +✗ failed/);
   const [item] = all;
-  expect((await run('run', 'show', item?.id ?? '')).stdout).toMatch(/Below +step price, item 11 of run/);
+  expect((await run('run', 'show', item?.id ?? '')).stdout).toMatch(/Below +step price, item 12 of run/);
   expect((await run('run', 'show', 'latest')).stdout).toMatch(/Output +\{"prices":12\}/);
   expect((await run('run', 'items', 'latest', 'list')).stderr).toContain('There are no runs below the step list');
 });

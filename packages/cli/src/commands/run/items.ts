@@ -9,7 +9,7 @@ import { elapsed, plain } from '../../output/text.ts';
 import { resolveRun, runArgument } from '../../run-reference.ts';
 
 const columns: TableColumn<RunSummary>[] = [
-  { title: 'Item', value: (run) => String(run.parent?.item ?? ''), align: 'right' },
+  { title: 'Item', value: (run) => (run.parent ? String(run.parent.item + 1) : ''), align: 'right' },
   { title: 'Value', value: (run) => valueText(run.parent?.value) },
   { title: 'State', value: (run) => stateText(run.state), paint: (_text, run) => paintState(run.state), whole: true },
   { title: 'Time', value: (run) => elapsed(run.startedAt, run.finishedAt), align: 'right' },

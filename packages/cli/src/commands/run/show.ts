@@ -40,7 +40,7 @@ function printRun(print: Printer, run: Run): void {
       run.rowsIn === null && run.rowsOut === null ? null : `${count(run.rowsIn) || '-'} in, ${count(run.rowsOut) || '-'} out, ${count(run.rejected)} rejected`,
     ],
     ['Output', run.output === null ? null : plain(JSON.stringify(run.output))],
-    ['Below', run.parent && `step ${run.parent.step}, item ${run.parent.item} of run ${run.parent.run}`],
+    ['Below', run.parent && `step ${run.parent.step}, item ${run.parent.item + 1} of run ${run.parent.run}`],
     ['Error', run.error ? plain(run.error.message) : null],
     ['Hint', run.error?.hint ? plain(run.error.hint) : null],
   ]);

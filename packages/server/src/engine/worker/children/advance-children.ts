@@ -120,7 +120,8 @@ interface Failed {
 function childFailed(failures: ChildEnd[], { total, begun, failed, step }: Failed): AppError {
   const [first] = failures;
   const rest = begun < total ? `, ${total - begun} were not begun` : '';
-  const told = failures.map(({ item, number, state, error }) => `item ${item} (run ${number}) ${error ? `${error.code}: ${error.message}` : `was ${state}`}`);
+  // People count from 1, as the pages of runs do; `index` and the API count from 0.
+  const told = failures.map(({ item, number, state, error }) => `item ${item + 1} (run ${number}) ${error ? `${error.code}: ${error.message}` : `was ${state}`}`);
   const message =
     total === 1
       ? `the run below it, number ${first?.number}, ${first?.error ? `failed: ${first.error.message}` : `was ${first?.state}`}`
