@@ -144,9 +144,10 @@ export function findWaits(reader: Reader, run: string) {
 /** How the runs below each step of a run stand; of the newest attempt only. */
 export async function countBelow(reader: Reader, run: string) {
   const { rows } = await sql<{ step: string; running: number; succeeded: number; failed: number; cancelled: number }>`
+    with newest as (select parent_step, max(parent_attempt) as parent_attempt from run where parent_id = ${run} group by parent_step)
     select parent_step as step, (count(*) filter (where finished_at is null))::int as running, (count(*) filter (where state = 'succeeded'))::int as succeeded,
       (count(*) filter (where state = 'failed'))::int as failed, (count(*) filter (where state = 'cancelled'))::int as cancelled
-    from run r where parent_id = ${run} and parent_attempt = (select max(n.parent_attempt) from run n where n.parent_id = r.parent_id and n.parent_step = r.parent_step)
+    from run join newest using (parent_step, parent_attempt) where parent_id = ${run}
     group by parent_step`.execute(reader);
   return rows;
 }
