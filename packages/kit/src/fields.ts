@@ -7,8 +7,8 @@ export interface FieldHints {
   description?: string;
   /** literal: as written. template: `{{ CEL }}` replaced before run. expression: bare CEL, evaluated by `ctx.evaluate`. row: SQL over columns, checked by the table engine. liquid: rendered by the step. */
   field?: 'literal' | 'template' | 'expression' | 'row' | 'liquid';
-  widget?: 'connection' | 'code' | 'textarea' | 'password' | 'file' | 'column' | 'json' | 'approvers';
-  /** With widget `connection`: the connector type, several joined by `|`. */
+  widget?: 'connection' | 'credential' | 'flow' | 'calendar' | 'code' | 'textarea' | 'password' | 'file' | 'column' | 'json' | 'approvers';
+  /** With widget `connection` or `credential`: its type, several joined by `|`. */
   of?: string;
   language?: string;
   /** Of an expression: names that the step itself gives it besides what every expression sees. */

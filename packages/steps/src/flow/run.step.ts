@@ -10,7 +10,7 @@ export const flowRun = defineStep({
   description:
     'Runs another flow of the workspace, in its newest version, as a run below this one. Its value is what that flow declares under `outputs`. Parameters that are text alone may be expressions: `"{{ item }}"`; numbers and true or false are given as they are. Without `wait` the step ends as soon as the run is started, with `{ run, number }`. A flow whose runs may not overlap is waited for in line. Runs are nested at most 20 deep.',
   config: z.strictObject({
-    flow: Slug.meta({ title: 'Flow', examples: ['load-prices'] }),
+    flow: Slug.meta({ title: 'Flow', widget: 'flow', examples: ['load-prices'] }),
     parameters: z
       .record(z.string(), z.union([template({ title: 'Value' }), z.number(), z.boolean()]))
       .default({})

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export const FlowEndConfig = z.strictObject({
   flows: z
-    .array(Slug)
+    .array(Slug.meta({ widget: 'flow' }))
     .min(1)
     .max(50)
     .meta({ title: 'Flows', description: 'The end of a run of any of these fires; tests of drafts, dry runs and runs below others do not' }),

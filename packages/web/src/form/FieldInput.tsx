@@ -1,8 +1,11 @@
 import { Checkbox, Fieldset, NumberInput, PasswordInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useContext } from 'react';
+import { CalendarInput } from './CalendarInput.tsx';
 import { CompletedInput } from './CompletedInput.tsx';
 import { ConnectionInput } from './ConnectionInput.tsx';
+import { CredentialInput } from './CredentialInput.tsx';
 import { OfferedNames } from './completion.ts';
+import { FlowInput, FlowsInput } from './FlowInput.tsx';
 import type { FieldInputProps } from './field-input-props.ts';
 import { valueAt, withValue } from './form-values.ts';
 import { JsonInput } from './JsonInput.tsx';
@@ -95,15 +98,16 @@ export function FieldInput(props: FieldInputProps) {
       return <TargetInput {...typed} onChange={(next) => set(next || undefined)} transport={field.of} />;
     case 'connection':
       return <ConnectionInput {...typed} onChange={(next) => set(next || undefined)} of={field.of} />;
+    case 'credential':
+      return <CredentialInput {...typed} onChange={(next) => set(next || undefined)} types={field.of?.split('|')} />;
+    case 'flow':
+      return <FlowInput {...typed} onChange={(next) => set(next || undefined)} />;
+    case 'flows':
+      return <FlowsInput {...asked} {...listed(value, set)} />;
+    case 'calendar':
+      return <CalendarInput {...typed} onChange={(next) => set(next || undefined)} />;
     case 'list':
-      return (
-        <TagsInput
-          {...asked}
-          placeholder="Type and press Enter"
-          value={Array.isArray(value) ? value.map(String) : typeof value === 'string' && value !== '' ? [value] : []}
-          onChange={(next) => set(next.length === 0 ? undefined : next)}
-        />
-      );
+      return <TagsInput {...asked} {...listed(value, set)} placeholder="Type and press Enter" />;
     case 'json':
       return <JsonInput {...asked} value={value} onChange={set} />;
     case 'variant':
@@ -121,4 +125,11 @@ export function FieldInput(props: FieldInputProps) {
     default:
       return <TextInput {...typed} onChange={(event) => set(event.currentTarget.value)} />;
   }
+}
+
+function listed(value: unknown, set: (next: unknown) => void) {
+  return {
+    value: Array.isArray(value) ? value.map(String) : typeof value === 'string' && value !== '' ? [value] : [],
+    onChange: (next: string[]) => set(next.length === 0 ? undefined : next),
+  };
 }

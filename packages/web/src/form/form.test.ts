@@ -18,6 +18,10 @@ const settings = z.object({
   folders: z.array(z.string()).optional(),
   proxy: z.object({ address: z.string() }).optional(),
   note: z.string().nullable().optional(),
+  signIn: z.string().meta({ widget: 'credential', of: 'password|key' }).optional(),
+  flow: z.string().meta({ widget: 'flow' }).optional(),
+  flows: z.array(z.string().meta({ widget: 'flow' })).optional(),
+  calendar: z.string().meta({ widget: 'calendar' }).optional(),
   login: z.discriminatedUnion('by', [
     z.object({ by: z.literal('password'), password: z.string() }),
     z.object({ by: z.literal('key'), privateKey: z.string() }),
@@ -37,12 +41,17 @@ describe('fields of a schema', () => {
       folders: 'list',
       proxy: 'group',
       note: 'text',
+      signIn: 'credential',
+      flow: 'flow',
+      flows: 'flows',
+      calendar: 'calendar',
       login: 'variant',
     });
   });
   test('titles, examples and bounds come along; a default means not required', () => {
     expect(fields['host']).toMatchObject({ title: 'Host', placeholder: 'files.example.org', isRequired: true });
     expect(fields['port']).toMatchObject({ minimum: 1, maximum: 65_535, isInteger: true, placeholder: '22', isRequired: false });
+    expect(fields['signIn']).toMatchObject({ of: 'password|key' });
     expect(fields['businessDate']?.title).toBe('Business date');
   });
   test('a variant names its ways, and its secrets are hidden', () => {

@@ -15,6 +15,10 @@ export type FieldKind =
   | 'list'
   | 'target'
   | 'connection'
+  | 'credential'
+  | 'flow'
+  | 'flows'
+  | 'calendar'
   | 'group'
   | 'variant'
   | 'json';
@@ -29,7 +33,7 @@ export interface FormField {
   isRequired: boolean;
   isInteger?: boolean;
   choices?: { value: string; label: string }[];
-  /** Of a host: the transport it must be reached by. */
+  /** Of a host: the transport it must be reached by. Of a connection or a credential: its types, joined by `|`. */
   of?: string | undefined;
   /** Whether its text is an expression, or may hold some in `{{ }}`. */
   holds?: 'template' | 'expression';
@@ -81,11 +85,19 @@ function fieldOf({ name, path, schema: raw, isRequired }: Named): FormField {
     field.choices = field.values.map((value) => ({ value: String(value), label: String(value) }));
   }
   if (schema['field'] === 'template' || schema['field'] === 'expression') field.holds = schema['field'];
-  if (field.kind === 'connection') field.of = typeof schema['of'] === 'string' ? schema['of'] : undefined;
+  if (field.kind === 'connection' || field.kind === 'credential') field.of = typeof schema['of'] === 'string' ? schema['of'] : undefined;
   if (field.kind === 'target' && Array.isArray(schema['of']) && schema['of'].length === 1) field.of = String(schema['of'][0]);
   if (field.kind === 'group') field.fields = fieldsOf(schema, `${path}.`);
   if (field.kind === 'variant') field.variants = variantsOf(schema, `${path}.`);
   return field;
+}
+
+/** What is chosen from a list of what is there. */
+const pickers = ['target', 'connection', 'credential', 'flow', 'calendar'] as const;
+
+function kindOfList(items: Schema | undefined): FieldKind {
+  if (items?.['type'] !== 'string') return 'json';
+  return items['widget'] === 'flow' ? 'flows' : 'list';
 }
 
 function kindOf(name: string, schema: Schema): FieldKind {
@@ -96,12 +108,12 @@ function kindOf(name: string, schema: Schema): FieldKind {
   if (schema['type'] === 'integer' || schema['type'] === 'number') return 'number';
   if (schema['type'] === 'object') return schema['properties'] ? 'group' : 'json';
   if (isTextOrTexts(schema)) return 'list';
-  if (schema['type'] === 'array') return (schema['items'] as Schema | undefined)?.['type'] === 'string' ? 'list' : 'json';
+  if (schema['type'] === 'array') return kindOfList(schema['items'] as Schema | undefined);
   if (schema['type'] !== 'string') return 'json';
   if (schema['format'] === 'date') return 'date';
   if (schema['format'] === 'date-time') return 'datetime';
-  if (widget === 'target') return 'target';
-  if (widget === 'connection') return 'connection';
+  const picked = pickers.find((one) => one === widget);
+  if (picked) return picked;
   if (widget === 'code' || widget === 'textarea' || widget === 'json' || /private.?key|pem|certificate/i.test(name)) return 'textarea';
   return widget === 'password' || secretName.test(name) ? 'password' : 'text';
 }

@@ -5,13 +5,19 @@ import type { Connection } from '@tidewheel/contract/routes/connections';
 import type { ConnectorInfo } from '@tidewheel/contract/step-type';
 import type { FormEvent } from 'react';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
+import { TestReport } from '../../form/TestReport.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
 import classes from '../../shared/Split.module.css';
 import { useCan } from '../../shared/session.ts';
 import { SecretSource } from './SecretSource.tsx';
-import { TestReport } from './TestReport.tsx';
 import { useConnectionForm } from './use-connection-form.ts';
+
+const testWords = {
+  busy: 'Connecting…',
+  before: 'The test really connects, with the settings as they stand here, and says what works.',
+  failed: 'The connection does not work yet',
+};
 
 /** The settings of a connection, generated from its connector's schema; its secret can be written, never read. */
 export function ConnectionForm({ connector, connection }: { connector: ConnectorInfo; connection: Connection | null }) {
@@ -91,7 +97,7 @@ export function ConnectionForm({ connector, connection }: { connector: Connector
           )}
         </Stack>
       </form>
-      <TestReport test={form.test} connector={connector} config={form.config} onPin={form.pin} />
+      <TestReport test={form.test} schema={connector.config} settings={form.config} of="server" words={testWords} onPin={form.pin} />
     </div>
   );
 }

@@ -1,8 +1,6 @@
-import { SegmentedControl, Select, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { listCredentials } from '@tidewheel/client/routes';
-import { api } from '../../shared/api.ts';
-import { useCan } from '../../shared/session.ts';
+import { SegmentedControl } from '@mantine/core';
+import { CredentialInput } from '../../form/CredentialInput.tsx';
+import { useCredentialChoices } from '../../form/credential-choices.ts';
 
 interface SecretSourceProps {
   /** The credential's name; null: a secret of its own, or none. */
@@ -11,15 +9,9 @@ interface SecretSourceProps {
   disabled: boolean;
 }
 
-const most = 200;
-
 /** Whether a connection has a secret of its own or uses a credential, and which. */
 export function SecretSource({ credential, onChange, disabled }: SecretSourceProps) {
-  const canRead = useCan('credential.read');
-  const query = useQuery({ queryKey: ['credentials', 'names'], queryFn: () => api.call(listCredentials, { query: { limit: most } }), enabled: canRead });
-  const items = query.data?.items ?? [];
-  const choices = items.map((one) => ({ value: one.slug, label: `${one.title} (${one.slug})` }));
-  if (credential !== null && !items.some((one) => one.slug === credential)) choices.push({ value: credential, label: credential });
+  const { choices, canRead } = useCredentialChoices();
   return (
     <>
       <SegmentedControl
@@ -29,26 +21,19 @@ export function SecretSource({ credential, onChange, disabled }: SecretSourcePro
           { value: 'named', label: 'A credential' },
         ]}
         value={credential === null ? 'own' : 'named'}
-        onChange={(value) => onChange(value === 'own' ? null : (items[0]?.slug ?? ''))}
+        onChange={(value) => onChange(value === 'own' ? null : (choices[0]?.value ?? ''))}
         disabled={disabled || !canRead}
         style={{ alignSelf: 'flex-start' }}
       />
       {credential !== null && (
-        <Select
+        <CredentialInput
           label="Credential"
           description="Kept in one place and rotated there; it goes only where it may."
-          data={choices}
-          value={credential || null}
+          value={credential}
           onChange={(value) => onChange(value ?? '')}
-          error={query.data && items.length === 0 ? 'There is no credential yet.' : undefined}
-          searchable
+          clearable={false}
           disabled={disabled}
         />
-      )}
-      {query.error && (
-        <Text size="sm" c="var(--tw-fail)">
-          The credentials cannot be listed: {query.error.message}
-        </Text>
       )}
     </>
   );

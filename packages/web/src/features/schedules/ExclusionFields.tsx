@@ -1,12 +1,12 @@
 import { Group, Textarea, TextInput } from '@mantine/core';
 import type { ScheduleExclusion } from '@tidewheel/contract/schedule';
-import { CalendarSelect } from './CalendarSelect.tsx';
+import { CalendarInput } from '../../form/CalendarInput.tsx';
 
 /** Days on which it does not fire, by kind. */
 export function ExclusionFields({ exclusion, onChange }: { exclusion: ScheduleExclusion; onChange: (exclusion: ScheduleExclusion) => void }) {
   if (exclusion.kind === 'calendar')
     return (
-      <CalendarSelect
+      <CalendarInput
         label="Calendar"
         placeholder="Choose one"
         value={exclusion.calendar}

@@ -1,6 +1,6 @@
 import { Group, NumberInput, Select, TextInput } from '@mantine/core';
 import { intervalUnits, type ScheduleRule } from '@tidewheel/contract/schedule';
-import { CalendarSelect } from './CalendarSelect.tsx';
+import { CalendarInput } from '../../form/CalendarInput.tsx';
 import { cronOf, cronParts, cronPatterns } from './new-rule.ts';
 import { TimesInput } from './TimesInput.tsx';
 
@@ -159,5 +159,5 @@ function RuleCalendar({ rule, onChange }: Props<Rule<'businessDays'> | Rule<'nth
     const { calendar: _before, ...rest } = rule;
     onChange(calendar === null ? rest : { ...rest, calendar });
   };
-  return <CalendarSelect label="Business days of" placeholder="the calendar of the schedule" value={rule.calendar ?? null} onChange={change} />;
+  return <CalendarInput label="Business days of" placeholder="the calendar of the schedule" value={rule.calendar ?? null} onChange={change} />;
 }

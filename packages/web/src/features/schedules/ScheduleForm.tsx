@@ -7,12 +7,12 @@ import type { Schedule } from '@tidewheel/contract/routes/schedules';
 import type { ScheduleDefinition } from '@tidewheel/contract/schedule';
 import { slugOf } from '@tidewheel/contract/slug';
 import { type FormEvent, useState } from 'react';
+import { CalendarInput } from '../../form/CalendarInput.tsx';
 import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { FlowSelect } from '../../shared/FlowSelect.tsx';
 import { announce } from '../../shared/notify.ts';
 import split from '../../shared/Split.module.css';
-import { CalendarSelect } from './CalendarSelect.tsx';
 import { ExclusionFields } from './ExclusionFields.tsx';
 import { exclusionTitles, newExclusion, newRule, ruleTitles } from './new-rule.ts';
 import { ParameterFields } from './ParameterFields.tsx';
@@ -120,7 +120,7 @@ function DaysOffFields({ definition, onChange }: { definition: ScheduleDefinitio
       <Title order={2} size="h3" mt="xs">
         Days off and windows
       </Title>
-      <CalendarSelect label="Calendar" placeholder="every day is open" value={definition.calendar} onChange={(calendar) => onChange({ calendar })} />
+      <CalendarInput label="Calendar" placeholder="every day is open" value={definition.calendar} onChange={(calendar) => onChange({ calendar })} />
       <RuleCards
         label="Exclusions"
         items={definition.exclusions}

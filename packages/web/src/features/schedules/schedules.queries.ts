@@ -1,8 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import {
   explainSchedule,
-  listBuiltInCalendars,
-  listCalendars,
   listFirings,
   listOccurrences,
   previewSchedule,
@@ -51,16 +49,3 @@ export const previewQuery = ({ title: _title, description: _description, ...defi
 /** The parameters of the flow that it starts. */
 export const startedFlowQuery = (slug: string) =>
   queryOptions({ queryKey: ['flows', 'parameters', slug], queryFn: () => api.call(showFlow, { params: { slug }, query: {} }), enabled: slug !== '' });
-
-/** Names of calendars for a choice: one's own, then those that are built in. */
-export const calendarNamesQuery = queryOptions({
-  queryKey: ['calendars', 'choice'],
-  queryFn: async () => {
-    const [own, builtIn] = await Promise.all([api.call(listCalendars, { query: { limit: 200 } }), api.call(listBuiltInCalendars)]);
-    return [
-      { group: 'Of this workspace', items: own.items.map(({ slug, title }) => ({ value: slug, label: title })) },
-      { group: 'Built in', items: builtIn.map(({ slug, title }) => ({ value: slug, label: `${slug}: ${title}` })) },
-    ].filter(({ items }) => items.length > 0);
-  },
-  staleTime: 60_000,
-});

@@ -1,8 +1,9 @@
 import { Alert, FileInput, Group, NativeSelect, SegmentedControl, Select, Stack, Switch, Text, Textarea } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { importTargets, listCredentials } from '@tidewheel/client/routes';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { importTargets } from '@tidewheel/client/routes';
 import { type ImportResult, importFields } from '@tidewheel/contract/routes/target-operations';
 import { useState } from 'react';
+import { CredentialInput } from '../../form/CredentialInput.tsx';
 import { api } from '../../shared/api.ts';
 import { FormDialog } from '../../shared/FormDialog.tsx';
 import { formatCount } from '../../shared/format.ts';
@@ -20,7 +21,6 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const [os, setOs] = useState<string | null>('linux');
   const [isKeeping, setKeeping] = useState(false);
   const [isSkipping, setSkipping] = useState(false);
-  const credentials = useQuery({ queryKey: ['credentials', 'names'], queryFn: () => api.call(listCredentials, { query: { limit: 200 } }) });
   const body = {
     format,
     text,
@@ -82,14 +82,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       />
       <Group grow align="flex-start">
         <Select label="System of new hosts that do not say" data={['linux', 'windows']} value={os} onChange={setOs} clearable />
-        <Select
-          label="Credential of new hosts that do not say"
-          data={(credentials.data?.items ?? []).map((one) => ({ value: one.slug, label: `${one.title} (${one.slug})` }))}
-          value={credential}
-          onChange={setCredential}
-          clearable
-          searchable
-        />
+        <CredentialInput label="Credential of new hosts that do not say" value={credential} onChange={setCredential} />
       </Group>
       <Switch label="Leave hosts that are there alone" checked={isKeeping} onChange={(event) => setKeeping(event.currentTarget.checked)} />
       <Switch label="Import the other lines when some have faults" checked={isSkipping} onChange={(event) => setSkipping(event.currentTarget.checked)} />

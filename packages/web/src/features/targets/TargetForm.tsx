@@ -1,17 +1,16 @@
 import { Button, Group, MultiSelect, SegmentedControl, Select, Stack, TagsInput, Textarea, TextInput, Title } from '@mantine/core';
 import { IconDeviceFloppy, IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { listCredentials } from '@tidewheel/client/routes';
 import type { TransportInfo } from '@tidewheel/contract/routes/targets';
 import type { TargetDetail, TargetSystem } from '@tidewheel/contract/target';
 import type { FormEvent } from 'react';
+import { CredentialInput } from '../../form/CredentialInput.tsx';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { TargetInput } from '../../form/TargetInput.tsx';
-import { api } from '../../shared/api.ts';
+import { TestReport } from '../../form/TestReport.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import classes from '../../shared/Split.module.css';
 import { useCan } from '../../shared/session.ts';
-import { TryReport } from './TryReport.tsx';
 import { groupChoicesQuery } from './targets.queries.ts';
 import { useTargetForm, usualTransport } from './use-target-form.ts';
 
@@ -22,6 +21,12 @@ interface TargetFormProps {
 }
 
 type Form = ReturnType<typeof useTargetForm>;
+
+const testWords = {
+  busy: 'Connecting…',
+  before: 'The test really signs in, with the settings as they stand here, and says which part works.',
+  failed: 'The host cannot be used yet',
+};
 
 /** Everything that people set of a host, with a test of what stands there. */
 export function TargetForm({ target, transports, onSaved }: TargetFormProps) {
@@ -79,8 +84,10 @@ export function TargetForm({ target, transports, onSaved }: TargetFormProps) {
           </Stack>
         </fieldset>
       </form>
-      <TryReport
+      <TestReport
         test={form.test}
+        of="host"
+        words={testWords}
         schema={form.transport?.settings ?? {}}
         settings={fields.settings}
         onPin={(settings) => set({ settings: { ...fields.settings, ...settings } })}
@@ -91,12 +98,6 @@ export function TargetForm({ target, transports, onSaved }: TargetFormProps) {
 
 /** Where it is and how to sign in. */
 function ReachFields({ form: { fields, set, errors, transport }, transports }: { form: Form; transports: readonly TransportInfo[] }) {
-  const canRead = useCan('credential.read');
-  const query = useQuery({ queryKey: ['credentials', 'names'], queryFn: () => api.call(listCredentials, { query: { limit: 200 } }), enabled: canRead });
-  const usable = (query.data?.items ?? []).filter(({ type }) => transport?.credentialTypes.includes(type));
-  const credentials = usable.map((one) => ({ value: one.slug, label: `${one.title} (${one.slug})` }));
-  const { credential } = fields;
-  if (credential !== null && !credentials.some(({ value }) => value === credential)) credentials.push({ value: credential, label: credential });
   const kinds = transports.filter(({ os }) => os.includes(fields.os)).map(({ kind, title }) => ({ value: kind, label: title }));
   return (
     <>
@@ -120,15 +121,12 @@ function ReachFields({ form: { fields, set, errors, transport }, transports }: {
         onChange={(event) => set({ address: event.currentTarget.value })}
       />
       <Select label="Transport" data={kinds} value={fields.transport} allowDeselect={false} onChange={(kind) => set({ transport: kind ?? '', settings: {} })} />
-      <Select
+      <CredentialInput
         label="Credential"
-        description="What it signs in with; it goes only where its keepers allow"
-        data={credentials}
-        value={credential}
-        onChange={(value) => set({ credential: value })}
-        clearable
-        searchable
-        disabled={!canRead}
+        description="What it signs in with; it goes only where its keepers allow."
+        value={fields.credential}
+        onChange={(credential) => set({ credential })}
+        types={transport?.credentialTypes}
       />
       {transport?.takesVia && (
         <TargetInput label="Through" description="Another host to reach it through; empty for none" value={fields.via} onChange={(via) => set({ via })} />
