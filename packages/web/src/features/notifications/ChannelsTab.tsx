@@ -1,11 +1,10 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconBell, IconPlus, IconSend } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { archiveChannel, testChannel } from '@tidewheel/client/routes';
 import type { Channel } from '@tidewheel/contract/notify';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
 import { EmptyState } from '../../shared/EmptyState.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
@@ -14,6 +13,7 @@ import { announce } from '../../shared/notify.ts';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { ChannelDialog } from './ChannelDialog.tsx';
+import { NamedHead, RemoveButton } from './NamedTab.tsx';
 import { channelsQuery } from './notifications.queries.ts';
 
 /** The ways by which people are told. */
@@ -29,16 +29,7 @@ export function ChannelsTab({ canEdit }: { canEdit: boolean }) {
       key: 'title',
       title: 'Channel',
       isHead: true,
-      render: (channel) => (
-        <>
-          <Text component="span" size="sm" fw={600}>
-            {channel.title}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {channel.slug}
-          </Text>
-        </>
-      ),
+      render: ({ title, slug }) => <NamedHead title={title} slug={slug} />,
     },
     { key: 'type', title: 'Type', render: (channel) => channel.type },
     { key: 'reaches', title: 'Reaches', render: (channel) => (channel.reaches === 'people' ? 'Each recipient' : 'One place') },
@@ -110,15 +101,14 @@ function ChannelState({ channel }: { channel: Channel }) {
 }
 
 function ArchiveButton({ channel: { slug, title } }: { channel: Channel }) {
-  const queries = useQueryClient();
-  const archive = useMutation({
-    mutationFn: () => api.call(archiveChannel, { params: { slug } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['channels', 'list'] }),
-  });
-  const ask = { title: `Archive ${title}?`, text: 'Nothing is sent by it any more, and its secret is forgotten.', confirm: 'Archive', isDanger: true };
   return (
-    <ConfirmButton size="compact-xs" ask={ask} mutation={archive} aria-label={`Archive ${title}`}>
-      Archive
-    </ConfirmButton>
+    <RemoveButton
+      title={title}
+      verb="Archive"
+      ask={`Archive ${title}?`}
+      text="Nothing is sent by it any more, and its secret is forgotten."
+      call={() => api.call(archiveChannel, { params: { slug } })}
+      queryKey={['channels', 'list']}
+    />
   );
 }

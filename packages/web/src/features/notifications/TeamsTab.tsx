@@ -6,12 +6,12 @@ import type { Team } from '@tidewheel/contract/notify';
 import { slugOf } from '@tidewheel/contract/slug';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
-import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
 import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
 import { EmptyState } from '../../shared/EmptyState.tsx';
 import { FormDialog } from '../../shared/FormDialog.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { useRoleChoices } from '../../shared/roles.ts';
+import { actionsColumn, RemoveButton } from './NamedTab.tsx';
 import { teamsQuery } from './notifications.queries.ts';
 
 /** Named lists of recipients. */
@@ -22,24 +22,7 @@ export function TeamsTab({ canEdit }: { canEdit: boolean }) {
     { key: 'title', title: 'Team', isHead: true, render: ({ content }) => content.title },
     { key: 'people', title: 'People', isWide: true, render: ({ content }) => [...content.people, ...content.addresses].join(', ') || '–' },
     { key: 'roles', title: 'Roles', render: ({ content }) => content.roles.join(', ') || '–' },
-    ...(canEdit
-      ? [
-          {
-            key: 'actions',
-            title: 'Actions',
-            align: 'right' as const,
-            isWide: true,
-            render: (team: Team) => (
-              <Group gap={6} justify="flex-end">
-                <Button size="compact-xs" variant="default" onClick={() => setOpened(team)} aria-label={`Change ${team.content.title}`}>
-                  Change
-                </Button>
-                <RemoveButton team={team} />
-              </Group>
-            ),
-          },
-        ]
-      : []),
+    ...(canEdit ? [actionsColumn<Team>({ onChange: setOpened, remove: (team) => <RemoveTeam team={team} /> })] : []),
   ];
   const add = canEdit && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpened('new')}>
@@ -92,16 +75,15 @@ function TeamDialog({ team, onClose }: { team: Team | null; onClose: () => void 
   );
 }
 
-function RemoveButton({ team: { slug, content } }: { team: Team }) {
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => api.call(archiveTeam, { params: { slug } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: teamsQuery.queryKey }),
-  });
-  const ask = { title: `Remove the team ${content.title}?`, text: 'The change log can bring it back.', confirm: 'Remove', isDanger: true };
+function RemoveTeam({ team: { slug, content } }: { team: Team }) {
   return (
-    <ConfirmButton size="compact-xs" ask={ask} mutation={remove} aria-label={`Remove ${content.title}`}>
-      Remove
-    </ConfirmButton>
+    <RemoveButton
+      title={content.title}
+      verb="Remove"
+      ask={`Remove the team ${content.title}?`}
+      text="The change log can bring it back."
+      call={() => api.call(archiveTeam, { params: { slug } })}
+      queryKey={teamsQuery.queryKey}
+    />
   );
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Menu, Select } from '@mantine/core';
+import { Group, Menu, Select } from '@mantine/core';
 import { IconCalendarClock, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { Schedule, ScheduleAction, ScheduleFilter } from '@tidewheel/contract/routes/schedules';
 import { scheduleStates } from '@tidewheel/contract/schedule';
 import { lazy, Suspense, useState } from 'react';
@@ -12,6 +12,7 @@ import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { FlowSelect } from '../../../shared/FlowSelect.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { NameSearch } from '../../../shared/NameSearch.tsx';
+import { NoMatch } from '../../../shared/NoMatch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { scheduleColumns } from '../../../shared/schedules/schedule-columns.tsx';
@@ -45,17 +46,14 @@ export function SchedulesPage() {
       New schedule
     </LinkButton>
   );
+  const clear = () => {
+    search.change('');
+    many.clear();
+    void navigate({ search: {}, replace: true });
+  };
   const isFiltered = q !== undefined || flow !== undefined || state !== undefined;
   const empty = isFiltered ? (
-    <EmptyState
-      icon={IconCalendarClock}
-      title="No schedule matches these filters"
-      action={
-        <Button variant="default" component={Link} to="/schedules" onClick={() => search.change('')}>
-          Clear the filters
-        </Button>
-      }
-    />
+    <NoMatch icon={IconCalendarClock} one="schedule" onClear={clear} />
   ) : (
     <EmptyState icon={IconCalendarClock} title="No schedules yet" action={create}>
       A schedule starts a flow at moments that its rules name: every business day at six, the last one of the month, two days after the end of a quarter.

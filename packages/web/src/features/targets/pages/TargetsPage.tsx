@@ -10,6 +10,7 @@ import { BulkMenu } from '../../../shared/bulk/BulkMenu.tsx';
 import { useChoice } from '../../../shared/bulk/use-choice.ts';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
+import { NoMatch } from '../../../shared/NoMatch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useCan } from '../../../shared/session.ts';
@@ -56,15 +57,7 @@ export function TargetsPage() {
     void navigate({ search: {}, replace: true });
   };
   const empty = isFiltered ? (
-    <EmptyState
-      icon={IconServer2}
-      title="No host matches these filters"
-      action={
-        <Button variant="default" onClick={clear}>
-          Clear the filters
-        </Button>
-      }
-    />
+    <NoMatch icon={IconServer2} one="host" onClear={clear} />
   ) : (
     <EmptyState icon={IconServer2} title="No hosts yet" action={create}>
       A host is a Linux or Windows machine that steps run commands on. Add one, or import many from CSV or an Ansible inventory.

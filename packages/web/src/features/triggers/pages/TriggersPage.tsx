@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Select } from '@mantine/core';
+import { Group, Menu, Select } from '@mantine/core';
 import { IconBolt, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -12,6 +12,7 @@ import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { FlowSelect } from '../../../shared/FlowSelect.tsx';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { NameSearch } from '../../../shared/NameSearch.tsx';
+import { NoMatch } from '../../../shared/NoMatch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useCan } from '../../../shared/session.ts';
@@ -49,15 +50,7 @@ export function TriggersPage() {
     void navigate({ search: {}, replace: true });
   };
   const empty = isFiltered ? (
-    <EmptyState
-      icon={IconBolt}
-      title="No trigger matches these filters"
-      action={
-        <Button variant="default" onClick={clear}>
-          Clear the filters
-        </Button>
-      }
-    />
+    <NoMatch icon={IconBolt} one="trigger" onClear={clear} />
   ) : (
     <EmptyState icon={IconBolt} title="No triggers yet" action={create}>
       A trigger starts a flow when something happens: another system calls, a file comes, a table has new rows, a mail arrives, another flow ends.
