@@ -1,9 +1,10 @@
 // A flow run for every date of a range, so many at once.
 import { z } from 'zod';
-import { Id, Instant, Slug, StepId } from '../identifiers.ts';
+import { Id, Slug, StepId } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import { RunMode } from '../run.ts';
+import { runSeries, SeriesConcurrency } from '../run-series.ts';
 
 /** A backfill has at most so many runs. */
 export const mostOfBackfill = 1_000;
@@ -17,7 +18,7 @@ export const BackfillRange = z.object({
   parameters: z.record(z.string(), z.unknown()).default({}).describe('The others, the same for each run'),
   skipSucceeded: z.boolean().default(false).describe('Leave out dates for which a run has succeeded'),
   mode: RunMode.default('normal'),
-  concurrency: z.number().int().min(1).max(100).default(1).describe('So many run at once; a flow with an `overlap` keeps that'),
+  concurrency: SeriesConcurrency,
 });
 export type BackfillRange = z.infer<typeof BackfillRange>;
 
@@ -35,19 +36,11 @@ export type BackfillPreview = z.infer<typeof BackfillPreview>;
 
 export const Backfill = z
   .object({
-    id: Id,
-    flow: Slug,
-    flowTitle: z.string(),
+    ...runSeries,
     parameter: StepId,
     from: z.iso.date(),
     to: z.iso.date(),
     every: z.enum(backfillSteps),
-    mode: RunMode,
-    concurrency: z.number().int(),
-    createdBy: z.string().nullable().describe('Null when a role hides it'),
-    createdAt: Instant,
-    state: z.enum(['running', 'done', 'cancelled']),
-    cancelled: z.object({ at: Instant, by: z.string() }).nullable(),
     progress: z.object({
       total: z.number().int(),
       waiting: z.number().int(),

@@ -4,13 +4,14 @@ import { Id, Instant, Slug, StepId } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import { RunMode } from '../run.ts';
+import { runSeries, SeriesConcurrency } from '../run-series.ts';
 
 /** A performance test has at most so many runs. */
 export const mostOfPerformanceTest = 1_000;
 
 export const PerformanceOrder = z.object({
   runs: z.number().int().min(1).max(mostOfPerformanceTest).default(20),
-  concurrency: z.number().int().min(1).max(100).default(1).describe('So many run at once; a flow with an `overlap` keeps that'),
+  concurrency: SeriesConcurrency,
   mode: RunMode.default('dry').describe('dry: nothing outside is changed'),
   parameters: z.record(z.string(), z.unknown()).default({}).describe('The same for each run'),
 });
@@ -37,16 +38,8 @@ export type StepPerformance = z.infer<typeof StepPerformance>;
 
 export const PerformanceTest = z
   .object({
-    id: Id,
-    flow: Slug,
-    flowTitle: z.string(),
+    ...runSeries,
     version: z.number().int(),
-    mode: RunMode,
-    concurrency: z.number().int(),
-    createdBy: z.string().nullable().describe('Null when a role hides it'),
-    createdAt: Instant,
-    state: z.enum(['running', 'done', 'cancelled']),
-    cancelled: z.object({ at: Instant, by: z.string() }).nullable(),
     progress: z.object({
       total: z.number().int(),
       over: z.number().int(),
