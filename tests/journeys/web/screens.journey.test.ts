@@ -275,7 +275,7 @@ async function inspect(visitor: Visitor, [address, landmark]: [string, string]):
   await visitor.goto(
     address.replace('RUN', run).replace('ITEMS', items).replace('ITEM', item).replace('USER', user).replace('APPROVAL', approval).replace('WAITING', waiting),
   );
-  await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor();
+  await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor({ timeout: 90_000 });
   await vi.waitUntil(async () => (await page.locator('[aria-busy=true]').count()) === 0, { timeout: 30_000, interval: 50 });
   if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();
   const found: string[] = [];
