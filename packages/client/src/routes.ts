@@ -40,6 +40,7 @@ export { beginSso, beginSsoLink, createSsoProvider, discoverSso, dryRunSso, fini
 export { listWorkers, live, metrics, ping, ready } from './routes/system.ts';
 export { archiveTargetGroup, createTargetGroup, listTargetGroups, previewTargetGroup, showTargetGroup, updateTargetGroup } from './routes/target-groups.ts';
 export { changeTargets, exportTargets, importTargets, testTargets } from './routes/target-operations.ts';
+export { listTargetHubs, showTargetRelations } from './routes/target-relations.ts';
 export { archiveTarget, createTarget, endMaintenance, gatherTarget, listTargetRuns, listTargets, listTransports, restoreTarget, showTarget, startMaintenance, summarizeTargets, testTarget, tryTarget, updateTarget } from './routes/targets.ts';
 export { logIn, refreshTokens, revokeEverything, verifyToken } from './routes/tokens.ts';
 export { archiveTrigger, changeTriggers, createTrigger, listTriggerEvents, listTriggerKinds, listTriggers, pauseTrigger, receiveHook, replayTriggerEvent, restoreTrigger, resumeTrigger, setTriggerSecret, showTrigger, testTrigger, updateTrigger } from './routes/triggers.ts';

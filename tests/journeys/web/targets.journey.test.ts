@@ -111,6 +111,14 @@ describe.skipIf(!hasBrowser || sshdMissing !== undefined)('hosts in the web', ()
     await product.client.call(createTarget, { body: { name: 'inner.example.org', os: 'linux', address: '10.9.9.10', via: bastion.name } });
     await goto(`/targets/${bastion.name}`);
     await page.getByText('Is the way in for').waitFor();
+    const drawing = page.getByRole('region', { name: 'Drawing of the relations' });
+    await drawing.getByRole('link', { name: /inner/ }).waitFor();
+    await page.getByRole('link', { name: 'Look around further' }).click();
+    await page.getByRole('region', { name: `Around ${bastion.name}` }).waitFor();
+    await drawing.getByRole('link', { name: /inner/ }).click();
+    await page.getByRole('region', { name: 'Around inner.example.org' }).waitFor();
+    await goto(`/targets/${bastion.name}`);
+    await page.getByText('Is the way in for').waitFor();
     await button('Archive').click();
     await button('Archive').last().click();
     await page.getByText('inner.example.org is reached through').waitFor();

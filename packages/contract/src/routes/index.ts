@@ -39,6 +39,7 @@ import * as sso from './sso.ts';
 import * as system from './system.ts';
 import * as targetGroups from './target-groups.ts';
 import * as targetOperations from './target-operations.ts';
+import * as targetRelations from './target-relations.ts';
 import * as targets from './targets.ts';
 import * as tokens from './tokens.ts';
 import * as triggers from './triggers.ts';
@@ -69,6 +70,7 @@ export const allRoutes: readonly Route[] = [
   targets,
   targetGroups,
   targetOperations,
+  targetRelations,
   files,
   calendars,
   colorProcessings,

@@ -70,6 +70,13 @@ export const targetsSearch = (raw: Raw): TargetsSearch =>
     notSeen: days(raw['notSeen']),
     sort: oneOf(raw['sort'], targetSortNames),
   });
+export interface TargetRelationsSearch {
+  q?: string | undefined;
+  host?: string | undefined;
+  depth?: number | undefined;
+}
+export const targetRelationsSearch = (raw: Raw): TargetRelationsSearch =>
+  present({ q: text(raw['q']), host: text(raw['host']), depth: raw['depth'] === 1 || raw['depth'] === 3 ? raw['depth'] : undefined });
 export interface TargetSearch {
   tab?: 'settings' | 'runs' | undefined;
 }

@@ -8,6 +8,7 @@ import { targetGather } from './gather.ts';
 import { targetImport } from './import.ts';
 import { targetList } from './list.ts';
 import { targetMaintenance } from './maintenance.ts';
+import { targetRelations } from './relations.ts';
 import { targetRestore } from './restore.ts';
 import { targetRuns } from './runs.ts';
 import { targetShow } from './show.ts';
@@ -22,6 +23,7 @@ export function target() {
     targetList(),
     targetSummary(),
     targetShow(),
+    targetRelations(),
     targetRuns(),
     targetTransports(),
     targetTry(),

@@ -19,6 +19,7 @@ import { archiveCredential, createCredential } from '../credentials/credentials.
 import { changeTargets } from './bulk.ts';
 import { createContactRecorder } from './contact-recorder.ts';
 import { endMaintenance, startMaintenance } from './maintenance.ts';
+import { listTargetHubs, showTargetRelations } from './neighbourhood.ts';
 import { createTargetGroup, listTargetGroups, previewTargetGroup, updateTargetGroup } from './target-groups.service.ts';
 import { createTargetPort } from './target-port.ts';
 import { testTarget, testTargets, tryTarget } from './target-test.ts';
@@ -243,6 +244,36 @@ describe('groups', () => {
     expect(await outcome(updateTargetGroup(deps, admin, { slug: 'large', title: 'x', description: '', query: null }))).toBe('409 target_group.kind');
     await expect(previewTargetGroup(deps, admin, { query: 'steps.x.rows > 1' })).rejects.toMatchObject({ code: 'target.query' });
     expect(await outcome(previewTargetGroup(deps, admin, { query: 'target.os' }))).toBe('400 expression.not_boolean');
+  });
+});
+
+describe('what is around a host', () => {
+  const around = (asked: string, depth: number, actor = admin) => showTargetRelations(deps, actor, { asked, depth });
+  it('is found both ways, so many steps far, and of hosts that the reader may see', async () => {
+    const [disk, bastion] = [await add({ name: 'disk.around' }), await add({ name: 'bastion.around' })];
+    const db = await add({ name: 'db.around', dependsOn: [disk.name], via: bastion.name });
+    const web = await add({ name: 'web.around', dependsOn: [db.name] });
+    const portal = await add({ name: 'portal.around', dependsOn: [web.name] });
+    const one = await around(db.name, 1);
+    expect(one.hosts.map(({ name, distance }) => [name, distance])).toEqual([
+      [db.name, 0],
+      [bastion.name, 1],
+      [disk.name, 1],
+      [web.name, 1],
+    ]);
+    expect(one.relations).toHaveLength(3);
+    expect(one.relations).toContainEqual({ from: db.name, to: bastion.name, kind: 'via' });
+    expect((await around(db.name, 2)).hosts.at(-1)).toMatchObject({ name: portal.name, distance: 2 });
+    const reader = limitedActor(fresh.workspaceId, {
+      rules: [{ permissions: ['target.read'], where: { target: ['portal.around', 'db.around', 'disk.around'] } }],
+    });
+    expect((await around(portal.name, 3, reader)).hosts.map(({ name }) => name)).toEqual([portal.name]);
+    expect(await listTargetHubs(deps, admin, { search: '.around', limit: 2 })).toMatchObject({
+      total: 5,
+      items: [{ name: db.name, dependsOn: 1, neededBy: 1, jumpFor: 0, via: bastion.name }, { name: web.name }],
+    });
+    await archiveTarget(deps, admin, portal.name);
+    expect((await around(web.name, 3)).hosts).toHaveLength(4);
   });
 });
 

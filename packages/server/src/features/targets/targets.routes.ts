@@ -1,12 +1,14 @@
 // HTTP only: joins the routes of the contract with the services.
 import * as groups from '@tidewheel/contract/routes/target-groups';
 import * as operations from '@tidewheel/contract/routes/target-operations';
+import * as relations from '@tidewheel/contract/routes/target-relations';
 import * as routes from '@tidewheel/contract/routes/targets';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
 import { changeTargets } from './bulk.ts';
 import { exportTargets } from './export.ts';
 import { importTargets } from './import/import-targets.ts';
 import { endMaintenance, startMaintenance } from './maintenance.ts';
+import { listTargetHubs, showTargetRelations } from './neighbourhood.ts';
 import { archiveTargetGroup, createTargetGroup, listTargetGroups, previewTargetGroup, showTargetGroup, updateTargetGroup } from './target-groups.service.ts';
 import { listTargetRuns } from './target-runs.ts';
 import { gatherTarget, testTarget, testTargets, tryTarget } from './target-test.ts';
@@ -28,6 +30,8 @@ export function targetEndpoints(deps: TargetDeps): Endpoint[] {
     endpoint(routes.listTargets, ({ actor, query }) => listTargets(deps, actor, query)),
     endpoint(routes.summarizeTargets, ({ actor, query }) => summarizeTargets(deps, actor, query)),
     endpoint(routes.showTarget, ({ actor, params }) => showTarget(deps, actor, params.target)),
+    endpoint(relations.showTargetRelations, ({ actor, params, query }) => showTargetRelations(deps, actor, { ...query, asked: params.target })),
+    endpoint(relations.listTargetHubs, ({ actor, query }) => listTargetHubs(deps, actor, query)),
     endpoint(routes.createTarget, ({ actor, body }) => createTarget(deps, actor, body)),
     endpoint(routes.updateTarget, ({ actor, params, body }) => updateTarget(deps, actor, { ...body, asked: params.target })),
     endpoint(routes.archiveTarget, ({ actor, params }) => archiveTarget(deps, actor, params.target)),

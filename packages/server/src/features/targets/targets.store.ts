@@ -20,7 +20,7 @@ export type TargetRow = Selectable<TargetTable> & {
 export const targetColumns = { target: 'target.name', os: 'target.os', category: 'target.category' };
 
 const isInMaintenance = sql<SqlBool>`(target.maintenance_from <= now() and (target.maintenance_until is null or target.maintenance_until > now()))`;
-const stateOf = sql<TargetState>`case when target.archived_at is not null then 'archived' when ${isInMaintenance} then 'maintenance'
+export const stateOf = sql<TargetState>`case when target.archived_at is not null then 'archived' when ${isInMaintenance} then 'maintenance'
   when target.contact_ok then 'ok' when target.contact_ok = false then 'failed' else 'unknown' end`;
 
 function rows(trx: WorkspaceTransaction) {

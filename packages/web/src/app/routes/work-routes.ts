@@ -20,6 +20,7 @@ import {
   runsSearch,
   scheduleSearch,
   schedulesSearch,
+  targetRelationsSearch,
   targetSearch,
   targetsSearch,
   textSearch,
@@ -274,6 +275,15 @@ const targetGroups = createRoute({
     lazyRouteComponent(() => import('../../features/targets/pages/TargetGroupsPage.tsx'), 'TargetGroupsPage'),
   ),
 });
+const targetRelations = createRoute({
+  getParentRoute: () => app,
+  path: '/target-relations',
+  validateSearch: targetRelationsSearch,
+  component: onlyWith(
+    'target.read',
+    lazyRouteComponent(() => import('../../features/targets/pages/TargetRelationsPage.tsx'), 'TargetRelationsPage'),
+  ),
+});
 const target = createRoute({
   getParentRoute: () => app,
   path: '/targets/$target',
@@ -333,6 +343,7 @@ export const workRoutes = [
   targets,
   newTarget,
   targetGroups,
+  targetRelations,
   target,
   files,
   delegations,

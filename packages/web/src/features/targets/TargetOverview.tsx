@@ -1,11 +1,15 @@
 import { Alert, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { TargetDetail } from '@tidewheel/contract/target';
 import type { ReactNode } from 'react';
+import { Loaded } from '../../shared/Loaded.tsx';
 import { PairList } from '../../shared/PairList.tsx';
 import classes from '../../shared/Split.module.css';
 import { TestChecks } from '../../shared/TestChecks.tsx';
 import { Time } from '../../shared/Time.tsx';
+import { RelationGraph } from './RelationGraph.tsx';
+import { relationsQuery } from './targets.queries.ts';
 
 /** What is known of a host: how its last test went, what it leads to, its facts. */
 export function TargetOverview({ target }: { target: TargetDetail }) {
@@ -72,10 +76,28 @@ export function TargetOverview({ target }: { target: TargetDetail }) {
             <Relation title="Depends on" hosts={target.dependsOn} />
             <Relation title="Is needed by" hosts={target.neededBy} />
             <Relation title="Is the way in for" hosts={target.jumpFor} />
+            {hasRelations(target) && target.archivedAt === null && <Drawing host={target.name} />}
           </section>
         </div>
       </div>
     </>
+  );
+}
+
+function hasRelations({ via, dependsOn, neededBy, jumpFor }: TargetDetail): boolean {
+  return via !== null || dependsOn.length + neededBy.length + jumpFor.length > 0;
+}
+
+/** Two steps around, so that it shows more than the lists above. */
+function Drawing({ host }: { host: string }) {
+  const around = useQuery(relationsQuery(host, 2));
+  return (
+    <div style={{ marginTop: 12 }}>
+      <Loaded query={around}>{(found) => <RelationGraph around={found} leadsTo="host" />}</Loaded>
+      <Link to="/target-relations" search={{ host }}>
+        Look around further
+      </Link>
+    </div>
   );
 }
 
