@@ -39,7 +39,7 @@ export interface Shell {
 export async function openShell(env: Record<string, string> = {}): Promise<Shell> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-shell-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const cache = process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {};
+  const cache: Record<string, string> = process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {};
   const own = { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color', TZ: 'UTC', ...cache, ...env };
   const run = (command: string, args: string[], options: RunOptions = {}) =>
     execute({ command, args, options: { cwd: folder, ...options, env: { ...own, ...options.env } } });
