@@ -1,4 +1,5 @@
 // The relational tree: what a table step means, free of any SQL dialect. The table engine compiles a stretch of it. DESIGN 5.
+import type { ColorCondition, ColorRuleSet, RowColor } from './color-rule.ts';
 import type { Column } from './values.ts';
 
 /** What happens to a row on which a cast or an expression fails. */
@@ -73,6 +74,16 @@ export type RelationNode =
   | { op: 'union'; distinct: boolean; byName: boolean }
   | { op: 'sql'; sql: string }
   | { op: 'checks'; checks: Check[] }
+  /** Ranks rows that have the columns of a color: keeps all and adds those of ColorPlace. Rules in the order in which they are asked. `today`: the job's own unless told. */
+  | {
+      op: 'colors';
+      exclusions: { id: string; when: ColorCondition }[];
+      colorings: { id: string; when: ColorCondition; color: RowColor }[];
+      order: ColorRuleSet['order'];
+      today?: string | undefined;
+      /** Excluding every row is no fault. */
+      allowsAll?: boolean | undefined;
+    }
   /** Rows are written in the order of `orderBy` (ties broken by the other columns), else in their own, else by all columns; `ordered: false` takes them as they come. */
   | {
       op: 'write';
@@ -97,6 +108,7 @@ export const nodeClasses: Record<RelationNode['op'], NodeClass> = {
   union: 'shaping',
   sql: 'shaping',
   checks: 'dropping',
+  colors: 'keeping',
   write: 'writing',
 };
 

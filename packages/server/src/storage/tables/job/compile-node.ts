@@ -3,6 +3,7 @@ import type { RelationNode } from '@tidewheel/contract/relation';
 import type { TableJobNode } from '../table-engine.ts';
 import { compileAggregate } from './aggregate.ts';
 import { compileChecks } from './checks.ts';
+import { compileColors } from './colors.ts';
 import { compileSql, compileUnion } from './combine.ts';
 import type { JobState, NodeState } from './job-state.ts';
 import { compileJoin } from './join.ts';
@@ -26,6 +27,7 @@ const compilers: Compilers = {
   union: compileUnion,
   sql: compileSql,
   checks: compileChecks,
+  colors: compileColors,
   // A write hands its input on unchanged; the file is made when the whole job has been compiled.
   write: async (_state, task) => ({ out: inputOf(task) }),
 };

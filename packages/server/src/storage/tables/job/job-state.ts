@@ -26,6 +26,8 @@ export interface Relation {
   stored: boolean;
   /** It is a Parquet file, which has to be decoded each time. */
   file?: boolean;
+  /** Of a Parquet file that is read as it lies. */
+  path?: string;
   /** The node it came out of. */
   node?: string;
 }

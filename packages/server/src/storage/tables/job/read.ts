@@ -55,7 +55,7 @@ export async function parquetRelation(state: JobState, { id, part = '', path, fu
     const [row] = await state.session.rows(`SELECT sum(num_rows) AS rows FROM parquet_file_metadata(${files})`);
     const options = further.length === 0 ? '' : ', union_by_name = true';
     const relation = await define(state, `SELECT * FROM read_parquet(${files}${options})`, { id, part, store: false, ordered: true });
-    return { ...relation, rows: Number(row?.rows), stored: true, file: true };
+    return { ...relation, rows: Number(row?.rows), stored: true, file: true, ...(further.length === 0 ? { path } : {}) };
   } catch (error) {
     throw tableError(error, { step: id });
   }
