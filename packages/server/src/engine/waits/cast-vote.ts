@@ -1,7 +1,6 @@
 // A vote, and what it decides: one transaction under the lock of the run. The database checks each vote once more by itself (migration 0105).
 import type { Decision } from '@tidewheel/contract/approval';
 import { Conflict, NotAllowed } from '@tidewheel/contract/errors';
-import { finalRunStates, type RunState } from '@tidewheel/contract/run';
 import type { Actor } from '../../base/actor.ts';
 import { storableJson } from '../../base/text.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
@@ -9,6 +8,7 @@ import type { Databases } from '../../storage/database.ts';
 import type { JobQueue, Runner } from '../worker/job-queue.ts';
 import { runnerOf } from '../worker/runner-of.ts';
 import { endWait } from '../worker/wait.store.ts';
+import { type Answerable, isAnswerable } from './answerable.ts';
 import { type ApprovalRow, type Decider, findDeciders, findVotes, insertVote, type VoteRow } from './approvals.store.ts';
 import { possibleVotes } from './open-approval.ts';
 
@@ -53,16 +53,15 @@ export async function castVote({ databases, queue }: DecideDeps, actor: Actor, v
     .catch(explain);
 }
 
-interface LockedRun {
+interface LockedRun extends Answerable {
   event_seq: number;
-  state: RunState;
 }
 
 /** As commits lock it, so that nothing of the run changes meanwhile. @throws Conflict */
 async function lock(runner: Runner, run: string): Promise<LockedRun> {
-  const { rows } = await runner.query<LockedRun>('select event_seq, state from run where id = $1 for no key update', [run]);
+  const { rows } = await runner.query<LockedRun>('select event_seq, state, cleans_up, cancel_forced from run where id = $1 for no key update', [run]);
   const [locked] = rows;
-  if (locked && !finalRunStates.includes(locked.state) && locked.state !== 'cancelling') return locked;
+  if (locked && isAnswerable(locked)) return locked;
   throw ended();
 }
 

@@ -47,6 +47,17 @@ describe('signals', () => {
     expect(ended.steps.map((step) => (step.value as { data: unknown }).data)).toEqual([null, 'first', 'second']);
   });
 
+  test('what cleans up after a cancelled run is answered too', async () => {
+    const { id } = await bench.start({ steps: { go: waits('go'), tidy: { ...waits('tidy'), on: 'always' }, last: { ...waits('last'), after: 'tidy' } } });
+    await bench.until(id, stateOf('go', 'waiting'));
+    await bench.runs.cancelRun(bench.actor, id);
+    await bench.until(id, stateOf('tidy', 'waiting'));
+    expect(await send(id, 'last', 2)).toEqual({ step: null, kept: true });
+    expect(await send(id, 'tidy', 1)).toEqual({ step: 'tidy', kept: false });
+    const ended = await bench.ended(id);
+    expect([ended.state, ended.steps.map(({ state }) => state)]).toEqual(['cancelled', ['cancelled', 'succeeded', 'succeeded']]);
+  });
+
   test('of two steps that wait for the same name one signal lets one go on', async () => {
     const { id } = await bench.start({ steps: { a: waits('go'), b: waits('go') } });
     await bench.until(id, (run) => run.steps.every((step) => step.state === 'waiting'));

@@ -1,8 +1,8 @@
 // What comes from outside for a run: it ends the wait that it is for, or is kept until there is one. One transaction, under the run's lock.
 import { TooMany } from '@tidewheel/contract/errors';
-import { finalRunStates, type RunState } from '@tidewheel/contract/run';
 import type { JobQueue, Runner } from '../worker/job-queue.ts';
 import { endWait, keepSignal } from '../worker/wait.store.ts';
+import { type Answerable, isAnswerable } from './answerable.ts';
 
 export interface Arrival {
   run: string;
@@ -22,9 +22,8 @@ export interface Taken {
 /** Of one run, as long as no step takes them. */
 const mostKept = 100;
 
-interface Locked {
+interface Locked extends Answerable {
   workspace_id: string;
-  state: RunState;
   number: number;
 }
 
@@ -32,7 +31,7 @@ interface Locked {
 export async function takeArrival(runner: Runner, { queue, ...arrival }: Arrival & { queue: JobQueue }): Promise<Taken | 'over' | null> {
   const locked = await lock(runner, arrival.run);
   if (!locked) return null;
-  if (finalRunStates.includes(locked.state) || locked.state === 'cancelling') return 'over';
+  if (!isAnswerable(locked)) return 'over';
   const taken = { workspaceId: locked.workspace_id, number: locked.number };
   const step = await waitingFor(runner, arrival);
   if (step === null) {
@@ -49,7 +48,7 @@ export async function takeArrival(runner: Runner, { queue, ...arrival }: Arrival
 
 // As a commit locks it: a wait that is being opened at this moment is there afterwards, or finds what is kept here.
 async function lock(runner: Runner, run: string): Promise<Locked | undefined> {
-  const { rows } = await runner.query<Locked>('select workspace_id, state, number from run where id = $1 for no key update', [run]);
+  const { rows } = await runner.query<Locked>('select workspace_id, state, cleans_up, cancel_forced, number from run where id = $1 for no key update', [run]);
   return rows[0];
 }
 
