@@ -6,33 +6,37 @@ import { inTransaction } from '../../engine/worker/claim.store.ts';
 import type { JobQueue } from '../../engine/worker/job-queue.ts';
 import { endWait } from '../../engine/worker/wait.store.ts';
 import type { Databases } from '../../storage/database.ts';
-import { answerTo, isApproved, neverComes } from './expressions.ts';
+import { answerTo, isApproved } from './expressions.ts';
 
 export interface Answering {
   databases: Databases;
   queue: JobQueue;
 }
 
-/** @returns how many were answered */
-export async function answerAll({ databases, queue }: Answering): Promise<number> {
-  const pool = databases.enginePool;
-  const { rows } = await pool.query<{ run: string; step: string; name: string | null; kind: 'signal' | 'callback' | 'approval' }>(
-    `select run_id as run, step_id as step, name, kind from step_wait where kind in ('signal', 'callback', 'approval') and ended_at is null limit 200`,
+interface Open {
+  run: string;
+  step: string;
+  name: string | null;
+  kind: 'signal' | 'callback' | 'approval';
+}
+
+/** Whom it does not reach is answered the next time: an answer may be lost, and a run may be ending just now. */
+export async function answerAll({ databases, queue }: Answering): Promise<void> {
+  const { rows } = await databases.enginePool.query<Open>(
+    `select run_id as run, step_id as step, name, kind from step_wait
+     where kind in ('signal', 'callback', 'approval') and ended_at is null and (name is null or name not like 'never%') limit 200`,
   );
-  for (const { run, step, name, kind } of rows) {
-    if (name !== null && neverComes(name)) continue;
-    if (kind === 'callback') {
-      await callBackTo({ databases, queue }, { run, name: name ?? '' });
-      continue;
-    }
-    const said = kind === 'signal' ? answerTo(name ?? '') : decisionOn(step);
-    const answer = { by: 'answer' as const, answer: said, who: 'campaign', at: new Date().toISOString() };
-    await inTransaction(pool, async (client) => {
-      await client.query('select 1 from run where id = $1 for no key update', [run]);
-      await queue.enqueue(client, await endWait(client, { run, step, answer }));
-    });
-  }
-  return rows.length;
+  for (const open of rows) await answer({ databases, queue }, open).catch(() => {});
+}
+
+async function answer({ databases, queue }: Answering, { run, step, name, kind }: Open): Promise<void> {
+  if (kind === 'callback') return callBackTo({ databases, queue }, { run, name: name ?? '' });
+  const said = kind === 'signal' ? answerTo(name ?? '') : decisionOn(step);
+  const told = { by: 'answer' as const, answer: said, who: 'campaign', at: new Date().toISOString() };
+  await inTransaction(databases.enginePool, async (client) => {
+    await client.query('select 1 from run where id = $1 for no key update', [run]);
+    await queue.enqueue(client, await endWait(client, { run, step, answer: told }));
+  });
 }
 
 /** As the system does that was given the address: whoever is not sure that it was heard calls again. */
