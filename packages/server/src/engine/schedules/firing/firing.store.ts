@@ -60,11 +60,12 @@ export async function findChangesOf(runner: Runner, schedules: string[]): Promis
   return rows;
 }
 
-/** Moments of these that have a row already. */
+/** Moments of these that have a row already. By the key of each (what a limit makes sure of): a join of the whole history would be chosen while its size is not known. */
 export async function findFired(runner: Runner, moments: { schedule: string; instant: Date }[]): Promise<Set<string>> {
   if (moments.length === 0) return new Set();
   const { rows } = await runner.query<{ schedule_id: string; instant: Date }>(
-    'select f.schedule_id, f.instant from unnest($1::uuid[], $2::timestamptz[]) as m(schedule, instant) join schedule_firing f on f.schedule_id = m.schedule and f.instant = m.instant',
+    `select f.schedule_id, f.instant from unnest($1::uuid[], $2::timestamptz[]) as m(schedule, instant)
+       cross join lateral (select schedule_id, instant from schedule_firing where schedule_id = m.schedule and instant = m.instant limit 1) f`,
     [moments.map(({ schedule }) => schedule), moments.map(({ instant }) => instant)],
   );
   return new Set(rows.map(({ schedule_id, instant }) => momentKey(schedule_id, instant.getTime())));
