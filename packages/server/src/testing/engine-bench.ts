@@ -49,7 +49,7 @@ export interface EngineBench {
   close(): Promise<void>;
 }
 
-export function testStep(type: string, run: TestRun): AnyStepType {
+export function testStep(type: string, run: TestRun, { pure = false } = {}): AnyStepType {
   return defineStep({
     type,
     version: 1,
@@ -58,6 +58,7 @@ export function testStep(type: string, run: TestRun): AnyStepType {
     config: z.record(z.string(), z.unknown()),
     inputs: { min: 0, max: null, carries: 'any' },
     produces: 'value',
+    pure,
     examples: [],
     run: (config, ctx) => run(config, ctx),
   });

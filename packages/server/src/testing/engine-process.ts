@@ -30,6 +30,7 @@ export interface EngineProcessOrder {
 export function processSteps(effects: pg.Pool | null): readonly AnyStepType[] {
   return [
     testStep('test.noop', async () => ({})),
+    testStep('test.pure', async () => ({}), { pure: true }),
     testStep('test.effect', (config, ctx) => effect(effects, config, ctx)),
     testStep('test.held', (config) => held(effects, config)),
     approval,

@@ -23,6 +23,11 @@ export type Item =
 
 export type EndedItem = Extract<Item, { kind: 'ended' }>;
 
+/** The unit that the lease was at, and what ran ahead after it. */
+export function unitsOf({ lease, end }: EndedItem): string[] {
+  return end.ahead ? [lease.unit, ...end.ahead] : [lease.unit];
+}
+
 export function itemsByRun(items: Item[]): Map<string, Item[]> {
   return Map.groupBy(items, (item) => item.live.id);
 }
@@ -36,12 +41,12 @@ export function setApart(items: Item[]): { now: Item[]; later: Item[] } {
   const later: Item[] = [];
   const now = items.filter((item) => {
     if (item.kind !== 'started' && item.kind !== 'ended') return true;
-    const units = holders.get(item.live) ?? new Map<string, Lease>();
-    if (units.size === 0) holders.set(item.live, units);
-    const holder = units.get(item.lease.unit);
-    if (holder === undefined) units.set(item.lease.unit, item.lease);
-    const isFirst = holder === undefined || holder === item.lease;
-    if (!isFirst) later.push(item);
+    const held = holders.get(item.live) ?? new Map<string, Lease>();
+    if (held.size === 0) holders.set(item.live, held);
+    const units = item.kind === 'ended' ? unitsOf(item) : [item.lease.unit];
+    const isFirst = units.every((unit) => (held.get(unit) ?? item.lease) === item.lease);
+    if (isFirst) for (const unit of units) held.set(unit, item.lease);
+    else later.push(item);
     return isFirst;
   });
   return { now, later };

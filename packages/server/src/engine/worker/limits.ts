@@ -31,8 +31,8 @@ export async function enterLimits(entering: Entering): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     const alive = await client.query('select 1 from worker where id = $1 and dead_at is null for key share', [worker]);
     if (alive.rowCount !== 1) throw new DeclaredDead();
-    // Its answer may have been lost the last time: then its lease is over already.
-    const mine = await client.query('select 1 from lease where job_id = $1 and worker_id = $2', [lease.job.id, worker]);
+    // Its answer may have been lost the last time: then its lease is over already. Whoever ends it from now on waits for the slots that are to go with it.
+    const mine = await client.query('select 1 from lease where job_id = $1 and worker_id = $2 for key share', [lease.job.id, worker]);
     if (mine.rowCount !== 1) return false;
     // What would wait for a slot must not outlive its run: a cancellation that comes now waits for this.
     await stopIfCancelled(client, lease.live);

@@ -67,6 +67,8 @@ export interface Lease {
   attempt: number;
   /** The same by the retry policy, lost leases not counted. */
   tried: number;
+  /** A commit of several of its results was refused: each has its own from now on. */
+  isCareful?: boolean;
 }
 
 /** Why a run's signal ended: a person or its deadline asked for it. */
@@ -90,6 +92,8 @@ export interface StepEnd {
   preview: Preview | null;
   error: StoredError | null;
   artifacts: NewArtifact[];
+  /** When it ran, if that is not when its unit did. */
+  ran?: { startedAt: Date; finishedAt: Date };
 }
 
 export interface Retrying {
@@ -123,6 +127,8 @@ export interface UnitEnd {
   finishedAt: Date;
   /** It went on after a wait: it began earlier. */
   isResumed?: boolean;
+  /** The units after the lease's own that ran ahead of this commit, in their order: `steps` has theirs too. */
+  ahead?: string[];
 }
 
 export function scopeOf(live: LiveRun): Scope {

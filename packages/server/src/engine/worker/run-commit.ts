@@ -1,6 +1,6 @@
 // What one commit does to one run: gathers its items, decides what follows under the run's row lock, numbers its events.
 import { finalRunStates, type RunEvent } from '@tidewheel/contract/run';
-import type { EndedItem, Item } from './batch.ts';
+import { type EndedItem, type Item, unitsOf } from './batch.ts';
 import type { LockedRun, NewEvent, NewLog, RunChange, RunTotals, StepRow, StepTotals } from './commit.store.ts';
 import { isLine, type Outcome, type Standings, settle } from './decide.ts';
 import type { ClaimedJob, NewJob } from './job-queue.ts';
@@ -145,7 +145,7 @@ export class RunCommit {
   #goOn({ known, written }: { known: Standings; written: Set<string> }): void {
     const ended = this.ended.filter((item) => item.end.retry === null && item.end.steps.some((end) => written.has(`${this.run.id}/${end.step}`)));
     const looksAtAll = this.ended.some((item) => item.lease.unit === settleUnit);
-    this.#follow({ known, ended: looksAtAll ? null : ended.map((item) => item.lease.unit), mayGoOn: (item) => looksAtAll || ended.includes(item) });
+    this.#follow({ known, ended: looksAtAll ? null : ended.flatMap(unitsOf), mayGoOn: (item) => looksAtAll || ended.includes(item) });
   }
 
   #follow({
@@ -277,9 +277,10 @@ export class RunCommit {
       );
     if (item.end.waiting !== undefined)
       return this.#stepsOf(item.lease.unit).map((step) => this.#row({ step, state: 'waiting', reason: item.end.waiting, attempt, worker: null, startedAt }));
-    return item.end.steps.map((end) =>
-      this.#row({ step: end.step, state: end.state, reason: end.reason, attempt, startedAt: end.state === 'skipped' ? null : startedAt, finishedAt, end }),
-    );
+    return item.end.steps.map((end) => {
+      const times = end.ran ?? { startedAt: end.state === 'skipped' ? null : startedAt, finishedAt };
+      return this.#row({ step: end.step, state: end.state, reason: end.reason, attempt, ...times, end });
+    });
   }
 
   #row(row: Pick<StepRow, 'step' | 'state' | 'attempt'> & Partial<StepRow>): StepRow {
@@ -359,14 +360,14 @@ export class RunCommit {
         this.#event({ type: 'step.refused', step: end.step, data: { reason: 'a result was already recorded', worker: this.#worker } });
         continue;
       }
-      const ms = item.end.finishedAt.getTime() - item.end.startedAt.getTime();
+      const { startedAt, finishedAt } = end.ran ?? item.end;
       this.#event({
         type: `step.${end.state}`,
         step: end.step,
         data: {
           attempt: item.lease.attempt,
-          ms,
-          ...this.#startOf(item.lease),
+          ms: finishedAt.getTime() - startedAt.getTime(),
+          ...this.#beginning(end.ran?.startedAt ?? this.#briefly.get(item.lease)),
           ...(end.output?.counts ? { counts: end.output.counts } : {}),
           ...(end.reason ? { reason: end.reason } : {}),
           ...(end.error ? { error: end.error } : {}),
@@ -378,8 +379,7 @@ export class RunCommit {
     }
   }
 
-  #startOf(lease: Lease): { startedAt?: string; worker?: string } {
-    const at = this.#briefly.get(lease);
+  #beginning(at: Date | undefined): { startedAt?: string; worker?: string } {
     return at ? { startedAt: at.toISOString(), worker: this.#worker } : {};
   }
 

@@ -30,6 +30,7 @@ export interface InlineOptions {
   signal: AbortSignal;
   services: EngineServices;
   add: AddItem;
+  prove(): Promise<void> | undefined;
 }
 
 export async function runInline(options: InlineOptions): Promise<InlineEnd> {
@@ -38,6 +39,10 @@ export async function runInline(options: InlineOptions): Promise<InlineEnd> {
   const attempt = attemptContext(options);
   try {
     const config = resolveConfig({ type, config: planned.step.with, scope: scopeOf(lease.live) });
+    const proof = options.prove();
+    // Begun without a wait where the proof stands: hundreds of steps that begin together would lie between.
+    if (proof !== undefined) await proof;
+    signal.throwIfAborted();
     const result = await abandonable(perform({ type, config, ctx: attempt.ctx, wake }), signal);
     signal.throwIfAborted();
     if (result.wait) return { wait: await waitOf({ ...options, asked: result.wait }) };

@@ -22,6 +22,8 @@ export interface UnitOptions {
   wait: WaitRow | null;
   services: EngineServices;
   add: AddItem;
+  /** Registration.provenAlive: asked once more where nothing but the step itself comes after it. */
+  prove(): Promise<void> | undefined;
 }
 
 /** How a unit came out that did not throw. */
@@ -50,7 +52,7 @@ export async function runUnit(options: UnitOptions): Promise<UnitOutcome> {
   }
 }
 
-async function perform({ lease, unit, wait, services, add, signal }: UnitOptions & { signal: AbortSignal }): Promise<UnitOutcome> {
+async function perform({ lease, unit, wait, services, add, prove, signal }: UnitOptions & { signal: AbortSignal }): Promise<UnitOutcome> {
   if (unit.kind === 'table' && unit.spawn === null) return { steps: await runTable({ lease, unit, signal, services, add }) };
   const planned = lease.live.plan.steps.get(unit.id);
   if (!planned) throw new Bug('plan.step', `the plan has no step ${unit.id}`);
@@ -59,7 +61,7 @@ async function perform({ lease, unit, wait, services, add, signal }: UnitOptions
   const below = (asked?: StepChildren) =>
     waitOut(() => runChildren({ lease, planned, wait: asked ? null : wait, ...(asked ? { asked } : {}), signal, services, add }), signal);
   if (looksBelow) return below();
-  const came = await runInline({ lease, planned, wake: wait && wakeOf({ wait, planned }), signal, services, add });
+  const came = await runInline({ lease, planned, wake: wait && wakeOf({ wait, planned }), signal, services, add, prove });
   if ('end' in came) return { steps: [came.end] };
   if ('wait' in came) return { steps: [], wait: came.wait, waiting: came.wait.reason };
   return below(came.children);

@@ -6,8 +6,9 @@ import { abandonRun } from './abandon.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { readFacts } from './facts.store.ts';
 import { enterLimits } from './limits.ts';
-import type { Lease, UnitEnd } from './live-run.ts';
+import type { Lease, StepEnd, UnitEnd } from './live-run.ts';
 import type { Registration } from './registration.ts';
+import { runAhead } from './run-ahead.ts';
 import { settleUnit } from './run-commit.ts';
 import { failedStep, failUnit, runUnit, signalOf } from './run-unit.ts';
 import type { AddItem, EngineServices } from './services.ts';
@@ -59,10 +60,12 @@ export async function takeTurn(holder: Holder, lease: Lease): Promise<string | n
 
 async function runAndCommit(holder: Holder, begun: Begun): Promise<string | null> {
   const { lease } = begun;
-  const end = await endOf(holder, begun);
-  if (end === null) return null;
+  const own = await endOf(holder, begun);
+  if (own === null) return null;
+  const end = await runAhead({ lease, unit: begun.unit, end: own, run: (unit) => aheadOf(holder, { lease, unit }) });
+  if (!holder.isMine(lease)) return null;
   const next = await commit(holder, { lease, end });
-  if (end.retry !== null) return next;
+  if (end.retry !== null || (end.ahead && lease.isCareful)) return next;
   holder.recorded(lease.job.tag, end.steps.length);
   for (const step of end.steps) lease.live.facts.set(step.step, { state: step.state, output: step.output });
   return next;
@@ -98,11 +101,23 @@ async function endOf(holder: Holder, { lease, unit, wait, startedAt, refused }: 
   const isResumed = wait !== null;
   try {
     if (refused) throw refused.error;
-    const came = await runUnit({ lease, unit, wait, services, add });
+    const came = await runUnit({ lease, unit, wait, services, add, prove: () => holder.registration()?.provenAlive() });
     return { ...came, retry: null, startedAt, finishedAt: new Date(), isResumed };
   } catch (error) {
     if (!holder.isMine(lease)) return null;
     return { ...failUnit({ lease, unit, error, log: services.log }), startedAt, finishedAt: new Date(), isResumed };
+  }
+}
+
+/** Null for all but a success: what fails, or meets the end of its run, is run again in a turn of its own. */
+async function aheadOf({ services, add, isMine, registration }: Holder, { lease, unit }: { lease: Lease; unit: Unit }): Promise<StepEnd | null> {
+  const startedAt = new Date();
+  try {
+    const { steps } = await runUnit({ lease, unit, wait: null, services, add, prove: () => registration()?.provenAlive() });
+    const [end] = steps;
+    return end?.state === 'succeeded' && isMine(lease) ? { ...end, ran: { startedAt, finishedAt: new Date() } } : null;
+  } catch {
+    return null;
   }
 }
 
@@ -116,6 +131,7 @@ function commit({ services, add }: Holder, { lease, end }: { lease: Lease; end: 
       resolve(null);
     };
     const lost = (cause: unknown) => {
+      if (end.ahead) return resolve(startOver(lease, end));
       const error = new Bug('step.refused', 'the database refused this result', { cause });
       const steps = live.plan.units.get(lease.unit)?.steps.map((step) => failedStep(step, error)) ?? [];
       const refused: UnitEnd = { steps, retry: null, startedAt: end.startedAt, finishedAt: end.finishedAt };
@@ -123,6 +139,13 @@ function commit({ services, add }: Holder, { lease, end }: { lease: Lease; end: 
     };
     add({ kind: 'ended', live, lease, end, saved: resolve, lost });
   });
+}
+
+/** One of several results was refused: they are pure, so all of them come about again, each to be recorded alone. @returns the unit to go on with */
+function startOver(lease: Lease, end: UnitEnd): string {
+  for (const { step } of end.steps) lease.live.facts.delete(step);
+  lease.isCareful = true;
+  return lease.unit;
 }
 
 /** What other workers finished since this one claimed: the inputs of a join. */

@@ -20,6 +20,7 @@ const kinds = [
   'repeatAct',
   'repeatSteps',
   'steps',
+  'line',
   'run',
 ] as const;
 type Kind = (typeof kinds)[number];
@@ -212,6 +213,8 @@ function whatOf(choosing: Choosing): What {
       return only({ ...group(choosing, ['iteration']), ...turns(pick) });
     case 'steps':
       return only(group(choosing, []));
+    case 'line':
+      return only(line(choosing));
     case 'run': {
       const flow = level.flows.length === 0 ? undefined : level.flows[pick(level.flows.length)];
       if (flow === undefined) return only(act(choosing));
@@ -268,6 +271,19 @@ function group({ id, recipe, level, pick, numbers }: Choosing, names: string[]):
 
 /** Whatever a step below another one fails with: without names only what may pass by itself is tried again. */
 const faults = ['test.*', 'flow.*', 'step.*', 'children.*', 'repeat.*', 'approval.*', 'signal.*', 'callback.*'];
+
+/** Steps that run ahead of the commit of those before them, after one that does not. */
+function line({ id, level, pick, numbers, ...choosing }: Choosing): object {
+  const worker = level.tags[pick(level.tags.length)];
+  const ids = Array.from({ length: 2 + pick(3) }, (_, at) => `${id}x${at}`);
+  const steps = ids.map((name, at) => {
+    const before = ids[at - 1];
+    const value = { use: 'flow.value', with: { value: before === undefined ? numbers[pick(numbers.length)] : `steps.${before}.value` } };
+    const does = before === undefined && pick(2) === 1 ? act({ id, level, pick, numbers, ...choosing }) : value;
+    return [name, { ...does, worker, ...(before === undefined ? {} : { after: before }) }];
+  });
+  return { use: 'flow.steps', steps: Object.fromEntries(steps) };
+}
 
 function listOf(pick: (from: number) => number): string {
   return `[${Array.from({ length: pick(5) }, () => pick(9)).join(', ')}]`;
