@@ -9,6 +9,7 @@ import * as calendars from './calendars.ts';
 import * as changes from './changes.ts';
 import * as channels from './channels.ts';
 import * as colorProcessings from './color-processings.ts';
+import * as colorRules from './color-rules.ts';
 import * as connections from './connections.ts';
 import * as credentials from './credentials.ts';
 import * as deadLetters from './dead-letters.ts';
@@ -74,6 +75,7 @@ export const allRoutes: readonly Route[] = [
   files,
   calendars,
   colorProcessings,
+  colorRules,
   identity,
   access,
   audit,

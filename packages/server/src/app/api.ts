@@ -16,6 +16,7 @@ import { Hooks } from '../engine/triggers/webhook/receive.ts';
 import { approvalEndpoints } from '../engine/waits/approvals.routes.ts';
 import { signalEndpoints } from '../engine/waits/signals.routes.ts';
 import { colorProcessingEndpoints } from '../features/colors/processing/processings.routes.ts';
+import { colorRuleEndpoints } from '../features/colors/rules/rules.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { testConnection } from '../features/connections/connections.service.ts';
 import { credentialEndpoints } from '../features/credentials/credentials.routes.ts';
@@ -141,6 +142,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...vaultEndpoints({ databases, keys: parts.vault.keys }),
     ...targetEndpoints(parts.targets),
     ...colorProcessingEndpoints({ databases }),
+    ...colorRuleEndpoints({ databases, tables: parts.tables }),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
     ...calendarEndpoints({ databases, uses: calendarUses }),
     ...auditEndpoints({ databases, signer: createSigner(parts.foundation.auditKey) }),

@@ -4,6 +4,7 @@ import type { ChangeModule } from '../base/change-module.ts';
 import { flowChanges } from '../engine/flows/flow-changes.ts';
 import { scheduleChanges } from '../engine/schedules/schedule-changes.ts';
 import { triggerChanges } from '../engine/triggers/trigger-changes.ts';
+import { colorRuleChanges } from '../features/colors/rules/rule-changes.ts';
 import { connectionChanges } from '../features/connections/connection-changes.ts';
 import { credentialChanges } from '../features/credentials/credential-changes.ts';
 import { fileChanges } from '../features/files/file-changes.ts';
@@ -32,6 +33,7 @@ export function changeModules({
   notify,
   security,
   triggers,
+  tables,
 }: Parts): ChangeModule[] {
   const { databases, objects, rootKey: masterKey } = foundation;
   const { engine } = databases;
@@ -43,6 +45,7 @@ export function changeModules({
     credentialChanges({ databases, vault: connections.vault, types: flows.types, describeKey: describePrivateKey }),
     targetChanges(targets),
     fileChanges({ databases, objects }),
+    colorRuleChanges({ databases, tables }),
     calendarChanges({ databases, uses: calendarUses }),
     userChanges(engine),
     serviceAccountChanges(engine),

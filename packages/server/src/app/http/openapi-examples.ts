@@ -197,6 +197,28 @@ export const bodyExamples: Record<string, unknown> = {
     config: { host: 'sftp.example.com', user: 'tidewheel', hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BrqyuqS2VGvTXMFzYqWMbsCY' },
     secret: { password: 'correct horse battery staple' },
   },
+  'colorRule.create': {
+    kind: 'exclude',
+    title: 'Old quotes of sources that count little',
+    condition: {
+      all: [
+        { field: 'date', operator: 'less', value: 'today-3' },
+        { field: 'rank', operator: 'atLeast', value: 5 },
+      ],
+    },
+  },
+  'colorRule.update': {
+    kind: 'color',
+    title: 'Covers',
+    condition: { field: 'bias', operator: 'is', value: 'cover' },
+    color: 'green',
+    revision: 1,
+  },
+  'colorRule.switch': { active: false },
+  'colorRule.reorder': { kind: 'exclude', ids: ['019a0000-0000-7000-8000-000000000001'] },
+  'colorRule.test': { condition: { field: 'px', operator: 'between', value: 98, to: 101.5 } },
+  'colorRule.play': { days: 5, change: { kind: 'exclude', condition: { field: 'dealer', operator: 'contains', value: 'example' } } },
+  'colorDesk.update': { order: { date: 'desc', rank: 'asc', px: 'asc' }, revision: 0 },
 };
 
 export const problemExample = {

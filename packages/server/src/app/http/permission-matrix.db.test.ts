@@ -215,7 +215,13 @@ async function something(): Promise<Objects> {
     ...(await somethingOfAccess()),
     ...(await somethingOfTrails()),
     ...(await somethingOfNotifications()),
+    ...(await somethingOfColorRules()),
   };
+}
+
+async function somethingOfColorRules(): Promise<Objects> {
+  const { id } = await ours<{ id: string }>('POST', '/api/color-rules', bodyExamples['colorRule.create']);
+  return { colorRule: { id }, colorDesk: {} };
 }
 
 async function somethingOfNotifications(): Promise<Objects> {
