@@ -14,7 +14,14 @@ const { values } = parseArgs({
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 say(`seed=${values.seed}`);
 const { runs: many, kills: often, within } = values;
-const outcome = await runCrashCampaign({ runs: Number(many), kills: Number(often), seed: Number(values.seed), withinMs: Number(within) * 1_000, say });
+const outcome = await runCrashCampaign({
+  runs: Number(many),
+  kills: Number(often),
+  repeats: true,
+  seed: Number(values.seed),
+  withinMs: Number(within) * 1_000,
+  say,
+});
 for (const finding of outcome.findings) say(finding);
 const { seed, runs, kills, lost, repeated, diverged } = outcome;
 console.log(values.json ? JSON.stringify(outcome) : `runs=${runs} kills=${kills} lost=${lost} repeated=${repeated} diverged=${diverged} seed=${seed}`);

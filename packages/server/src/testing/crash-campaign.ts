@@ -7,6 +7,7 @@ import { CrashRoles, type Place, workers } from './crash-roles.ts';
 import { insertFlow } from './engine-bench.ts';
 import { type EngineSite, openEngineSite } from './engine-site.ts';
 import { answerAll, callBackTo } from './reference/answers.ts';
+import type { Repeated } from './reference/compare-reruns.ts';
 import { documentOf, recipes } from './reference/random-flow.ts';
 import { type RunningReceiver, startReceiver } from './reference/receiver.ts';
 
@@ -14,6 +15,8 @@ export interface CampaignOptions {
   runs: number;
   kills: number;
   seed: number;
+  /** Whether runs that are over are repeated now and then. */
+  repeats?: boolean;
   /** How long the last of them may take after the last disturbance. */
   withinMs: number;
   say(text: string): void;
@@ -40,6 +43,8 @@ interface Campaign extends CampaignOptions {
   cancelled: Set<string>;
   /** Flows of starts that were refused, because one of theirs was not over. */
   skipped: string[];
+  /** How runs were asked to be repeated. */
+  reruns: Map<string, Repeated>;
   disturbances: Record<string, number>;
   random(): number;
 }
@@ -72,6 +77,7 @@ export async function runCrashCampaign(options: CampaignOptions): Promise<Campai
       started: new Map(),
       cancelled: new Set(),
       skipped: [],
+      reruns: new Map(),
       disturbances: {},
       random: seeded(options.seed),
     };
@@ -121,12 +127,30 @@ async function startOne(campaign: Campaign, number: number): Promise<void> {
   const cancelAfter = random() < 0.1 ? random() * 1_500 : null;
   const pauseAfter = random() < 0.1 ? random() * 800 : null;
   const callsEarly = random() < 0.3;
+  const rerun = campaign.repeats && random() < 0.2 ? { kind: Math.floor(random() * 4), pick: random() } : null;
   const { run, error } = await roles.ask({ start: { slug, idempotencyKey: `run ${number}` } });
   if (error?.code === 'run.overlap' && flows.get(slug)?.overlap?.policy === 'skip') return void skipped.push(slug);
   if (run === undefined) throw new Error(`${slug} could not be started: ${error?.message}`);
   started.set(run, slug);
   if (callsEarly) await callEarly(campaign, { run, document: flows.get(slug) as FlowDocument });
   await Promise.all([cancelLater(campaign, { run, after: cancelAfter }), pauseLater(campaign, { run, after: pauseAfter })]);
+  if (rerun) await repeat(campaign, { run, document: flows.get(slug) as FlowDocument, ...rerun });
+}
+
+/** Once it is over: from what failed, from a step, with another parameter, or all of it. Who gets no answer asks again, and may have two then. */
+async function repeat(
+  { site, roles, reruns, withinMs }: Campaign,
+  { run, document, kind, pick }: { run: string; document: FlowDocument; kind: number; pick: number },
+): Promise<void> {
+  const isOver = async () => (await site.databases.enginePool.query('select 1 from run where id = $1 and finished_at is not null', [run])).rowCount === 1;
+  for (const began = performance.now(); performance.now() - began < withinMs && !(await isOver().catch(() => false)); ) await sleep(200);
+  const steps = Object.keys(document.steps);
+  const from = kind === 3 ? undefined : kind === 2 ? steps[Math.floor(pick * steps.length)] : 'failed';
+  const parameters: Record<string, number> = pick < 0.3 ? { p: Math.floor(pick * 20) } : {};
+  const again = { ...(from === undefined ? {} : { from }), parameters };
+  reruns.set(run, again);
+  const { error } = await roles.ask({ rerun: { id: run, ...again } });
+  if (error && !['rerun.nothing_failed', 'run.overlap', 'run.going'].includes(error.code)) throw new Error(`${run} could not be run again: ${error.message}`);
 }
 
 /** Before the step that waits for it begins, perhaps: then it is kept. Whether it was heard or not, it is called again when it waits. */

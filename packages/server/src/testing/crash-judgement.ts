@@ -2,8 +2,9 @@
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import { finalRunStates } from '@tidewheel/contract/run';
 import type pg from 'pg';
-import { differences, eventFaults } from './reference/compare.ts';
+import { differences, eventFaults, isTakenOver } from './reference/compare.ts';
 import { cancelledDifferences } from './reference/compare-cancelled.ts';
+import { type Repeated, rerunDifferences } from './reference/compare-reruns.ts';
 import { interpret } from './reference/interpret.ts';
 import type { ExpectedRun } from './reference/outcome.ts';
 import type { RunningReceiver } from './reference/receiver.ts';
@@ -29,6 +30,8 @@ export interface Evidence {
   cancelled: ReadonlySet<string>;
   /** Flows of starts that were refused, because one of theirs was not over. */
   skipped: readonly string[];
+  /** How runs were asked to be repeated: an answer may have been lost, so there may be two of them. */
+  reruns: ReadonlyMap<string, Repeated>;
   receiver: RunningReceiver;
 }
 
@@ -42,10 +45,17 @@ export async function judgeCampaign(evidence: Evidence): Promise<Judged> {
     if (!run) judged.lost.push(`${id} of ${flow} is gone`);
     else judgeRun({ run, flow, evidence, judged, mayDeliver });
   }
+  for (const run of recorded.values()) {
+    const earlier = recorded.get(run.parent === null ? (run.rerunOf ?? '') : '');
+    const flow = earlier && evidence.started.get(earlier.id);
+    if (earlier && flow)
+      judgeRun({ run, flow, evidence, judged, mayDeliver, repeated: { earlier, ...(evidence.reruns.get(earlier.id) ?? { parameters: {} }) } });
+  }
   for (const flow of evidence.skipped)
     if (![...evidence.started.values()].includes(flow)) judged.lost.push(`a start of ${flow} was refused, though there was no other one`);
   for (const run of recorded.values())
-    if (run.parent === null && !evidence.started.has(run.id)) judged.repeated.push(`${run.id} was started, though nobody was told so`);
+    if (run.parent === null && !evidence.started.has(run.id) && !evidence.reruns.has(run.rerunOf ?? ''))
+      judged.repeated.push(`${run.id} was started, though nobody was told so`);
   for (const key of evidence.receiver.delivered.keys()) if (!mayDeliver.has(key)) judged.repeated.push(mustNot({ key, recorded, evidence }));
   for (const [key, tokens] of evidence.receiver.kept) if (tokens.size > 1) judged.repeated.push(`${key} kept ${tokens.size} different results`);
   return judged;
@@ -57,26 +67,37 @@ function judgeRun({
   evidence,
   judged,
   mayDeliver,
+  repeated,
 }: {
   run: RecordedRun;
   flow: string;
   evidence: Evidence;
   judged: Judged;
   mayDeliver: Set<string>;
+  repeated?: Repeated & { earlier: RecordedRun };
 }): void {
   const document = evidence.flows.get(flow) as FlowDocument;
-  const expected = interpret(document, { parameters: {}, flows: evidence.flows, left: run });
+  const expected = interpret(document, { parameters: repeated?.parameters ?? {}, flows: evidence.flows, left: run });
   const found = run.state === 'cancelled' && mayBeCancelled({ run, document, evidence }) ? cancelledDifferences(expected, run) : differences(expected, run);
+  if (repeated) found.push(...rerunDifferences({ document, flows: evidence.flows, run, ...repeated }));
   found.push(...withBelow(run).flatMap(eventFaults));
   found.push(...deliveries({ expected, run, delivered: evidence.receiver.delivered, mayDeliver }));
   if (found.length > 0) judged.diverged.push({ run: run.id, flow, found });
 }
 
 /** Somebody asked for it, or one of the same flow was started after it that ends those before it. */
-function mayBeCancelled({ run, document, evidence: { cancelled, started } }: { run: RecordedRun; document: FlowDocument; evidence: Evidence }): boolean {
+function mayBeCancelled({
+  run,
+  document,
+  evidence: { cancelled, started, reruns },
+}: {
+  run: RecordedRun;
+  document: FlowDocument;
+  evidence: Evidence;
+}): boolean {
   if (cancelled.has(run.id)) return true;
   if (document.overlap?.policy !== 'cancelPrevious') return false;
-  return [...started].some(([id, flow]) => flow === document.flow && id > run.id);
+  return [...started].some(([id, flow]) => flow === document.flow && id > run.id) || [...reruns.keys()].some((id) => started.get(id) === document.flow);
 }
 
 /** With all that says why it must not: whose step it is, how that came out, and the flow that it stands in. */
@@ -108,7 +129,7 @@ function deliveries({
   for (const [id, step] of expected.steps) {
     // What would undo it may be asked for by a cancellation.
     if (step.hasUndo) mayDeliver.add(`${run.id}:${id}.undo`);
-    if (!step.delivers) continue;
+    if (!step.delivers || isTakenOver(run, id)) continue;
     const key = `${run.id}:${id}`;
     mayDeliver.add(key);
     const state = run.steps.get(id)?.state;

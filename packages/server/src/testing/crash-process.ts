@@ -12,6 +12,7 @@ import { type Engine, startEngine } from '../engine/engine.ts';
 import { noColors } from '../engine/no-colors.ts';
 import { noTargets } from '../engine/no-targets.ts';
 import { pause, resume } from '../engine/operations/pause.service.ts';
+import { rerun } from '../engine/operations/rerun.service.ts';
 import { openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
@@ -42,6 +43,7 @@ export interface ApiRequest {
   cancel?: string;
   pause?: string;
   resume?: string;
+  rerun?: { id: string; from?: string; parameters: Record<string, number> };
 }
 export interface ApiAnswer {
   id: number;
@@ -97,11 +99,12 @@ async function answer(engine: Engine, { id, workspaceId, ...request }: ApiReques
 
 function perform(
   engine: Engine,
-  { actor, start, pause: paused, resume: resumed, cancel }: Omit<ApiRequest, 'id' | 'workspaceId'> & { actor: Actor },
+  { actor, start, pause: paused, resume: resumed, rerun: again, cancel }: Omit<ApiRequest, 'id' | 'workspaceId'> & { actor: Actor },
 ): Promise<RunSummary> {
   if (start) return engine.runs.startRun(actor, { ...start, parameters: {} });
   if (paused) return pause(engine.operations, actor, paused);
   if (resumed) return resume(engine.operations, actor, resumed);
+  if (again) return rerun(engine.operations, actor, again);
   return engine.runs.cancelRun(actor, cancel ?? '');
 }
 

@@ -123,5 +123,5 @@ export class CrashRoles {
 
 /** The database was away: whoever asks over HTTP asks again. The rest is an answer. */
 function isPassing({ error }: ApiAnswer): boolean {
-  return error !== undefined && !['run.ended', 'run.overlap', 'run.cancelling', 'run.not_paused'].includes(error.code);
+  return error !== undefined && !['run.ended', 'run.overlap', 'run.cancelling', 'run.not_paused', 'run.going', 'rerun.nothing_failed'].includes(error.code);
 }

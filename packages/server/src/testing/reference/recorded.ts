@@ -27,12 +27,14 @@ export interface RecordedRun {
   events: RecordedEvent[];
   below: Map<string, RecordedRun>;
   parent: { id: string; key: string } | null;
+  /** The run that it repeats. */
+  rerunOf: string | null;
 }
 
 /** Every run of the installation, those below others too. @returns by id */
 export async function readRecorded(pool: pg.Pool): Promise<Map<string, RecordedRun>> {
   const { rows } = await pool.query<RunRow>(
-    `select id, state, cancel_forced as forced, error, output, event_seq::int as "eventSeq", parent_id, parent_step, parent_attempt, item from run order by depth, id`,
+    `select id, state, cancel_forced as forced, error, output, event_seq::int as "eventSeq", parent_id, parent_step, parent_attempt, item, rerun_of as "rerunOf" from run order by depth, id`,
   );
   const steps = await pool.query<RecordedStep & { run: string }>(
     `select run_id as run, step_id as step, state, output -> 'value' as value, attempt from step_run`,
@@ -59,7 +61,7 @@ export async function readRecorded(pool: pg.Pool): Promise<Map<string, RecordedR
   return runs;
 }
 
-interface RunRow extends Pick<RecordedRun, 'id' | 'state' | 'forced' | 'error' | 'output' | 'eventSeq'> {
+interface RunRow extends Pick<RecordedRun, 'id' | 'state' | 'forced' | 'error' | 'output' | 'eventSeq' | 'rerunOf'> {
   parent_id: string | null;
   parent_step: string | null;
   parent_attempt: number | null;
