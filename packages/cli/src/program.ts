@@ -66,6 +66,11 @@ export const entries: readonly Entry[] = [
   { name: 'vault', summary: 'See the keys of the vault, and re-wrap all of them', load: async () => (await import('./commands/vault/group.ts')).vault() },
   { name: 'file', summary: 'Upload and download files that flows use', load: async () => (await import('./commands/file/group.ts')).file() },
   {
+    name: 'color',
+    summary: 'Work at the color desk: bring colors, see what waits and what was processed',
+    load: async () => (await import('./commands/color/group.ts')).color(),
+  },
+  {
     name: 'calendar',
     summary: 'See and keep calendars: which days are business days',
     load: async () => (await import('./commands/calendar/group.ts')).calendar(),

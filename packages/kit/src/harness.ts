@@ -152,7 +152,13 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     connection: async (slug) => openConnection(options, slug),
     target: async (name) => ({ id: name, name, ...found(options.targets?.[name], 'target.unknown', `There is no target "${name}".`) }),
     findTargets: async () => options.foundTargets ?? [],
-    colors: { ruleSet: async () => ({ rules: [], order: defaultColorOrder }), keep: async () => noDesk('keep'), ...options.colors },
+    colors: {
+      ruleSet: async () => ({ rules: [], order: defaultColorOrder }),
+      collect: async () => noDesk('collect'),
+      take: () => noDesk('give'),
+      keep: async () => noDesk('keep'),
+      ...options.colors,
+    },
     evaluate: (expression) => {
       if (expression in (options.expressions ?? {})) return options.expressions?.[expression];
       throw new InvalidInput('expression.unknown', `The test gives no value for the expression ${expression}.`);

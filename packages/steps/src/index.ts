@@ -4,8 +4,10 @@ import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { Transport } from '@tidewheel/kit/define-transport';
 import type { TriggerType } from '@tidewheel/kit/define-trigger';
 import { checksRun } from './checks/run.step.ts';
+import { colorCollect } from './colors/collect.step.ts';
 import { colorKeep } from './colors/keep.step.ts';
 import { colorRank } from './colors/rank.step.ts';
+import { colorTake } from './colors/take.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { ftp } from './connectors/ftp.connector.ts';
 import { http } from './connectors/http.connector.ts';
@@ -66,6 +68,8 @@ import { winrmTransport } from './winrm/winrm.transport.ts';
 
 export const stepTypes: readonly AnyStepType[] = [
   targetsFind,
+  colorCollect,
+  colorTake,
   colorKeep,
   colorRank,
   fileRead,

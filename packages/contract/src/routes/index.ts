@@ -8,8 +8,11 @@ import * as bulk from './bulk.ts';
 import * as calendars from './calendars.ts';
 import * as changes from './changes.ts';
 import * as channels from './channels.ts';
+import * as colorBuffer from './color-buffer.ts';
 import * as colorProcessings from './color-processings.ts';
 import * as colorRules from './color-rules.ts';
+import * as colorSources from './color-sources.ts';
+import * as colorUploads from './color-uploads.ts';
 import * as connections from './connections.ts';
 import * as credentials from './credentials.ts';
 import * as deadLetters from './dead-letters.ts';
@@ -74,8 +77,11 @@ export const allRoutes: readonly Route[] = [
   targetRelations,
   files,
   calendars,
+  colorBuffer,
   colorProcessings,
   colorRules,
+  colorSources,
+  colorUploads,
   identity,
   access,
   audit,

@@ -15,8 +15,11 @@ import { triggerEndpoints } from '../engine/triggers/triggers.routes.ts';
 import { Hooks } from '../engine/triggers/webhook/receive.ts';
 import { approvalEndpoints } from '../engine/waits/approvals.routes.ts';
 import { signalEndpoints } from '../engine/waits/signals.routes.ts';
+import { colorBufferEndpoints } from '../features/colors/buffer/buffer.routes.ts';
+import { colorSourceEndpoints } from '../features/colors/columns/sources.routes.ts';
 import { colorProcessingEndpoints } from '../features/colors/processing/processings.routes.ts';
 import { colorRuleEndpoints } from '../features/colors/rules/rules.routes.ts';
+import { colorUploadEndpoints } from '../features/colors/uploads/uploads.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { testConnection } from '../features/connections/connections.service.ts';
 import { credentialEndpoints } from '../features/credentials/credentials.routes.ts';
@@ -144,6 +147,9 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...colorProcessingEndpoints({ databases }),
     ...colorRuleEndpoints({ databases, tables: parts.tables }),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
+    ...colorSourceEndpoints({ databases }),
+    ...colorUploadEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
+    ...colorBufferEndpoints({ databases }),
     ...calendarEndpoints({ databases, uses: calendarUses }),
     ...auditEndpoints({ databases, signer: createSigner(parts.foundation.auditKey) }),
     ...changeEndpoints({ databases, modules: changeModules(parts) }),

@@ -4,7 +4,9 @@ import type { ChangeModule } from '../base/change-module.ts';
 import { flowChanges } from '../engine/flows/flow-changes.ts';
 import { scheduleChanges } from '../engine/schedules/schedule-changes.ts';
 import { triggerChanges } from '../engine/triggers/trigger-changes.ts';
+import { colorSourceChanges } from '../features/colors/columns/source-changes.ts';
 import { colorRuleChanges } from '../features/colors/rules/rule-changes.ts';
+import { colorUploadChanges } from '../features/colors/uploads/upload-changes.ts';
 import { connectionChanges } from '../features/connections/connection-changes.ts';
 import { credentialChanges } from '../features/credentials/credential-changes.ts';
 import { fileChanges } from '../features/files/file-changes.ts';
@@ -46,6 +48,8 @@ export function changeModules({
     targetChanges(targets),
     fileChanges({ databases, objects }),
     colorRuleChanges({ databases, tables }),
+    colorSourceChanges({ databases }),
+    colorUploadChanges({ databases, objects }),
     calendarChanges({ databases, uses: calendarUses }),
     userChanges(engine),
     serviceAccountChanges(engine),

@@ -132,7 +132,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     connections: connectionPort,
     targets: targetPort,
     uploads,
-    colors: createColorPort({ databases }),
+    colors: createColorPort({ databases, objects }),
     scratch,
     callbackAddress: callbacks.addressOf,
     log,

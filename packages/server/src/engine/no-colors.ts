@@ -6,8 +6,12 @@ import type { ColorPort } from './ports.ts';
 export const noColors: ColorPort = {
   desk: () => ({
     ruleSet: async () => ({ rules: [], order: defaultColorOrder }),
-    keep: async () => {
-      throw new NotFound('color.no_desk', 'There is no color desk here.', {});
-    },
+    collect: async () => missing(),
+    take: () => missing(),
+    keep: async () => missing(),
   }),
 };
+
+function missing(): never {
+  throw new NotFound('color.no_desk', 'There is no color desk here.', {});
+}

@@ -1,9 +1,10 @@
 // The tables of the color desk. Part of schema.ts.
 import type { ColorDoubts } from '@tidewheel/contract/color';
+import type { ColorColumns as ColorColumnConfiguration } from '@tidewheel/contract/color-columns';
 import type { ColorCondition, ColorRuleSet, colorRuleKinds, RowColor } from '@tidewheel/contract/color-rule';
 import type { StoredError } from '@tidewheel/contract/errors';
 import type { FileRef } from '@tidewheel/contract/values';
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
 type Json<T> = ColumnType<T, string, string>;
@@ -77,7 +78,7 @@ export interface ColorTables {
     workspace_id: string;
     source_id: string;
     version: number;
-    columns: JSONColumnType<Record<string, unknown>>;
+    columns: Json<ColorColumnConfiguration>;
     created_at: Generated<Date>;
     created_by: string;
   };
@@ -90,12 +91,19 @@ export interface ColorTables {
     columns_version: number | null;
     file: ColumnType<FileRef | null, string | null | undefined, string | null>;
     sha256: string | null;
-    state: 'reading' | 'ready' | 'failed' | 'withdrawn';
+    state: 'receiving' | 'held' | 'reading' | 'ready' | 'failed' | 'withdrawn';
+    size: Defaulted<number>;
+    received: Defaulted<number>;
+    holds: Defaulted<boolean>;
+    date: Defaulted<string>;
+    same_as: string | null;
+    refusals: DefaultedJson<{ line: number; why: string; text: string }[]>;
+    step: string | null;
     rows: Defaulted<number>;
     doubtful: Defaulted<number>;
     duplicates: Defaulted<number>;
     refused: Defaulted<number>;
-    notes: DefaultedJson<unknown[]>;
+    notes: DefaultedJson<string[]>;
     error: ColumnType<StoredError | null, string | null | undefined, string | null>;
     run_id: string | null;
     created_at: Generated<Date>;
@@ -113,6 +121,17 @@ export interface ColorTables {
     taken_by_run: string | null;
     taken_by_session: string | null;
     taken_at: Date | null;
+    revision: Defaulted<number>;
+    removed_at: Date | null;
+    removed_by: string | null;
+    taken_by_step: string | null;
+  };
+  color_upload_chunk: {
+    workspace_id: string;
+    upload_id: string;
+    position: number;
+    size: number;
+    sha256: string;
   };
   color_processing: {
     workspace_id: string;
@@ -148,3 +167,6 @@ export interface ColorTables {
     color_by: string | null;
   };
 }
+
+export type ColorBufferRow = Selectable<ColorTables['color_buffer']>;
+export type ColorUploadRow = Selectable<ColorTables['color_upload']>;

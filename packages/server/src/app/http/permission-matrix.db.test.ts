@@ -53,6 +53,8 @@ const sample: Record<string, string> = {
   user: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11',
   step: 'nothing',
   version: '1',
+  number: '1',
+  line: '1',
   token: 'x'.repeat(43),
 };
 const addressOf = (path: string, params = sample) => path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? 'x');
@@ -162,11 +164,13 @@ const withoutObject = new Set(['passkey', 'sso', 'delegation']);
 const queries: Record<string, string> = {
   'calendar.compare': '?from=1&to=1',
   'calendar.ask': '?date=2026-11-20',
+  'colorUpload.send': '?offset=0',
   'file.upload': '?name=a.csv',
   'run.searchLogs': '?text=a',
 };
 const rows = 'a,b\n1,x\n';
 const bodies: Record<string, unknown> = {
+  'colorUpload.send': rows,
   'file.upload': rows,
   'run.start': {},
   'connection.update': { title: 'Taken', config: { host: '127.0.0.1', user: 'bob', hostKey: `SHA256:${'A'.repeat(43)}` } },
@@ -216,6 +220,25 @@ async function something(): Promise<Objects> {
     ...(await somethingOfTrails()),
     ...(await somethingOfNotifications()),
     ...(await somethingOfColorRules()),
+    ...(await somethingOfColors()),
+  };
+}
+
+async function somethingOfColors(): Promise<Objects> {
+  await ours('POST', '/api/color-sources', bodyExamples['colorSource.create']);
+  const upload = await ours<{ id: string }>('POST', '/api/color-pastes', bodyExamples['colorUpload.paste']);
+  const colors =
+    'flow: colors\ntitle: Colors\nsteps:\n  take: { use: color.take }\n  rank: { use: color.rank, from: take }\n  keep: { use: color.keep, from: rank }\n';
+  await ours('POST', '/api/flows', { source: colors });
+  const run = await ours<{ id: string }>('POST', '/api/flows/colors/runs', {});
+  await expect.poll(async () => (await ours<{ state: string }>('GET', `/api/runs/${run.id}`)).state, { timeout: 60_000 }).toBe('succeeded');
+  await ours('POST', '/api/color-pastes', { text: 'ABC 6 30 99.5 bid' });
+  const { items } = await ours<{ items: { id: string }[] }>('GET', '/api/color-buffer');
+  return {
+    colorProcessing: { number: '1', line: '1' },
+    colorSource: { slug: 'morning-runs' },
+    colorUpload: { id: upload.id },
+    colorBuffer: { id: items[0]?.id ?? '' },
   };
 }
 

@@ -104,7 +104,7 @@ function rowsOf(colors: readonly Color[], habits: WorkbookHabits): { rows: strin
 }
 
 function cellsOf(color: Color, habits: WorkbookHabits, { showsDealer }: { showsDealer: boolean }): Cell[] {
-  const cusip = color.cusip !== null && habits.numericCusips && /^(\d{9}|\d{5}E\d{3})$/.test(color.cusip) ? number(Number(color.cusip)) : text(color.cusip);
+  const cusip = habits.numericCusips && looksLikeNumber(color.cusip) ? number(Number(color.cusip)) : text(color.cusip);
   const price =
     habits.formulas && color.px !== null ? formula(color.px, habits.formulas === 'kept') : habits.textPrices ? text(String(color.px)) : number(color.px);
   return [
@@ -128,6 +128,11 @@ function cellsOf(color: Color, habits: WorkbookHabits, { showsDealer }: { showsD
   ];
 }
 
+/** What Excel takes for one: digits alone, or digits around an E that are no more than it can count. */
+function looksLikeNumber(cusip: string | null): boolean {
+  return cusip !== null && /^(\d{9}|\d{5}E\d{3})$/.test(cusip) && Number(cusip) < 1e308;
+}
+
 function serial(date: string, { from1904 }: WorkbookHabits): number {
   return Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(from1904 ? '1904-01-01T00:00:00Z' : '1899-12-30T00:00:00Z')) / 86_400_000);
 }
@@ -148,8 +153,7 @@ export function syntheticCsv(colors: Iterable<Color>, { delimiter = ',', encodin
 }
 
 function csvValues(color: Color, scientific: boolean): string[] {
-  const isNumber = color.cusip !== null && /^(\d{9}|\d{5}E\d{3})$/.test(color.cusip);
-  const cusip = scientific && isNumber ? Number(color.cusip).toExponential(2).toUpperCase() : color.cusip;
+  const cusip = scientific && looksLikeNumber(color.cusip) ? Number(color.cusip).toExponential(2).toUpperCase() : color.cusip;
   const [date, maturity] = [usDate(color.date), color.maturity === null ? null : usDate(color.maturity)];
   const facts = [date, cusip, color.isin, color.ticker, color.issuer, color.coupon, maturity, color.sector, color.market, color.currency];
   return [...facts, color.dealer, color.bias, color.px, color.spread, color.size, color.rank, 'synthetic'].map((value) =>

@@ -1,0 +1,83 @@
+// Hands what waits to a run, exactly once: a row is held by the step that took it until the run ends.
+import { InvalidInput } from '@tidewheel/contract/errors';
+import type { Row } from '@tidewheel/kit/step-context';
+import { type SqlBool, sql } from 'kysely';
+import type { Databases, WorkspaceTransaction } from '../../../storage/database.ts';
+import { fieldColumns } from './buffer-rows.ts';
+import { isFree } from './free-rows.store.ts';
+
+export interface Taking {
+  workspaceId: string;
+  runId: string;
+  step: string;
+  /** Tells what it would take, and takes nothing. */
+  isDry: boolean;
+  /** Rows with doubts stay for a person. */
+  leaveDoubtful: boolean;
+  /** Rows that say what an earlier one says are held, too, and go with it, but are not handed on. */
+  leaveDuplicates: boolean;
+  /** Only these; empty: all. */
+  sources: readonly string[];
+}
+
+const batchSize = 2_000;
+export const mostTaken = 2_000_000;
+
+/** Rows by the names of the fields, in the order in which they came; those that an earlier attempt of this step took already, if there are any. */
+export async function* takeRows({ engine }: Pick<Databases, 'engine'>, taking: Taking): AsyncGenerator<Row[]> {
+  if (!taking.isDry) await engine.transaction().execute((trx) => holdFree(trx, taking));
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const rows = await nextRows(engine as unknown as WorkspaceTransaction, taking, after);
+    if (rows.length > 0) yield rows.map(({ _id, ...row }) => row);
+    if (rows.length < batchSize) return;
+    after = rows.at(-1)?.['_id'] as string;
+  }
+}
+
+/** One run of a workspace takes at a time: whoever comes second finds what the first left. */
+async function holdFree(trx: WorkspaceTransaction, taking: Taking): Promise<void> {
+  const { workspaceId, runId, step } = taking;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`color_buffer ${workspaceId}`}, 0))`.execute(trx);
+  const held = await trx
+    .selectFrom('color_buffer')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('taken_by_run', '=', runId)
+    .where('taken_by_step', '=', step)
+    .limit(1)
+    .execute();
+  if (held.length > 0) return;
+  const { numAffectedRows } = await sql`update color_buffer set taken_by_run = ${runId}, taken_by_step = ${step}, taken_at = now()
+    where color_buffer.workspace_id = ${workspaceId} and ${isFree} and ${wanted(taking)}`.execute(trx);
+  if (Number(numAffectedRows ?? 0) > mostTaken)
+    throw new InvalidInput('color.too_many', `More than ${mostTaken.toLocaleString('en')} colors wait.`, { hint: 'Take them source by source.' });
+}
+
+function wanted({ leaveDoubtful, sources }: Taking) {
+  const all = [sql<SqlBool>`true`];
+  if (leaveDoubtful) all.push(sql<SqlBool>`color_buffer.doubts = '{}'`);
+  if (sources.length > 0) all.push(sql<SqlBool>`coalesce(color_buffer.source, '') in (${sql.join(sources)})`);
+  return sql<SqlBool>`(${sql.join(all, sql` and `)})`;
+}
+
+const shown = sql.join(
+  fieldColumns.map(({ name, type }) =>
+    type === 'timestamptz' ? sql`to_char(${sql.ref(name)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${sql.ref(name)}` : sql.ref(name),
+  ),
+);
+
+async function nextRows(db: WorkspaceTransaction, taking: Taking, after: string): Promise<Row[]> {
+  const { workspaceId, runId, step, isDry, leaveDuplicates } = taking;
+  const mine = isDry
+    ? sql<SqlBool>`(${isFree} and ${wanted(taking)})`
+    : sql<SqlBool>`(color_buffer.taken_by_run = ${runId} and color_buffer.taken_by_step = ${step})`;
+  const isFirst = leaveDuplicates
+    ? sql<SqlBool>`not exists (select 1 from color_buffer earlier where earlier.workspace_id = color_buffer.workspace_id and earlier.sameness = color_buffer.sameness
+        and earlier.id < color_buffer.id and earlier.removed_at is null
+        and ${isDry ? sql<SqlBool>`true` : sql<SqlBool>`earlier.taken_by_run = ${runId} and earlier.taken_by_step = ${step}`})`
+    : sql<SqlBool>`true`;
+  const { rows } = await sql<Row>`select id as _id, ${shown}, more::text as more from color_buffer
+    where workspace_id = ${workspaceId} and id > ${after} and ${mine} and ${isFirst} order by id limit ${batchSize}`.execute(db);
+  return rows;
+}

@@ -1,0 +1,299 @@
+// Uploads and the buffer on real Postgres: nothing is lost, nothing is taken twice.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ColorColumns } from '@tidewheel/contract/color-columns';
+import { permissions } from '@tidewheel/contract/route';
+import type { Row } from '@tidewheel/kit/step-context';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '../../../base/actor.ts';
+import { newId } from '../../../base/ids.ts';
+import { createLocalStore } from '../../../storage/objects/local-store.ts';
+import type { ObjectStore } from '../../../storage/objects/object-store.ts';
+import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
+import { listBuffer, removeRows, repairRows, restoreRows, summarizeBuffer, updateRow } from '../buffer/buffer.service.ts';
+import { takeRows } from '../buffer/take-rows.store.ts';
+import { createSource, listVersions, updateSource } from '../columns/sources.service.ts';
+import { freeBuffer } from '../processing/keep.store.ts';
+import { syntheticColors } from '../synthetic/synthetic-colors.ts';
+import { syntheticCsv, syntheticWorkbook } from '../synthetic/synthetic-files.ts';
+import { sendChunk } from './chunks.service.ts';
+import { collectColors } from './collect.ts';
+import { beginUpload, downloadUpload, pasteColors, previewPaste, previewUpload, readUpload, showUpload, withdrawUpload } from './uploads.service.ts';
+
+let fresh: FreshDatabase;
+let admin: Actor;
+let folder: string;
+let deps: { databases: FreshDatabase['databases']; objects: ObjectStore };
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  folder = await mkdtemp(path.join(tmpdir(), 'tw-color-uploads-'));
+  deps = { databases: fresh.databases, objects: await createLocalStore(folder) };
+  admin = { userId: newId(), label: 'ann@example.com', workspaceId: fresh.workspaceId, role: 'admin', permissions: new Set(permissions) };
+});
+afterAll(async () => {
+  await fresh?.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await fresh.databases.engine.deleteFrom('color_buffer').execute();
+  await fresh.databases.engine.deleteFrom('color_upload_chunk').execute();
+  await fresh.databases.engine.deleteFrom('color_upload').execute();
+});
+
+const colors = [...syntheticColors({ seed: 5, days: 1, perDay: 300 })];
+async function* bytes(content: Uint8Array | string) {
+  yield Buffer.from(content as string);
+}
+async function upload(content: Uint8Array | string, more: { hold?: boolean; source?: string; name?: string } = {}) {
+  const { name = 'run.xlsx', hold = false, ...how } = more;
+  const whole = Buffer.from(content as string);
+  const { id } = await beginUpload(deps, admin, { name, size: whole.length, hold, ...how });
+  return sendChunk(deps, admin, { id, offset: 0, content: bytes(whole) });
+}
+const list = (query: Partial<Parameters<typeof listBuffer>[2]> = {}) => listBuffer(deps, admin, { which: 'free', limit: 200, ...query });
+const code = (work: Promise<unknown> | (() => Promise<unknown>)) =>
+  Promise.resolve()
+    .then(() => (typeof work === 'function' ? work() : work))
+    .then(
+      () => 'done',
+      (thrown: { code?: string }) => thrown.code ?? String(thrown),
+    );
+
+describe('an upload', () => {
+  it('is read into the buffer, kept as it came, and withdrawn while its rows are free', async () => {
+    const file = syntheticWorkbook(colors, { titles: ['Morning (synthetic)'], numericCusips: true, hiddenSheet: true });
+    const made = await upload(file);
+    expect(made).toMatchObject({ state: 'ready', rows: 300, refused: 1, waiting: 300, received: file.length, error: null });
+    expect(made.doubtful).toBeGreaterThan(10);
+    expect(made.duplicates).toBeGreaterThan(0);
+    expect(made.notes.join(' ')).toContain('hidden');
+    const { stream } = await downloadUpload(deps, admin, made.id);
+    expect(Buffer.concat(await Array.fromAsync(stream)).equals(file)).toBe(true);
+    const { items, total } = await list();
+    expect(total).toBe(300);
+    expect(Object.keys(items[0]?.doubts ?? {})).not.toEqual([]);
+    expect(await withdrawUpload(deps, admin, made.id)).toMatchObject({ state: 'withdrawn', waiting: 0 });
+    expect((await list()).total).toBe(0);
+  });
+
+  it('comes in chunks, goes on after a break, and takes none twice', async () => {
+    const file = syntheticCsv(colors);
+    const { id } = await beginUpload(deps, admin, { name: 'run.csv', size: file.length, hold: false });
+    const part = (from: number, to: number) => sendChunk(deps, admin, { id, offset: from, content: bytes(file.subarray(from, to)) });
+    expect(await part(0, 1_000)).toMatchObject({ state: 'receiving', received: 1_000 });
+    async function* breaks() {
+      yield file.subarray(1_000, 1_500);
+      throw new RangeError('the line went dead');
+    }
+    expect(await code(sendChunk(deps, admin, { id, offset: 1_000, content: breaks() }))).toContain('dead');
+    expect((await showUpload(deps, admin, id)).received).toBe(1_000);
+    expect(await part(0, 1_000)).toMatchObject({ received: 1_000 });
+    expect(await code(part(2_000, 3_000))).toBe('color_upload.offset');
+    expect(await code(sendChunk(deps, admin, { id, offset: 1_000, content: bytes(Buffer.concat([file, file])) }))).toBe('color_upload.chunk_too_large');
+    const twice = await Promise.allSettled([part(1_000, 2_000), part(1_000, 2_000)]);
+    expect(twice.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(await part(2_000, file.length)).toMatchObject({ state: 'ready', rows: 300 });
+    expect(await code(part(0, 10))).toBe('color_upload.whole');
+    expect(Buffer.concat(await Array.fromAsync((await downloadUpload(deps, admin, id)).stream)).equals(file)).toBe(true);
+  });
+
+  it('with content that came before waits for an answer; what cannot be read says why and can be read again', async () => {
+    const file = syntheticCsv(colors.slice(0, 20));
+    const first = await upload(file);
+    const second = await upload(file);
+    expect(second).toMatchObject({ state: 'held', sameAs: first.id, waiting: 0 });
+    const again = await readUpload(deps, admin, { id: second.id });
+    expect(again).toMatchObject({ state: 'ready', rows: 20, duplicates: 20 });
+    const failed = await upload(Buffer.from('504b0304aabbccdd', 'hex'));
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'color.file_damaged' } });
+    expect(await code(readUpload(deps, admin, { id: newId() }))).toBe('color_upload.unknown');
+    expect(await readUpload(deps, admin, { id: failed.id })).toMatchObject({ state: 'failed' });
+  });
+
+  it('is looked at before it is read, and read by the columns of a source, also when nobody names it', async () => {
+    const columns = ColorColumns.parse({ fields: { ticker: 'Bond', px: 'Quote' }, fixed: { dealer: 'ALDR' } });
+    await createSource(deps, admin, { slug: 'aldr', title: 'ALDR run', columns });
+    const held = await upload('Bond;Quote;Note\nXYZ;98-5;firm\n', { hold: true, name: 'a.csv' });
+    expect(held.state).toBe('held');
+    const seen = await previewUpload(deps, admin, { id: held.id });
+    expect(seen).toMatchObject({
+      source: 'aldr',
+      read: 1,
+      rows: [{ color: { ticker: 'XYZ', px: 98.15625, dealer: 'ALDR', source: 'aldr', more: { Note: 'firm' } } }],
+    });
+    expect(await previewUpload(deps, admin, { id: held.id, columns: { ...columns, fields: { ticker: 'Note' } } })).toMatchObject({
+      rows: [{ color: { ticker: 'firm', px: null } }],
+    });
+    expect((await list()).total).toBe(0);
+    expect(await readUpload(deps, admin, { id: held.id })).toMatchObject({ state: 'ready', source: 'aldr', columnsVersion: 1 });
+    await updateSource(deps, admin, { slug: 'aldr', title: 'ALDR run', columns: { ...columns, fixed: { dealer: 'BRCH' } }, version: 1 });
+    expect(await code(updateSource(deps, admin, { slug: 'aldr', title: 'x', columns, version: 1 }))).toBe('color_source.changed');
+    expect(await readUpload(deps, admin, { id: held.id, source: 'aldr' })).toMatchObject({ columnsVersion: 2, waiting: 1 });
+    expect((await list()).items[0]?.dealer).toBe('BRCH');
+    expect((await listVersions(deps, admin, 'aldr')).items.map(({ version }) => version)).toEqual([2, 1]);
+  });
+});
+
+describe('the buffer', () => {
+  const paste = (text: string) => pasteColors(deps, admin, { text, title: '', date: '2026-11-20' });
+  it('takes pastes, shows doubts first, and repairs, edits, removes and restores rows', async () => {
+    expect(await previewPaste(deps, admin, { text: 'XYZ 4.5 27  98-1 / 98-5  5x5  IBVAL+120' })).toMatchObject({ kind: 'lines', read: 2 });
+    expect(await paste('CUSIP\tPx\tDealer\n37833100\t98.5\tALDR\n037833100\t98.75\tBRCH\n37833100\t99\t\u0000x\n')).toMatchObject({
+      state: 'ready',
+      rows: 3,
+      doubtful: 2,
+    });
+    const summary = await summarizeBuffer(deps, admin);
+    expect(summary).toMatchObject({ free: 3, doubtful: 2, repairs: [{ field: 'cusip', rows: 2, offered: 2 }] });
+    expect((await list({ doubt: 'cusip' })).total).toBe(2);
+    expect(await repairRows(deps, admin, { field: 'cusip', why: summary.repairs[0]?.why })).toEqual({ changed: 2 });
+    const { items } = await list({ search: '037833' });
+    expect(items.map(({ cusip, doubts }) => [cusip, doubts])).toEqual([
+      ['037833100', {}],
+      ['037833100', {}],
+      ['037833100', {}],
+    ]);
+    const [one] = items as [(typeof items)[0]];
+    const change = { id: one.id, revision: one.revision, settled: [] };
+    expect(await updateRow(deps, admin, { ...change, fields: { px: '98-16+', bias: 'offer' } })).toMatchObject({
+      px: 98.515625,
+      bias: 'offer',
+      revision: one.revision + 1,
+    });
+    expect(await code(updateRow(deps, admin, { ...change, fields: { px: '97' } }))).toBe('color_buffer.changed');
+    expect(await code(updateRow(deps, admin, { ...change, revision: one.revision + 1, fields: { cusip: '12' } }))).toBe('color_buffer.value');
+    expect(await removeRows(deps, admin, { ids: [one.id, newId()] })).toEqual({ changed: 1 });
+    expect((await list()).total).toBe(2);
+    expect((await list({ which: 'removed' })).items[0]).toMatchObject({ removedBy: 'ann@example.com' });
+    expect(await code(updateRow(deps, admin, { ...change, revision: one.revision + 2, fields: {} }))).toBe('color_buffer.removed');
+    expect(await restoreRows(deps, admin, { ids: [one.id] })).toEqual({ changed: 1 });
+    expect((await list()).total).toBe(3);
+  });
+
+  it('marks what says the same, and takes duplicates out at once', async () => {
+    await paste('CUSIP\tPx\n037833100\t98.5\n037833100\t98.5\n037833100\t98.6\n');
+    await paste('CUSIP\tPx\n037833100\t98.50\n');
+    expect(await summarizeBuffer(deps, admin)).toMatchObject({ free: 4, duplicates: 2 });
+    expect(await removeRows(deps, admin, { duplicates: true })).toEqual({ changed: 2 });
+  });
+
+  it('needs its permissions and stays in its workspace', async () => {
+    const reader: Actor = { ...admin, permissions: new Set(['color.read']) };
+    expect(await code(() => pasteColors(deps, reader, { text: 'x', title: '' }))).toBe('permission.missing');
+    expect(await code(() => removeRows(deps, reader, { duplicates: true }))).toBe('permission.missing');
+    expect(await code(() => listBuffer(deps, { ...admin, permissions: new Set() }, { which: 'all', limit: 1 }))).toBe('permission.missing');
+    const { id } = await paste('CUSIP\tPx\n037833100\t98.5\n');
+    const workspaceId = newId();
+    await fresh.databases.engine
+      .insertInto('workspace')
+      .values({ id: workspaceId, slug: `other-${workspaceId.slice(-6)}`, title: 'Other' })
+      .execute();
+    const stranger = { ...admin, workspaceId };
+    expect((await listBuffer(deps, stranger, { which: 'all', limit: 1 })).total).toBe(0);
+    expect(await code(withdrawUpload(deps, stranger, id))).toBe('color_upload.unknown');
+  });
+});
+
+describe('what a run does with it', () => {
+  let flow: { id: string; version: string };
+  beforeAll(async () => {
+    flow = { id: newId(), version: newId() };
+    const pool = fresh.databases.enginePool;
+    const { workspaceId } = fresh;
+    await pool.query(`insert into flow (workspace_id, id, slug, title, kind, newest_version, step_count) values ($1, $2, 'colors', 'Colors', 'color', 1, 1)`, [
+      workspaceId,
+      flow.id,
+    ]);
+    await pool.query(
+      `insert into flow_version (workspace_id, id, flow_id, version, source, document, hash, created_by) values ($1, $2, $3, 1, '', '{}', '', 'test')`,
+      [workspaceId, flow.version, flow.id],
+    );
+  });
+  const run = async () => {
+    const id = newId();
+    await fresh.databases.enginePool.query(
+      `insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, frozen_now, frozen_today) values ($1, $2, $3, $4, 'running', '{}', 'test', now(), current_date)`,
+      [fresh.workspaceId, id, flow.id, flow.version],
+    );
+    return id;
+  };
+  const end = (id: string) => fresh.databases.enginePool.query(`update run set state = 'failed' where id = $1`, [id]);
+  const wanted = { isDry: false, leaveDoubtful: false, leaveDuplicates: true, sources: [] as string[] };
+  const take = async (runId: string, more: Partial<typeof wanted & { step: string }> = {}) => {
+    const rows: Row[] = [];
+    for await (const batch of takeRows(fresh.databases, { workspaceId: fresh.workspaceId, runId, step: 'take', ...wanted, ...more })) rows.push(...batch);
+    return rows;
+  };
+  const fill = (from: number, to: number) => upload(syntheticCsv(colors.slice(from, to)), { name: `${from}.csv` });
+
+  it('two that race get every row once; the one that lost finds what came later', async () => {
+    await fill(0, 250);
+    const runs = await Promise.all([run(), run(), run()]);
+    const taken = await Promise.all(runs.map((id) => take(id, { leaveDuplicates: false })));
+    expect(taken.map((rows) => rows.length).sort((one, other) => one - other)).toEqual([0, 0, 250]);
+    await fill(250, 300);
+    const loser = runs[taken.findIndex((rows) => rows.length === 0)] as string;
+    expect(await take(loser, { leaveDuplicates: false })).toHaveLength(50);
+  });
+
+  it('the same rows for every attempt, back again when it ends without keeping, gone when it keeps', async () => {
+    await fill(0, 100);
+    const [first, second] = [await run(), await run()];
+    const rows = await take(first);
+    expect(rows.length).toBeLessThanOrEqual(100);
+    expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(['date', 'cusip', 'px', 'more']));
+    await fill(100, 120);
+    expect(await take(first)).toEqual(rows);
+    expect(await take(second, { leaveDuplicates: false })).toHaveLength(20);
+    expect((await list()).total).toBe(0);
+    expect((await list({ which: 'taken' })).total).toBe(120);
+    expect(await code(removeRows(deps, admin, { duplicates: true }))).toBe('done');
+    const [held] = (await list({ which: 'taken' })).items;
+    expect(await code(withdrawUpload(deps, admin, held?.upload ?? ''))).toBe('color_upload.taken');
+    await end(first);
+    expect((await list()).total).toBe(100);
+    const third = await run();
+    expect(await take(third)).toEqual(rows);
+    await fresh.databases.engine.transaction().execute((trx) => freeBuffer(trx, { workspaceId: fresh.workspaceId, runId: third, sessionId: null }));
+    expect((await list()).total).toBe(0);
+    expect(await code(withdrawUpload(deps, admin, held?.upload ?? ''))).toBe('color_upload.processed');
+  });
+
+  it('leaves what it is told to leave, and a dry run holds nothing', async () => {
+    await pasteColors(deps, admin, { text: 'CUSIP\tPx\n37833100\t98.5\n037833100\t98.5\n037833100\t98.5\n', title: '', date: '2026-11-20' });
+    const [dry, real] = [await run(), await run()];
+    expect(await take(dry, { isDry: true, leaveDoubtful: true })).toHaveLength(1);
+    expect(await take(real, { leaveDoubtful: true })).toMatchObject([{ date: '2026-11-20', cusip: '037833100', px: '98.5', more: '{}' }]);
+    expect((await list()).total).toBe(1);
+    expect(await take(dry, { step: 'other', sources: ['nobody'] })).toEqual([]);
+  });
+
+  it('collects a file once, however often it is tried, and not what came before', async () => {
+    const object = await deps.objects.put(fresh.workspaceId, bytes(syntheticCsv(colors.slice(0, 30))));
+    const file = { kind: 'file', name: 'a.csv', mediaType: 'text/csv', ...object } as const;
+    const collecting = {
+      workspaceId: fresh.workspaceId,
+      runId: await run(),
+      step: 'collect',
+      by: 'flow',
+      date: '2026-11-20',
+      title: 'a.csv',
+      source: null,
+      again: false,
+    };
+    const made = await collectColors(deps, collecting, { file });
+    expect(made).toMatchObject({ rows: 30, sameAs: null });
+    expect(await collectColors(deps, collecting, { file })).toEqual(made);
+    const other = { ...collecting, runId: await run() };
+    expect(await collectColors(deps, other, { file })).toMatchObject({ rows: 0, sameAs: 'a.csv' });
+    expect(await collectColors(deps, { ...other, again: true }, { file })).toMatchObject({ rows: 30, duplicates: 30 });
+    async function* rows() {
+      yield [{ Bond: 'XYZ', Quote: 98.5, Note: null }];
+    }
+    const table = { sha256: 'a'.repeat(64), columns: ['Bond', 'Quote', 'Note'], rows };
+    expect(await collectColors(deps, { ...other, step: 'rows', source: 'aldr' }, { table })).toMatchObject({ rows: 1 });
+    expect(await code(collectColors(deps, { ...other, step: 'more', source: 'nobody' }, { table }))).toBe('color_source.unknown');
+    expect((await list()).total).toBe(61);
+  });
+});
