@@ -120,7 +120,7 @@ describe('roles', () => {
       title: 'Executive',
       rules: executive.rules,
     });
-    expect(await permissionsOf(boss.visitor)).toEqual(['flow.read', 'run.read', 'schedule.read', 'approval.decide', 'artifact.read']);
+    expect(await permissionsOf(boss.visitor)).toEqual(['flow.read', 'run.read', 'schedule.read', 'approval.decide', 'artifact.read', 'color.read']);
     refused(await site.admin.call('PUT', '/api/roles/executive', { ...body, revision: 1 }), 409, 'role.changed_meanwhile');
     refused(await site.admin.call('PUT', '/api/roles/admin', { ...body, revision: 0 }), 409, 'role.fixed');
     refused(await site.admin.call('DELETE', '/api/roles/viewer'), 409, 'role.preset');
@@ -394,7 +394,15 @@ describe('delegations', () => {
     const lend = () =>
       lender.visitor.call<Delegation>('POST', '/api/delegations', { to: borrower.email, permissions: ['run.cancel'], reason: 'tonight', until: until(1) });
     const first = (await lend()).body;
-    expect(await permissionsOf(borrower.visitor)).toEqual(['flow.read', 'run.read', 'run.cancel', 'schedule.read', 'approval.decide', 'artifact.read']);
+    expect(await permissionsOf(borrower.visitor)).toEqual([
+      'flow.read',
+      'run.read',
+      'run.cancel',
+      'schedule.read',
+      'approval.decide',
+      'artifact.read',
+      'color.read',
+    ]);
     for (const { visitor } of [lender, borrower])
       expect((await visitor.call<{ items: Delegation[] }>('GET', '/api/delegations')).body.items[0]?.id).toBe(first.id);
     expect((await stranger.visitor.call<{ items: Delegation[] }>('GET', '/api/delegations')).body.items).toEqual([]);
