@@ -14,6 +14,7 @@ import { stepAt, totpCode } from '../../../packages/server/src/platform/identity
 import { apply, type Product, start, startProduct, untilEnded } from '../bad-input/product.ts';
 import { doAccounts } from './audited-accounts.ts';
 import { doCalendars } from './audited-calendars.ts';
+import { doColorRules } from './audited-color-rules.ts';
 import { doColors } from './audited-colors.ts';
 import { doFactors } from './audited-factors.ts';
 import { doNotifications } from './audited-notifications.ts';
@@ -243,6 +244,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doFiles(client);
   await doCalendars(client, product);
   await doColors(product);
+  await doColorRules(product);
   await doPeople(client);
   await doAccounts(client);
   await doFactors(client);
