@@ -13,6 +13,10 @@ function leaves(command: Command): Command[] {
   return command.commands.length > 0 ? command.commands.flatMap((child) => leaves(child as Command)) : [command];
 }
 
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent as Command)} ${command.name()}` : command.name();
+}
+
 test('docs/cli.md says what the help says (else run: node packages/cli/src/testing/write-docs.ts)', async () => {
   expect(docs).toBe(await docsText());
 });
@@ -28,7 +32,7 @@ test('every command has examples that start with it, --json and --url', async ()
     leaf.configureOutput({ writeOut: (text) => (help += text) });
     leaf.outputHelp();
     expect(help).toMatch(/Examples:\n {2}\$ /);
-    expect(help).toContain(`tidewheel ${leaf.parent?.name() === 'tidewheel' ? '' : `${leaf.parent?.name()} `}${leaf.name()}`);
+    expect(help).toContain(pathOf(leaf));
     expect(leaf.options.map((option) => option.long)).toEqual(expect.arrayContaining(['--json', '--url']));
   }
 });

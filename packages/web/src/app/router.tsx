@@ -5,13 +5,14 @@ import { queryClient, whenSignedOut } from '../shared/query-client.ts';
 import { history } from '../shared/workspace-address.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
 import { calendarRoutes } from './routes/calendar-routes.ts';
+import { colorRoutes } from './routes/color-routes.ts';
 import { entryRoutes } from './routes/entry-routes.ts';
 import { app, root } from './routes/root.ts';
 import { workRoutes } from './routes/work-routes.ts';
 import { PageCrashed } from './shell/PageCrashed.tsx';
 import { PageLoading } from './shell/PageLoading.tsx';
 
-const routeTree = root.addChildren([...entryRoutes, app.addChildren([...workRoutes, ...calendarRoutes, ...adminRoutes])]);
+const routeTree = root.addChildren([...entryRoutes, app.addChildren([...workRoutes, ...calendarRoutes, ...colorRoutes, ...adminRoutes])]);
 
 export const router = createRouter({
   routeTree,

@@ -8,11 +8,13 @@ import {
   IconCalendar,
   IconCalendarClock,
   IconCalendarRepeat,
+  IconColumns3,
   IconFileDownload,
   IconFiles,
   IconGauge,
   IconHistory,
   IconHome,
+  IconInbox,
   IconKey,
   IconLock,
   IconLogin2,
@@ -45,6 +47,8 @@ export interface NavigationEntry {
     | '/triggers'
     | '/calendars'
     | '/artifacts'
+    | '/colors/buffer'
+    | '/colors/columns'
     | '/connections'
     | '/credentials'
     | '/targets'
@@ -81,6 +85,13 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/operate/performance', label: 'Performance', icon: IconGauge, permission: 'run.read' },
       { to: '/calendars', label: 'Calendars', icon: IconCalendar, permission: 'calendar.read' },
       { to: '/artifacts', label: 'Artifacts & deliveries', icon: IconFileDownload, permission: 'artifact.read' },
+    ],
+  },
+  {
+    title: 'Colors',
+    entries: [
+      { to: '/colors/buffer', label: 'Buffer & uploads', icon: IconInbox, permission: 'color.read' },
+      { to: '/colors/columns', label: 'Columns', icon: IconColumns3, permission: 'color.read' },
     ],
   },
   {

@@ -1,0 +1,58 @@
+import { Text } from '@mantine/core';
+import type { ColorPreview } from '@tidewheel/contract/routes/color-uploads';
+import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
+import { DoubtText } from './DoubtText.tsx';
+
+type ReadRow = ColorPreview['rows'][number];
+const columns: TableColumn<ReadRow>[] = [
+  { key: 'line', title: 'Line', render: ({ line }) => line, align: 'right' },
+  {
+    key: 'bond',
+    title: 'Bond',
+    isHead: true,
+    render: ({ color }) => [color.ticker, color.coupon, color.maturity ?? color.more['maturity year']].filter((part) => part != null).join(' ') || '–',
+  },
+  { key: 'cusip', title: 'CUSIP / ISIN', render: ({ color, doubts }) => color.cusip ?? color.isin ?? (doubts['cusip'] ? <em>{doubts['cusip'].was}</em> : '–') },
+  { key: 'dealer', title: 'Dealer', render: ({ color }) => color.dealer ?? '–' },
+  { key: 'bias', title: 'Bias', render: ({ color }) => color.bias ?? '–' },
+  { key: 'px', title: 'PX', align: 'right', render: ({ color }) => color.px ?? '–' },
+  { key: 'spread', title: 'Spread', align: 'right', render: ({ color }) => color.spread ?? '–' },
+  { key: 'size', title: 'Size', align: 'right', render: ({ color }) => color.size ?? '–' },
+  {
+    key: 'doubts',
+    title: 'Doubts',
+    isWide: true,
+    render: ({ doubts }) => Object.entries(doubts).map(([field, doubt]) => <DoubtText key={field} field={field} doubt={doubt} />),
+  },
+];
+
+/** What was understood, and what was not. */
+export function PreviewTable({ preview }: { preview: ColorPreview }) {
+  const { rows, read, doubtful, refused, refusals, notes, source, isPart } = preview;
+  return (
+    <div role="status" aria-label="What is understood">
+      <Text size="sm" mb={6}>
+        {isPart ? `Of the first ${read + refused} rows ` : ''}
+        {read} colors are understood, {doubtful} with doubts; {refused} rows are refused.{source !== null && ` Columns of ${source}.`}
+      </Text>
+      {notes.map((note) => (
+        <Text key={note} size="xs" c="dimmed">
+          {note}
+        </Text>
+      ))}
+      {rows.length > 0 && (
+        <DataTable
+          label="Colors understood"
+          columns={columns}
+          rows={rows.slice(0, 30)}
+          rowKey={(row) => `${row.line} ${row.color.bias} ${row.color.px} ${row.color.spread}`}
+        />
+      )}
+      {refusals.slice(0, 10).map(({ line, why, text }) => (
+        <Text key={line} size="xs" mt={4} style={{ overflowWrap: 'anywhere' }}>
+          Line {line} is refused. {why} <code>{text.slice(0, 120)}</code>
+        </Text>
+      ))}
+    </div>
+  );
+}
