@@ -36,3 +36,17 @@ export function colorColumnsSearch(raw: Raw): ColorColumnsSearch {
   const source = text(raw['source']);
   return source === undefined ? {} : { source };
 }
+
+export interface RulesSearch {
+  archived?: true | undefined;
+}
+export function rulesSearch({ archived }: Record<string, unknown>): RulesSearch {
+  return archived === true ? { archived } : {};
+}
+
+export interface NewRuleSearch {
+  kind?: 'exclude' | 'color' | undefined;
+}
+export function newRuleSearch({ kind }: Record<string, unknown>): NewRuleSearch {
+  return kind === 'exclude' || kind === 'color' ? { kind } : {};
+}

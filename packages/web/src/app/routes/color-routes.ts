@@ -1,6 +1,6 @@
 // The color desk.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { bufferSearch, colorColumnsSearch } from '../color-search.ts';
+import { bufferSearch, colorColumnsSearch, newRuleSearch, rulesSearch } from '../color-search.ts';
 import { onlyWith } from '../page-access.tsx';
 import { app } from './root.ts';
 
@@ -23,4 +23,31 @@ const columns = createRoute({
   ),
 });
 
-export const colorRoutes = [buffer, columns];
+const rules = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/rules',
+  validateSearch: rulesSearch,
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/RulesPage.tsx'), 'RulesPage'),
+  ),
+});
+const newRule = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/rules/new',
+  validateSearch: newRuleSearch,
+  component: onlyWith(
+    'desk.edit',
+    lazyRouteComponent(() => import('../../features/colors/pages/RulePage.tsx'), 'NewRulePage'),
+  ),
+});
+const rule = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/rules/$id',
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/RulePage.tsx'), 'RulePage'),
+  ),
+});
+
+export const colorRoutes = [buffer, columns, rules, newRule, rule];

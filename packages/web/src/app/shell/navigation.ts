@@ -11,6 +11,7 @@ import {
   IconColumns3,
   IconFileDownload,
   IconFiles,
+  IconFilter,
   IconGauge,
   IconHistory,
   IconHome,
@@ -49,6 +50,7 @@ export interface NavigationEntry {
     | '/artifacts'
     | '/colors/buffer'
     | '/colors/columns'
+    | '/colors/rules'
     | '/connections'
     | '/credentials'
     | '/targets'
@@ -91,6 +93,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     title: 'Colors',
     entries: [
       { to: '/colors/buffer', label: 'Buffer & uploads', icon: IconInbox, permission: 'color.read' },
+      { to: '/colors/rules', label: 'Rules', icon: IconFilter, permission: 'color.read' },
       { to: '/colors/columns', label: 'Columns', icon: IconColumns3, permission: 'color.read' },
     ],
   },
