@@ -1,11 +1,14 @@
 // What a step sees of the color desk of its workspace.
 import type { ColorRuleSet } from '@tidewheel/contract/color-rule';
+import type { ColorSheet } from '@tidewheel/contract/color-sheet';
 import type { FileRef, TableRef } from '@tidewheel/contract/values';
 import type { Row } from './step-context.ts';
 
 export interface ColorDesk {
   /** The active rules in the order in which they are asked, and the order of the sheet, as they are now. */
   ruleSet(): Promise<ColorRuleSet>;
+  /** How the desk wants its sheet. */
+  sheet(): Promise<ColorSheet>;
   /** Reads a file or a table into the buffer as one upload, once for each content and step of a run. @throws InvalidInput for what cannot be read */
   collect(incoming: IncomingColors): Promise<CollectedColors>;
   /** What waits in the buffer, by the names of the fields, now held by this step; in a dry run without holding it. The same rows for every attempt of the step. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { defaultColorOrder } from '@tidewheel/contract/color-rule';
+import { defaultColorSheet } from '@tidewheel/contract/color-sheet';
 import { InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import type { Column, FileRef, TableRef } from '@tidewheel/contract/values';
 import type { z } from 'zod';
@@ -154,6 +155,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     findTargets: async () => options.foundTargets ?? [],
     colors: {
       ruleSet: async () => ({ rules: [], order: defaultColorOrder }),
+      sheet: async () => defaultColorSheet,
       collect: async () => noDesk('collect'),
       take: () => noDesk('give'),
       keep: async () => noDesk('keep'),

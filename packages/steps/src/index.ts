@@ -7,6 +7,7 @@ import { checksRun } from './checks/run.step.ts';
 import { colorCollect } from './colors/collect.step.ts';
 import { colorKeep } from './colors/keep.step.ts';
 import { colorRank } from './colors/rank.step.ts';
+import { colorSheet } from './colors/sheet.step.ts';
 import { colorTake } from './colors/take.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { ftp } from './connectors/ftp.connector.ts';
@@ -72,6 +73,7 @@ export const stepTypes: readonly AnyStepType[] = [
   colorTake,
   colorKeep,
   colorRank,
+  colorSheet,
   fileRead,
   fileWrite,
   fileTransfer,

@@ -32,4 +32,10 @@ export async function doColorRules({ shell }: Pick<Product, 'shell'>): Promise<v
   expect(changes[0]).toMatchObject({ action: 'color_desk.changed' });
   expect(await shell.tidewheel(['change', 'revert', changes[0].id])).toMatchObject({ code: 0 });
   expect(await tidewheel('order')).toContain('px desc');
+  const sheet = path.join(shell.folder, 'sheet.yaml');
+  await writeFile(sheet, 'columns: [{ column: cusip }, { column: px, header: Price }]\n');
+  expect((await shell.tidewheel(['color', 'sheet', 'apply', sheet])).stdout).toContain('CUSIP, Price');
+  const [changed] = JSON.parse((await shell.tidewheel(['change', 'list', '--module', 'color-sheet', '--json'])).stdout);
+  expect(await shell.tidewheel(['change', 'revert', changed.id])).toMatchObject({ code: 0 });
+  expect((await shell.tidewheel(['color', 'sheet', 'show'])).stdout).toContain('column: isin');
 }

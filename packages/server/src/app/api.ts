@@ -19,6 +19,7 @@ import { colorBufferEndpoints } from '../features/colors/buffer/buffer.routes.ts
 import { colorSourceEndpoints } from '../features/colors/columns/sources.routes.ts';
 import { colorProcessingEndpoints } from '../features/colors/processing/processings.routes.ts';
 import { colorRuleEndpoints } from '../features/colors/rules/rules.routes.ts';
+import { colorSheetEndpoints } from '../features/colors/sheet/sheet.routes.ts';
 import { colorUploadEndpoints } from '../features/colors/uploads/uploads.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { testConnection } from '../features/connections/connections.service.ts';
@@ -146,6 +147,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...targetEndpoints(parts.targets),
     ...colorProcessingEndpoints({ databases }),
     ...colorRuleEndpoints({ databases, tables: parts.tables }),
+    ...colorSheetEndpoints({ databases }),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
     ...colorSourceEndpoints({ databases }),
     ...colorUploadEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),

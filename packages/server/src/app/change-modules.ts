@@ -6,6 +6,7 @@ import { scheduleChanges } from '../engine/schedules/schedule-changes.ts';
 import { triggerChanges } from '../engine/triggers/trigger-changes.ts';
 import { colorSourceChanges } from '../features/colors/columns/source-changes.ts';
 import { colorRuleChanges } from '../features/colors/rules/rule-changes.ts';
+import { colorSheetChanges } from '../features/colors/sheet/sheet-changes.ts';
 import { colorUploadChanges } from '../features/colors/uploads/upload-changes.ts';
 import { connectionChanges } from '../features/connections/connection-changes.ts';
 import { credentialChanges } from '../features/credentials/credential-changes.ts';
@@ -48,6 +49,7 @@ export function changeModules({
     targetChanges(targets),
     fileChanges({ databases, objects }),
     colorRuleChanges({ databases, tables }),
+    colorSheetChanges({ databases }),
     colorSourceChanges({ databases }),
     colorUploadChanges({ databases, objects }),
     calendarChanges({ databases, uses: calendarUses }),

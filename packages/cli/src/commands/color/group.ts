@@ -1,6 +1,7 @@
 import { group } from '../../command.ts';
 import { colorBuffer } from './buffer.ts';
 import { colorRule } from './rule.ts';
+import { colorSheet } from './sheet.ts';
 import { colorSource } from './source.ts';
 import { colorUpload } from './upload.ts';
 
@@ -9,5 +10,6 @@ export function color() {
     .addCommand(colorUpload())
     .addCommand(colorBuffer())
     .addCommand(colorSource())
+    .addCommand(colorSheet())
     .addCommand(colorRule());
 }

@@ -244,7 +244,7 @@ async function somethingOfColors(): Promise<Objects> {
 
 async function somethingOfColorRules(): Promise<Objects> {
   const { id } = await ours<{ id: string }>('POST', '/api/color-rules', bodyExamples['colorRule.create']);
-  return { colorRule: { id }, colorDesk: {} };
+  return { colorRule: { id }, colorDesk: {}, colorSheet: {} };
 }
 
 async function somethingOfNotifications(): Promise<Objects> {

@@ -6,6 +6,7 @@ import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { takeRows } from './buffer/take-rows.store.ts';
 import { keepColors } from './processing/keep-colors.ts';
 import { findRuleSet } from './rules/rules.store.ts';
+import { findSheet } from './sheet/sheet.store.ts';
 import { collectColors } from './uploads/collect.ts';
 
 export interface ColorPortDeps {
@@ -17,6 +18,7 @@ export function createColorPort({ databases, objects }: ColorPortDeps): ColorPor
   return {
     desk: ({ run, step, now, today, startedBy, signal, isDry, tables }) => ({
       ruleSet: () => waitOut(() => inWorkspace(databases.app, run.workspaceId, findRuleSet), signal),
+      sheet: () => waitOut(() => inWorkspace(databases.app, run.workspaceId, async (trx) => (await findSheet(trx)).sheet), signal),
       collect({ from, ...how }) {
         const collecting = { workspaceId: run.workspaceId, runId: run.id, step, by: startedBy, ...how };
         if (from.kind === 'file') return collectColors({ databases, objects }, collecting, { file: from });

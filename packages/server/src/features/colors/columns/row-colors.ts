@@ -1,9 +1,10 @@
 // One row of a table to the colors it says: one, or one for each side that it quotes.
+
 import { type Color, type ColorDoubts, type ColorField, colorFieldNames, colorFields } from '@tidewheel/contract/color';
 import { type ColorColumns, type SideField, sideFields } from '@tidewheel/contract/color-columns';
+import { plainHeader } from '@tidewheel/contract/color-headers';
 import { cusipOfIsin } from '@tidewheel/contract/security-id';
 import { type Cell, type IncomingRow, nothing } from '../readers/incoming.ts';
-import { plainHeader } from './header-names.ts';
 import { type DateOrder, readDay, readMoment } from './read-date.ts';
 import { readCusip, readIsin } from './read-identifier.ts';
 import { readNumber, readPrice, readSize } from './read-number.ts';

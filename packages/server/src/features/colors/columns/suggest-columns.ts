@@ -1,9 +1,11 @@
 // Where the header of a table is, and which of its columns feeds which field: by name, else by what stands in it.
+
 import type { ColorField } from '@tidewheel/contract/color';
 import { ColorColumns } from '@tidewheel/contract/color-columns';
+import { fieldOfHeader, plainHeader } from '@tidewheel/contract/color-headers';
 import { cusipFault, isinFault } from '@tidewheel/contract/security-id';
 import type { Cell, IncomingRow } from '../readers/incoming.ts';
-import { fieldOfHeader, isKnownHeader, plainHeader, sideOfHeader } from './header-names.ts';
+import { isKnownHeader, sideOfHeader } from './header-names.ts';
 
 export interface FoundHeader {
   /** Of the line it stands on; 0 when there is none and columns are called `#1`, `#2` … */

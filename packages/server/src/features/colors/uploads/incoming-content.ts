@@ -1,8 +1,9 @@
 // The content of an upload as a file that can be read, and the source whose columns fit it.
+
 import type { ColorColumns, ColorSource } from '@tidewheel/contract/color-columns';
+import { plainHeader } from '@tidewheel/contract/color-headers';
 import type { FileRef } from '@tidewheel/contract/values';
 import type { ObjectStore } from '../../../storage/objects/object-store.ts';
-import { plainHeader } from '../columns/header-names.ts';
 import { headersOf } from '../columns/suggest-columns.ts';
 import type { IncomingFile } from '../readers/incoming.ts';
 import { openIncoming } from '../readers/open-incoming.ts';
