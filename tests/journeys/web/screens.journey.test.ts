@@ -3,6 +3,8 @@ import {
   applyFlow,
   changeCalendar,
   createCalendar,
+  createColorRule,
+  createColorSource,
   createConnection,
   createSchedule,
   createSsoProvider,
@@ -14,6 +16,7 @@ import {
   listMessages,
   listRuns,
   listUsers,
+  pasteColors,
   raiseNotification,
   saveRule,
   saveSsoMapping,
@@ -113,6 +116,14 @@ const addresses: [address: string, landmark: string][] = [
   ['/new-target', 'Private key|How it is reached'],
   ['/target-groups', 'Web servers'],
   ['/files', 'No files yet'],
+  ['/colors/buffer', 'CUSIP 37833100'],
+  ['/colors/buffer?tab=uploads', 'Pasted'],
+  ['/colors/buffer?which=removed', 'No color fits'],
+  ['/colors/columns', 'Morning runs'],
+  ['/colors/columns?source=morning-runs', 'Save a new version'],
+  ['/colors/rules', 'Dealer contains retail'],
+  ['/colors/rules?archived=true', 'No archived rules'],
+  ['/colors/rules/new?kind=color', 'In the buffer now'],
   ['/admin/users', 'Ada Lovelace'],
   ['/admin/users/USER', 'No API tokens'],
   ['/admin/users/01890a5d-ac96-7a54-8f3b-0c1d2e3f4a5b', 'There is no such user'],
@@ -177,6 +188,19 @@ async function prepareCalendar(): Promise<void> {
   await product.client.call(changeCalendar, { params: { slug: 'desk' }, body: { definition: { rules: [target, closing] }, note: 'closing' } });
 }
 
+async function prepareColors(): Promise<void> {
+  const columns = { fields: { cusip: 'Cusip', px: 'Px', dealer: 'Bank' } };
+  const condition = {
+    any: [
+      { field: 'dealer', operator: 'contains' as const, value: 'retail' },
+      { field: 'px', operator: 'between' as const, value: 1, to: 20 },
+    ],
+  };
+  await product.client.call(createColorRule, { body: { kind: 'exclude', title: 'Retail', condition } });
+  await product.client.call(createColorSource, { body: { slug: 'morning-runs', title: 'Morning runs', columns } });
+  await product.client.call(pasteColors, { body: { text: 'Cusip\tPx\tBank\n37833100\t98-16+\tALDR\n037833100\t98.75\tBRCH\n' } });
+}
+
 async function prepareTrigger(): Promise<void> {
   const body = { slug: 'prices-came', title: 'Prices came', kind: 'webhook' as const, flow: 'mifir-daily', config: {} };
   await product.client.call(createTrigger, { body });
@@ -187,6 +211,7 @@ async function prepare(): Promise<void> {
   await prepareCalendar();
   await prepareSchedule();
   await prepareTrigger();
+  await prepareColors();
   await product.client.call(createConnection, {
     body: {
       slug: 'regulator',

@@ -1,25 +1,46 @@
+import { Text } from '@mantine/core';
 import type { ShownColor } from '@tidewheel/contract/color';
 import { DataTable, type TableColumn } from '../../../shared/DataTable.tsx';
 
 interface Tried {
   key: string;
   row: ShownColor;
+  /** What would be otherwise with it. */
   note?: string;
 }
 
-/** The first colors that a rule is about. */
+/** The first colors that a rule is about, in few columns: it stands beside a form. */
 export function TriedColors({ label, rows }: { label: string; rows: Tried[] }) {
-  const hasNotes = rows.some(({ note }) => note !== undefined);
-  return <DataTable label={label} columns={hasNotes ? [...columns, noted] : columns} rows={rows} rowKey={({ key }) => key} />;
+  return <DataTable label={label} columns={columns} rows={rows} rowKey={({ key }) => key} />;
 }
 
-const noted: TableColumn<Tried> = { key: 'note', title: 'What would differ', isWide: true, render: ({ note }) => note };
 const columns: TableColumn<Tried>[] = [
-  { key: 'ticker', title: 'Ticker', isHead: true, render: ({ row }) => row.ticker ?? row.cusip ?? row.isin ?? 'unnamed' },
-  { key: 'date', title: 'Date', render: ({ row }) => row.date ?? '–' },
-  { key: 'cusip', title: 'CUSIP', render: ({ row }) => <span className="tw-mono">{row.cusip ?? '–'}</span> },
-  { key: 'dealer', title: 'Dealer', render: ({ row }) => row.dealer ?? '–' },
-  { key: 'bias', title: 'Bias', render: ({ row }) => row.bias ?? '–' },
+  {
+    key: 'bond',
+    title: 'Bond',
+    isHead: true,
+    render: ({ row, note }) => (
+      <>
+        {row.ticker ?? row.issuer ?? 'unnamed'}
+        <Text size="xs" c="dimmed" className="tw-mono">
+          {row.cusip ?? row.isin ?? ''}
+        </Text>
+        {note && <Text size="xs">{note}</Text>}
+      </>
+    ),
+  },
+  {
+    key: 'said',
+    title: 'Said',
+    render: ({ row }) => (
+      <>
+        {[row.dealer, row.bias].filter(Boolean).join(' ') || '–'}
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          {row.date}
+        </Text>
+      </>
+    ),
+  },
   { key: 'rank', title: 'Rank', align: 'right', render: ({ row }) => row.rank ?? '–' },
   { key: 'px', title: 'PX', align: 'right', render: ({ row }) => row.px ?? '–' },
 ];
