@@ -36,7 +36,7 @@ export function DoubtKinds({ kinds, shown, onShow }: { kinds: readonly Kind[]; s
           </Button>
           {canEdit && kind.offered > 0 && (
             <Button size="compact-xs" loading={repair.isPending && repair.variables === kind} onClick={() => repair.mutate(kind)}>
-              Accept {kind.offered} repairs
+              Accept {kind.offered} {kind.offered === 1 ? 'repair' : 'repairs'}
             </Button>
           )}
         </Group>

@@ -33,7 +33,8 @@ export function PreviewTable({ preview }: { preview: ColorPreview }) {
     <div role="status" aria-label="What is understood">
       <Text size="sm" mb={6}>
         {isPart ? `Of the first ${read + refused} rows ` : ''}
-        {read} colors are understood, {doubtful} with doubts; {refused} rows are refused.{source !== null && ` Columns of ${source}.`}
+        {read} colors are understood, {doubtful} with doubts; {refused === 1 ? '1 row is' : `${refused} rows are`} refused.
+        {source !== null && ` Columns of ${source}.`}
       </Text>
       {notes.map((note) => (
         <Text key={note} size="xs" c="dimmed">

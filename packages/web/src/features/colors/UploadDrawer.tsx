@@ -1,6 +1,7 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, FileButton, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { downloadColorUpload, readColorUpload, withdrawColorUpload } from '@tidewheel/client/routes';
+import { Conflict } from '@tidewheel/contract/errors';
 import type { ColorUpload } from '@tidewheel/contract/routes/color-uploads';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -15,6 +16,7 @@ import { useCan } from '../../shared/session.ts';
 import { bufferKey, sourcesQuery, uploadPreviewQuery, uploadQuery } from './buffer.queries.ts';
 import { PreviewTable } from './PreviewTable.tsx';
 import { uploadState } from './upload-words.ts';
+import { sendRest } from './use-color-uploads.ts';
 
 /** One upload: what came of it, what was refused, and what can be done with it. */
 export function UploadDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -96,6 +98,7 @@ function UploadActions({ upload }: { upload: ColorUpload }) {
       {preview.data && <PreviewTable preview={preview.data} />}
       {(read.error ?? preview.error) && <ErrorNotice error={(read.error ?? preview.error) as Error} />}
       <Group gap="xs">
+        {upload.state === 'receiving' && <GoOn upload={upload} onDone={refresh} />}
         {isWhole && (
           <Button loading={read.isPending} onClick={() => read.mutate()}>
             {upload.state === 'ready' ? 'Read anew' : 'Read into the buffer'}
@@ -106,5 +109,32 @@ function UploadActions({ upload }: { upload: ColorUpload }) {
         </ConfirmButton>
       </Group>
     </Stack>
+  );
+}
+
+/** Sends what is missing of an upload that broke off. */
+function GoOn({ upload, onDone }: { upload: ColorUpload; onDone: () => Promise<void> }) {
+  const send = useMutation({
+    mutationFn: async (file: File | null) => {
+      if (file === null) return;
+      if (file.size !== upload.size)
+        throw new Conflict('upload.other_file', `${file.name} has ${formatBytes(file.size)}, but the upload began with ${formatBytes(upload.size)}.`, {
+          hint: 'Choose the same file, or withdraw this upload and bring the other one.',
+        });
+      await sendRest({ file, upload, onProgress: () => undefined });
+    },
+    onSettled: onDone,
+  });
+  return (
+    <>
+      {send.error && <ErrorNotice error={send.error} />}
+      <FileButton onChange={(file) => send.mutate(file)}>
+        {(props) => (
+          <Button {...props} loading={send.isPending}>
+            Go on with the file
+          </Button>
+        )}
+      </FileButton>
+    </>
   );
 }

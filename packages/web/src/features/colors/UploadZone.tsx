@@ -112,5 +112,5 @@ function SendingRow({
 function sentence({ state, rows, doubtful, duplicates, refused, error }: NonNullable<Sending['upload']>): string {
   if (state === 'held') return 'the same content came before; it waits until you say whether it is read again.';
   if (state === 'failed') return error?.message ?? 'it could not be read.';
-  return `${rows} colors, ${doubtful} doubtful, ${duplicates} duplicates; ${refused} rows refused.`;
+  return `${rows} colors, ${doubtful} doubtful, ${duplicates} duplicates; ${refused} refused.`;
 }

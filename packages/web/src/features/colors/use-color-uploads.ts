@@ -55,10 +55,16 @@ async function send({
   source: string | undefined;
   onProgress: (upload: ColorUpload) => void;
 }): Promise<void> {
-  let now = upload
+  const now = upload
     ? await api.call(showColorUpload, { params: { id: upload.id } })
     : await api.call(beginColorUpload, { body: { name: file.name, size: file.size, source, date: today() } });
   onProgress(now);
+  await sendRest({ file, upload: now, onProgress });
+}
+
+/** From where the server has it to the end. @throws Conflict when it is not where it was */
+export async function sendRest({ file, upload, onProgress }: { file: File; upload: ColorUpload; onProgress: (upload: ColorUpload) => void }): Promise<void> {
+  let now = upload;
   while (now.state === 'receiving') {
     const offset = now.received;
     now = await api.call(sendColorUpload, { params: { id: now.id }, query: { offset }, body: file.slice(offset, offset + chunkBytes) });

@@ -10,20 +10,22 @@ export function waitingColumns(onOpen: (row: WaitingColor) => void): TableColumn
       title: 'Bond',
       isHead: true,
       render: (row) => (
-        <UnstyledButton onClick={() => onOpen(row)} aria-label={`Open ${nameOf(row)}`}>
-          <Text size="sm" fw={600} td="underline">
-            {nameOf(row)}
-          </Text>
+        <>
+          <UnstyledButton onClick={() => onOpen(row)} aria-label={`Open ${nameOf(row)}`}>
+            <Text size="sm" fw={600} td="underline" style={{ whiteSpace: 'nowrap' }}>
+              {nameOf(row)}
+            </Text>
+          </UnstyledButton>
           <Text size="xs" c="dimmed">
-            {[row.ticker, row.coupon, row.maturity].filter((part) => part !== null).join(' ')}
+            {[row.ticker, row.coupon, row.maturity ?? row.more['maturity year']].filter((part) => part != null).join(' ')}
           </Text>
-        </UnstyledButton>
+        </>
       ),
     },
-    { key: 'date', title: 'Date', render: ({ date }) => date },
+    { key: 'date', title: 'Date', render: ({ date }) => <span style={{ whiteSpace: 'nowrap' }}>{date}</span> },
     { key: 'source', title: 'Source', render: ({ source }) => source ?? '–' },
     { key: 'dealer', title: 'Dealer', render: ({ dealer }) => dealer ?? '–' },
-    { key: 'bias', title: 'Bias', render: ({ bias }) => bias ?? '–' },
+    { key: 'bias', title: 'Bias', render: ({ bias }) => <span style={{ whiteSpace: 'nowrap' }}>{bias ?? '–'}</span> },
     { key: 'px', title: 'PX', align: 'right', render: ({ px }) => px ?? '–' },
     { key: 'spread', title: 'Spread', align: 'right', render: ({ spread }) => spread ?? '–' },
     { key: 'size', title: 'Size', align: 'right', render: ({ size }) => size ?? '–' },

@@ -68,14 +68,16 @@ function columnsOf(open: (slug: string) => void): TableColumn<ColorSource>[] {
       title: 'Source',
       isHead: true,
       render: ({ slug, title }) => (
-        <UnstyledButton onClick={() => open(slug)} aria-label={`Open ${title}`}>
-          <Text size="sm" fw={600} td="underline">
-            {title}
-          </Text>
+        <>
+          <UnstyledButton onClick={() => open(slug)} aria-label={`Open ${title}`}>
+            <Text size="sm" fw={600} td="underline">
+              {title}
+            </Text>
+          </UnstyledButton>
           <Text size="xs" c="dimmed">
             {slug}
           </Text>
-        </UnstyledButton>
+        </>
       ),
     },
     {
