@@ -15,6 +15,7 @@ export const engineKinds = [
   'schedule.failed',
   'schedule.missed',
   'trigger.failing',
+  'color.matched',
 ] as const;
 
 export const NotificationKind = z

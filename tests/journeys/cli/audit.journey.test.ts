@@ -19,6 +19,7 @@ import { doColors } from './audited-colors.ts';
 import { doFactors } from './audited-factors.ts';
 import { doNotifications } from './audited-notifications.ts';
 import { doSchedules } from './audited-schedules.ts';
+import { doColorSearches } from './audited-searches.ts';
 import { doSso } from './audited-sso.ts';
 import { doTargets } from './audited-targets.ts';
 import { doTriggers } from './audited-triggers.ts';
@@ -245,6 +246,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doCalendars(client, product);
   await doColors(product);
   await doColorRules(product);
+  await doColorSearches(product);
   await doPeople(client);
   await doAccounts(client);
   await doFactors(client);

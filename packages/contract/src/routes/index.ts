@@ -11,7 +11,7 @@ import * as channels from './channels.ts';
 import * as colorBuffer from './color-buffer.ts';
 import * as colorProcessings from './color-processings.ts';
 import * as colorRules from './color-rules.ts';
-import * as colorSheet from './color-sheet.ts';
+import * as colorSearch from './color-search.ts';
 import * as colorSources from './color-sources.ts';
 import * as colorUploads from './color-uploads.ts';
 import * as connections from './connections.ts';
@@ -81,7 +81,7 @@ export const allRoutes: readonly Route[] = [
   colorBuffer,
   colorProcessings,
   colorRules,
-  colorSheet,
+  colorSearch,
   colorSources,
   colorUploads,
   identity,

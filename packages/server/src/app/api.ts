@@ -19,7 +19,7 @@ import { colorBufferEndpoints } from '../features/colors/buffer/buffer.routes.ts
 import { colorSourceEndpoints } from '../features/colors/columns/sources.routes.ts';
 import { colorProcessingEndpoints } from '../features/colors/processing/processings.routes.ts';
 import { colorRuleEndpoints } from '../features/colors/rules/rules.routes.ts';
-import { colorSheetEndpoints } from '../features/colors/sheet/sheet.routes.ts';
+import { colorSearchEndpoints } from '../features/colors/search/search.routes.ts';
 import { colorUploadEndpoints } from '../features/colors/uploads/uploads.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
 import { testConnection } from '../features/connections/connections.service.ts';
@@ -53,6 +53,7 @@ import { createReadiness } from './system/health.ts';
 import { createMetrics, type Metrics } from './system/metrics.ts';
 import { systemEndpoints } from './system/system.routes.ts';
 import { countLiveRuns, findLiveWorkers, probeDatabase, probeQueue } from './system/system.store.ts';
+import { writeSheet } from './write-sheet.ts';
 
 export interface Api {
   origin: string;
@@ -146,8 +147,8 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...vaultEndpoints({ databases, keys: parts.vault.keys }),
     ...targetEndpoints(parts.targets),
     ...colorProcessingEndpoints({ databases }),
+    ...colorSearchEndpoints({ databases, writeSheet }),
     ...colorRuleEndpoints({ databases, tables: parts.tables }),
-    ...colorSheetEndpoints({ databases }),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
     ...colorSourceEndpoints({ databases }),
     ...colorUploadEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),

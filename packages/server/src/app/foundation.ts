@@ -1,7 +1,7 @@
 // What every role stands on: data folder, master key, Postgres with the newest schema, pools, object store.
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../base/settings.ts';
-import { type DatabaseAddress, type Databases, openDatabases } from '../storage/database.ts';
+import { type DatabaseAddress, type Databases, openDatabases, searchPoolSize } from '../storage/database.ts';
 import { readFormerKeys, readMasterKey } from '../storage/master-key.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { openObjectStore } from '../storage/objects/open-store.ts';
@@ -24,7 +24,7 @@ export interface Foundation {
   workspaceId: string;
 }
 
-/** Connections in each of the two pools (app, engine) by what this process does. */
+/** Connections in each of the two large pools (app, engine) by what this process does. */
 export function poolSize(settings: Pick<Settings, 'roles' | 'databasePool'>): number {
   if (settings.databasePool !== undefined) return settings.databasePool;
   return (settings.roles.has('api') ? 10 : 2) + (settings.roles.has('worker') ? 6 : 0) + (settings.roles.has('scheduler') ? 2 : 0);
@@ -38,7 +38,7 @@ export async function layFoundation(options: { settings: Settings; folder: DataF
   const ownerUrl = settings.databaseUrl ?? (await startOwnPostgres({ folder, log, closers }));
   const address = { ownerUrl, masterKey, formerMasterKeys };
   const size = poolSize(settings);
-  const { applied, workspaceId, rootKey, auditKey } = await prepareDatabase(address, { connections: 2 * size });
+  const { applied, workspaceId, rootKey, auditKey } = await prepareDatabase(address, { connections: 2 * size + searchPoolSize(size) });
   if (applied.length > 0) log.info({ applied }, 'Brought the database up to date.');
   const databases = openDatabases({ ...address, rootKey }, { size, name: `tidewheel ${[...settings.roles].join(',')}` });
   closers.defer(() => databases.close());

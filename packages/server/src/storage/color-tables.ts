@@ -165,6 +165,8 @@ export interface ColorTables {
     child: number | null;
     color: string | null;
     color_by: string | null;
+    /** Made by the database: see migration 0186. */
+    security: ColumnType<string, never, never>;
   };
 }
 

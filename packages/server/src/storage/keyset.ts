@@ -7,7 +7,7 @@ export interface SortKey {
   /** As in the query: `flow.title`. It must not be null. */
   column: string;
   /** The column's type in Postgres. */
-  type: 'text' | 'uuid' | 'timestamptz' | 'bigint' | 'date';
+  type: 'text' | 'uuid' | 'timestamptz' | 'bigint' | 'numeric' | 'date';
   direction: 'asc' | 'desc';
 }
 
@@ -41,6 +41,24 @@ export async function readPage<DB, TB extends keyof DB, Row>({ db, query, counte
   const shown = rows.slice(0, page.limit);
   const next = rows.length > page.limit ? encodeCursor(shown.at(-1) as Keyed, sort) : null;
   return { items: shown.map(withoutKeys) as Row[], next, total: Math.min(total, countCap), totalCapped: total > countCap };
+}
+
+/** All of them, a batch at a time, each after the last row of the one before. */
+export async function* readBatches<DB, TB extends keyof DB, Row>({
+  query,
+  sort,
+  size,
+}: {
+  query: SelectQueryBuilder<DB, TB, Row>;
+  sort: Sort;
+  size: number;
+}): AsyncGenerator<Row[]> {
+  let after: string[] | null = null;
+  do {
+    const rows: Keyed[] = await readRows({ query, sort, after, limit: size });
+    if (rows.length > 0) yield rows.map(withoutKeys) as Row[];
+    after = rows.length < size ? null : (rows.at(-1) as Keyed)._keys;
+  } while (after !== null);
 }
 
 /** The sort values as text, exactly as Postgres knows them: a JavaScript Date would lose the microseconds. */

@@ -67,7 +67,7 @@ test('an owner who may create roles but is no superuser is enough', async () => 
     `do $$ begin execute format('grant create on database %I to ${name} with grant option', current_database()); execute format('grant connect on database %I to ${name} with grant option', current_database()); end $$`,
   );
   // The roles exist already in this cluster, made by its superuser: he hands them over, as PostgreSQL 16 and later ask.
-  await asOwner(empty.address, `grant tidewheel_app, tidewheel_engine to ${name} with admin option`);
+  await asOwner(empty.address, `grant tidewheel_app, tidewheel_engine, tidewheel_search to ${name} with admin option`);
   const address = changed(empty.address, (url) => {
     url.username = name;
     url.password = 'secret';

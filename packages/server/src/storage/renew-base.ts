@@ -3,7 +3,7 @@
 import type pg from 'pg';
 import { deriveKey, nonceLength, openBytes, SealBroken, sealBytes } from '../base/aead.ts';
 import { baseOf, type RootKey } from './key-ring.ts';
-import { appRole, engineRole } from './roles.ts';
+import { ourRoles } from './roles.ts';
 
 /** Every column that is sealed with a key derived from the base; `bound` is the SQL of what it is bound to. What ends within minutes is left out. */
 export const sealedColumns = [
@@ -31,7 +31,7 @@ export async function renewBase(owner: pg.ClientBase, roots: readonly RootKey[])
 }
 
 async function isAlone(owner: pg.ClientBase): Promise<boolean> {
-  const { rowCount } = await owner.query('select 1 from pg_stat_activity where usename = any($1) limit 1', [[engineRole, appRole]]);
+  const { rowCount } = await owner.query('select 1 from pg_stat_activity where usename = any($1) limit 1', [[...ourRoles]]);
   return rowCount === 0;
 }
 

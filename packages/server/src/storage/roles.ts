@@ -1,9 +1,11 @@
-// The three database roles (DESIGN 6): the owner migrates, the engine sees every workspace, the app only its own.
+// The database roles (DESIGN 6): the owner migrates, the engine sees every workspace, the app only its own, and search reads what may be looked for, of any.
 import { createHmac } from 'node:crypto';
 import type pg from 'pg';
 
 export const engineRole = 'tidewheel_engine';
 export const appRole = 'tidewheel_app';
+export const searchRole = 'tidewheel_search';
+export const ourRoles = [engineRole, appRole, searchRole] as const;
 
 /** Each role's password follows from the installation's base key, so no further secret has to be kept. */
 export function rolePassword(rootKey: Buffer, role: string): string {
@@ -12,7 +14,7 @@ export function rolePassword(rootKey: Buffer, role: string): string {
 
 /** Makes the roles or renews their passwords. Runs as the owner, which needs CREATEROLE. */
 export async function ensureRoles(owner: pg.ClientBase, rootKey: Buffer): Promise<void> {
-  for (const role of [engineRole, appRole]) {
+  for (const role of ourRoles) {
     const exists = await owner.query('select 1 from pg_roles where rolname = $1', [role]);
     const password = rolePassword(rootKey, role);
     // Only a superuser may name the other attributes of a role that exists, even to leave them as they are.
@@ -22,7 +24,10 @@ export async function ensureRoles(owner: pg.ClientBase, rootKey: Buffer): Promis
         : `create role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password}'`,
     );
   }
+  // It only reads; what takes longer was asked too widely. Planning its many months by JIT would cost more than it saves.
+  for (const setting of ["statement_timeout = '10s'", 'default_transaction_read_only = on', 'jit = off'])
+    await owner.query(`alter role ${searchRole} set ${setting}`);
   const { rows } = await owner.query<{ name: string }>('select current_database() as name');
-  await owner.query(`grant connect on database "${rows[0]?.name.replaceAll('"', '""')}" to ${engineRole}, ${appRole}`);
-  await owner.query(`grant usage on schema public to ${engineRole}, ${appRole}`);
+  await owner.query(`grant connect on database "${rows[0]?.name.replaceAll('"', '""')}" to ${ourRoles.join(', ')}`);
+  await owner.query(`grant usage on schema public to ${ourRoles.join(', ')}`);
 }

@@ -11,6 +11,7 @@ import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } fr
 import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './approval-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { CalendarTables } from './calendar-tables.ts';
+import type { ColorSearchTables } from './color-search-tables.ts';
 import type { ColorTables } from './color-tables.ts';
 import type { EngineControlTable, RunPlaceColumns, WaitingTables, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
@@ -300,7 +301,8 @@ export interface Database
     CalendarTables,
     TriggerTables,
     NotifyTables,
-    ColorTables {
+    ColorTables,
+    ColorSearchTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;
   flow: FlowTable;

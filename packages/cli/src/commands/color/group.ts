@@ -1,7 +1,10 @@
 import { group } from '../../command.ts';
 import { colorBuffer } from './buffer.ts';
+import { colorProcessing } from './processing.ts';
 import { colorRule } from './rule.ts';
-import { colorSheet } from './sheet.ts';
+import { colorSaved } from './saved.ts';
+import { colorChoices, colorExport, colorRecent, colorSearch } from './search.ts';
+import { colorSecurity } from './security.ts';
 import { colorSource } from './source.ts';
 import { colorUpload } from './upload.ts';
 
@@ -10,6 +13,12 @@ export function color() {
     .addCommand(colorUpload())
     .addCommand(colorBuffer())
     .addCommand(colorSource())
-    .addCommand(colorSheet())
-    .addCommand(colorRule());
+    .addCommand(colorRule())
+    .addCommand(colorProcessing())
+    .addCommand(colorSearch())
+    .addCommand(colorExport())
+    .addCommand(colorSecurity())
+    .addCommand(colorSaved())
+    .addCommand(colorRecent())
+    .addCommand(colorChoices());
 }

@@ -208,6 +208,8 @@ export const bodyExamples: Record<string, unknown> = {
   'colorBuffer.remove': { duplicates: true },
   'colorBuffer.restore': { ids: ['019a0000-0000-7000-8000-000000000001'] },
   'colorBuffer.repair': { field: 'cusip' },
+  'colorSearch.save': { title: 'Cheap energy', search: { sector: 'Energy', pxTo: 90 }, shared: true, alert: true },
+  'colorSearch.update': { title: 'Cheap energy', search: { sector: 'Energy', pxTo: 85 }, shared: true, alert: false, revision: 1 },
   'colorRule.create': {
     kind: 'exclude',
     title: 'Old quotes of sources that count little',
@@ -229,10 +231,6 @@ export const bodyExamples: Record<string, unknown> = {
   'colorRule.reorder': { kind: 'exclude', ids: ['019a0000-0000-7000-8000-000000000001'] },
   'colorRule.test': { condition: { field: 'px', operator: 'between', value: 98, to: 101.5 } },
   'colorRule.play': { days: 5, change: { kind: 'exclude', condition: { field: 'dealer', operator: 'contains', value: 'example' } } },
-  'colorSheet.update': {
-    sheet: { columns: [{ column: 'cusip' }, { column: 'px', header: 'Price', width: 12 }], template: null, outline: true, excluded: false },
-    revision: 0,
-  },
   'colorDesk.update': { order: { date: 'desc', rank: 'asc', px: 'asc' }, revision: 0 },
 };
 

@@ -234,8 +234,12 @@ async function somethingOfColors(): Promise<Objects> {
   await expect.poll(async () => (await ours<{ state: string }>('GET', `/api/runs/${run.id}`)).state, { timeout: 60_000 }).toBe('succeeded');
   await ours('POST', '/api/color-pastes', { text: 'ABC 6 30 99.5 bid' });
   const { items } = await ours<{ items: { id: string }[] }>('GET', '/api/color-buffer');
+  const found = await ours<{ items: { security: string }[] }>('GET', '/api/color-search');
+  const saved = await ours<{ id: string }>('POST', '/api/color-searches/saved', bodyExamples['colorSearch.save']);
   return {
     colorProcessing: { number: '1', line: '1' },
+    colorSearch: { id: saved.id },
+    colorSecurity: { security: found.items[0]?.security ?? '' },
     colorSource: { slug: 'morning-runs' },
     colorUpload: { id: upload.id },
     colorBuffer: { id: items[0]?.id ?? '' },

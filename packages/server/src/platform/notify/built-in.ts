@@ -16,6 +16,12 @@ export const builtInRules: Readonly<Record<string, RuleContent>> = {
     to: { owner: true },
     channels: ['email', 'in-app'],
   }),
+  'colors-match': RuleContent.parse({
+    title: 'New colors that a saved search finds, to who saved it',
+    match: { kinds: ['color.matched'] },
+    to: { owner: true },
+    channels: ['in-app'],
+  }),
   // Their mail is written with the approval itself (engine/waits/approval-mails.ts).
   'approvals-open': RuleContent.parse({
     title: 'An approval that waits, to who may decide',

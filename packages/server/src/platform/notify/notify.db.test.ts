@@ -237,6 +237,7 @@ describe('rules', () => {
     expect((await listRules(site.deps, site.admin)).map(({ slug, changed }) => [slug, changed])).toEqual([
       ['runs-end', false],
       ['starts-fail', false],
+      ['colors-match', false],
       ['approvals-open', false],
     ]);
   });

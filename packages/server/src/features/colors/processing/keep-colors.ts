@@ -4,8 +4,10 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import type { Row } from '@tidewheel/kit/step-context';
 import { newId } from '../../../base/ids.ts';
 import type { Databases, WorkspaceTransaction } from '../../../storage/database.ts';
+import { alertOfMatches } from './alert-matches.store.ts';
 import { colorColumns, insertColors } from './color-rows.store.ts';
 import { findKept, freeBuffer, insertProcessing, type KeptProcessing } from './keep.store.ts';
+import { noteSecurities } from './securities.store.ts';
 
 export interface Keeping {
   workspaceId: string;
@@ -32,6 +34,8 @@ async function keepIn(trx: WorkspaceTransaction, { rows, ...keeping }: Keeping &
     await insertColors(trx, { workspaceId: keeping.workspaceId, processingId: id, rows: made });
   }
   const processing = await insertProcessing(trx, { ...keeping, id, ...counted, taken: counted.kept + counted.excluded });
+  await noteSecurities(trx, { ...keeping, ...counted, id });
+  await alertOfMatches(trx, { ...keeping, ...processing });
   await freeBuffer(trx, keeping);
   return processing;
 }

@@ -61,7 +61,7 @@ export class Roster {
     const watchers = await findWatchers(trx, { workspaceId, flows: [...new Set(watched)] });
     const approvers = await findApprovers(trx, { workspaceId, asked: hits.flatMap(({ to, facts }) => (to.approvers ? askedIn(facts) : [])) });
     const starters = hits.flatMap(({ to, facts }) => (to.starter && facts.run?.startedById ? [facts.run.startedById] : []));
-    const owners = hits.flatMap(({ to, facts }) => (to.owner && facts.flow ? [facts.flow.owner] : []));
+    const owners = hits.flatMap(({ to, facts }) => (to.owner ? [ownerOf(facts)] : [])).filter((email) => email !== '');
     const people = await findPeople(trx, {
       workspaceId,
       ids: [...new Set([...starters, ...[...watchers.values(), ...approvers.values()].flat()])],
@@ -84,7 +84,7 @@ export class Roster {
     };
     if (to.watchers) for (const id of this.#watchers.get(facts.flow?.slug ?? '') ?? []) add(this.#byId.get(id), 'you watch the flow', true);
     if (to.starter) add(this.#byId.get(facts.run?.startedById ?? ''), facts.run?.isInHisName ? 'the run was started in your name' : 'you started the run');
-    if (to.owner) add(this.#byEmail.get(facts.flow?.owner ?? ''), 'you own the flow');
+    if (to.owner) add(this.#byEmail.get(ownerOf(facts)), facts.flow ? 'you own the flow' : 'you saved the search');
     if (to.approvers) for (const id of this.#approvers.get(facts.id) ?? []) add(this.#byId.get(id), 'you may decide');
     for (const email of to.people) add(this.#byEmail.get(email), 'a rule names you');
     for (const role of to.roles) for (const person of this.#byRole.get(role) ?? []) add(person, `a rule names the role ${role}`);
@@ -101,6 +101,11 @@ export class Roster {
     const all = [...to.addresses, ...to.teams.flatMap((slug) => this.#teams.get(slug)?.addresses ?? [])];
     return [...new Set(all)].filter((address) => !this.#byEmail.has(address));
   }
+}
+
+/** By e-mail; of a match, who saved the search. Only the engine raises that kind, so nobody can have another told. */
+function ownerOf({ flow, kind, data }: EventFacts): string {
+  return flow?.owner ?? (kind === 'color.matched' && typeof data['owner'] === 'string' ? data['owner'] : '');
 }
 
 function askedIn({ id, object, data }: EventFacts): { event: string; run: string; step: string }[] {

@@ -1,0 +1,88 @@
+// What a search finds as a file, written while it is read.
+import { Readable } from 'node:stream';
+import { type ColorField, colorFieldNames, colorFields } from '@tidewheel/contract/color';
+import { TooLarge } from '@tidewheel/contract/errors';
+import { type ColorSearch, type exportFormats, type FoundColor, mostExportedColors } from '@tidewheel/contract/routes/color-search';
+import { type Actor, requirePermission } from '../../../base/actor.ts';
+import type { Download } from '../../../base/endpoint.ts';
+import { recordAudit } from '../../../storage/audit-record.ts';
+import { inWorkspace } from '../../../storage/database.ts';
+import { inSearch } from './in-search.ts';
+import { askedOf, inTime, type SearchDeps, withNumbers } from './search.service.ts';
+import { type Asked, countFound, findAll } from './search.store.ts';
+
+/** A table as Excel keeps it; the app gives the one that reports are written with. */
+export type WriteSheet = (sheet: {
+  title: string;
+  columns: readonly { header: string; kind: 'text' | 'number' | 'date' | 'instant'; width: number }[];
+  rows: AsyncIterable<unknown[][]>;
+}) => AsyncIterable<Uint8Array>;
+export type ExportDeps = SearchDeps & { writeSheet: WriteSheet };
+
+/** @throws TooLarge `color_search.too_many_colors` before anything is written */
+export async function exportColors(
+  { databases, writeSheet }: ExportDeps,
+  actor: Actor,
+  { format, ...query }: ColorSearch & { format: (typeof exportFormats)[number] },
+): Promise<Download> {
+  requirePermission(actor, 'color.read');
+  const search = inSearch(databases, actor.workspaceId);
+  const asked = askedOf(query);
+  const found = await inTime(() => countFound(search, { filter: asked.filter, cap: mostExportedColors + 1 }));
+  if (found > mostExportedColors) throw tooMany();
+  await inWorkspace(databases.app, actor.workspaceId, (trx) =>
+    recordAudit(trx, actor, {
+      action: 'color.exported',
+      object: { type: 'color_search', id: format, title: `colors.${format}` },
+      after: { search: query, colors: found },
+    }),
+  );
+  const rows = exported(search, asked);
+  if (format === 'csv') return { stream: Readable.from(csv(rows)), mediaType: 'text/csv; charset=utf-8', fileName: 'colors.csv' };
+  const stream = Readable.from(writeSheet({ title: 'Colors', columns, rows }));
+  return { stream, mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', fileName: 'colors.xlsx' };
+}
+
+function tooMany(): TooLarge {
+  const most = mostExportedColors.toLocaleString('en');
+  return new TooLarge('color_search.too_many_colors', `The search finds more than ${most} colors, and a file takes ${most}.`, {
+    hint: 'Narrow it: fewer days, a sector or a dealer. Several files can be put together.',
+  });
+}
+
+const kinds = { text: 'text', number: 'number', integer: 'number', date: 'date', instant: 'instant' } as const;
+const widths = { text: 14, number: 10, date: 11, instant: 20 };
+const columnOf = (name: ColorField) => {
+  const { title, kind } = colorFields[name];
+  return { header: title, kind: kinds[kind], width: name === 'issuer' ? 30 : widths[kinds[kind]] };
+};
+const columns = [
+  ...colorFieldNames.map(columnOf),
+  { header: 'Processing', kind: 'number' as const, width: 11 },
+  { header: 'Line', kind: 'number' as const, width: 8 },
+];
+
+async function* exported(search: ReturnType<typeof inSearch>, asked: Asked): AsyncGenerator<unknown[][]> {
+  for await (const batch of findAll(search, asked)) yield (await withNumbers(search, batch)).map(cellsOf);
+}
+
+function cellsOf(color: FoundColor): unknown[] {
+  return [...colorFieldNames.map((name) => color[name]), color.processing, color.line];
+}
+
+async function* csv(batches: AsyncIterable<unknown[][]>): AsyncGenerator<string> {
+  yield lineOf(columns.map(({ header }) => header));
+  for await (const rows of batches) yield rows.map(lineOf).join('');
+}
+
+function lineOf(cells: readonly unknown[]): string {
+  return `${cells.map(cell).join(',')}\r\n`;
+}
+
+/** A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers are numbers. */
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const text = /^[=+\-@\t\r]/.test(String(value)) ? `'${String(value)}` : String(value);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
