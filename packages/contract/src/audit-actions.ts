@@ -34,6 +34,7 @@ export const auditActions = [
   'color_upload.received',
   'color_upload.withdrawn',
   'color_desk.changed',
+  'color_sheet.changed',
   'color_rule.archived',
   'color_rule.created',
   'color_rule.reordered',

@@ -5,6 +5,7 @@ import { colorRule } from './rule.ts';
 import { colorSaved } from './saved.ts';
 import { colorChoices, colorExport, colorRecent, colorSearch } from './search.ts';
 import { colorSecurity } from './security.ts';
+import { colorSheet } from './sheet.ts';
 import { colorSource } from './source.ts';
 import { colorUpload } from './upload.ts';
 
@@ -13,6 +14,7 @@ export function color() {
     .addCommand(colorUpload())
     .addCommand(colorBuffer())
     .addCommand(colorSource())
+    .addCommand(colorSheet())
     .addCommand(colorRule())
     .addCommand(colorProcessing())
     .addCommand(colorSearch())

@@ -231,6 +231,10 @@ export const bodyExamples: Record<string, unknown> = {
   'colorRule.reorder': { kind: 'exclude', ids: ['019a0000-0000-7000-8000-000000000001'] },
   'colorRule.test': { condition: { field: 'px', operator: 'between', value: 98, to: 101.5 } },
   'colorRule.play': { days: 5, change: { kind: 'exclude', condition: { field: 'dealer', operator: 'contains', value: 'example' } } },
+  'colorSheet.update': {
+    sheet: { columns: [{ column: 'cusip' }, { column: 'px', header: 'Price', width: 12 }], template: null, outline: true, excluded: false },
+    revision: 0,
+  },
   'colorDesk.update': { order: { date: 'desc', rank: 'asc', px: 'asc' }, revision: 0 },
 };
 
