@@ -61,7 +61,7 @@ it('hands on what waits with its types, whatever the texts hold', async () => {
   }
   const ctx = {
     files: { scratch: async () => folder },
-    colors: { take },
+    colors: { take, arranged: async () => null },
     log: { info: () => {} },
     progress: () => {},
     signal: new AbortController().signal,
