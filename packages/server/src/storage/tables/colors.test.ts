@@ -89,7 +89,7 @@ const node: fc.Arbitrary<ColorsNode & { today: string }> = fc.record({
 });
 
 let files = 0;
-async function rank(rows: PlainColor[], given: ColorsNode) {
+async function rank(rows: PlainColor[], given: ColorsNode): Promise<Record<string, unknown>[]> {
   const cell = (value: string | number | null | undefined) => (value === null || value === undefined ? '' : `"${String(value).replaceAll('"', '""')}"`);
   const csv = [names.join(','), ...rows.map((row) => names.map((name) => cell(row[name])).join(','))].join('\n');
   const file = await tables.file(`colors-${++files}.csv`, `${csv}\n`);

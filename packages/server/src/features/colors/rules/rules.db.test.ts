@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ColorRule, ColorRuleContent } from '@tidewheel/contract/color-rule';
+import { type ColorRule, type ColorRuleContent, defaultColorOrder } from '@tidewheel/contract/color-rule';
 import { permissions } from '@tidewheel/contract/route';
 import type { Row } from '@tidewheel/kit/step-context';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -164,7 +164,7 @@ describe('rules of the desk', () => {
       yield rows;
     }
     const about = { runId: newId(), step: 'keep', kind: 'automatic' as const, sessionId: null, date: today, startedAt: new Date(), by: 'ann' };
-    const ruleSet = { rules: [], order: { date: 'desc', rank: 'asc', px: 'desc' } } as const;
+    const ruleSet = { rules: [], order: defaultColorOrder };
     const { number } = await keepColors(fresh.databases, { workspaceId: admin.workspaceId, ...about, ruleSet, rows: batches() });
     const played = await playRules(deps, admin, {
       days: 2,

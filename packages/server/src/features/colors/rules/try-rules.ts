@@ -31,7 +31,12 @@ export interface RuleTrial {
   today: string;
 }
 
-export async function tryRules(tables: TableEngine, { rows, nodes, today }: RuleTrial): Promise<TableJobResult> {
+export function tryRules(tables: TableEngine, trial: RuleTrial): Promise<TableJobResult> {
+  return overTrial(tables, trial, async (result) => result);
+}
+
+/** `read` sees the tables that were kept; they are gone afterwards. */
+export async function overTrial<T>(tables: TableEngine, { rows, nodes, today }: RuleTrial, read: (result: TableJobResult) => Promise<T>): Promise<T> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'tidewheel-colors-'));
   try {
     const [file, folder] = [path.join(scratch, 'colors.csv'), await mkdtemp(path.join(scratch, 'job-'))];
@@ -44,7 +49,7 @@ export async function tryRules(tables: TableEngine, { rows, nodes, today }: Rule
       keep: false,
     };
     const job = { nodes: [source, ...nodes], parameters: {}, now: new Date(), today, timeZone: 'UTC', folder };
-    return await tables.run(job, { signal: AbortSignal.timeout(60_000) });
+    return await read(await tables.run(job, { signal: AbortSignal.timeout(60_000) }));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
