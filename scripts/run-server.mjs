@@ -58,7 +58,7 @@ function spawnServer({ node, once, showLogs, environment }) {
     '--disable-warning=ExperimentalWarning',
     ...(existsSync(settingsFile) ? [`--env-file=${settingsFile}`] : []),
     path.join(root, 'packages/server/src/app/main.ts'),
-    ...(once ? ['--once'] : []),
+    once ? '--once' : '--demo',
   ];
   // Half a second of a start is compiling our own sources and libraries: Node keeps the result there.
   const compileCache = { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'tidewheel-compile') };
@@ -74,7 +74,7 @@ function spawnServer({ node, once, showLogs, environment }) {
 /** One life of the server. @returns `child`, and `ended`: a promise of how and after how long, and whether it had been ready */
 function live(options) {
   const since = Date.now();
-  const endProgress = showProgress(options.once ? 'Starting and running both demo flows' : 'Starting');
+  const endProgress = showProgress(options.once ? 'Starting and running the demo flows' : 'Starting');
   let progressing = true;
   const calm = (outcome) => {
     if (progressing) endProgress(outcome);

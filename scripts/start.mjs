@@ -14,7 +14,7 @@ const help = `npm start -- [options]
   --host <address>    listen on this address (127.0.0.1)
   --data <folder>     where everything is kept (~/.tidewheel)
   --roles <list>      some of api,worker,scheduler (all)
-  --once              run the two demo flows, print one line of JSON, end
+  --once              run the demo flows, print one line of JSON, end
   --logs              show the log as JSON lines instead of keeping it in <data>/logs
   --help
 

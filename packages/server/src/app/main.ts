@@ -4,6 +4,7 @@ import { createLogger, type Logger } from '../base/logger.ts';
 import { readSettings, type Settings } from '../base/settings.ts';
 import { type RunningServer, startServer } from './compose.ts';
 import { openDataFolder, openLogFile } from './data-folder.ts';
+import { placeDemoRules, startDemoMorning } from './demo/color-desk.ts';
 import { demoFlows } from './demo/demo-files.ts';
 import { runOnce } from './run-once.ts';
 import { withSecretFiles } from './secret-files.ts';
@@ -64,10 +65,12 @@ function noteOnPort(server: RunningServer, settings: Settings): string | null {
 async function once(server: RunningServer, settings: Settings): Promise<number> {
   const readyMs = Date.now() - startedAt;
   if (!settings.roles.has('worker')) throw new InvalidInput('settings.role', '--once needs the role worker.', { hint: 'Leave out --roles.' });
-  const { engine, foundation } = server.parts;
+  const { engine, foundation, tables } = server.parts;
+  const actor = systemActor(foundation.workspaceId);
+  await placeDemoRules({ databases: foundation.databases, tables }, actor);
   const flows = await runOnce({
     runs: engine.runs,
-    actor: systemActor(foundation.workspaceId),
+    actor,
     flows: Object.keys(demoFlows),
     tell: (line) => void process.stderr.write(`${line}\n`),
   });
@@ -110,7 +113,17 @@ async function serve({ settings, log, server }: { settings: Settings; log: Logge
     process.exitCode = await once(server, settings);
     return end('the demo flows are done');
   }
+  if (process.argv.includes('--demo'))
+    await openDemoDesk(server).catch((error: unknown) => log.warn({ err: error }, 'The demo of the color desk is not complete.'));
   announce(server, settings);
+}
+
+/** Of `npm start`: a new installation has a desk to look at. */
+async function openDemoDesk({ parts: { engine, foundation, tables, settings } }: RunningServer): Promise<void> {
+  const actor = systemActor(foundation.workspaceId);
+  if (!settings.roles.has('api') || !settings.roles.has('worker')) return;
+  await placeDemoRules({ databases: foundation.databases, tables }, actor);
+  await startDemoMorning(engine.runs, actor);
 }
 
 await main();

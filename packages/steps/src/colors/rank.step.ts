@@ -32,8 +32,12 @@ const config = z.strictObject({
   day: expression({
     title: 'Day',
     description: 'What `today` means in rules; without it the business date of the run.',
-    examples: ['parameters.businessDate'],
+    examples: ['businessDate'],
   }).optional(),
+  arranged: z.boolean().default(false).meta({
+    title: 'Rows have their places',
+    description: 'They come with excludedBy, position, family, child, color and colorBy, and are left as they are. It is so by itself for rows of a session.',
+  }),
   allowsAll: z
     .boolean()
     .default(false)
@@ -47,7 +51,7 @@ export const colorRank = defineTableStep({
   ui: { title: 'Rank colors', group: 'Colors', icon: 'sort-descending-numbers', summary: 'by the rules of the desk' },
   description: `Works out the sheet: the first exclusion rule that a row fulfils takes it out, the rest is sorted by DATE, RANK and PX, rows of one CUSIP stand together (the first is the parent, the
 others its children), and the first coloring rule gives a row its colour. Nothing is dropped: excluded rows come last and remember their rule. Adds the columns excludedBy, position, family, child,
-color and colorBy. Goes by the active rules and the order of the desk, or by rules of its own. What it went by stays with the run, so that every row can be explained later.`,
+color and colorBy. Rows of a session, which people arranged, are left as they are. Goes by the active rules and the order of the desk, or by rules of its own. What it went by stays with the run, so that every row can be explained later.`,
   config,
   inputs: oneTable,
   produces: 'table',
@@ -59,6 +63,8 @@ color and colorBy. Goes by the active rules and the order of the desk, or by rul
     },
   ],
   async prepare(given, ctx) {
+    const arranged = await ctx.colors.arranged();
+    if (arranged !== null) return { config: { ...given, arranged: true }, files: [await keepRuleSet(ctx, arranged)] };
     const desk = await ctx.colors.ruleSet();
     const rules = given.rules?.map((each, i) => ({ ...each, id: each.id ?? ownId(ctx, { place: i, title: each.title }), revision: 0 })) ?? desk.rules;
     const ruleSet: ColorRuleSet = { rules, order: given.order ?? desk.order };
@@ -66,13 +72,14 @@ color and colorBy. Goes by the active rules and the order of the desk, or by rul
     const own = rules.map(({ revision: _, ...each }) => each);
     return { config: { ...given, rules: own, order: ruleSet.order, day: dayOf(given, ctx) }, files: [file] };
   },
-  relation: ({ rules = [], order = defaultColorOrder, day, allowsAll }) => ({
+  relation: ({ rules = [], order = defaultColorOrder, day, allowsAll, arranged }) => ({
     op: 'colors',
     exclusions: rules.flatMap(({ id = '', kind, condition }) => (kind === 'exclude' ? [{ id, when: condition }] : [])),
     colorings: rules.flatMap(({ id = '', condition, color }) => (color === null ? [] : [{ id, when: condition, color }])),
     order,
     ...(day === undefined ? {} : { today: day }),
     allowsAll,
+    ...(arranged ? { arranged } : {}),
   }),
 });
 

@@ -13,6 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test('places every file once, whole, and never touches it again', async () => {
   await placeDemoFiles(folder);
   expect((await readdir(folder)).sort()).toEqual([
+    'SYNTHETIC-colors-2026-11-20.xlsx',
     'SYNTHETIC-mifir-trades-2026-11-18.csv',
     'SYNTHETIC-mifir-trades-2026-11-18.faults.json',
     'airports.csv',

@@ -3,13 +3,22 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { syntheticColors } from '../../features/colors/synthetic/synthetic-colors.ts';
+import { syntheticWorkbook } from '../../features/colors/synthetic/synthetic-files.ts';
 import { faultManifest, generateTradingDay, tradesCsv } from './trades/generate.ts';
 
 const here = import.meta.dirname;
+export const demoColorFlow = 'color-morning';
 /** The documents of the demo flows by slug. */
-export const demoFlows = { 'flight-delays': path.join(here, 'flight-delays.yaml'), 'mifir-daily': path.join(here, 'mifir-daily.yaml') };
+export const demoFlows = {
+  'flight-delays': path.join(here, 'flight-delays.yaml'),
+  'mifir-daily': path.join(here, 'mifir-daily.yaml'),
+  [demoColorFlow]: path.join(here, 'color-morning.yaml'),
+};
 /** The business date of the synthetic trades: the default of the flow's parameter. */
 export const demoBusinessDate = '2026-11-18';
+/** The day of the synthetic colors: likewise. */
+export const demoColorDay = '2026-11-20';
 
 /** Puts what is missing into `folder`; what is there stays, also when a person changed it. */
 export async function placeDemoFiles(folder: string): Promise<void> {
@@ -19,6 +28,7 @@ export async function placeDemoFiles(folder: string): Promise<void> {
   await place(folder, { name: 'airports.csv', from: path.join(flights, 'airports.csv') });
   for (const name of ['iso10383_mic_2021.csv', 'iso4217_currencies.csv']) await place(folder, { name, from: path.join(here, 'data', name) });
   await placeTrades(folder);
+  await placeColors(folder);
 }
 
 // The package's `exports` hide its data, which stands beside the folder of its entry (`build/index.js`).
@@ -51,8 +61,15 @@ async function placeTrades(folder: string): Promise<void> {
   await write(path.join(folder, `${name}.csv`), tradesCsv(day));
 }
 
-async function write(file: string, lines: Iterable<string>): Promise<void> {
+async function placeColors(folder: string): Promise<void> {
+  const file = path.join(folder, `SYNTHETIC-colors-${demoColorDay}.xlsx`);
+  if (await isThere(file)) return;
+  const colors = syntheticColors({ seed: 2026, days: 1, perDay: 5_000, until: demoColorDay });
+  await write(file, syntheticWorkbook(colors, { titles: ['SYNTHETIC: no dealer said this'], mergedDealers: true }));
+}
+
+async function write(file: string, lines: Iterable<string> | Uint8Array): Promise<void> {
   const partial = `${file}.part`;
-  await writeFile(partial, [...lines].join(''));
+  await writeFile(partial, lines instanceof Uint8Array ? lines : [...lines].join(''));
   await rename(partial, file);
 }

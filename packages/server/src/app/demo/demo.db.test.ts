@@ -5,19 +5,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { finalRunStates, type Run } from '@tidewheel/contract/run';
 import { sshdMissing, startSshd } from '@tidewheel/steps/testing/sshd';
+import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { esmaSchemas, hasEsmaSchemas } from '../../../../steps/src/reports/testing/esma-schemas.ts';
 import type { Actor } from '../../base/actor.ts';
 import { createLogger } from '../../base/logger.ts';
 import { readSettings } from '../../base/settings.ts';
 import { applyFlow, archiveFlow, restoreFlow, showFlow } from '../../engine/flows/flows.service.ts';
+import { showProcessing } from '../../features/colors/processing/processings.service.ts';
+import { listRules } from '../../features/colors/rules/rules.service.ts';
 import { createConnection, showConnection } from '../../features/connections/connections.service.ts';
 import { uploadFile } from '../../features/files/files.service.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { type RunningServer, startServer } from '../compose.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { systemActor } from '../system-actor.ts';
-import { demoFlows } from './demo-files.ts';
+import { placeDemoRules, startDemoMorning } from './color-desk.ts';
+import { demoColorFlow, demoFlows } from './demo-files.ts';
 import { demoServices } from './demo-services.ts';
 import { seedDemo } from './seed.ts';
 import { generateTradingDay } from './trades/generate.ts';
@@ -64,7 +68,7 @@ const stepOf = ({ steps }: Run, id: string) => steps.find((step) => step.step ==
 describe('seeding', () => {
   const services = () => demoServices({ actor, connections: server.parts.connections, flows: server.parts.flows });
 
-  test('made both flows and both connections at the first start', async () => {
+  test('made the flows and both connections at the first start', async () => {
     for (const slug of Object.keys(demoFlows))
       expect(await showFlow(server.parts.flows, actor, { slug })).toMatchObject({ version: 1, archivedAt: null, warnings: [] });
     expect(await showConnection(server.parts.connections, actor, 'demo-data')).toMatchObject({
@@ -121,6 +125,32 @@ describe('running', { timeout: 120_000 }, () => {
     expect(artifacts.items).toMatchObject([{ name, sha256, metadata: { records: 9_790, validation: { result: 'not validated' } } }]);
     const deliveries = await server.parts.engine.runs.listDeliveries(actor, { run: done.id, limit: 10 });
     expect(deliveries.items).toMatchObject([{ state: 'delivered', connection: 'demo-outbox', sha256 }]);
+  });
+
+  test('colors: the desk gets rules and a processing, the sheet is in the outbox with every row', async () => {
+    const { foundation, tables } = server.parts;
+    const desk = { databases: foundation.databases, tables };
+    for (const _twice of [1, 2]) await placeDemoRules(desk, actor);
+    const { items: rules } = await listRules(desk, actor, { archived: false });
+    expect(rules.map(({ kind }) => kind).sort()).toEqual(['color', 'color', 'color', 'exclude', 'exclude', 'exclude']);
+    const done = await run(demoColorFlow);
+    expect(done.error).toBeNull();
+    expect(done.state).toBe('succeeded');
+    const processing = await showProcessing(desk, actor, 1);
+    expect(processing.taken).toBe(processing.kept + processing.excluded);
+    expect(processing.taken).toBeGreaterThan(4_000);
+    for (const { rows, title } of processing.byRule) expect(rows, title).toBeGreaterThan(0);
+    const folder = path.join(dataFolder, 'files/outbox/colors/2026-11-20', `run-${done.number}`);
+    expect(await readdir(folder)).toEqual(['SYNTHETIC-colors-2026-11-20.xlsx']);
+    const { sheets } = await readXlsx(await readFile(path.join(folder, 'SYNTHETIC-colors-2026-11-20.xlsx')));
+    // A title and a header above the rows.
+    expect(sheets.map(({ name, rows }) => [name, rows.length - 2])).toEqual([
+      ['Colors', processing.kept],
+      ['Excluded', processing.excluded],
+    ]);
+    // It ran already: starting the product again starts nothing.
+    await startDemoMorning(server.parts.engine.runs, actor);
+    expect((await server.parts.engine.runs.listRuns(actor, { flow: demoColorFlow, limit: 10 })).items).toHaveLength(1);
   });
 
   test('a business date without a file fails in clear words', async () => {

@@ -1,4 +1,4 @@
-// Gives a new installation something to run: two folder connections and two flows on real data.
+// Gives a new installation something to run: two folder connections and three flows.
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '@tidewheel/contract/errors';
