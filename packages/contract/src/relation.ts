@@ -83,6 +83,8 @@ export type RelationNode =
       today?: string | undefined;
       /** Excluding every row is no fault. */
       allowsAll?: boolean | undefined;
+      /** The rows have their places already: they are left as they are, in the order of these. */
+      arranged?: boolean | undefined;
     }
   /** Rows are written in the order of `orderBy` (ties broken by the other columns), else in their own, else by all columns; `ordered: false` takes them as they come. */
   | {

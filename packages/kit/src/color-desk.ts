@@ -9,6 +9,8 @@ export interface ColorDesk {
   ruleSet(): Promise<ColorRuleSet>;
   /** How the desk wants its sheet. */
   sheet(): Promise<ColorSheet>;
+  /** Of a run that processes a session: the rules by which its rows were ranked before people arranged them; `take` gives those rows with their places. Else null. */
+  arranged(): Promise<ColorRuleSet | null>;
   /** Reads a file or a table into the buffer as one upload, once for each content and step of a run. @throws InvalidInput for what cannot be read */
   collect(incoming: IncomingColors): Promise<CollectedColors>;
   /** What waits in the buffer, by the names of the fields, now held by this step; in a dry run without holding it. The same rows for every attempt of the step. */

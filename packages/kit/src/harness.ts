@@ -156,6 +156,7 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     colors: {
       ruleSet: async () => ({ rules: [], order: defaultColorOrder }),
       sheet: async () => defaultColorSheet,
+      arranged: async () => null,
       collect: async () => noDesk('collect'),
       take: () => noDesk('give'),
       keep: async () => noDesk('keep'),

@@ -15,6 +15,7 @@ import { apply, type Product, start, startProduct, untilEnded } from '../bad-inp
 import { doAccounts } from './audited-accounts.ts';
 import { doCalendars } from './audited-calendars.ts';
 import { doColorRules } from './audited-color-rules.ts';
+import { doColorSessions } from './audited-color-sessions.ts';
 import { doColors } from './audited-colors.ts';
 import { doFactors } from './audited-factors.ts';
 import { doNotifications } from './audited-notifications.ts';
@@ -245,6 +246,7 @@ test('everything that can be done leaves an entry, with who did it and from wher
   await doFiles(client);
   await doCalendars(client, product);
   await doColors(product);
+  await doColorSessions(product);
   await doColorRules(product);
   await doColorSearches(product);
   await doPeople(client);

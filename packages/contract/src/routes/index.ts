@@ -12,6 +12,7 @@ import * as colorBuffer from './color-buffer.ts';
 import * as colorProcessings from './color-processings.ts';
 import * as colorRules from './color-rules.ts';
 import * as colorSearch from './color-search.ts';
+import * as colorSessions from './color-sessions.ts';
 import * as colorSheet from './color-sheet.ts';
 import * as colorSources from './color-sources.ts';
 import * as colorUploads from './color-uploads.ts';
@@ -82,6 +83,7 @@ export const allRoutes: readonly Route[] = [
   colorBuffer,
   colorProcessings,
   colorRules,
+  colorSessions,
   colorSearch,
   colorSheet,
   colorSources,

@@ -20,6 +20,7 @@ import { colorSourceEndpoints } from '../features/colors/columns/sources.routes.
 import { colorProcessingEndpoints } from '../features/colors/processing/processings.routes.ts';
 import { colorRuleEndpoints } from '../features/colors/rules/rules.routes.ts';
 import { colorSearchEndpoints } from '../features/colors/search/search.routes.ts';
+import { colorSessionEndpoints } from '../features/colors/sessions/sessions.routes.ts';
 import { colorSheetEndpoints } from '../features/colors/sheet/sheet.routes.ts';
 import { colorUploadEndpoints } from '../features/colors/uploads/uploads.routes.ts';
 import { connectionEndpoints } from '../features/connections/connections.routes.ts';
@@ -150,6 +151,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...colorProcessingEndpoints({ databases }),
     ...colorSearchEndpoints({ databases, writeSheet }),
     ...colorRuleEndpoints({ databases, tables: parts.tables }),
+    ...colorSessionEndpoints({ databases, tables: parts.tables, starter: parts.engine.runs.starter, queue: parts.engine.queue }),
     ...colorSheetEndpoints({ databases }),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
     ...colorSourceEndpoints({ databases }),

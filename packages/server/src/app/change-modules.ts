@@ -6,6 +6,7 @@ import { scheduleChanges } from '../engine/schedules/schedule-changes.ts';
 import { triggerChanges } from '../engine/triggers/trigger-changes.ts';
 import { colorSourceChanges } from '../features/colors/columns/source-changes.ts';
 import { colorRuleChanges } from '../features/colors/rules/rule-changes.ts';
+import { colorSessionChanges } from '../features/colors/sessions/session-changes.ts';
 import { colorSheetChanges } from '../features/colors/sheet/sheet-changes.ts';
 import { colorUploadChanges } from '../features/colors/uploads/upload-changes.ts';
 import { connectionChanges } from '../features/connections/connection-changes.ts';
@@ -49,6 +50,7 @@ export function changeModules({
     targetChanges(targets),
     fileChanges({ databases, objects }),
     colorRuleChanges({ databases, tables }),
+    colorSessionChanges({ databases }),
     colorSheetChanges({ databases }),
     colorSourceChanges({ databases }),
     colorUploadChanges({ databases, objects }),

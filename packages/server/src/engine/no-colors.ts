@@ -8,6 +8,7 @@ export const noColors: ColorPort = {
   desk: () => ({
     ruleSet: async () => ({ rules: [], order: defaultColorOrder }),
     sheet: async () => defaultColorSheet,
+    arranged: async () => null,
     collect: async () => missing(),
     take: () => missing(),
     keep: async () => missing(),

@@ -12,6 +12,7 @@ import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './app
 import type { AuditTables } from './audit-tables.ts';
 import type { CalendarTables } from './calendar-tables.ts';
 import type { ColorSearchTables } from './color-search-tables.ts';
+import type { ColorSessionTables } from './color-session-tables.ts';
 import type { ColorTables } from './color-tables.ts';
 import type { EngineControlTable, RunPlaceColumns, WaitingTables, WorkerTable } from './engine-tables.ts';
 import type { EmailFactorTable, PasskeyChallengeTable, PasskeyTable, PendingSignInTable, SecondFactorView } from './factor-tables.ts';
@@ -302,6 +303,7 @@ export interface Database
     TriggerTables,
     NotifyTables,
     ColorTables,
+    ColorSessionTables,
     ColorSearchTables {
   workspace: WorkspaceTable;
   workspace_slug: WorkspaceSlugTable;

@@ -53,7 +53,14 @@ function contextOf(kept: string[], value: unknown): StepContext {
     return { kind: 'file', ...file };
   };
   const run = { id: 'r', number: 1, flow: 'f', workspaceId: 'w' };
-  return { colors: { ruleSet: async () => desk }, files: { put }, run, step: 'rank', today: '2026-11-20', evaluate: () => value } as unknown as StepContext;
+  return {
+    colors: { ruleSet: async () => desk, arranged: async () => null },
+    files: { put },
+    run,
+    step: 'rank',
+    today: '2026-11-20',
+    evaluate: () => value,
+  } as unknown as StepContext;
 }
 
 test('takes the rules of the desk unless it has its own, and hands on what it went by', async () => {
@@ -70,4 +77,12 @@ test('takes the rules of the desk unless it has its own, and hands on what it we
   expect(second?.config.rules).toEqual(first?.config.rules);
   expect(first?.config.day).toBe('2026-11-20');
   await expect(colorRank.prepare?.(colorRank.config.parse({ day: 'x' }), contextOf([], 7))).rejects.toMatchObject({ code: 'color.day' });
+});
+
+test('leaves rows of a session as people arranged them, and hands on the rules they were ranked by', async () => {
+  const kept: string[] = [];
+  const ctx = contextOf(kept, null);
+  const prepared = await colorRank.prepare?.(colorRank.config.parse({}), { ...ctx, colors: { ...ctx.colors, arranged: async () => desk } });
+  expect(JSON.parse(kept[0] ?? '')).toEqual(desk);
+  expect(colorRank.relation(prepared?.config as never)).toMatchObject({ op: 'colors', arranged: true });
 });

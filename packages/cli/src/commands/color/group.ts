@@ -5,6 +5,7 @@ import { colorRule } from './rule.ts';
 import { colorSaved } from './saved.ts';
 import { colorChoices, colorExport, colorRecent, colorSearch } from './search.ts';
 import { colorSecurity } from './security.ts';
+import { colorSession } from './session.ts';
 import { colorSheet } from './sheet.ts';
 import { colorSource } from './source.ts';
 import { colorUpload } from './upload.ts';
@@ -16,6 +17,7 @@ export function color() {
     .addCommand(colorSource())
     .addCommand(colorSheet())
     .addCommand(colorRule())
+    .addCommand(colorSession())
     .addCommand(colorProcessing())
     .addCommand(colorSearch())
     .addCommand(colorExport())

@@ -210,6 +210,16 @@ export const bodyExamples: Record<string, unknown> = {
   'colorBuffer.repair': { field: 'cusip' },
   'colorSearch.save': { title: 'Cheap energy', search: { sector: 'Energy', pxTo: 90 }, shared: true, alert: true },
   'colorSearch.update': { title: 'Cheap energy', search: { sector: 'Energy', pxTo: 85 }, shared: true, alert: false, revision: 1 },
+  'colorSession.start': { title: 'Morning' },
+  'colorSession.update': { shared: 'edit' },
+  'colorSession.change': {
+    action: { kind: 'cells', fields: { px: '98-16+' } },
+    rows: [{ id: '019a0000-0000-7000-8000-000000000001', revision: 1 }],
+  },
+  'colorSession.rank': { reorder: true, seen: 3 },
+  'colorSession.undo': {},
+  'colorSession.meet': { row: null, field: null },
+  'colorSession.process': {},
   'colorRule.create': {
     kind: 'exclude',
     title: 'Old quotes of sources that count little',

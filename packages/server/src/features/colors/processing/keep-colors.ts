@@ -5,6 +5,7 @@ import type { Row } from '@tidewheel/kit/step-context';
 import { newId } from '../../../base/ids.ts';
 import type { Databases, WorkspaceTransaction } from '../../../storage/database.ts';
 import { alertOfMatches } from './alert-matches.store.ts';
+import { closeSession } from './close-session.store.ts';
 import { colorColumns, insertColors } from './color-rows.store.ts';
 import { findKept, freeBuffer, insertProcessing, type KeptProcessing } from './keep.store.ts';
 import { noteSecurities } from './securities.store.ts';
@@ -15,6 +16,8 @@ export interface Keeping {
   step: string;
   kind: 'automatic' | 'manual';
   sessionId: string | null;
+  /** Of the session, as it stood when its rows were taken. */
+  sessionRevision?: number;
   date: string;
   ruleSet: ColorRuleSet;
   startedAt: Date;
@@ -36,6 +39,7 @@ async function keepIn(trx: WorkspaceTransaction, { rows, ...keeping }: Keeping &
   const processing = await insertProcessing(trx, { ...keeping, id, ...counted, taken: counted.kept + counted.excluded });
   await noteSecurities(trx, { ...keeping, ...counted, id });
   await alertOfMatches(trx, { ...keeping, ...processing });
+  await closeSession(trx, { ...keeping, number: processing.number });
   await freeBuffer(trx, keeping);
   return processing;
 }

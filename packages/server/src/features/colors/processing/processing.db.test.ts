@@ -7,6 +7,7 @@ import type { Actor } from '../../../base/actor.ts';
 import { newId } from '../../../base/ids.ts';
 import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
 import { limitedActor } from '../../../testing/limited-actor.ts';
+import { showDashboard } from '../dashboard/dashboard.service.ts';
 import { type Keeping, keepColors } from './keep-colors.ts';
 import { explainColor, listColors, listProcessings, showProcessing } from './processings.service.ts';
 
@@ -104,6 +105,33 @@ describe('a processing', () => {
     );
     expect(await why(4)).toEqual([expect.stringContaining('Excluded by “Stale”')]);
     await expect(why(5)).rejects.toMatchObject({ code: 'color.unknown', status: 404 });
+  });
+
+  it('is added up for the dashboard: what was kept, by type, source and sector, with its mean price', async () => {
+    const date = new Date().toISOString().slice(0, 10);
+    const deps = { databases: fresh.databases };
+    const before = await showDashboard(deps, admin, { days: 1 });
+    const { number } = await keep(keeping({ date }), [
+      row({ position: 1, family: 1, child: 0, px: '98', size: '2', bias: 'bid', sector: 'Banks', market: 'IG' }),
+      row({ position: 2, family: 1, child: 1, px: '99', size: '3', bias: 'offer', sector: 'Banks', market: 'IG' }),
+      row({ excludedBy: stale, position: null, size: '100', bias: 'bid' }),
+    ]);
+    const after = await showDashboard(deps, admin, { days: 1 });
+    expect(after.today).toMatchObject({
+      day: date,
+      colors: before.today.colors + 2,
+      excluded: before.today.excluded + 1,
+      processings: before.today.processings + 1,
+    });
+    expect(after.volume).toContainEqual({ sector: 'Banks', market: 'IG', colors: 2, volume: 5 });
+    expect(after.byBias).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'bid', volume: 2 }), expect.objectContaining({ name: 'offer', volume: 3 })]),
+    );
+    expect(after.prices).toEqual([{ day: date, colors: 2, px: 98.5 }]);
+    expect(after.months[0]).toMatchObject({ month: date.slice(0, 7), volume: 5 });
+    expect(after.times.at(-1)).toMatchObject({ number, taken: 3 });
+    const elsewhere = await showDashboard(deps, { ...admin, workspaceId: newId() }, { days: 1 });
+    expect(elsewhere).toMatchObject({ colors: 0, byBias: [], times: [] });
   });
 
   it('is found by kind and day, its rows by rule and text', async () => {

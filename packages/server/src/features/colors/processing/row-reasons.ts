@@ -1,6 +1,7 @@
 // Why a row is where it is. Pure: from the row, its neighbours and the rules it went by.
 import { type ColorField, colorFields } from '@tidewheel/contract/color';
 import { type ColorRuleSet, colorOrderFields } from '@tidewheel/contract/color-rule';
+import { byHand } from '@tidewheel/contract/color-session';
 import type { ProcessedColor, ProcessedColorWhy } from '@tidewheel/contract/routes/color-processings';
 
 type Reason = ProcessedColorWhy['reasons'][number];
@@ -17,6 +18,7 @@ export function explainRow({ row, above, parent, ruleSet }: Explained): Reason[]
 }
 
 function byRule(what: 'excluded' | 'color', id: string, { rules }: ColorRuleSet): Reason {
+  if (id === byHand) return { what, rule: null, text: `${what === 'excluded' ? 'Excluded' : 'Coloured'} by a person, in a session.` };
   const place = rules.filter(({ kind }) => kind === (what === 'excluded' ? 'exclude' : 'color')).findIndex((rule) => rule.id === id) + 1;
   const title = rules.find((rule) => rule.id === id)?.title ?? 'a rule that its rule set does not hold';
   const said = what === 'excluded' ? 'Excluded by' : 'Coloured by';

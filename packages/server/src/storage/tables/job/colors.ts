@@ -14,6 +14,7 @@ const breakers = ['at DESC', 'cusip ASC', 'isin ASC', 'dealer ASC', 'source ASC'
 
 export async function compileColors(state: JobState, task: Task): Promise<Compiled> {
   const input = inputOf(task);
+  if (task.node.arranged) return leaveArranged(state, task, input);
   const source = await numberedSource(state, task, input);
   await markRows(state, task, { input, source });
   const placed = await placeRows(state, task);
@@ -25,6 +26,18 @@ export async function compileColors(state: JobState, task: Task): Promise<Compil
   const readers = state.readers.get(task.id) ?? [];
   const streamed = !state.careful && readers.length + (task.keep ? 1 : 0) <= 1 && readers.every(({ node }) => node.op === 'write');
   return { out: await define(state, query, { id: task.id, store: !streamed, ordered: true, of: [input] }) };
+}
+
+/** People placed these rows: the excluded ones come last here, too. */
+async function leaveArranged(state: JobState, { id }: Task, input: Relation): Promise<Compiled> {
+  const missing = placeColumns.filter((place) => !input.columns.some(({ name }) => name === place));
+  if (missing.length > 0)
+    throw new InvalidInput('color.places_lost', `Step ${id}: the rows of the session come without ${missing.join(', ')}.`, {
+      hint: 'Let the steps between color.take and color.rank keep these columns.',
+      details: { step: id },
+    });
+  const query = `SELECT ${columnList(input.columns)} FROM ${input.from} ORDER BY position NULLS LAST`;
+  return { out: await define(state, query, { id, store: true, ordered: true, of: [input] }) };
 }
 
 /** The rule at this place, 1 the first: what of it is shown. */
