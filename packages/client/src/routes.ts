@@ -10,6 +10,7 @@ export { archiveCalendar, askCalendar, changeCalendar, compareCalendar, createCa
 export { listChangeModules, listChanges, revertChange, showChange } from './routes/changes.ts';
 export { archiveChannel, listChannels, listChannelTypes, saveChannel, showChannel, testChannel } from './routes/channels.ts';
 export { listColorBuffer, removeWaitingColors, repairWaitingColors, restoreWaitingColors, summarizeColorBuffer, updateWaitingColor } from './routes/color-buffer.ts';
+export { exportColorDashboard, showColorDashboard } from './routes/color-dashboard.ts';
 export { explainProcessedColor, listColorProcessings, listProcessedColors, showColorProcessing } from './routes/color-processings.ts';
 export { archiveColorRule, createColorRule, duplicateColorRule, listColorRules, playColorRules, reorderColorRules, restoreColorRule, showColorDeskSettings, showColorRule, switchColorRule, testColorRule, updateColorDeskSettings, updateColorRule } from './routes/color-rules.ts';
 export { exportColors, forgetRecentSearches, listColorChoices, listRecentSearches, listSavedSearches, removeSavedSearch, saveSearch, searchColors, showSecurity, showSecurityPrices, suggestSecurities, updateSavedSearch } from './routes/color-search.ts';

@@ -9,6 +9,7 @@ import * as calendars from './calendars.ts';
 import * as changes from './changes.ts';
 import * as channels from './channels.ts';
 import * as colorBuffer from './color-buffer.ts';
+import * as colorDashboard from './color-dashboard.ts';
 import * as colorProcessings from './color-processings.ts';
 import * as colorRules from './color-rules.ts';
 import * as colorSearch from './color-search.ts';
@@ -81,6 +82,7 @@ export const allRoutes: readonly Route[] = [
   files,
   calendars,
   colorBuffer,
+  colorDashboard,
   colorProcessings,
   colorRules,
   colorSessions,

@@ -17,6 +17,7 @@ import { approvalEndpoints } from '../engine/waits/approvals.routes.ts';
 import { signalEndpoints } from '../engine/waits/signals.routes.ts';
 import { colorBufferEndpoints } from '../features/colors/buffer/buffer.routes.ts';
 import { colorSourceEndpoints } from '../features/colors/columns/sources.routes.ts';
+import { colorDashboardEndpoints } from '../features/colors/dashboard/dashboard.routes.ts';
 import { colorProcessingEndpoints } from '../features/colors/processing/processings.routes.ts';
 import { colorRuleEndpoints } from '../features/colors/rules/rules.routes.ts';
 import { colorSearchEndpoints } from '../features/colors/search/search.routes.ts';
@@ -149,6 +150,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...vaultEndpoints({ databases, keys: parts.vault.keys }),
     ...targetEndpoints(parts.targets),
     ...colorProcessingEndpoints({ databases }),
+    ...colorDashboardEndpoints({ databases, writeSheet }),
     ...colorSearchEndpoints({ databases, writeSheet }),
     ...colorRuleEndpoints({ databases, tables: parts.tables }),
     ...colorSessionEndpoints({ databases, tables: parts.tables, starter: parts.engine.runs.starter, queue: parts.engine.queue }),

@@ -1,5 +1,6 @@
 import { group } from '../../command.ts';
 import { colorBuffer } from './buffer.ts';
+import { colorDesk, colorRun } from './desk.ts';
 import { colorProcessing } from './processing.ts';
 import { colorRule } from './rule.ts';
 import { colorSaved } from './saved.ts';
@@ -12,6 +13,8 @@ import { colorUpload } from './upload.ts';
 
 export function color() {
   return group('color', { summary: 'Work at the color desk: bring colors, see what waits and what was processed' })
+    .addCommand(colorDesk())
+    .addCommand(colorRun())
     .addCommand(colorUpload())
     .addCommand(colorBuffer())
     .addCommand(colorSource())

@@ -39,6 +39,7 @@ export async function insertProcessing(trx: WorkspaceTransaction, processing: Ne
     .select(sql<number>`coalesce(max(number), 0) + 1`.as('number'))
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirstOrThrow();
+  await sumDay(trx, processing);
   return trx
     .insertInto('color_processing')
     .values({
@@ -64,6 +65,15 @@ export async function insertProcessing(trx: WorkspaceTransaction, processing: Ne
     })
     .returning(shown)
     .executeTakeFirstOrThrow();
+}
+
+/** What the dashboard adds up, of the rows that were kept. */
+async function sumDay(trx: WorkspaceTransaction, { workspaceId, id, date, firstDay, lastDay }: New): Promise<void> {
+  await sql`insert into color_day (workspace_id, processing_id, day, bias, source, sector, market, colors, volume, px_sum, px_colors)
+    select workspace_id, processing_id, ${date}::date, coalesce(bias, ''), coalesce(source, ''), coalesce(sector, ''), coalesce(market, ''),
+      count(*), coalesce(sum(size), 0), coalesce(sum(px), 0), count(px)
+    from color where workspace_id = ${workspaceId} and processing_id = ${id} and date between ${firstDay} and ${lastDay} and excluded_by is null
+    group by 1, 2, 3, 4, 5, 6, 7`.execute(trx);
 }
 
 /** What the run, or the session that it processes, took is through with. */

@@ -75,7 +75,8 @@ async function* csv(batches: AsyncIterable<unknown[][]>): AsyncGenerator<string>
   for await (const rows of batches) yield rows.map(lineOf).join('');
 }
 
-function lineOf(cells: readonly unknown[]): string {
+/** A line of CSV. */
+export function lineOf(cells: readonly unknown[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
