@@ -1,4 +1,6 @@
 // What the addresses of the color desk may carry after their question marks.
+import type { ColorSearch } from '@tidewheel/contract/routes/color-search';
+
 type Raw = Record<string, unknown>;
 
 function text(value: unknown): string | undefined {
@@ -49,4 +51,57 @@ export interface NewRuleSearch {
 }
 export function newRuleSearch({ kind }: Record<string, unknown>): NewRuleSearch {
   return kind === 'exclude' || kind === 'color' ? { kind } : {};
+}
+
+const biases = ['bid', 'offer', 'talk', 'cover', 'trade'] as const;
+const sorts = ['newest', 'oldest', 'px', '-px', 'spread', '-spread', '-size', 'rank'] as const;
+const texts = ['text', 'security', 'sector', 'market', 'source', 'dealer'] as const;
+const days = ['from', 'to'] as const;
+const bounds = ['pxFrom', 'pxTo', 'spreadFrom', 'spreadTo', 'sizeFrom', 'sizeTo', 'rankFrom', 'rankTo'] as const;
+
+/** What is looked for. What no search could be asked is dropped. */
+export function securitySearch(raw: Raw): ColorSearch {
+  const search: ColorSearch = {};
+  for (const name of texts) search[name] = text(raw[name])?.slice(0, 100);
+  for (const name of days) if (/^\d{4}-\d\d-\d\d$/.test(String(raw[name]))) search[name] = String(raw[name]);
+  for (const name of bounds) if (typeof raw[name] === 'number' && Number.isFinite(raw[name])) search[name] = raw[name];
+  search.bias = biases.find((bias) => bias === raw['bias']);
+  search.sort = sorts.find((sort) => sort === raw['sort']);
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+}
+
+export interface SecurityPageSearch {
+  bias?: (typeof biases)[number] | undefined;
+  from?: string | undefined;
+}
+export function securityPageSearch(raw: Raw): SecurityPageSearch {
+  const bias = biases.find((one) => one === raw['bias']);
+  const from = /^\d{4}-\d\d-\d\d$/.test(String(raw['from'])) ? String(raw['from']) : undefined;
+  return { ...(bias === undefined ? {} : { bias }), ...(from === undefined ? {} : { from }) };
+}
+
+export interface ProcessingsSearch {
+  kind?: 'automatic' | 'manual' | undefined;
+}
+export function processingsSearch({ kind }: Raw): ProcessingsSearch {
+  return kind === 'automatic' || kind === 'manual' ? { kind } : {};
+}
+
+export interface ProcessingSearch {
+  tab?: 'excluded' | 'rules' | undefined;
+  q?: string | undefined;
+  /** Rows that this rule excluded or coloured. */
+  rule?: string | undefined;
+  /** The row that is explained. */
+  line?: number | undefined;
+}
+export function processingSearch(raw: Raw): ProcessingSearch {
+  const { tab, line } = raw;
+  const [q, rule] = [text(raw['q'])?.slice(0, 100), text(raw['rule'])];
+  return {
+    ...(tab === 'excluded' || tab === 'rules' ? { tab } : {}),
+    ...(q === undefined ? {} : { q }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(typeof line === 'number' && Number.isInteger(line) && line > 0 ? { line } : {}),
+  };
 }

@@ -1,6 +1,15 @@
 // The color desk.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { bufferSearch, colorColumnsSearch, newRuleSearch, rulesSearch } from '../color-search.ts';
+import {
+  bufferSearch,
+  colorColumnsSearch,
+  newRuleSearch,
+  processingSearch,
+  processingsSearch,
+  rulesSearch,
+  securityPageSearch,
+  securitySearch,
+} from '../color-search.ts';
 import { onlyWith } from '../page-access.tsx';
 import { app } from './root.ts';
 
@@ -50,4 +59,41 @@ const rule = createRoute({
   ),
 });
 
-export const colorRoutes = [buffer, columns, rules, newRule, rule];
+const searchRoute = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/search',
+  validateSearch: securitySearch,
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/SecuritySearchPage.tsx'), 'SecuritySearchPage'),
+  ),
+});
+const security = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/securities/$security',
+  validateSearch: securityPageSearch,
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/SecurityPage.tsx'), 'SecurityPage'),
+  ),
+});
+const processings = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/processings',
+  validateSearch: processingsSearch,
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/ProcessingsPage.tsx'), 'ProcessingsPage'),
+  ),
+});
+const processing = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/processings/$number',
+  validateSearch: processingSearch,
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/ProcessingPage.tsx'), 'ProcessingPage'),
+  ),
+});
+
+export const colorRoutes = [buffer, columns, rules, newRule, rule, searchRoute, security, processings, processing];

@@ -17,6 +17,8 @@ import {
   IconHome,
   IconInbox,
   IconKey,
+  IconListDetails,
+  IconListSearch,
   IconLock,
   IconLogin2,
   IconMail,
@@ -51,6 +53,8 @@ export interface NavigationEntry {
     | '/colors/buffer'
     | '/colors/columns'
     | '/colors/rules'
+    | '/colors/processings'
+    | '/colors/search'
     | '/connections'
     | '/credentials'
     | '/targets'
@@ -94,6 +98,8 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
     entries: [
       { to: '/colors/buffer', label: 'Buffer & uploads', icon: IconInbox, permission: 'color.read' },
       { to: '/colors/rules', label: 'Rules', icon: IconFilter, permission: 'color.read' },
+      { to: '/colors/processings', label: 'Processings', icon: IconListDetails, permission: 'color.read' },
+      { to: '/colors/search', label: 'Security search', icon: IconListSearch, permission: 'color.read' },
       { to: '/colors/columns', label: 'Columns', icon: IconColumns3, permission: 'color.read' },
     ],
   },
