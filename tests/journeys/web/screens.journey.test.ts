@@ -124,6 +124,15 @@ const addresses: [address: string, landmark: string][] = [
   ['/colors/rules', 'Dealer contains retail'],
   ['/colors/rules?archived=true', 'No archived rules'],
   ['/colors/rules/new?kind=color', 'In the buffer now'],
+  ['/colors/search?text=exmp', 'Example Corp'],
+  ['/colors/search?sector=none', 'No color matches these filters'],
+  ['/colors/securities/037833100', 'Prices by day|Last PX'],
+  ['/colors/processings', '1 processing'],
+  ['/colors/processings?kind=manual', 'No processing matches these filters'],
+  ['/colors/processings/1', '2 rows'],
+  ['/colors/processings/1?tab=excluded', '1 row'],
+  ['/colors/processings/1?tab=rules', 'excludes'],
+  ['/colors/processings/1?line=2', 'Child 1 of line 1'],
   ['/admin/users', 'Ada Lovelace'],
   ['/admin/users/USER', 'No API tokens'],
   ['/admin/users/01890a5d-ac96-7a54-8f3b-0c1d2e3f4a5b', 'There is no such user'],
@@ -197,8 +206,19 @@ async function prepareColors(): Promise<void> {
     ],
   };
   await product.client.call(createColorRule, { body: { kind: 'exclude', title: 'Retail', condition } });
+  await processed();
   await product.client.call(createColorSource, { body: { slug: 'morning-runs', title: 'Morning runs', columns } });
   await product.client.call(pasteColors, { body: { text: 'Cusip\tPx\tBank\n37833100\t98-16+\tALDR\n037833100\t98.75\tBRCH\n' } });
+}
+
+/** Three colors of one bond, of which the rule excludes one. */
+async function processed(): Promise<void> {
+  const rows = ['99.5\tALDR\tbid', '98.75\tBRCH\tbid', '98\tRetail desk\toffer'].map((row) => `037833100\tEXMP\tExample Corp\t2026-11-20\t${row}\n`);
+  await product.client.call(pasteColors, { body: { text: `Cusip\tTicker\tIssuer\tDate\tPx\tDealer\tBias\n${rows.join('')}` } });
+  const steps = '  take: { use: color.take }\n  rank: { use: color.rank, from: take }\n  keep: { use: color.keep, from: rank }\n';
+  await product.client.call(applyFlow, { body: { source: `flow: morning-sheet\ntitle: Morning sheet\nkind: color\nsteps:\n${steps}` } });
+  const { id } = await product.client.call(startRun, { params: { slug: 'morning-sheet' }, body: {} });
+  await vi.waitUntil(async () => isFinal((await product.client.call(showRun, { params: { id } })).state), { timeout: 90_000, interval: 200 });
 }
 
 async function prepareTrigger(): Promise<void> {

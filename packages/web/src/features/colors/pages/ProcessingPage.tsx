@@ -31,7 +31,7 @@ export function ProcessingPage() {
 
 function Facts({ processing: { date, taken, kept, excluded, families } }: { processing: ColorProcessingDetail }) {
   const count = formatCount;
-  return `Of ${date}: ${count(taken)} taken, ${count(kept)} kept in ${count(families)} families, ${count(excluded)} excluded`;
+  return `Of ${date}: ${count(taken)} taken, ${count(kept)} kept in ${count(families)} ${families === 1 ? 'family' : 'families'}, ${count(excluded)} excluded`;
 }
 
 function Sheet({ processing }: { processing: ColorProcessingDetail }) {

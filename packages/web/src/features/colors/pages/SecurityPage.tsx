@@ -32,7 +32,7 @@ export function SecurityPage() {
       <Loaded query={query}>
         {(detail) => (
           <Stack gap="md">
-            <div className="tw-card" style={{ padding: 16 }}>
+            <div className="tw-card" style={{ padding: 16, maxWidth: 720 }}>
               <PairList pairs={pairsOf(detail)} />
             </div>
             <Prices security={detail.security} />

@@ -61,7 +61,7 @@ function columnsOf({ titles, onWhy }: { titles: ReadonlyMap<string, string>; onW
       isHead: true,
       render: (row) => (
         <div style={{ paddingLeft: row.child ? 18 : 0 }}>
-          <UnstyledButton onClick={() => onWhy(row.line)} aria-label={`Why is line ${row.line} there?`}>
+          <UnstyledButton onClick={() => onWhy(row.line)} aria-label={`${row.cusip ?? row.isin ?? row.ticker ?? 'unnamed'}: why line ${row.line} is there`}>
             <Text size="sm" fw={row.child ? 400 : 600} td="underline" style={{ whiteSpace: 'nowrap' }}>
               {row.cusip ?? row.isin ?? row.ticker ?? 'unnamed'}
             </Text>

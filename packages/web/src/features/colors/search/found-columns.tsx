@@ -38,7 +38,7 @@ const said: TableColumn<FoundColor>[] = [
     title: 'Processing',
     align: 'right',
     render: ({ processing, line }) => (
-      <Link to="/colors/processings/$number" params={{ number: String(processing) }} search={{ line }} aria-label={`Processing ${processing}, line ${line}`}>
+      <Link to="/colors/processings/$number" params={{ number: String(processing) }} search={{ line }}>
         {processing}:{line}
       </Link>
     ),
