@@ -116,6 +116,8 @@ const addresses: [address: string, landmark: string][] = [
   ['/new-target', 'Private key|How it is reached'],
   ['/target-groups', 'Web servers'],
   ['/files', 'No files yet'],
+  ['/colors/desk', 'Waiting in the buffer'],
+  ['/colors/automation', 'Morning colors'],
   ['/colors/buffer', 'CUSIP 37833100'],
   ['/colors/buffer?tab=uploads', 'Pasted'],
   ['/colors/buffer?which=removed', 'No color fits'],

@@ -10,6 +10,7 @@ import {
   securityPageSearch,
   securitySearch,
 } from '../color-search.ts';
+import { deskSearch } from '../desk-search.ts';
 import { onlyWith } from '../page-access.tsx';
 import { app } from './root.ts';
 
@@ -96,4 +97,22 @@ const processing = createRoute({
   ),
 });
 
-export const colorRoutes = [buffer, columns, rules, newRule, rule, searchRoute, security, processings, processing];
+const desk = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/desk',
+  validateSearch: deskSearch,
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/DeskPage.tsx'), 'DeskPage'),
+  ),
+});
+const automation = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/automation',
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/AutomationPage.tsx'), 'AutomationPage'),
+  ),
+});
+
+export const colorRoutes = [desk, automation, buffer, columns, rules, newRule, rule, searchRoute, security, processings, processing];

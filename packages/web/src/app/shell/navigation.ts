@@ -8,6 +8,8 @@ import {
   IconCalendar,
   IconCalendarClock,
   IconCalendarRepeat,
+  IconChartBar,
+  IconClockPlay,
   IconColumns3,
   IconFileDownload,
   IconFiles,
@@ -50,6 +52,8 @@ export interface NavigationEntry {
     | '/triggers'
     | '/calendars'
     | '/artifacts'
+    | '/colors/desk'
+    | '/colors/automation'
     | '/colors/buffer'
     | '/colors/columns'
     | '/colors/rules'
@@ -96,6 +100,8 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
   {
     title: 'Colors',
     entries: [
+      { to: '/colors/desk', label: 'Desk', icon: IconChartBar, permission: 'color.read' },
+      { to: '/colors/automation', label: 'Automation', icon: IconClockPlay, permission: 'color.read' },
       { to: '/colors/buffer', label: 'Buffer & uploads', icon: IconInbox, permission: 'color.read' },
       { to: '/colors/rules', label: 'Rules', icon: IconFilter, permission: 'color.read' },
       { to: '/colors/processings', label: 'Processings', icon: IconListDetails, permission: 'color.read' },

@@ -1,5 +1,6 @@
 // What a new flow can start from: an empty frame, or one step type with its own example.
 import type { StepTypeInfo } from '@tidewheel/contract/step-type';
+import { colorExamples } from './color-flows.ts';
 import { diskAuditFlow, patchCheckFlow, rollingRestartFlow } from './linux-flows.ts';
 import { windowsServiceFlow } from './windows-service-flow.ts';
 
@@ -43,6 +44,7 @@ export function flowExamples(types: StepTypeInfo[]): FlowExample[] {
   return [
     { title: 'Read, filter, write a table', source: emptyFlow },
     ...jobExamples,
+    ...colorExamples,
     ...alone.flatMap((type) => type.examples.map((example) => ({ title: `${type.title}: ${example.title}`, source: sourceOf(type, example) }))),
   ];
 }

@@ -1,15 +1,13 @@
-import { Button, Radio, Stack, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { activateSchedule, archiveSchedule, pauseSchedule, restoreSchedule, runSchedule } from '@tidewheel/client/routes';
+import { activateSchedule, archiveSchedule, pauseSchedule, restoreSchedule } from '@tidewheel/client/routes';
 import type { Schedule } from '@tidewheel/contract/routes/schedules';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { ConfirmButton } from '../../shared/ConfirmButton.tsx';
-import { FormDialog } from '../../shared/FormDialog.tsx';
-import { formatInstant } from '../../shared/format.ts';
 import { announce } from '../../shared/notify.ts';
+import { RunNowDialog } from '../../shared/schedules/RunNowDialog.tsx';
 import { useCan } from '../../shared/session.ts';
 
 type Params = { params: { slug: string } };
@@ -72,31 +70,5 @@ export function ScheduleActions({ schedule, canEdit }: { schedule: Schedule; can
       )}
       {isRunning && <RunNowDialog schedule={schedule} canCancel={canEdit} onClose={() => setRunning(false)} />}
     </>
-  );
-}
-
-function RunNowDialog({ schedule, canCancel, onClose }: { schedule: Schedule; canCancel: boolean; onClose: () => void }) {
-  const [next, setNext] = useState<'keep' | 'cancel'>('keep');
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const run = useMutation({
-    mutationFn: () => api.call(runSchedule, { params: { slug: schedule.slug }, body: { next } }),
-    onSuccess: async ({ id }) => {
-      await queries.invalidateQueries({ queryKey: ['schedules'] });
-      await navigate({ to: '/runs/$id', params: { id }, search: {} });
-    },
-  });
-  return (
-    <FormDialog title={`Run ${schedule.definition.title} now`} mutation={{ ...run, mutate: () => run.mutate() }} action="Run now" onClose={onClose}>
-      <Text size="sm">The run starts in your name, with the parameters of the schedule as of now.</Text>
-      {schedule.nextAt && (
-        <Radio.Group label={`The next moment, ${formatInstant(schedule.nextAt)}`} value={next} onChange={(value) => setNext(value as typeof next)}>
-          <Stack gap={6} mt={6}>
-            <Radio value="keep" label="stays as planned" />
-            <Radio value="cancel" label="is left out: this run stands for it" disabled={!canCancel} />
-          </Stack>
-        </Radio.Group>
-      )}
-    </FormDialog>
   );
 }
