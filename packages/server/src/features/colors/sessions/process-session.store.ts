@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import type { Runner } from '../../../engine/worker/job-queue.ts';
 import type { Databases, WorkspaceTransaction } from '../../../storage/database.ts';
 import { fieldTexts } from './rank-rows.store.ts';
-import { numbered } from './session-rows.store.ts';
+import { expectMany, numbered } from './session-rows.store.ts';
 
 export interface ColorFlow {
   slug: string;
@@ -94,7 +94,7 @@ export async function findSessionOfRun(
   });
 }
 
-const batch = 2_000;
+const batch = 10_000;
 
 /** The rows as they were arranged, with their places; what was removed is not among them. */
 export async function* takeSessionRows(
@@ -102,12 +102,18 @@ export async function* takeSessionRows(
   { workspaceId, session }: { workspaceId: string; session: string },
 ): AsyncGenerator<Row[]> {
   for (let from = 0; ; from += batch) {
-    const { rows } =
-      await sql<Row>`select ${fieldTexts}, case when r.excluded then coalesce(r.excluded_by, ${byHand}::uuid) end as "excludedBy", n.position::int, n.family::int, n.child::int,
-        case when not r.excluded then r.color end as color, case when not r.excluded and r.color is not null then coalesce(r.color_by, ${byHand}::uuid) end as "colorBy"
-      from color_session_row r left join ${numbered(session)} n on n.id = r.id where r.workspace_id = ${workspaceId} and r.session_id = ${session} and not r.removed
-      order by r.place, r.id limit ${batch} offset ${from}`.execute(engine);
+    const rows = await engine.transaction().execute((trx) => nextRows(trx, { workspaceId, session, from }));
     if (rows.length > 0) yield rows;
     if (rows.length < batch) return;
   }
+}
+
+async function nextRows(trx: WorkspaceTransaction, { workspaceId, session, from }: { workspaceId: string; session: string; from: number }): Promise<Row[]> {
+  await expectMany(trx);
+  const { rows } =
+    await sql<Row>`select ${fieldTexts}, case when r.excluded then coalesce(r.excluded_by, ${byHand}::uuid) end as "excludedBy", n.position::int, n.family::int, n.child::int,
+        case when not r.excluded then r.color end as color, case when not r.excluded and r.color is not null then coalesce(r.color_by, ${byHand}::uuid) end as "colorBy"
+      from color_session_row r left join ${numbered(session)} n on n.id = r.id where r.workspace_id = ${workspaceId} and r.session_id = ${session} and not r.removed
+      order by r.place, r.id limit ${batch} offset ${from}`.execute(trx);
+  return rows;
 }

@@ -2,6 +2,7 @@
 import { Conflict, NotAllowed, NotFound } from '@tidewheel/contract/errors';
 import { type Actor, may } from '../../../base/actor.ts';
 import type { WorkspaceTransaction } from '../../../storage/database.ts';
+import { expectMany } from './session-rows.store.ts';
 import { findSession, lockSession, type SessionRecord } from './sessions.store.ts';
 
 export function whoIs({ userId, label }: Actor): string {
@@ -22,6 +23,7 @@ export function mayChange(actor: Actor, session: SessionRecord): boolean {
 
 /** @throws NotFound */
 export async function seenSession(trx: WorkspaceTransaction, actor: Actor, id: string): Promise<SessionRecord> {
+  await expectMany(trx);
   const session = await findSession(trx, id);
   if (!session || !maySee(actor, session)) throw unknownSession();
   return session;

@@ -16,6 +16,11 @@ export function numbered(session: string): RawBuilder<unknown> {
     window ordered as (order by position))`;
 }
 
+/** For this transaction. Postgres knows nothing of rows that came a moment ago, takes them for a few, and would compare each with each. */
+export async function expectMany(trx: WorkspaceTransaction): Promise<void> {
+  await sql`select set_config('enable_nestloop', 'off', true)`.execute(trx);
+}
+
 export type NumberedRow = ColorSessionRowRecord & { position: number | null; family: number | null; child: number | null };
 
 export interface RowWindow extends SessionFilter {

@@ -26,7 +26,7 @@ import { copyHeld, findInputs, holdRows, placeFirst, withRules } from './rank-ro
 import { rankRows } from './rank-rows.ts';
 import { anyRow, effects } from './row-effects.store.ts';
 import { endedSession, isMine, mayChange, openSession, seenSession, whoIs } from './session-access.ts';
-import { countRows, findWindow, shownRow } from './session-rows.store.ts';
+import { countRows, expectMany, findWindow, shownRow } from './session-rows.store.ts';
 import { changeSession, findEntries, findNextSteps, findSessions, insertSession, meet, releaseSession, type SessionRecord } from './sessions.store.ts';
 
 export interface SessionDeps {
@@ -50,6 +50,7 @@ export function startSession(
 ): Promise<ColorSessionDetail> {
   requirePermission(actor, 'color.edit');
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
+    await expectMany(trx);
     const { workspaceId } = actor;
     const id = newId();
     const ruleSet = withRules(await findRuleSet(trx), rules);
