@@ -1,4 +1,4 @@
-// Both demo flows from the command line: applied, started with parameters, watched, their logs read, what came out fetched and verified.
+// The demo flows from the command line: applied, started with parameters, watched, their logs read, what came out fetched and verified.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -161,4 +161,24 @@ test('step types explain themselves from their schema', async () => {
     code: 0,
     stdout: expect.stringMatching(/where\s+SQL over columns\s+\(required\)/),
   });
+});
+
+test('a color flow is run by hand, in place of what its schedule has next; the desk counts it', async () => {
+  const file = path.join(shell.folder, 'morning.yaml');
+  const rule = 'rules:\n  - kind: businessDays\n    at: ["07:00"]\n';
+  await writeFile(file, `schedule: morning\ntitle: Every morning\nflow: color-morning\ntimeZone: America/New_York\ncalendar: NYSE\n${rule}`);
+  expect(await shell.tidewheel(['schedule', 'apply', file])).toMatchObject({ code: 0 });
+  const next = async () => (await shell.tidewheel(['schedule', 'list', '--flow', 'color-morning', '--json'])).json<{ nextAt: string }[]>()[0]?.nextAt ?? '';
+  const planned = await next();
+  const ran = await shell.tidewheel(['color', 'run', 'color-morning', '--next', 'cancel', '--watch']);
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 });
+  expect((await next()) > planned).toBe(true);
+  expect(await shell.tidewheel(['color', 'run', 'flight-delays', '--next', 'cancel'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no active schedule'),
+  });
+  const desk = (await shell.tidewheel(['color', 'desk', '--json'])).json<{ colors: number; byBias: object[] }>();
+  expect(desk.colors).toBeGreaterThan(4_000);
+  const exported = await shell.tidewheel(['color', 'desk', '--export', 'csv', '-o', '-']);
+  expect(exported.stdout).toContain('Sector and market,');
 });
