@@ -50,11 +50,9 @@ export async function copyHeld(
   { workspaceId, session, leaveDuplicates }: { workspaceId: string; session: string; leaveDuplicates: boolean },
 ): Promise<number> {
   const { numAffectedRows } = await sql`insert into color_session_row (workspace_id, session_id, id, ${names}, more, doubts, place)
-    select ${workspaceId}, ${session}, id, ${names}, more, doubts, row_number() over (order by id) from color_buffer b
-    where b.taken_by_session = ${session} and (not ${leaveDuplicates}::boolean or not exists (select 1 from color_buffer earlier
-      where earlier.workspace_id = b.workspace_id and earlier.sameness = b.sameness and earlier.id < b.id and earlier.taken_by_session = ${session}))`.execute(
-    trx,
-  );
+    select ${workspaceId}, ${session}, id, ${names}, more, doubts, row_number() over (order by id)
+    from (select b.*, row_number() over (partition by b.sameness order by b.id) as same from color_buffer b where b.taken_by_session = ${session}) held
+    where same = 1 or not ${leaveDuplicates}::boolean`.execute(trx);
   return Number(numAffectedRows ?? 0);
 }
 
