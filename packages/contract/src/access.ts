@@ -118,6 +118,8 @@ export interface RoleContent {
 /** Held by administrators alone, by preset. Credentials are theirs to manage (CRED-05). */
 const administrative: ReadonlySet<Permission> = new Set([
   ...[...installationPermissions].filter((permission) => permission !== 'system.read'),
+  // A backup holds everything, and a restore writes it.
+  'backup.edit',
   'user.edit',
   'role.edit',
   'grant.edit',

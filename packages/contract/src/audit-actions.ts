@@ -9,6 +9,8 @@ export const auditActions = [
   'audit.retention_changed',
   'backfill.cancelled',
   'backfill.started',
+  'backup.created',
+  'backup.restored',
   'bulk.started',
   'calendar.archived',
   'calendar.changed',

@@ -30,6 +30,7 @@ export const permissions = [
   'color.read',
   'color.edit',
   'desk.edit',
+  'backup.edit',
   'user.read',
   'user.edit',
   'mail.edit',

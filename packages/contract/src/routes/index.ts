@@ -4,6 +4,7 @@ import * as access from './access.ts';
 import * as approvals from './approvals.ts';
 import * as audit from './audit.ts';
 import * as backfills from './backfills.ts';
+import * as backups from './backups.ts';
 import * as bulk from './bulk.ts';
 import * as calendars from './calendars.ts';
 import * as changes from './changes.ts';
@@ -69,6 +70,7 @@ export const allRoutes: readonly Route[] = [
   bulk,
   deadLetters,
   backfills,
+  backups,
   performance,
   schedules,
   approvals,

@@ -1,4 +1,5 @@
 // The api role: every endpoint of every slice, the live channel and the pages, on one port.
+import path from 'node:path';
 import { describePrivateKey } from '@tidewheel/steps/ssh/private-key';
 import type { Endpoint } from '../base/endpoint.ts';
 import { controlEndpoints } from '../engine/control/control.routes.ts';
@@ -15,6 +16,7 @@ import { triggerEndpoints } from '../engine/triggers/triggers.routes.ts';
 import { Hooks } from '../engine/triggers/webhook/receive.ts';
 import { approvalEndpoints } from '../engine/waits/approvals.routes.ts';
 import { signalEndpoints } from '../engine/waits/signals.routes.ts';
+import { backupEndpoints } from '../features/backups/backups.routes.ts';
 import { colorBufferEndpoints } from '../features/colors/buffer/buffer.routes.ts';
 import { colorSourceEndpoints } from '../features/colors/columns/sources.routes.ts';
 import { colorDashboardEndpoints } from '../features/colors/dashboard/dashboard.routes.ts';
@@ -156,6 +158,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...colorSessionEndpoints({ databases, tables: parts.tables, starter: parts.engine.runs.starter, queue: parts.engine.queue }),
     ...colorSheetEndpoints({ databases }),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
+    ...backupEndpoints({ databases, objects, auditKey: parts.foundation.auditKey, scratch: path.join(parts.foundation.folder.scratch, String(process.pid)) }),
     ...colorSourceEndpoints({ databases }),
     ...colorUploadEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
     ...colorBufferEndpoints({ databases }),

@@ -24,6 +24,11 @@ async function readMigrations(): Promise<Migration[]> {
   );
 }
 
+/** What a database is at once it is prepared: the name of the newest migration of this version. */
+export async function newestMigration(): Promise<string> {
+  return (await readMigrations()).at(-1)?.name ?? '';
+}
+
 /** Applies what is missing. @returns the names applied now. @throws Conflict when an applied migration was edited afterwards or is unknown to this version. */
 export async function migrate(owner: pg.ClientBase): Promise<string[]> {
   await owner.query('select pg_advisory_lock($1)', [lockKey]);

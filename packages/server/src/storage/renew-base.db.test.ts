@@ -86,6 +86,7 @@ test('every column that is sealed with a derived key is on the list of what a re
     'identity/access-token',
     'identity/email-code',
     'callbacks',
+    'backup/seal',
   ];
   const listed: string[] = sealedColumns.map(({ use }) => (use.startsWith('identity/sso/') ? ssoUse : use));
   expect([...uses].filter((use) => !others.includes(use) && !listed.includes(use))).toEqual([]);

@@ -39,6 +39,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'service_account.edit': 'Make service accounts and their keys',
   'audit.read': 'See the audit trail',
   'audit.edit': 'Set how long the audit trail is kept',
+  'backup.edit': 'Back up and restore the workspace',
   'change.read': 'See the change log',
   'change.revert': 'Take changes back',
   'workspace.read': 'See workspaces',
@@ -81,7 +82,17 @@ export const permissionGroups: { title: string; permissions: Permission[] }[] = 
   },
   {
     title: 'What happened',
-    permissions: ['notification.read', 'notification.raise', 'channel.read', 'channel.edit', 'audit.read', 'audit.edit', 'change.read', 'change.revert'],
+    permissions: [
+      'notification.read',
+      'notification.raise',
+      'channel.read',
+      'channel.edit',
+      'audit.read',
+      'audit.edit',
+      'change.read',
+      'change.revert',
+      'backup.edit',
+    ],
   },
   {
     title: 'The installation (main workspace only)',
