@@ -121,6 +121,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/colors/buffer', 'CUSIP 37833100'],
   ['/colors/buffer?tab=uploads', 'Pasted'],
   ['/colors/buffer?which=removed', 'No color fits'],
+  ['/colors/sessions', 'No sessions yet'],
   ['/colors/columns', 'Morning runs'],
   ['/colors/columns?source=morning-runs', 'Save a new version'],
   ['/colors/rules', 'Dealer contains retail'],

@@ -105,3 +105,14 @@ export function processingSearch(raw: Raw): ProcessingSearch {
     ...(typeof line === 'number' && Number.isInteger(line) && line > 0 ? { line } : {}),
   };
 }
+
+const views = ['kept', 'excluded', 'removed', 'doubtful', 'changed'] as const;
+export interface SessionPageSearch {
+  which?: 'all' | (typeof views)[number] | undefined;
+  q?: string | undefined;
+}
+export function sessionPageSearch(raw: Raw): SessionPageSearch {
+  const which = views.find((view) => view === raw['which']);
+  const q = text(raw['q'])?.slice(0, 100);
+  return { ...(which === undefined ? {} : { which }), ...(q === undefined ? {} : { q }) };
+}

@@ -9,6 +9,7 @@ import {
   rulesSearch,
   securityPageSearch,
   securitySearch,
+  sessionPageSearch,
 } from '../color-search.ts';
 import { deskSearch } from '../desk-search.ts';
 import { onlyWith } from '../page-access.tsx';
@@ -115,4 +116,22 @@ const automation = createRoute({
   ),
 });
 
-export const colorRoutes = [desk, automation, buffer, columns, rules, newRule, rule, searchRoute, security, processings, processing];
+const sessions = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/sessions',
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/SessionsPage.tsx'), 'SessionsPage'),
+  ),
+});
+const session = createRoute({
+  getParentRoute: () => app,
+  path: '/colors/sessions/$id',
+  validateSearch: sessionPageSearch,
+  component: onlyWith(
+    'color.read',
+    lazyRouteComponent(() => import('../../features/colors/pages/SessionPage.tsx'), 'SessionPage'),
+  ),
+});
+
+export const colorRoutes = [desk, automation, buffer, columns, rules, newRule, rule, searchRoute, security, processings, processing, sessions, session];

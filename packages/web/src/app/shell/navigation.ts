@@ -32,6 +32,7 @@ import {
   IconServer2,
   IconShieldLock,
   IconSitemap,
+  IconTable,
   IconUsers,
   IconWall,
   IconWritingSign,
@@ -57,6 +58,7 @@ export interface NavigationEntry {
     | '/colors/buffer'
     | '/colors/columns'
     | '/colors/rules'
+    | '/colors/sessions'
     | '/colors/processings'
     | '/colors/search'
     | '/connections'
@@ -106,6 +108,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/colors/rules', label: 'Rules', icon: IconFilter, permission: 'color.read' },
       { to: '/colors/processings', label: 'Processings', icon: IconListDetails, permission: 'color.read' },
       { to: '/colors/search', label: 'Security search', icon: IconListSearch, permission: 'color.read' },
+      { to: '/colors/sessions', label: 'Sessions', icon: IconTable, permission: 'color.read' },
       { to: '/colors/columns', label: 'Columns', icon: IconColumns3, permission: 'color.read' },
     ],
   },
