@@ -77,12 +77,16 @@ try {
   for (const question of all) {
     // Each of the two is first as often as the other: whoever is first reads from the disk for both.
     const isFirst = chance() < 0.5;
-    let [mine, theirs] = [
-      { lines: [] as number[], total: 0 },
-      { lines: [] as number[], total: 0 },
-    ];
-    const askOurs = async () => timed(async () => void (mine = await ours(question)));
-    const askBare = async () => timed(async () => void (theirs = await bare(question)));
+    let mine = { lines: [] as number[], total: 0 };
+    let theirs = mine;
+    const askOurs = () =>
+      timed(async () => {
+        mine = await ours(question);
+      });
+    const askBare = () =>
+      timed(async () => {
+        theirs = await bare(question);
+      });
     const first = await (isFirst ? askOurs : askBare)();
     const second = await (isFirst ? askBare : askOurs)();
     if (mine.total !== theirs.total || mine.lines.join() !== theirs.lines.join()) throw new RangeError(`The two disagree on ${JSON.stringify(question)}`);

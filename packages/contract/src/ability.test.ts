@@ -96,5 +96,5 @@ test('the presets hold: the administrator everything, the others no more than is
   expect(held['admin']?.size).toBe(permissions.length);
   expect(held['developer']?.has('credential.edit')).toBe(false);
   expect(held['designer']?.has('connection.edit')).toBe(false);
-  expect([...(held['executive'] ?? [])].sort()).toEqual(['approval.decide', 'artifact.read', 'flow.read', 'run.read', 'schedule.read']);
+  expect([...(held['executive'] ?? [])].sort()).toEqual(['approval.decide', 'artifact.read', 'color.read', 'flow.read', 'run.read', 'schedule.read']);
 });

@@ -119,8 +119,8 @@ describe.skipIf(!hasBrowser || sshdMissing !== undefined)('hosts in the web', ()
     await page.getByRole('region', { name: 'Around inner.example.org' }).waitFor();
     await goto(`/targets/${bastion.name}`);
     await page.getByText('Is the way in for').waitFor();
-    await button('Archive').click();
-    await button('Archive').last().click();
+    await page.getByRole('button', { name: 'Archive', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Archive', exact: true }).click();
     await page.getByText('inner.example.org is reached through').waitFor();
     expect(await page.getByRole('alert').count()).toBeGreaterThan(0);
   });

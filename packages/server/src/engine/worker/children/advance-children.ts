@@ -121,7 +121,9 @@ function childFailed(failures: ChildEnd[], { total, begun, failed, step }: Faile
   const [first] = failures;
   const rest = begun < total ? `, ${total - begun} were not begun` : '';
   // People count from 1, as the pages of runs do; `index` and the API count from 0.
-  const told = failures.map(({ item, number, state, error }) => `item ${item + 1} (run ${number}) ${error ? `${error.code}: ${error.message}` : `was ${state}`}`);
+  const told = failures.map(
+    ({ item, number, state, error }) => `item ${item + 1} (run ${number}) ${error ? `${error.code}: ${error.message}` : `was ${state}`}`,
+  );
   const message =
     total === 1
       ? `the run below it, number ${first?.number}, ${first?.error ? `failed: ${first.error.message}` : `was ${first?.state}`}`

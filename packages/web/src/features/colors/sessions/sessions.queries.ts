@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { listColorSessions, listSessionEntries, listSessionRows, meetInSession, showColorSession } from '@tidewheel/client/routes';
+import { listColorSessions, listSessionRows, meetInSession, showColorSession } from '@tidewheel/client/routes';
 import type { SessionFilter } from '@tidewheel/contract/color-session';
 import { api } from '../../../shared/api.ts';
 import { pagedQuery } from '../../../shared/paged-query.ts';
@@ -18,8 +18,6 @@ export const windowQuery = ({ id, filter, page }: { id: string; filter: SessionF
     queryFn: () => api.call(listSessionRows, { params: { id }, query: { ...filter, from: page * windowSize, limit: windowSize } }),
     staleTime: 60_000,
   });
-export const entriesQuery = (id: string) =>
-  pagedQuery([...sessionKey(id), 'entries'], (cursor) => api.call(listSessionEntries, { params: { id }, query: { cursor, limit: 50 } }));
 
 /** Says where this person is, and hears who else is there and whether anything changed. */
 export const presenceQuery = ({ id, at }: { id: string; at: () => { row: string | null; field: string | null } }) =>
