@@ -7,6 +7,7 @@ import type { Databases, WorkspaceTransaction } from '../../../storage/database.
 import { alertOfMatches } from './alert-matches.store.ts';
 import { closeSession } from './close-session.store.ts';
 import { colorColumns, insertColors } from './color-rows.store.ts';
+import { holdReused } from './hold-reused.store.ts';
 import { findKept, freeBuffer, insertProcessing, type KeptProcessing } from './keep.store.ts';
 import { noteSecurities } from './securities.store.ts';
 
@@ -31,6 +32,7 @@ export function keepColors({ engine }: Pick<Databases, 'engine'>, { rows, ...kee
 
 async function keepIn(trx: WorkspaceTransaction, { rows, ...keeping }: Keeping & { rows: AsyncIterable<Row[]> }): Promise<KeptProcessing> {
   const id = newId();
+  if (keeping.sessionId === null) await holdReused(trx, keeping);
   const counted: Counted = { kept: 0, excluded: 0, families: 0, bySource: {}, byRule: {}, firstDay: null, lastDay: null };
   for await (const batch of rows) {
     const made = batch.map((row) => colorOf(row, counted));

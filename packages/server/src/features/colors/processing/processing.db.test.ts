@@ -86,6 +86,35 @@ describe('a processing', () => {
     expect((await listColors({ databases: fresh.databases }, admin, { ...all, number: kept[0]?.number ?? 0 })).total).toBe(4);
   });
 
+  it('of a repeated run is through with what the first one took, and keeps nothing of what another has since', async () => {
+    const { enginePool: pool } = fresh.databases;
+    const upload = newId();
+    await pool.query(`insert into color_upload (workspace_id, id, kind, title, state, created_by) values ($1, $2, 'paste', 'a', 'ready', 'ann')`, [
+      fresh.workspaceId,
+      upload,
+    ]);
+    const wait = (run: string) =>
+      pool.query(
+        `insert into color_buffer (workspace_id, id, upload_id, line, date, sameness, taken_by_run, taken_by_step) values ($1, $2, $3, 1, '2026-03-02', 'x', $4, 'take')`,
+        [fresh.workspaceId, newId(), upload, run],
+      );
+    const reuses = (run: string, from: string) =>
+      pool.query(
+        `insert into step_run (workspace_id, run_id, step_id, use, state, attempt, output, reused_from) values ($1, $2, 'take', 'color.take', 'succeeded', 0, '{"table": {"rows": 2}}', $3)`,
+        [fresh.workspaceId, run, from],
+      );
+    const [first, second, third, late] = [newId(), newId(), newId(), newId()];
+    for (const run of [first, first]) await wait(run);
+    await reuses(second, first);
+    await reuses(third, second);
+    const { number } = await keep(keeping({ runId: third }));
+    expect((await pool.query('select 1 from color_buffer where upload_id = $1', [upload])).rowCount).toBe(0);
+    await reuses(late, first);
+    await wait(newId());
+    await expect(keep(keeping({ runId: late }))).rejects.toMatchObject({ code: 'color.taken_since', status: 409 });
+    expect((await keep(keeping({ runId: third }))).number).toBe(number);
+  });
+
   it('keeps nothing of rows that were not ranked, and says so', async () => {
     const before = (await listProcessings({ databases: fresh.databases }, admin, { limit: 1 })).total;
     await expect(keep(keeping(), [...ranked, row({ position: null })])).rejects.toMatchObject({ code: 'color.not_ranked' });
