@@ -8,6 +8,7 @@ import { insertFlow } from './engine-bench.ts';
 import { type EngineSite, openEngineSite } from './engine-site.ts';
 import { answerAll, callBackTo } from './reference/answers.ts';
 import type { Repeated } from './reference/compare-reruns.ts';
+import { neverComes } from './reference/expressions.ts';
 import { documentOf, recipes } from './reference/random-flow.ts';
 import { type RunningReceiver, startReceiver } from './reference/receiver.ts';
 
@@ -155,9 +156,9 @@ async function repeat(
 
 /** Before the step that waits for it begins, perhaps: then it is kept. Whether it was heard or not, it is called again when it waits. */
 async function callEarly({ site }: Campaign, { run, document }: { run: string; document: FlowDocument }): Promise<void> {
-  for (const { use, with: config } of Object.values(document.steps))
-    if (use === 'flow.callback')
-      await callBackTo({ databases: site.databases, queue: site.engine.queue }, { run, name: String(config['name']) }).catch(() => {});
+  const names = Object.values(document.steps).flatMap(({ use, with: config }) => (use === 'flow.callback' ? [String(config['name'])] : []));
+  for (const name of names.filter((one) => !neverComes(one)))
+    await callBackTo({ databases: site.databases, queue: site.engine.queue }, { run, name }).catch(() => {});
 }
 
 /** Each in its turn; of ten three are of a flow that minds others of its own, the same one many times in a row. */
