@@ -19,7 +19,7 @@ describe.skipIf(!hasBrowser)('the audit page', () => {
   test('filters by action and keeps it in the address', async () => {
     const { page, goto } = visitor;
     await goto('/');
-    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('link', { name: 'Audit', exact: true }).click();
     await page.getByRole('combobox', { name: 'Action' }).fill('connection.updated');
     await page.getByRole('option', { name: 'connection.updated' }).click();
     await page.waitForURL(/action=connection\.updated/);

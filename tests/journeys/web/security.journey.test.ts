@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('the security page', () => {
   test('opens a place, checks it, refuses a faulty line, and sets limits', async () => {
     const { page, goto, complaints } = visitor;
     await goto('/');
-    await page.getByRole('link', { name: 'Security' }).click();
+    await page.getByRole('link', { name: 'Security', exact: true }).click();
     const check = page.locator('section', { hasText: 'Check a place' });
     await check.getByLabel('Host').fill('127.0.0.1');
     await check.getByLabel('Port').fill('8443');

@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)('workspaces', () => {
     await goto('/w/nowhere/runs');
     await page.getByRole('heading', { name: 'This is in another workspace' }).waitFor();
     await shot('no-workspace');
-    await page.getByRole('link', { name: 'Main' }).click();
+    await page.getByRole('link', { name: 'Main', exact: true }).click();
     await page.waitForURL('**/w/main/');
     await goto('/w/main/admin/workspaces');
     await page.getByRole('button', { name: 'Archive Treasury' }).click();

@@ -25,7 +25,7 @@ export function CredentialInput({ types, value, description, error, disabled, cl
   const { choices, isKnown, canRead, error: unread } = useCredentialChoices(types);
   const isChosen = !value || choices.some((choice) => choice.value === value);
   const link = canMake && !disabled && (
-    <Anchor inherit component={Link} to="/credentials/new" target="_blank" rel="noreferrer">
+    <Anchor inherit underline="always" component={Link} to="/credentials/new" target="_blank" rel="noreferrer">
       New credential
     </Anchor>
   );
