@@ -31,7 +31,7 @@ export const resumeRun = defineRoute({
   response: RunSummary,
 });
 
-export const Rerun = z.object({
+const RerunChoice = z.object({
   from: z
     .union([z.literal('failed'), StepId])
     .optional()
@@ -40,6 +40,10 @@ export const Rerun = z.object({
   mode: RunMode.optional().describe('As before when left out'),
   priority: Priority.optional(),
   deadline: Deadline.optional(),
+});
+export type RerunChoice = z.infer<typeof RerunChoice>;
+export const Rerun = RerunChoice.extend({
+  idempotencyKey: z.string().max(200).optional().describe('A second time with the same key, of the same run, answers with the run that the first one started'),
 });
 export type Rerun = z.infer<typeof Rerun>;
 
@@ -79,6 +83,6 @@ export const previewRerun = defineRoute({
   access: 'flow.run',
   summary: 'Which steps would run again and which results would be taken over',
   params: idParam,
-  body: Rerun.default({ parameters: {} }),
+  body: RerunChoice.default({ parameters: {} }),
   response: RerunPreview,
 });

@@ -23,6 +23,7 @@ export function runRerun() {
     .option('--from <step>', '"failed", or the step to begin with')
     .option('-p, --param <name=value>', 'another value for a parameter; may be given several times', gather)
     .addOption(new Option('--mode <mode>', 'as before when left out; dry changes nothing outside').choices(['normal', 'dry'] as const))
+    .option('--key <text>', 'idempotency key: a second time with the same key answers with the run that the first one started')
     .option('--preview', 'say what would run again, and start nothing')
     .option('--watch', 'show its steps until it has ended')
     .option('--wait', 'show nothing until it has ended')
@@ -35,7 +36,7 @@ export function runRerun() {
         const preview = await client.call(previewRerun, { params, body });
         return context.print.result(preview, () => printPreview(context.print, preview));
       }
-      const run = await client.call(rerunRun, { params, body });
+      const run = await client.call(rerunRun, { params, body: { ...body, idempotencyKey: options.key } });
       if (options.watch || options.wait) return watchRun(context, run.id, { isQuiet: !options.watch });
       context.print.result(run, () => context.print.line(`Run ${run.number} of ${run.flow} started (${run.id}).`));
     });

@@ -39,7 +39,9 @@ export async function replay(deps: OperationsDependencies, actor: Actor, id: str
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const locked = await store.lockLetter(trx, id);
     if (locked?.state !== 'open') throw settled(row, locked?.state ?? row.state);
-    const run = await rerun(deps, actor, { id: row.last_run_id, from: 'failed', parameters: {}, mode: 'normal' });
+    // The run has a transaction of its own: should what is marked here be lost, the next replay finds it by its key.
+    const idempotencyKey = `replay ${locked.replays} of ${id}`;
+    const run = await rerun(deps, actor, { id: row.last_run_id, from: 'failed', parameters: {}, mode: 'normal', idempotencyKey });
     await store.markReplaying(trx, { id, replay: run.id });
     await recordAudit(trx, actor, { action: 'dead_letter.replayed', object: objectOf(row), after: { run: run.id } });
     return run;

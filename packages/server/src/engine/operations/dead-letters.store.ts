@@ -53,9 +53,9 @@ export function listLetters(
 }
 
 /** Held until the transaction ends: nobody else settles it meanwhile. A replay that ended without a word (it was cancelled) holds nothing up. */
-export async function lockLetter(reader: Reader, id: string): Promise<{ state: DeadLetterState } | undefined> {
-  const { rows } = await sql<{ state: DeadLetterState }>`
-    select case when d.state = 'replaying' and exists (select from run r where r.id = d.replay_id and r.finished_at is not null) then 'open' else d.state end as state
+export async function lockLetter(reader: Reader, id: string): Promise<{ state: DeadLetterState; replays: number } | undefined> {
+  const { rows } = await sql<{ state: DeadLetterState; replays: number }>`
+    select case when d.state = 'replaying' and exists (select from run r where r.id = d.replay_id and r.finished_at is not null) then 'open' else d.state end as state, d.replays
     from dead_letter d where d.run_id = ${id} for update`.execute(reader);
   return rows[0];
 }

@@ -254,6 +254,8 @@ describe('running again', () => {
       work: {
         use: 'flow.steps',
         each: { over: '["x", "y", "z"]', concurrency: 2 },
+        // It reads its own result, which is no reason to do all items again.
+        undo: { use: 'test.do', with: { expression: '"undone-" + string(steps.work.value.total)' } },
         steps: {
           first: { use: 'test.do', with: { expression: '"first-" + item' } },
           inner: {
@@ -287,6 +289,19 @@ describe('running again', () => {
     const whole = await bench.ended((await again(failed.id)).id);
     expect(whole.state).toBe('succeeded');
     expect(done.slice(count).filter((line) => line.endsWith(' first-x'))).toHaveLength(1);
+  });
+
+  test('asked twice with one key it starts one run; the key of a start, or for another run, is another key', async () => {
+    const slug = await bench.apply({ steps: { a: { use: 'test.do', with: { name: 'a' } } } });
+    const first = await bench.ended((await bench.runs.startRun(bench.actor, { slug, parameters: {}, idempotencyKey: 'once' })).id);
+    const keyed = { idempotencyKey: 'once' };
+    const [one, two] = await Promise.all([again(first.id, keyed), again(first.id, keyed)]);
+    expect(two.id).toBe(one.id);
+    expect(one).toMatchObject({ rerunOf: first.id });
+    expect((await bench.runs.startRun(bench.actor, { slug, parameters: {}, idempotencyKey: 'once' })).id).toBe(first.id);
+    const next = await again((await bench.ended(one.id)).id, keyed);
+    expect([first.id, one.id]).not.toContain(next.id);
+    await bench.ended(next.id);
   });
 
   test('a run that is not over has no results to take over yet', async () => {

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Conflict, InvalidInput } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import { allSteps } from '@tidewheel/contract/flow-steps';
-import type { Rerun, RerunPreview } from '@tidewheel/contract/routes/run-operations';
+import type { Rerun, RerunChoice, RerunPreview } from '@tidewheel/contract/routes/run-operations';
 import { finalRunStates, type RunState, type RunSummary } from '@tidewheel/contract/run';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -31,7 +31,8 @@ export async function rerun(deps: OperationsDependencies, actor: Actor, { id, ..
     ...start,
     parameters,
     now,
-    idempotencyKey: null,
+    // A key that starts a run must not answer with a repetition, nor with that of another run.
+    idempotencyKey: asked.idempotencyKey === undefined ? null : `rerun ${id}: ${asked.idempotencyKey}`,
     rerunOf: id,
     mode: asked.mode ?? found.mode,
     priority: asked.priority ?? found.priority,
@@ -43,7 +44,7 @@ export async function rerun(deps: OperationsDependencies, actor: Actor, { id, ..
 }
 
 /** What `rerun` would do with the same. */
-export async function previewRerun(deps: OperationsDependencies, actor: Actor, { id, ...asked }: Rerun & { id: string }): Promise<RerunPreview> {
+export async function previewRerun(deps: OperationsDependencies, actor: Actor, { id, ...asked }: RerunChoice & { id: string }): Promise<RerunPreview> {
   requirePermission(actor, 'flow.run');
   const { found, start, plan, parameters } = await look(deps, actor, { id, asked });
   const takes = plan.given.length > 0 || plan.reuse.length > 0;
@@ -74,7 +75,7 @@ interface Looked {
   now: Date;
 }
 
-async function look(deps: OperationsDependencies, actor: Actor, { id, asked }: { id: string; asked: Rerun }): Promise<Looked> {
+async function look(deps: OperationsDependencies, actor: Actor, { id, asked }: { id: string; asked: RerunChoice }): Promise<Looked> {
   const { found, steps } = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => ({
     found: await store.findEarlierRun(trx, id),
     steps: await store.findEarlierSteps(trx, id),
@@ -98,7 +99,7 @@ async function look(deps: OperationsDependencies, actor: Actor, { id, asked }: {
   return { found, start, plan, parameters, now };
 }
 
-function fromOf(from: Rerun['from'], { document }: Found): Repeating['from'] {
+function fromOf(from: RerunChoice['from'], { document }: Found): Repeating['from'] {
   if (from === undefined) return null;
   if (Object.hasOwn(document.steps, from)) return { step: from };
   if (from === 'failed') return 'failed';

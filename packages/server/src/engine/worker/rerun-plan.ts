@@ -163,11 +163,11 @@ function mayReuse({ planned, row, again, anew, recomputed, changed }: Reusing): 
   return readsOf(planned).every((name) => !again.has(name) || recomputed.has(name));
 }
 
-/** The steps whose ends or results a step goes by. */
-function readsOf({ step, predecessors }: PlannedStep): string[] {
+/** The other steps whose ends or results a step goes by: its own is read by its undo. */
+function readsOf({ id, step, predecessors }: PlannedStep): string[] {
   const text = textOf(step);
   const named = [...text.matchAll(/\bsteps\s*(?:\.\s*([a-z]\w*)|\[\s*\\?["']([a-z]\w*))/gi)].map(([, field, key]) => field ?? key ?? '');
-  return [...new Set([...predecessors, ...named])];
+  return [...new Set([...predecessors, ...named])].filter((name) => name !== id);
 }
 
 /** A template may hand all of them on. */
