@@ -15,5 +15,7 @@ export interface NotificationEventTable {
   data: ColumnType<Record<string, unknown>, string, string>;
   raised_by: string;
   idempotency_key: string | null;
+  /** The one person that it is for; null: everybody who may read them. */
+  only_for: ColumnType<string | null, string | null | undefined, string | null>;
   at: Generated<Date>;
 }

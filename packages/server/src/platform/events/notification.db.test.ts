@@ -10,7 +10,8 @@ import { createLocalStore } from '../../storage/objects/local-store.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { type Feeds, openFeeds } from './feeds.ts';
-import { listNotifications, type Raised, raiseNotification, startNotificationRetention } from './notification.service.ts';
+import { listNotifications, maySee, type Raised, raiseNotification, startNotificationRetention } from './notification.service.ts';
+import { type NotificationRow, readNotifications } from './notification.store.ts';
 import { summariesFrom, writeRun } from './testing/written-run.ts';
 
 let database: FreshDatabase;
@@ -76,6 +77,21 @@ test('what is about a run is for who may see the runs of its flow', async () => 
   expect(seen).not.toContain(other.id);
   const byFlow = limitedActor(database.workspaceId, { rules: [{ permissions: ['notification.read', 'run.read'], where: { flow: [mine.flow] } }] });
   expect((await list({}, byFlow)).items.map(({ id }) => id)).toEqual([mine.id]);
+});
+
+test('what is for one person is seen by nobody else, and news of colors by who reads colors', async () => {
+  const { id } = await raise({ title: 'Bob’s own' });
+  const { id: colors } = await raise({ title: 'Ours' });
+  const bob = { ...ada, userId: newId() };
+  await database.databases.engine.updateTable('notification_event').set({ only_for: bob.userId }).where('id', '=', id).execute();
+  await database.databases.engine.updateTable('notification_event').set({ kind: 'color.matched' }).where('id', '=', colors).execute();
+  const seenBy = async (actor: Actor) => (await list({}, actor)).items.map((one) => one.id).filter((one) => [id, colors].includes(one));
+  expect(await seenBy(bob)).toEqual([id]);
+  expect(await seenBy(ada)).toEqual([]);
+  const desk = limitedActor(database.workspaceId, { rules: [{ permissions: ['notification.read', 'color.read'] }] });
+  expect(await seenBy(desk)).toEqual([colors]);
+  const [row] = await readNotifications(database.databases.engine, [id]);
+  expect([ada, bob].map((actor) => maySee(actor, row as NotificationRow))).toEqual([false, true]);
 });
 
 test('who follows is told of what he may see, and of nothing else', async () => {

@@ -51,14 +51,15 @@ export async function raiseNotification({ databases }: NotificationDeps, actor: 
 export async function listNotifications(
   { databases }: NotificationDeps,
   actor: Actor,
-  query: PageRequest & Omit<store.NotificationFilter, 'permitted'>,
+  query: PageRequest & Omit<store.NotificationFilter, 'permitted' | 'userId' | 'seesColors'>,
 ): Promise<Page<NotificationEvent>> {
   requirePermission(actor, 'notification.read');
   const permitted = {
     itself: permittedRows(actor, 'notification.read', store.notificationColumns),
     run: permittedRows(actor, 'run.read', store.aboutRunColumns),
   };
-  const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => store.findNotifications(trx, { ...query, permitted }, query));
+  const seen = { permitted, userId: actor.userId, seesColors: may(actor, 'color.read') };
+  const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => store.findNotifications(trx, { ...query, ...seen }, query));
   return { ...page, items: page.items.map((row) => viewNotification(actor, row)) };
 }
 
@@ -66,6 +67,8 @@ export async function listNotifications(
 export function maySee(actor: Actor, row: store.NotificationRow): boolean {
   const { flow, folder, flow_kind: kind, started_by: startedBy } = row;
   if (!may(actor, 'notification.read', { flow, folder, kind })) return false;
+  if (row.only_for !== null && row.only_for !== actor.userId) return false;
+  if (row.kind === 'color.matched' && !may(actor, 'color.read')) return false;
   return flow === null || may(actor, 'run.read', { flow, folder, kind, startedBy });
 }
 

@@ -22,6 +22,9 @@ export interface NotificationFilter {
   since?: string | undefined;
   /** permittedRows over the columns above. What is about a run is for who may see that run. */
   permitted: { itself: Expression<SqlBool>; run: Expression<SqlBool> };
+  /** Whose own are among them. */
+  userId: string | null;
+  seesColors: boolean;
 }
 
 function from(reader: Reader) {
@@ -47,6 +50,7 @@ const shown = [
   'event.object_id',
   'event.data',
   'event.raised_by',
+  'event.only_for',
   'event.at',
   'flow.slug as flow',
   'flow.folder',
@@ -61,12 +65,14 @@ export type NotificationRow = Awaited<ReturnType<ReturnType<typeof selection>['e
 
 export function findNotifications(
   reader: WorkspaceTransaction,
-  { kind, severity, since, permitted }: NotificationFilter,
+  { kind, severity, since, permitted, userId, seesColors }: NotificationFilter,
   page: PageRequest,
 ): Promise<Page<NotificationRow>> {
   let query = selection(reader)
     .where(permitted.itself)
-    .where((is) => is.or([is('event.flow_id', 'is', null), permitted.run]));
+    .where((is) => is.or([is('event.flow_id', 'is', null), permitted.run]))
+    .where((is) => is.or([is('event.only_for', 'is', null), ...(userId === null ? [] : [is('event.only_for', '=', userId)])]));
+  if (!seesColors) query = query.where('event.kind', '<>', 'color.matched');
   if (kind) query = query.where('event.kind', '=', kind);
   if (severity) query = query.where('event.severity', '=', severity);
   if (since) query = query.where('event.at', '>=', new Date(since));

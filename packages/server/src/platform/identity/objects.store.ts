@@ -32,7 +32,7 @@ const lookups: Record<NamedType, (by: Named) => RawBuilder<FoundObject>> = {
     from artifact a join run r on r.workspace_id = a.workspace_id and r.id = a.run_id join flow f on f.workspace_id = r.workspace_id and f.id = r.flow_id
     where a.workspace_id = ${workspaceId} and a.id = ${id}::uuid`,
   notification: ({ workspaceId, id }) => sql`select e.id, e.title, jsonb_build_object('flow', f.slug, 'folder', f.folder, 'kind', f.kind) as attributes
-    from notification_event e left join flow f on f.workspace_id = e.workspace_id and f.id = e.flow_id where e.workspace_id = ${workspaceId} and e.id = ${id}::uuid`,
+    from notification_event e left join flow f on f.workspace_id = e.workspace_id and f.id = e.flow_id where e.workspace_id = ${workspaceId} and e.id = ${id}::uuid and e.only_for is null`,
   schedule: ({
     workspaceId,
     name,

@@ -19,7 +19,7 @@ export async function alertOfMatches(trx: WorkspaceTransaction, processing: Kept
   if (processing.kept === 0) return;
   const saved = await trx
     .selectFrom('color_search_saved')
-    .select(['id', 'title', 'search', 'owner_label'])
+    .select(['id', 'title', 'search', 'owner_id', 'owner_label', 'shared'])
     .where('workspace_id', '=', processing.workspaceId)
     .where('alert', '=', true)
     .orderBy('id')
@@ -54,9 +54,9 @@ async function countMatches(trx: WorkspaceTransaction, { workspaceId, id }: Kept
   return found;
 }
 
-type Match = Kept & { title: string; owner_label: string; found: number };
+type Match = Kept & { title: string; owner_id: string; owner_label: string; shared: boolean; found: number };
 
-async function raise(trx: WorkspaceTransaction, { workspaceId, number, title, owner_label, found }: Match): Promise<string> {
+async function raise(trx: WorkspaceTransaction, { workspaceId, number, title, owner_id, owner_label, shared, found }: Match): Promise<string> {
   const id = newId();
   const colors = found === 1 ? 'A new color matches' : `${found.toLocaleString('en')} new colors match`;
   await trx
@@ -74,6 +74,7 @@ async function raise(trx: WorkspaceTransaction, { workspaceId, number, title, ow
       data: JSON.stringify({ owner: owner_label, search: title, processing: number, found }),
       raised_by: 'engine',
       idempotency_key: null,
+      only_for: shared ? null : owner_id,
     })
     .execute();
   return id;

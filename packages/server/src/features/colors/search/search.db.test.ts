@@ -225,11 +225,13 @@ describe('what people keep', () => {
   it('tells who asked for it of new colors, once for each processing, and of none that do not match', async () => {
     const bob = actorOf(fresh.workspaceId, 'bob@example.com');
     await saveSearch(deps(), bob, { title: 'Acme', search: { text: 'acme', pxFrom: 99 }, shared: false, alert: true });
+    await saveSearch(deps(), bob, { title: 'Ours', search: { text: 'acme', pxFrom: 99 }, shared: true, alert: true });
     await saveSearch(deps(), bob, { title: 'None', search: { text: 'nobody' }, shared: false, alert: true });
     const { number } = await keep(ann, rowsOf('again'));
     const events = await fresh.databases.engine.selectFrom('notification_event').selectAll().where('kind', '=', 'color.matched').execute();
-    expect(events.map(({ title, object_id, data }) => [title, object_id, data['owner']])).toEqual([
-      ['A new color matches “Acme”', String(number), 'bob@example.com'],
+    expect(events.map(({ title, object_id, data, only_for }) => [title, object_id, data['owner'], only_for])).toEqual([
+      ['A new color matches “Acme”', String(number), 'bob@example.com', bob.userId],
+      ['A new color matches “Ours”', String(number), 'bob@example.com', null],
     ]);
   });
 });

@@ -72,7 +72,9 @@ function byChannel(hit: RuleHit, slug: string, known: Known): Candidate[] {
     isDigest: false,
     reason: null,
   });
-  if (reachOf(open) === 'place') return [standing({ ...whole('a rule names this channel'), recipient: 'place', userId: null, address: null }, open, known)];
+  const isPrivate = hit.facts.onlyFor !== null;
+  if (reachOf(open) === 'place')
+    return isPrivate ? [] : [standing({ ...whole('a rule names this channel'), recipient: 'place', userId: null, address: null }, open, known)];
   const meant = { facts: hit.facts, slug: hit.slug, to: hit.content.to };
   const people = known.roster.peopleOf(meant).flatMap((one) => {
     // The local operator reads what is behind the bell, by the command line; he has no mailbox.
@@ -80,7 +82,7 @@ function byChannel(hit: RuleHit, slug: string, known: Known): Candidate[] {
     const wished = asWished({ ...whole(one.because), recipient: `user:${one.person.id}`, userId: one.person.id, address: one.person.email }, one, known);
     return wished === null ? [] : [standing(wished, open, known)];
   });
-  if (open.channel.via === 'inbox') return people;
+  if (open.channel.via === 'inbox' || isPrivate) return people;
   const addresses = known.roster.addressesOf(meant);
   return [
     ...people,

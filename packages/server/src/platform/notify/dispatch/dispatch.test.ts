@@ -35,6 +35,7 @@ const failed: EventFacts = {
     error: { code: 'egress.failed', message: 'host timed out' },
     failedStep: 's',
   },
+  onlyFor: null,
   failuresInARow: 1,
   usualSeconds: 40,
 };

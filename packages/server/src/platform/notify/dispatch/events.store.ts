@@ -37,6 +37,7 @@ interface EventRow {
   object_id: string | null;
   data: Record<string, unknown>;
   raised_by: string;
+  only_for: string | null;
   at: Date;
   flow_id: string | null;
   slug: string;
@@ -61,7 +62,7 @@ interface EventRow {
 /** In the order of their ids; without what the past of a flow says. */
 export async function readFacts(db: Db, { workspaceId, ids }: { workspaceId: string; ids: readonly string[] }): Promise<EventFacts[]> {
   const { rows } = await sql<EventRow>`
-    select e.id, e.kind, e.severity, e.title, e.text, e.object_type, e.object_id, e.data, e.raised_by, e.at,
+    select e.id, e.kind, e.severity, e.title, e.text, e.object_type, e.object_id, e.data, e.raised_by, e.only_for, e.at,
       f.id as flow_id, f.slug, f.title as flow_title, f.folder, f.kind as flow_kind, coalesce(v.created_by, '') as owner,
       r.id as run_id, r.number, r.state, r.started_by, r.started_by_id, r.origin_kind is not null as in_his_name, r.started_at, r.finished_at,
       extract(epoch from r.finished_at - coalesce(r.started_at, r.created_at))::float8 as seconds, r.error ->> 'code' as code, r.error ->> 'message' as message,
@@ -87,6 +88,7 @@ function factsOf(workspaceId: string, row: EventRow): EventFacts {
     object: row.object_type === null || row.object_id === null ? null : { type: row.object_type, id: row.object_id },
     data: row.data,
     raisedBy: row.raised_by,
+    onlyFor: row.only_for,
     at: row.at,
     flow: row.flow_id === null ? null : { id: row.flow_id, slug: row.slug, title: row.flow_title, folder: row.folder, kind: row.flow_kind, owner: row.owner },
     run:

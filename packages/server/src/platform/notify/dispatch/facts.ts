@@ -39,6 +39,8 @@ export interface EventFacts {
   object: z.infer<typeof NotificationObject> | null;
   data: Record<string, unknown>;
   raisedBy: string;
+  /** Nobody else is told of it. */
+  onlyFor: string | null;
   at: Date;
   flow: FlowFacts | null;
   run: RunFacts | null;

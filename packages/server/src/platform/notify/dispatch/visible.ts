@@ -2,7 +2,8 @@
 import type { Reachable } from '../ports.ts';
 import type { EventFacts } from './facts.ts';
 
-export function maySee({ ability }: Reachable, { flow, run, kind }: EventFacts): boolean {
+export function maySee({ id, ability }: Reachable, { flow, run, kind, onlyFor }: EventFacts): boolean {
+  if (onlyFor !== null && onlyFor !== id) return false;
   if (kind === 'color.matched') return ability.can('color.read', {});
   if (flow === null) return true;
   return ability.can('run.read', { flow: flow.slug, folder: flow.folder, kind: flow.kind, startedBy: run?.startedBy ?? null });

@@ -16,10 +16,14 @@ type Deps = Pick<NotifyDeps, 'databases'>;
 /** Of a message alone: who started the run that it is about is not asked here. */
 const flowColumns = { flow: 'flow.slug', folder: 'flow.folder', kind: 'flow.kind' };
 
-export async function listMessages({ databases }: Deps, actor: Actor, query: PageRequest & Omit<LogFilter, 'permitted'>): Promise<Page<NotificationMessage>> {
+export async function listMessages(
+  { databases }: Deps,
+  actor: Actor,
+  query: PageRequest & Omit<LogFilter, 'permitted' | 'userId'>,
+): Promise<Page<NotificationMessage>> {
   requirePermission(actor, 'channel.edit');
   const permitted = permittedRows(actor, 'run.read', flowColumns);
-  const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => findMessages(trx, { ...query, permitted }, query));
+  const page = await inWorkspace(databases.app, actor.workspaceId, (trx) => findMessages(trx, { ...query, permitted, userId: actor.userId }, query));
   return { ...page, items: page.items.map((row) => viewMessage(actor, row)) };
 }
 

@@ -101,19 +101,24 @@ export interface LogFilter {
   to?: string | undefined;
   flow?: string | undefined;
   event?: string | undefined;
+  /** Who looks: what is for one person alone has no title for others. */
+  userId: string | null;
   permitted: Expression<SqlBool>;
 }
+
+const privateTitle = 'For its recipient alone';
 
 export function findMessages(trx: WorkspaceTransaction, filter: LogFilter, page: PageRequest) {
   let query = trx
     .selectFrom('notification_message as message')
     .leftJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'message.workspace_id').onRef('flow.id', '=', 'message.flow_id'))
+    .leftJoin('notification_event as event', (join) => join.onRef('event.workspace_id', '=', 'message.workspace_id').onRef('event.id', '=', 'message.event_id'))
     .select([
       'message.id',
       'message.event_id',
       'message.kind',
       'message.severity',
-      'message.title',
+      sql<string>`case when event.only_for is null or event.only_for = ${filter.userId}::uuid then message.title else ${privateTitle} end`.as('title'),
       'flow.slug as flow',
       'message.rule',
       'message.channel',

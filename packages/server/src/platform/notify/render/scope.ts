@@ -104,6 +104,7 @@ const sample: EventFacts = {
     error: { code: 'egress.failed', message: 'The host prices.example.org cannot be reached <timeout>' },
     failedStep: 'fetch',
   },
+  onlyFor: null,
   failuresInARow: 1,
   usualSeconds: 30,
 };
