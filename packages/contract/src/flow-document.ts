@@ -2,9 +2,13 @@
 import { z } from 'zod';
 import { Folder, Slug, StepId } from './identifiers.ts';
 
+/** The longest duration that can be written: a hundred years. */
+export const mostDurationMs = 36_500 * 86_400_000;
+
 const duration = z
   .string()
   .regex(/^(?:\d+(?:ms|s|m|h|d))+$/, 'must be a duration like 30s, 10m, 1h30m or 2d')
+  .refine((text) => durationMs(text) <= mostDurationMs, 'must be at most 36500 days')
   .meta({ title: 'Duration', examples: ['30s', '10m', '1h30m'] });
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -7,7 +7,7 @@ import type { Rerun } from '@tidewheel/contract/routes/run-operations';
 import type { Run } from '@tidewheel/contract/run';
 import type { StepContext } from '@tidewheel/kit/step-context';
 import { stepTypes } from '@tidewheel/steps/index';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { pause, resume } from './pause.service.ts';
@@ -373,4 +373,21 @@ test('a run has the priority and the deadline that it was started with', async (
   });
   const { id } = await bench.runs.startRun(bench.actor, { slug, parameters: {}, deadline: '50ms', priority: 7 });
   expect(await bench.ended(id)).toMatchObject({ state: 'cancelled', error: { code: 'run.timeout' } });
+  await expect(bench.runs.startRun(bench.actor, { slug, parameters: {}, deadline: '99999999999999d' })).rejects.toMatchObject({ code: 'run.deadline' });
+});
+
+test('deadlines and time limits go by the clock of the database, whatever that of the process says', async () => {
+  const steps = { wait: { use: 'flow.signal', with: { name: 'never' } } };
+  const [slug, limited] = [await bench.apply({ steps }), await bench.apply({ steps, timeout: '1h' })];
+  const soon = new Date(Date.now() + 1_800_000).toISOString();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7_200_000 });
+  const starts = [{ slug, deadline: '1h' }, { slug, deadline: soon }, { slug: limited }, { slug: limited, deadline: '2h' }, { slug: limited, deadline: soon }];
+  const started = await Promise.all(starts.map((start) => bench.runs.startRun(bench.actor, { parameters: {}, ...start }))).finally(() => vi.useRealTimers());
+  const { rows } = await bench.databases.enginePool.query<{ within: number; at: Date }>(
+    'select extract(epoch from deadline_at - created_at)::float8 as within, deadline_at as at from run where id = any($1) order by array_position($1, id)',
+    [started.map(({ id }) => id)],
+  );
+  expect([rows[0]?.within, rows[2]?.within, rows[3]?.within]).toEqual([3_600, 3_600, 3_600]);
+  expect([rows[1]?.at.toISOString(), rows[4]?.at.toISOString()]).toEqual([soon, soon]);
+  for (const { id } of started) await bench.runs.cancelRun(bench.actor, id);
 });

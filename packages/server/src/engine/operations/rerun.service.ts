@@ -36,7 +36,7 @@ export async function rerun(deps: OperationsDependencies, actor: Actor, { id, ..
     rerunOf: id,
     mode: asked.mode ?? found.mode,
     priority: asked.priority ?? found.priority,
-    deadline: asked.deadline === undefined ? undefined : deadlineOf(asked.deadline, now),
+    deadline: asked.deadline === undefined ? undefined : await deadlineOf(asked.deadline, deps.databases.enginePool),
     given: plan.given,
     reuse: plan.reuse,
     frozen: takes || plan.reuse.length > 0 ? { now: found.frozen_now, today: found.frozen_today } : undefined,

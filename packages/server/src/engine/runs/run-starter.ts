@@ -13,7 +13,7 @@ import { type Plan, planFlow } from '../flows/plan.ts';
 import type { StepTypes } from '../ports.ts';
 import { firstJobs } from '../worker/beginning.ts';
 import { flowGate } from '../worker/gate.store.ts';
-import type { GivenStep, NewRun } from '../worker/new-run.store.ts';
+import type { GivenStep, NewRun, RunLimit } from '../worker/new-run.store.ts';
 import type { Started } from '../worker/start-runs.ts';
 import { type CancelDependencies, cancelAsked } from './cancel-asked.ts';
 import { flowObject, runObject } from './run-object.ts';
@@ -34,7 +34,7 @@ export interface Starting {
   mode?: RunMode | undefined;
   priority?: number | undefined;
   /** When it is cancelled if it is not over, beside the time limit of the flow. */
-  deadline?: Date | undefined;
+  deadline?: RunLimit | undefined;
   /** Results that are there before it begins. */
   given?: GivenStep[] | undefined;
   /** What its expressions see instead of the clock: those of the run whose results it takes over. */
@@ -157,7 +157,6 @@ export function checkedParameters({ document, given, ...when }: Checking): Recor
 
 function newRunOf({ actor, start, plan }: { actor: Actor; start: Startable & Starting; plan: Plan }): NewRun {
   const { document, now, flowId, versionId, parameters, idempotencyKey, rerunOf } = start;
-  const limits = [start.deadline?.getTime(), document.timeout ? now.getTime() + durationMs(document.timeout) : undefined].filter((at) => at !== undefined);
   return {
     id: newId(),
     workspaceId: actor.workspaceId,
@@ -170,7 +169,7 @@ function newRunOf({ actor, start, plan }: { actor: Actor; start: Startable & Sta
     rerunOf,
     now: start.frozen?.now ?? now,
     today: start.frozen?.today ?? dateInZone(now, document.timeZone),
-    deadline: limits.length === 0 ? null : new Date(Math.min(...limits)),
+    deadline: limitOf(start),
     mode: start.mode ?? 'normal',
     priority: start.priority ?? 0,
     cleansUp: plan.cleansUp,
@@ -179,6 +178,11 @@ function newRunOf({ actor, start, plan }: { actor: Actor; start: Startable & Sta
     reuse: start.reuse ?? [],
     origin: start.origin ?? null,
   };
+}
+
+function limitOf({ deadline, document }: Startable & Starting): RunLimit | null {
+  const durations = [deadline?.withinMs, document.timeout ? durationMs(document.timeout) : undefined].filter((ms) => ms !== undefined);
+  return durations.length === 0 ? (deadline ?? null) : { ...deadline, withinMs: Math.min(...durations) };
 }
 
 export function overlapOf({ overlap, gate, document }: Pick<Startable & Starting, 'overlap' | 'gate' | 'document'>): Overlap['policy'] {

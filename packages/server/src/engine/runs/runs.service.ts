@@ -69,7 +69,7 @@ export class RunsService {
     const now = systemClock.now();
     const parameters = checkedParameters({ ...(await this.#startOf(actor, flow.document, now)), given: asked.parameters });
     const given = testData ? await givenOf(this.#deps, actor, { document: flow.document, testData, mode }) : [];
-    const until = deadline === undefined ? undefined : deadlineOf(deadline, now);
+    const until = deadline === undefined ? undefined : await deadlineOf(deadline, this.#deps.databases.enginePool);
     const how = { mode: mode ?? (given.length > 0 ? 'dry' : 'normal'), priority, deadline: until, given } as const;
     return this.starter.start(actor, { ...flow, ...how, parameters, now, idempotencyKey: idempotencyKey ?? null, rerunOf: null });
   }
