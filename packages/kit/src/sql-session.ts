@@ -39,11 +39,20 @@ export interface SqlSession {
   split(sql: string): string[];
   /** Runs one statement; of its rows at most `keep` are kept. @throws InvalidInput for what the database refuses, TimedOut, Unreachable, the signal's reason */
   execute(statement: SqlStatement, options: { keep: number }): Promise<SqlOutcome>;
+  /** Where the database takes an array of values in one call: the statement once for each row. @returns how many rows were changed. @throws as `execute` */
+  executeMany?(rows: SqlRowsToWrite): Promise<number>;
   /**
    * Writes the rows of one query to a new CSV file: a header, values quoted, NULL as `nullText`; never more than a little of it in memory.
    * @throws as `execute`, and TooLarge past `maxBytes`
    */
   copyOut(statement: SqlStatement, options: CopyOptions): Promise<CopiedRows>;
+}
+
+/** One statement for many rows, each with the same names. */
+export interface SqlRowsToWrite {
+  sql: string;
+  rows: readonly Readonly<Record<string, unknown>>[];
+  timeoutMs: number;
 }
 
 export interface CopyOptions {

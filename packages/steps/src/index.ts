@@ -14,6 +14,7 @@ import { ftp } from './connectors/ftp.connector.ts';
 import { http } from './connectors/http.connector.ts';
 import { imap } from './connectors/imap.connector.ts';
 import { mysql } from './connectors/mysql.connector.ts';
+import { oracle } from './connectors/oracle.connector.ts';
 import { postgres } from './connectors/postgres.connector.ts';
 import { s3 } from './connectors/s3.connector.ts';
 import { sftp } from './connectors/sftp.connector.ts';
@@ -117,7 +118,7 @@ export const stepTypes: readonly AnyStepType[] = [
   triggerEvent,
 ];
 
-export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, http, postgres, mysql, sqlserver, imap];
+export const connectors: readonly Connector[] = [folder, sftp, ftp, s3, http, postgres, mysql, sqlserver, oracle, imap];
 
 export const transports: readonly Transport[] = [sshTransport, winrmTransport];
 

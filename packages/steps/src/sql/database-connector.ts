@@ -7,13 +7,13 @@ import type { DatabaseConfig, DatabaseSecret } from './database-settings.ts';
 import { testDatabase } from './database-test.ts';
 import { requirePassword } from './sql-errors.ts';
 
-export interface DatabaseKind<C extends DatabaseConfig, T extends SqlSession & PooledSession> {
+export interface DatabaseKind<C extends Omit<DatabaseConfig, 'database'>, T extends SqlSession & PooledSession> {
   open(config: C, password: string, signal: AbortSignal): Promise<T>;
   /** Asks something that everybody may ask. @returns what the test says of it */
   probe(session: T): Promise<string>;
 }
 
-export function databaseParts<C extends DatabaseConfig, T extends SqlSession & PooledSession>({ open, probe }: DatabaseKind<C, T>) {
+export function databaseParts<C extends Omit<DatabaseConfig, 'database'>, T extends SqlSession & PooledSession>({ open, probe }: DatabaseKind<C, T>) {
   const pool = new SessionPool<T>();
   return {
     /** For the end of a process and for tests. */

@@ -37,6 +37,9 @@ export type DatabaseSecret = z.output<typeof DatabaseSecret>;
 /** What all of them have, whatever the database. */
 export type DatabaseConfig = z.output<z.ZodObject<typeof databaseFields>> & { port: number };
 
+/** What reaching one needs. */
+export type DatabaseServer = Omit<DatabaseConfig, 'database' | 'queryTimeoutSeconds' | 'poolSize'>;
+
 export function placeToReach({ host, port }: { host: string; port: number }): EgressPlace {
   return { host, port, class: 'host' };
 }

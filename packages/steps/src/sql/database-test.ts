@@ -3,11 +3,11 @@ import { AppError, InvalidInput, toAppError } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
 import { TestChecks } from '../connectors/test-checks.ts';
 import { placeOf } from '../ssh/ssh-errors.ts';
-import { type DatabaseConfig, placeToReach } from './database-settings.ts';
+import { type DatabaseServer, placeToReach } from './database-settings.ts';
 import { connectionFailure } from './sql-errors.ts';
 
 export interface Probe {
-  config: DatabaseConfig;
+  config: DatabaseServer;
   hasPassword: boolean;
   signal: AbortSignal;
   /** Signs in and asks something. @returns what it found */

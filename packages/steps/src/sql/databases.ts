@@ -4,10 +4,11 @@ import type { Connector } from '@tidewheel/kit/define-connector';
 import type { SqlSession } from '@tidewheel/kit/sql-session';
 import type { OpenConnection, StepContext } from '@tidewheel/kit/step-context';
 import { mysql } from '../connectors/mysql.connector.ts';
+import { oracle } from '../connectors/oracle.connector.ts';
 import { postgres } from '../connectors/postgres.connector.ts';
 import { sqlserver } from '../connectors/sqlserver.connector.ts';
 
-export const databases: readonly Connector[] = [postgres, mysql, sqlserver] as unknown as readonly Connector[];
+export const databases: readonly Connector[] = [postgres, mysql, sqlserver, oracle] as unknown as readonly Connector[];
 
 /** For `connection(…)` in the configuration of a step. */
 export const databaseTypes = databases.map((connector) => connector.type).join('|');

@@ -14,6 +14,8 @@ export interface SqlDialect {
   /** `# to the end of the line` */
   hashComments: boolean;
   nestedComments: boolean;
+  /** `q'[it's]'` is a text. */
+  textQuotes?: boolean;
 }
 
 /** Text, and between the texts names of values. */
@@ -23,6 +25,8 @@ export interface StatementText {
 }
 
 const quoteEnds: Readonly<Record<string, string>> = { "'": "'", '"': '"', '`': '`' };
+
+const textQuoteEnds: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
 
 /** The statements of a text without those that are empty. */
 export function readStatements(sql: string, dialect: SqlDialect): StatementText[] {
@@ -93,6 +97,7 @@ class Reader {
     }
     if (!/\s/.test(char)) this.#isFilled = true;
     const end = quoteEnds[char] ?? (char === '[' && this.#dialect.brackets ? ']' : undefined);
+    if (this.#dialect.textQuotes && this.#skipTextQuote()) return;
     if (end !== undefined) this.#skipQuoted(end);
     else if (char === '$' && this.#dialect.dollarQuotes) this.#skipDollars();
     else if (char === ':') this.#name();
@@ -130,6 +135,16 @@ class Reader {
   /** `E'…'` of Postgres. */
   #isEscapeText(): boolean {
     return this.#dialect.dollarQuotes && /(^|[^A-Za-z0-9_])[eE]$/.test(this.#sql.slice(Math.max(0, this.#at - 2), this.#at));
+  }
+
+  /** `q'[…]'`, `nq'!…!'` of Oracle. @returns whether it was one */
+  #skipTextQuote(): boolean {
+    const opening = /^n?q'(\S)/i.exec(this.#sql.slice(this.#at, this.#at + 4));
+    const sign = opening?.[1];
+    if (!opening || sign === undefined || /[A-Za-z0-9_$#]/.test(this.#sql[this.#at - 1] ?? ' ')) return false;
+    const end = this.#sql.indexOf(`${textQuoteEnds[sign] ?? sign}'`, this.#at + opening[0].length);
+    this.#at = end < 0 ? this.#sql.length : end + 2;
+    return true;
   }
 
   #skipDollars(): void {

@@ -5,7 +5,7 @@ import type { SqlRows } from '@tidewheel/kit/sql-session';
 import { z } from 'zod';
 
 const WatermarkConfig = z.strictObject({
-  connection: connection('postgres|mysql|sqlserver', { title: 'Connection', description: 'A database' }),
+  connection: connection('postgres|mysql|sqlserver|oracle', { title: 'Connection', description: 'A database' }),
   query: z
     .string()
     .min(1)
