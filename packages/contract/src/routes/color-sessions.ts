@@ -165,7 +165,7 @@ export const processColorSession = defineRoute({
   path: '/api/color-sessions/{id}/process',
   tag,
   access: 'color.edit',
-  summary: 'Run the color flow of the desk over the rows as they were arranged; asked twice it is one run',
+  summary: 'Run the color flow of the desk over the rows as they were arranged; asked again, also afterwards, it is that one run',
   params,
   body: z.strictObject({
     flow: Slug.optional().describe('Without it the flow of the desk, else the only one of kind color'),

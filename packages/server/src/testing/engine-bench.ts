@@ -16,12 +16,13 @@ import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
 import { noColors } from '../engine/no-colors.ts';
 import { noTargets } from '../engine/no-targets.ts';
-import type { ConnectionPort, StepTypes, TargetPort } from '../engine/ports.ts';
+import type { ColorPort, ConnectionPort, StepTypes, TargetPort } from '../engine/ports.ts';
 import type { RunsService } from '../engine/runs/runs.service.ts';
 import { type DatabaseAddress, type Databases, inWorkspace } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
+import type { TableEngine } from '../storage/tables/table-engine.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 
 export type TestRun = (config: Record<string, unknown>, ctx: StepContext) => Promise<StepResult>;
@@ -38,6 +39,7 @@ export interface EngineBench {
   runs: RunsService;
   engine: Engine;
   objects: ObjectStore;
+  tables: TableEngine;
   types: StepTypes;
   actor: Actor;
   /** Saves a flow and gives its slug. */
@@ -116,9 +118,18 @@ export interface EngineBenchOptions {
   targets?: TargetPort;
   /** Real connections; without it there are none. */
   connections?(fresh: FreshDatabase): Promise<ConnectionPort>;
+  /** The real color desk; without it there is none. */
+  colors?(parts: { databases: Databases; objects: ObjectStore }): ColorPort;
 }
 
-export async function startEngineBench({ steps, types = [], concurrency = 100, connections, targets = noTargets }: EngineBenchOptions): Promise<EngineBench> {
+export async function startEngineBench({
+  steps,
+  types = [],
+  concurrency = 100,
+  connections,
+  colors,
+  targets = noTargets,
+}: EngineBenchOptions): Promise<EngineBench> {
   const fresh = await freshDatabase({ size: 8 });
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-engine-'));
   const log = createLogger({ role: 'test', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });
@@ -134,7 +145,7 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
     connections: (await connections?.(fresh)) ?? { open: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
     targets,
     uploads: { find: async (_, slug) => Promise.reject(missing(slug)), list: async () => [] },
-    colors: noColors,
+    colors: colors?.({ databases: fresh.databases, objects }) ?? noColors,
     scratch: path.join(folder, 'scratch'),
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,
@@ -161,6 +172,7 @@ export async function startEngineBench({ steps, types = [], concurrency = 100, c
     runs: engine.runs,
     engine,
     objects,
+    tables,
     types: all,
     actor,
     apply,

@@ -21,7 +21,7 @@ export async function findColorFlows(trx: WorkspaceTransaction): Promise<ColorFl
     await sql<ColorFlow>`select f.slug, coalesce(f.id = s.flow_id, false) as "isChosen" from flow f join flow_version v on v.workspace_id = f.workspace_id and v.flow_id = f.id and v.version = f.newest_version
     left join color_settings s on s.workspace_id = f.workspace_id
     where f.archived_at is null and (f.id = s.flow_id or (v.document ->> 'kind' = 'color'
-      and 3 = (select count(distinct step.value ->> 'use') from jsonb_each(v.document -> 'steps') step where step.value ->> 'use' in ('color.take', 'color.rank', 'color.keep'))))
+      and 3 = (select count(distinct step.value ->> 'use') from json_each(v.document -> 'steps') step where step.value ->> 'use' in ('color.take', 'color.rank', 'color.keep'))))
     order by f.slug limit 100`.execute(trx);
   return rows;
 }
@@ -32,18 +32,19 @@ interface Handed {
   run: string;
 }
 
-/** @returns the run that has it now, if there is one */
+/** @returns the run that has it now or has processed it, if there is one */
 export async function lockForRun(
   client: Runner,
   { workspaceId, session }: Handed,
 ): Promise<{ state: 'open' | 'processed' | 'discarded'; revision: number; run: string | null }> {
-  const locked = await client.query<{ state: 'open'; revision: number; run_id: string | null }>(
+  const locked = await client.query<{ state: 'open' | 'processed' | 'discarded'; revision: number; run_id: string | null }>(
     'select state, revision, run_id from color_session where workspace_id = $1 and id = $2 for update',
     [workspaceId, session],
   );
   const { state = 'discarded', revision = 0, run_id = null } = locked.rows[0] ?? {};
   const live = await client.query('select 1 from run where workspace_id = $1 and id = $2 and state <> all($3::text[])', [workspaceId, run_id, finalRunStates]);
-  return { state, revision, run: state === 'open' && live.rows.length > 0 ? run_id : null };
+  const isItsRun = state === 'processed' || (state === 'open' && live.rows.length > 0);
+  return { state, revision, run: isItsRun ? run_id : null };
 }
 
 export async function noteRun(client: Runner, { workspaceId, session, run, revision, by }: Handed & { revision: number; by: string }): Promise<void> {

@@ -15,7 +15,7 @@ import { type ColorFlow, findColorFlows, lockForRun, noteRun } from './process-s
 import { anyRow } from './row-effects.store.ts';
 import { endedSession, openSession, seenSession } from './session-access.ts';
 import { detailOf, objectOf } from './sessions.service.ts';
-import type { SessionRecord } from './sessions.store.ts';
+import { lockSession, type SessionRecord } from './sessions.store.ts';
 
 export interface ProcessDeps {
   databases: Databases;
@@ -29,7 +29,7 @@ interface Asked {
   seen?: number | undefined;
 }
 
-/** Asked again while its run goes on it answers with that run. @throws Conflict when the session is over, somebody changed it or no flow fits */
+/** Asked again it answers with the run that has the session, or that processed it. @throws Conflict when it was discarded, somebody changed it or no flow fits */
 export async function processSession(
   deps: ProcessDeps,
   actor: Actor,
@@ -37,8 +37,10 @@ export async function processSession(
 ): Promise<{ session: ColorSessionDetail; run: { id: string } }> {
   requirePermission(actor, 'color.edit');
   const { session, slug } = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
+    // Whoever starts it at the same moment is waited for: what is seen then holds until this transaction ends.
+    await lockSession(trx, id);
     const found = await seenSession(trx, actor, id);
-    if (found.is_processing) return { session: found, slug: null };
+    if (found.is_processing || found.state === 'processed') return { session: found, slug: null };
     const open = await openSession(trx, actor, id);
     if (seen !== undefined) await requireSeen(trx, actor, { session: open, seen, where: anyRow });
     return { session: open, slug: flow ?? chosenFlow(await findColorFlows(trx)) };
