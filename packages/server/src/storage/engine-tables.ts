@@ -25,6 +25,8 @@ export interface RunPlaceColumns {
   output: NullableRead<Record<string, unknown>>;
   cleans_up: Given<boolean>;
   cancel_forced: Given<boolean>;
+  cancelling_at: Given<Date | null>;
+  cancels_before: Given<boolean>;
   priority: Given<number>;
   paused_at: Given<Date | null>;
   paused_by: Given<string | null>;

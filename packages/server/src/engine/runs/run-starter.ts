@@ -3,6 +3,7 @@ import { Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import { durationMs, type FlowDocument, type Overlap } from '@tidewheel/contract/flow-document';
 import type { RunMode, RunOrigin, RunSummary } from '@tidewheel/contract/run';
 import { type Actor, may } from '../../base/actor.ts';
+import type { AuditActor } from '../../base/audit.ts';
 import { dateInZone } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { maskedSummary } from '../../base/masked-run.ts';
@@ -120,7 +121,7 @@ export class RunStarter {
   }
 
   /** Those in front of it at its gate, so that its turn comes. */
-  async cancelBefore(actor: Actor, { id, flowId, gate }: Pick<NewRun, 'id' | 'flowId' | 'gate'>): Promise<void> {
+  async cancelBefore(actor: AuditActor, { id, flowId, gate }: Pick<NewRun, 'id' | 'flowId' | 'gate'>): Promise<void> {
     const before = await store.findLiveBefore(this.#deps.databases.engine, { flowId, id, gate: gate?.key ?? flowGate(flowId) });
     for (const run of before) await cancelAsked(this.#deps, { actor, run, error: null });
   }
@@ -175,6 +176,7 @@ function newRunOf({ actor, start, plan }: { actor: Actor; start: Startable & Sta
     cleansUp: plan.cleansUp,
     gate: start.gate ?? (document.overlap ? { key: flowGate(flowId), most: document.overlap.most } : null),
     given: start.given ?? [],
+    cancelsBefore: overlapOf(start) === 'cancelPrevious',
     reuse: start.reuse ?? [],
     origin: start.origin ?? null,
   };

@@ -212,6 +212,12 @@ export class RunsService {
     }
   }
 
+  /** Goes on where whoever started a run that replaces others ended before it had cancelled these; the supervisor calls it now and then. */
+  async cancelReplaced(): Promise<void> {
+    for (const { id, workspaceId, flowId, gate } of await store.findUnreplaced(this.#deps.databases.engine))
+      await this.starter.cancelBefore({ userId: null, label: 'overlap', workspaceId }, { id, flowId, gate });
+  }
+
   async #summary(actor: Actor, id: string): Promise<RunSummary> {
     const run = await this.#read(actor, (trx) => store.findRun(trx, id));
     if (!run) throw unknownRun(id);

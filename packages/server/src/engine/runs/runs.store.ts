@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Database } from '../../storage/schema.ts';
 import { flowGate } from '../worker/gate.store.ts';
+import type { NewRun } from '../worker/new-run.store.ts';
 
 type Reader = Kysely<Database> | Transaction<Database>;
 
@@ -246,6 +247,17 @@ export async function findLiveBefore(engine: Kysely<Database>, { flowId, id, gat
     .orderBy('id')
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** Runs that wait for others which they are to replace and which nobody has asked to end. */
+export async function findUnreplaced(engine: Kysely<Database>): Promise<{ id: string; workspaceId: string; flowId: string; gate: NewRun['gate'] }[]> {
+  const { rows } = await sql<{ id: string; workspaceId: string; flowId: string; gate: string | null; most: number }>`
+    select h.id, h.workspace_id as "workspaceId", h.flow_id as "flowId", h.gate, h.gate_most as most from run h
+    where h.cancels_before and h.held_at is not null and h.finished_at is null and exists (
+      select from run b where b.workspace_id = h.workspace_id and b.gate = h.gate and b.finished_at is null and b.id < h.id
+        and b.flow_id = h.flow_id and b.parent_id is null and b.state in ('queued', 'running'))
+    limit 100`.execute(engine);
+  return rows.map(({ gate, most, ...run }) => ({ ...run, gate: gate === null ? null : { key: gate, most } }));
 }
 
 /** Runs whose time is over. */

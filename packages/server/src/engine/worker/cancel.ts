@@ -128,7 +128,7 @@ async function write(
   const error = asking.error ? storableJson(asking.error) : null;
   await runner.query(
     `update run set state = $2, event_seq = event_seq + 1, error = coalesce($3::jsonb, error), cancel_forced = cancel_forced or $4, paused_at = null, held_at = null,
-       finished_at = case when $2 = 'cancelled' then now() end where id = $1`,
+       cancelling_at = case when $2 = 'cancelling' then now() end, finished_at = case when $2 = 'cancelled' then now() end where id = $1`,
     [asking.run, state, error, forced],
   );
   if (state === 'cancelled')

@@ -6,6 +6,8 @@ import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { shiftClock } from '../../testing/shifted-clock.ts';
+import { cancelRun } from './cancel.ts';
+import { inTransaction } from './claim.store.ts';
 
 let bench: EngineBench;
 const done: string[] = [];
@@ -416,4 +418,30 @@ describe('waiting and sharing', () => {
     expect((await bench.ended(old.id)).state).toBe('cancelled');
     await runs.cancelRun(actor, prepared.run.id);
   });
+
+  test('those in front of a run that replaces them are cancelled, though whoever started it ended before that', async () => {
+    const { actor, runs, engine } = bench;
+    const slug = await bench.apply({ overlap: { policy: 'cancelPrevious' }, steps: { wait: { use: 'flow.signal', with: { name: 'go' } } } });
+    const old = await runs.startRun(actor, { slug, parameters: {} });
+    const { starter } = engine.operations;
+    const flow = await starter.find(actor, slug);
+    const prepared = starter.prepare(actor, { ...flow, parameters: {}, now: new Date(), idempotencyKey: null, rerunOf: null });
+    expect(await starter.add(prepared)).toMatchObject({ held: true });
+    expect((await bench.ended(old.id)).state).toBe('cancelled');
+    await bench.until(prepared.run.id, (now) => states(now)['wait'] === 'waiting');
+    await runs.cancelRun(actor, prepared.run.id);
+  });
+});
+
+test('what is below a run that is being cancelled ends with it, though whoever cancels it ended before that', async () => {
+  const { databases, engine } = bench;
+  const steps = { items: { use: 'flow.steps', each: { over: '[1, 2]' }, steps: { wait: { use: 'flow.signal', with: { name: 'never' } } } } };
+  const { id } = await bench.start({ steps });
+  await bench.until(id, (now) => states(now)['items'] === 'waiting');
+  await inTransaction(databases.enginePool, (client) => cancelRun(client, { queue: engine.queue, run: id, by: 'test', error: null }));
+  // Whoever cancels has some seconds for it.
+  await databases.enginePool.query(`update run set cancelling_at = now() - interval '1 minute' where id = $1`, [id]);
+  expect((await bench.ended(id)).state).toBe('cancelled');
+  const { rows } = await databases.enginePool.query('select distinct state from run where parent_id = $1', [id]);
+  expect(rows).toEqual([{ state: 'cancelled' }]);
 });

@@ -42,6 +42,8 @@ export interface NewRun {
   cleansUp?: boolean;
   /** Runs with the same gate go through it so many at once. */
   gate?: { key: string; most: number } | null;
+  /** Those in front of it at its gate are cancelled. */
+  cancelsBefore?: boolean;
   parent?: ParentStep | null;
   rootId?: string | null;
   depth?: number;
@@ -64,17 +66,17 @@ export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boole
     text: `with fresh as (
        insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, idempotency_key, rerun_of, frozen_now, frozen_today, deadline_at, event_seq,
          mode, priority, cleans_up, gate, gate_most, held_at, parent_id, parent_step, parent_attempt, item, root_id, depth, part, document, locals, given, started_by_id, reuse,
-         origin_kind, origin_id, origin_slug, origin_at)
+         origin_kind, origin_id, origin_slug, origin_at, cancels_before)
        select n.workspace, n.id, n.flow, n.version, 'queued', n.parameters, n.started_by, n.key, n.rerun_of, n.now, n.today,
          least(n.deadline, now() + n.within_ms * interval '1 millisecond'), 1,
          n.mode, n.priority, n.cleans_up, n.gate, n.gate_most, case when n.held then now() end, n.parent, n.parent_step, n.parent_attempt, n.item, n.root, n.depth, n.part,
          n.document, n.locals, case when n.given = '' then null else string_to_array(n.given, ',') end, n.started_by_id,
-         case when n.reuse = '' then null else string_to_array(n.reuse, ',') end, n.origin_kind, n.origin_id, n.origin_slug, n.origin_at
+         case when n.reuse = '' then null else string_to_array(n.reuse, ',') end, n.origin_kind, n.origin_id, n.origin_slug, n.origin_at, n.cancels_before
        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[], $8::uuid[], $9::timestamptz[], $10::date[], $11::timestamptz[],
          $12::text[], $13::int[], $14::boolean[], $15::text[], $16::int[], $17::boolean[], $18::uuid[], $19::text[], $20::int[], $21::int[], $22::uuid[], $23::int[], $24::text[],
-         $25::json[], $26::jsonb[], $27::text[], $28::uuid[], $29::text[], $30::text[], $31::uuid[], $32::text[], $33::timestamptz[], $34::float8[])
+         $25::json[], $26::jsonb[], $27::text[], $28::uuid[], $29::text[], $30::text[], $31::uuid[], $32::text[], $33::timestamptz[], $34::float8[], $35::boolean[])
          as n(workspace, id, flow, version, parameters, started_by, key, rerun_of, now, today, deadline, mode, priority, cleans_up, gate, gate_most, held,
-           parent, parent_step, parent_attempt, item, root, depth, part, document, locals, given, started_by_id, reuse, origin_kind, origin_id, origin_slug, origin_at, within_ms)
+           parent, parent_step, parent_attempt, item, root, depth, part, document, locals, given, started_by_id, reuse, origin_kind, origin_id, origin_slug, origin_at, within_ms, cancels_before)
        on conflict do nothing
        returning workspace_id, id, number, started_by, held_at),
      told as (
@@ -116,6 +118,7 @@ export async function insertRuns(runner: Runner, runs: (NewRun & { isHeld: boole
       column((run) => run.origin?.slug ?? null),
       column((run) => run.origin?.instant ?? null),
       column((run) => run.deadline?.withinMs ?? null),
+      column((run) => run.cancelsBefore ?? false),
     ],
   });
   const numbers = new Map(rows.map((row) => [row.id, row.number]));
