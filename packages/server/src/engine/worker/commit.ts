@@ -19,7 +19,7 @@ import { park } from './park.store.ts';
 import { RunCommit } from './run-commit.ts';
 import { raiseApprovals, raisingEnds } from './run-news.store.ts';
 import { totalsOf } from './totals.ts';
-import { closeWaits, openWaits, tickParents } from './wait.store.ts';
+import { closeWaits, openWaits, passOver, tickParents } from './wait.store.ts';
 import { writeWatched } from './watched.store.ts';
 
 export interface Committed {
@@ -195,6 +195,10 @@ async function waits(client: pg.ClientBase, commits: RunCommit[]): Promise<NewJo
   await closeWaits(
     client,
     commits.flatMap((commit) => commit.closing),
+  );
+  await passOver(
+    client,
+    commits.flatMap((commit) => commit.passedOver),
   );
   return openWaits(
     client,

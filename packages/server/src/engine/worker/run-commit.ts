@@ -27,6 +27,8 @@ export class RunCommit {
   readonly waits: WaitToOpen[] = [];
   /** Steps that have their end and wait for nothing any more. */
   readonly closing: { run: string; step: string }[] = [];
+  /** Steps with runs below them that are tried again. */
+  readonly passedOver: { run: string; step: string; attempt: number }[] = [];
   readonly compensated: { run: string; step: string }[] = [];
   /** Leases whose unit ended: the slots that it held are free. */
   readonly freeing: string[] = [];
@@ -216,10 +218,8 @@ export class RunCommit {
   }
 
   #settleAll(): void {
-    for (const item of this.ended) {
-      this.next.set(item, null);
-      this.settled.push(item.lease.job);
-    }
+    for (const item of this.ended) this.next.set(item, null);
+    this.settled.push(...this.ended.map(({ lease }) => lease.job));
   }
 
   /** Nothing of it may be held by others when it is cleaned up after: what they hold is being ended. */
@@ -245,6 +245,7 @@ export class RunCommit {
       const { workspace_id: workspace, id: run } = this.run;
       this.waits.push({ ...end.wait, workspace, run, attempt: lease.tried, tag: lease.job.tag, priority: this.#priorityOf(unit?.priority ?? 0) });
     }
+    if (end.retry && unit?.spawn) this.passedOver.push({ run: this.run.id, step: unit.id, attempt: end.retry.attempt });
     if (end.retry || !unit) return;
     for (const step of end.steps) {
       if (unit.waits) this.closing.push({ run: this.run.id, step: step.step });

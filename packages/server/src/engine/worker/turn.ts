@@ -46,8 +46,9 @@ export async function takeTurn(holder: Holder, lease: Lease): Promise<string | n
   if (unit.spawn !== null) await waitOut(() => clearTick(holder.services.pool, { run: lease.live.id, step: unit.id }), lease.live.force.signal);
   // Its results stand already (a lease that came back after they were committed): only the lease is left to end.
   if (unit.steps.every((step) => lease.live.facts.has(step))) return commit(holder, { lease, end: nothing });
-  const wait = unit.waits ? await waitOf(holder, lease) : null;
-  if (isStillOpen(wait)) return commit(holder, { lease, end: nothing });
+  const found = unit.waits ? await waitOf(holder, lease) : null;
+  if (isStillOpen(found, lease)) return commit(holder, { lease, end: nothing });
+  const wait = isOfThisAttempt(found, lease) ? found : null;
   const mayGo = await mayBegin(holder, { lease, unit });
   if (mayGo === false) return null;
   if (wait?.kind !== 'children') holder.add({ kind: 'started', live: lease.live, lease, at: startedAt, resumed: wait?.answer ?? null });
@@ -75,9 +76,15 @@ function waitOf({ services }: Holder, lease: Lease): Promise<WaitRow | null> {
   return waitOut(() => readWait(services.pool, { run: lease.live.id, step: lease.unit }), lease.live.force.signal);
 }
 
-/** A job that came though nothing has ended what the step waits for. */
-function isStillOpen(wait: WaitRow | null): boolean {
-  return wait !== null && wait.kind !== 'children' && wait.ended_at === null;
+/** A job that came though nothing has ended what the step waits for, or for an attempt that has failed meanwhile. */
+function isStillOpen(wait: WaitRow | null, { tried }: Lease): boolean {
+  if (wait === null || wait.attempt !== tried) return wait !== null && wait.attempt > tried;
+  return wait.kind !== 'children' && wait.ended_at === null;
+}
+
+/** Each attempt opens its own. */
+function isOfThisAttempt(wait: WaitRow | null, { tried }: Lease): boolean {
+  return wait !== null && wait.attempt === tried && (wait.kind !== 'children' || wait.ended_at === null);
 }
 
 /** False: its lease is over, and it comes back when a limit lets it. An error: it cannot begin at all. */

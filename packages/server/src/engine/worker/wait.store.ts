@@ -18,6 +18,8 @@ export interface WaitRow {
   id: string;
   kind: OpenWait['kind'];
   data: Record<string, unknown>;
+  /** Of the step: what another attempt waited for is no matter of this one. */
+  attempt: number;
   opened_at: Date;
   until_at: Date | null;
   answer: WaitAnswer | null;
@@ -89,6 +91,16 @@ export async function closeWaits(runner: Runner, steps: { run: string; step: str
   );
 }
 
+/** Of steps that are tried again: what still calls for a look at the runs of the failed attempt finds that they are of no matter any more. */
+export async function passOver(runner: Runner, steps: { run: string; step: string; attempt: number }[]): Promise<void> {
+  if (steps.length === 0) return;
+  await runner.query(
+    `update step_wait w set attempt = c.attempt, ended_at = now() from unnest($1::uuid[], $2::text[], $3::int[]) as c(run, step, attempt)
+     where w.run_id = c.run and w.step_id = c.step and w.kind = 'children'`,
+    [steps.map((one) => one.run), steps.map((one) => one.step), steps.map((one) => one.attempt)],
+  );
+}
+
 /**
  * Calls the steps that ended runs worked for to look at them: once for however many ended meanwhile. Whose call stands already is locked all the same, so that
  * the look it leads to waits for this end to be committed. @returns their jobs
@@ -133,7 +145,7 @@ export async function endOverdue(runner: Runner): Promise<NewJob[]> {
 export async function readWait(runner: Pick<Runner, 'query'>, { run, step }: { run: string; step: string }): Promise<WaitRow | null> {
   const { rows } = await runner.query<WaitRow>({
     name: 'read-wait',
-    text: 'select id, kind, data, opened_at, until_at, answer, ended_at from step_wait where run_id = $1 and step_id = $2',
+    text: 'select id, kind, data, attempt, opened_at, until_at, answer, ended_at from step_wait where run_id = $1 and step_id = $2',
     values: [run, step],
   });
   return rows[0] ?? null;
