@@ -65,6 +65,7 @@ export default defineConfig({
           expect: polling,
           include: ['tests/journeys/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
           exclude: [...outside, ...alone],
+          globalSetup: ['./packages/server/src/testing/first-start.global.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 2,

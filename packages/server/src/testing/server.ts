@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Unreachable } from '@tidewheel/contract/errors';
+import { copyFirstStart, moveDemo } from './first-start.ts';
 
 export interface TestServer {
   origin: string;
@@ -40,6 +41,7 @@ const stopWithinMs = 30_000;
 /** @throws Unreachable with the log when it ends or is not ready in time */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataFolder = options.dataFolder ?? (await temporaryFolder());
+  const isCopy = options.dataFolder === undefined && beginsAsOthers(options.environment) && (await copyFirstStart(dataFolder));
   const output: string[] = [];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     // Its own group, as under npm start: a Ctrl+C at the test run must not race with our stop.
@@ -50,6 +52,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const log = () => output.join('');
   const { origin, firstLink } = await untilReady(child, { log, withinMs: options.withinMs ?? 60_000 });
+  if (isCopy) await moveDemo(dataFolder);
   return {
     origin,
     firstLink,
@@ -79,6 +82,11 @@ const quiet = {
   TIDEWHEEL_RATE_LIMITS: 'off',
   DATABASE_URL: '',
 };
+
+/** With a database or a key of its own it cannot take over what another one made. */
+function beginsAsOthers(environment: Record<string, string> = {}): boolean {
+  return ['DATABASE_URL', 'TIDEWHEEL_MASTER_KEY', 'TIDEWHEEL_FOLDERS', 'TIDEWHEEL_S3_BUCKET'].every((name) => !environment[name]);
+}
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-journey-'));
