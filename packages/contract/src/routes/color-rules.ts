@@ -37,13 +37,13 @@ export const ColorRuleTest = z
   .meta({ id: 'ColorRuleTest' });
 export type ColorRuleTest = z.infer<typeof ColorRuleTest>;
 
-export const colorDifferences = ['excluded', 'back', 'otherRule', 'color', 'place'] as const;
+export const colorDifferences = ['excluded', 'back', 'otherRule', 'color', 'place', 'moved'] as const;
 export const ColorDifference = z
   .object({
     what: z
       .enum(colorDifferences)
       .describe(
-        'excluded: now taken out. back: no longer. otherRule: out by another rule. color: another colour. place: a parent became a child, or a child a parent',
+        'excluded: now taken out. back: no longer. otherRule: out by another rule. color: another colour. place: a parent became a child, or a child a parent. moved: only its position is another',
       ),
     processing: z.number().int(),
     line: z.number().int(),
@@ -65,8 +65,9 @@ export const ColorWhatIf = z
       }),
     ),
     rows: z.number().int(),
-    differ: z.number().int(),
-    first: z.array(ColorDifference).describe('Of each processing the first 100, in order of its sheet'),
+    differ: z.number().int().describe('Without those that only moved'),
+    moved: z.number().int(),
+    first: z.array(ColorDifference).describe('Of each processing the first 100, in order of its sheet; rows that only moved behind all others'),
     skipped: z.number().int().describe('Processings that were left out: 60 are played at most, each of 200,000 rows at most'),
   })
   .meta({ id: 'ColorWhatIf' });
@@ -122,7 +123,7 @@ export const switchColorRule = defineRoute({
   access: 'desk.edit',
   summary: 'Switch a rule on or off',
   params: idParam,
-  body: z.object({ active: z.boolean(), allowsAll }),
+  body: z.object({ active: z.boolean(), revision, allowsAll }),
   response: ColorRule,
 });
 export const duplicateColorRule = defineRoute({
@@ -143,7 +144,11 @@ export const reorderColorRules = defineRoute({
   tag,
   access: 'desk.edit',
   summary: 'Put the rules of a kind in another order',
-  body: z.object({ kind: Kind, ids: z.array(Id).min(1).max(10_000).describe('All that are not archived, first the one that is asked first') }),
+  body: z.object({
+    kind: Kind,
+    ids: z.array(Id).min(1).max(10_000).describe('All that are not archived, first the one that is asked first'),
+    seen: z.array(Id).max(10_000).describe('The order that you have seen; when it is another one now the change is refused'),
+  }),
   response: ColorRuleList,
 });
 export const archiveColorRule = defineRoute({

@@ -58,7 +58,7 @@ export function rulePlay() {
       const change = read && { kind: read.kind, title: read.title, condition: read.condition, color: read.color, id: rule };
       const played = await (await context.client()).call(playColorRules, { body: { days, change, without } });
       context.print.result(played, () => {
-        context.print.line(`${played.differ} of ${played.rows} rows of ${played.processings.length} processings would differ.`);
+        context.print.line(`${played.differ} of ${played.rows} rows of ${played.processings.length} processings would differ, ${played.moved} more only move.`);
         context.print.table<ColorWhatIf['first'][number]>(
           [
             { title: 'Processing', value: (one) => String(one.processing), align: 'right' },
@@ -67,6 +67,7 @@ export function rulePlay() {
             { title: 'CUSIP', value: (one) => one.row.cusip ?? '', whole: true },
             { title: 'Ticker', value: (one) => one.row.ticker ?? '' },
             { title: 'PX', value: (one) => String(one.row.px ?? ''), align: 'right' },
+            { title: 'Position', value: (one) => `${one.before.position ?? '-'} > ${one.after.position ?? '-'}` },
             { title: 'Color', value: (one) => `${one.before.color ?? '-'} > ${one.after.color ?? '-'}` },
           ],
           played.first,

@@ -124,7 +124,9 @@ function activate() {
     .option(...allowsAll)
     .action(async (id, { allowsAll: all, ...options }) => {
       const context = contextOf(options);
-      const rule = await (await context.client()).call(switchColorRule, { params: { id }, body: { active: true, allowsAll: all } });
+      const client = await context.client();
+      const { revision } = await client.call(showColorRule, { params: { id } });
+      const rule = await client.call(switchColorRule, { params: { id }, body: { active: true, revision, allowsAll: all } });
       context.print.result(rule, () => context.print.line(`Rule "${rule.title}" is active.`));
     });
 }
@@ -134,7 +136,9 @@ function deactivate() {
     .argument('<rule>', 'id of the rule')
     .action(async (id, options) => {
       const context = contextOf(options);
-      const rule = await (await context.client()).call(switchColorRule, { params: { id }, body: { active: false } });
+      const client = await context.client();
+      const { revision } = await client.call(showColorRule, { params: { id } });
+      const rule = await client.call(switchColorRule, { params: { id }, body: { active: false, revision } });
       context.print.result(rule, () => context.print.line(`Rule "${rule.title}" is off.`));
     });
 }
@@ -158,8 +162,9 @@ function move() {
       const client = await context.client();
       const { kind } = await client.call(showColorRule, { params: { id } });
       const { items } = await client.call(listColorRules, { query: {} });
-      const others = items.filter((rule) => rule.kind === kind && rule.id !== id).map((rule) => rule.id);
-      const { items: rules } = await client.call(reorderColorRules, { body: { kind, ids: others.toSpliced(place - 1, 0, id) } });
+      const seen = items.filter((rule) => rule.kind === kind).map((rule) => rule.id);
+      const others = seen.filter((other) => other !== id);
+      const { items: rules } = await client.call(reorderColorRules, { body: { kind, ids: others.toSpliced(place - 1, 0, id), seen } });
       const moved = rules.find((rule) => rule.id === id);
       context.print.result(rules, () => context.print.line(`Rule "${moved?.title}" is number ${moved?.priority}.`));
     });

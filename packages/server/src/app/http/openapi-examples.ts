@@ -237,8 +237,8 @@ export const bodyExamples: Record<string, unknown> = {
     color: 'green',
     revision: 1,
   },
-  'colorRule.switch': { active: false },
-  'colorRule.reorder': { kind: 'exclude', ids: ['019a0000-0000-7000-8000-000000000001'] },
+  'colorRule.switch': { active: false, revision: 1 },
+  'colorRule.reorder': { kind: 'exclude', ids: ['019a0000-0000-7000-8000-000000000001'], seen: ['019a0000-0000-7000-8000-000000000001'] },
   'colorRule.test': { condition: { field: 'px', operator: 'between', value: 98, to: 101.5 } },
   'colorRule.play': { days: 5, change: { kind: 'exclude', condition: { field: 'dealer', operator: 'contains', value: 'example' } } },
   'colorSheet.update': {

@@ -37,7 +37,8 @@ export async function playRules({ databases, tables }: { databases: Databases; t
   return {
     processings: done.map(({ first: _, ...counts }) => counts),
     rows: done.reduce((sum, { rows }) => sum + rows, 0),
-    differ: done.reduce((sum, { differ }) => sum + Object.values(differ).reduce((all, n) => all + n, 0), 0),
+    differ: done.reduce((sum, { differ: { moved, ...differ } }) => sum + Object.values(differ).reduce((all, n) => all + n, 0), 0),
+    moved: done.reduce((sum, { differ }) => sum + differ.moved, 0),
     first: done.flatMap(({ first }) => first),
     skipped: found.length - fitting.length,
   };
@@ -57,10 +58,10 @@ interface Playing {
   order: ColorRuleSet['order'];
 }
 
-/** Rows that only move up or down because others went or came back are no difference: a row has another place when it became a parent or a child. */
+/** `moved` for rows that only go up or down because others went or came back; `place` for those that became a parent or a child. */
 const what = `CASE WHEN "wasExcludedBy" IS NULL AND "excludedBy" IS NOT NULL THEN 'excluded' WHEN "wasExcludedBy" IS NOT NULL AND "excludedBy" IS NULL THEN 'back'
   WHEN "wasExcludedBy" IS DISTINCT FROM "excludedBy" THEN 'otherRule' WHEN "wasColor" IS DISTINCT FROM "color" THEN 'color'
-  WHEN ("wasChild" = 0) IS DISTINCT FROM (child = 0) THEN 'place' END`;
+  WHEN ("wasChild" = 0) IS DISTINCT FROM (child = 0) THEN 'place' WHEN "wasPosition" IS DISTINCT FROM "position" THEN 'moved' END`;
 
 async function playOne({ tables, processing, rows, rules, order }: Playing): Promise<Played> {
   const result = await tryRules(tables, {
@@ -70,7 +71,15 @@ async function playOne({ tables, processing, rows, rules, order }: Playing): Pro
       tableNode('ranked', 'rows', colorsNode(rules, order)),
       tableNode('compared', 'ranked', { op: 'derive', columns: { what }, onRowError: 'fail' }),
       tableNode('differ', 'compared', { op: 'filter', where: 'what IS NOT NULL', onRowError: 'fail' }),
-      tableNode('first', 'differ', { op: 'sort', keys: [{ column: 'wasLine', direction: 'asc' }], limit: 100 }),
+      tableNode('placed', 'differ', { op: 'derive', columns: { behind: `what = 'moved'` }, onRowError: 'fail' }),
+      tableNode('first', 'placed', {
+        op: 'sort',
+        keys: [
+          { column: 'behind', direction: 'asc' },
+          { column: 'wasLine', direction: 'asc' },
+        ],
+        limit: 100,
+      }),
       tableNode('counts', 'compared', {
         op: 'aggregate',
         by: ['what'],

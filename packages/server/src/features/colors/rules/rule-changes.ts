@@ -60,5 +60,5 @@ async function orderBack(deps: ColorRuleDeps, actor: Actor, change: LoggedChange
   const now = items.filter((rule) => rule.kind === kind).map(({ id }) => id);
   const [before, after] = [change.before, change.after] as { ids: string[] }[];
   if (now.join() !== after?.ids.join()) throw superseded(change, 'The rules were ordered, added or archived again since.');
-  await reorderRules(deps, actor, { kind, ids: before?.ids ?? now });
+  await reorderRules(deps, actor, { kind, ids: before?.ids ?? now, seen: now });
 }

@@ -102,10 +102,10 @@ describe('rules of the desk', () => {
     expect(await duplicateRule(deps, admin, first.id)).toMatchObject({ title: 'first (copy)', active: false, priority: 3 });
     const changed = await updateRule(deps, admin, { ...content('second!'), id: second.id, revision: second.revision });
     expect(changed).toMatchObject({ title: 'second!', revision: 2 });
-    expect(await switchRule(deps, admin, { id: first.id, active: false })).toMatchObject({ active: false });
+    expect(await switchRule(deps, admin, { id: first.id, active: false, revision: first.revision })).toMatchObject({ active: false });
     const { items } = await listRules(deps, admin, { archived: false });
     const ids = items.filter(({ kind }) => kind === 'exclude').map(({ id }) => id);
-    await reorderRules(deps, admin, { kind: 'exclude', ids: ids.toReversed() });
+    await reorderRules(deps, admin, { kind: 'exclude', ids: ids.toReversed(), seen: ids });
     expect(await titles()).toEqual(['second!', 'first (copy)', 'first', 'zero']);
     await archiveRule(deps, admin, first.id);
     expect(await titles()).toEqual(['second!', 'first (copy)', 'zero']);
@@ -121,7 +121,12 @@ describe('rules of the desk', () => {
       code: 'color_rule.changed',
       status: 409,
     });
-    await expect(reorderRules(deps, admin, { kind: 'exclude', ids: [rule.id] })).rejects.toMatchObject({ code: 'color_rule.order_stale' });
+    await expect(reorderRules(deps, admin, { kind: 'exclude', ids: [rule.id], seen: [rule.id] })).rejects.toMatchObject({ code: 'color_rule.order_stale' });
+    await expect(switchRule(deps, admin, { id: rule.id, active: false, revision: rule.revision })).rejects.toMatchObject({ code: 'color_rule.changed' });
+    const { items } = await listRules(deps, admin, { archived: false });
+    const seen = items.filter(({ kind }) => kind === 'exclude').map(({ id }) => id);
+    await reorderRules(deps, admin, { kind: 'exclude', ids: [...seen.slice(1), seen[0] as string], seen });
+    await expect(reorderRules(deps, admin, { kind: 'exclude', ids: seen.toReversed(), seen })).rejects.toMatchObject({ code: 'color_rule.order_changed' });
     await expect(showRule(deps, { ...admin, workspaceId: newId() }, rule.id)).rejects.toMatchObject({ code: 'color_rule.unknown' });
     const reader = limitedActor(admin.workspaceId, { rules: [{ permissions: ['color.read'] }] });
     for (const work of [() => archiveRule(deps, reader, rule.id), () => createRule(deps, reader, content('x')), () => duplicateRule(deps, reader, rule.id)])
@@ -145,8 +150,8 @@ describe('rules of the desk', () => {
     const all = content('all', { condition: { field: 'px', operator: 'atLeast', value: 98 } });
     await expect(createRule(deps, admin, all)).rejects.toMatchObject({ code: 'color_rule.excludes_all', details: { rows: 4 } });
     const off = await createRule(deps, admin, { ...all, active: false });
-    await expect(switchRule(deps, admin, { id: off.id, active: true })).rejects.toMatchObject({ code: 'color_rule.excludes_all' });
-    expect(await switchRule(deps, admin, { id: off.id, active: true, allowsAll: true })).toMatchObject({ active: true });
+    await expect(switchRule(deps, admin, { id: off.id, active: true, revision: off.revision })).rejects.toMatchObject({ code: 'color_rule.excludes_all' });
+    expect(await switchRule(deps, admin, { id: off.id, active: true, revision: off.revision, allowsAll: true })).toMatchObject({ active: true });
     expect(await testRule(deps, admin, { kind: 'color', condition })).toMatchObject({ matches: 2, decides: 0, left: 0 });
     await archiveRule(deps, admin, off.id);
   });
@@ -158,6 +163,7 @@ describe('rules of the desk', () => {
       row({ px: '99', position: 1, family: 1, child: 0 }),
       row({ px: '98', position: 2, family: 1, child: 1 }),
       row({ px: '97', position: 3, family: 1, child: 2, color: 'green', colorBy: newId() }),
+      row({ px: '96', cusip: '594918104', position: 4, family: 2, child: 0 }),
       row({ px: '-1', excludedBy: newId() }),
     ];
     async function* batches() {
@@ -171,16 +177,26 @@ describe('rules of the desk', () => {
       rules: [{ kind: 'exclude', title: 'the first', condition: { field: 'px', operator: 'equals', value: 99 } }],
     });
     expect(played.processings).toEqual([
-      { number, date: today, rows: 4, excluded: { before: 1, after: 1 }, differ: { excluded: 1, back: 1, otherRule: 0, color: 1, place: 1 } },
+      { number, date: today, rows: 5, excluded: { before: 1, after: 1 }, differ: { excluded: 1, back: 1, otherRule: 0, color: 1, place: 1, moved: 0 } },
     ]);
     expect(played.first.map(({ what, line, before, after }) => [what, line, before.child, after.child])).toEqual([
       ['excluded', 1, 0, null],
       ['place', 2, 1, 0],
       ['color', 3, 2, 1],
-      ['back', 4, null, 2],
+      ['back', 5, null, 2],
+    ]);
+    const condition = { any: [99, -1].map((value) => ({ field: 'px', operator: 'equals' as const, value })) };
+    const shifted = await playRules(deps, admin, { days: 2, rules: [{ kind: 'exclude', title: 'both', condition }] });
+    expect(shifted).toMatchObject({ differ: 4, moved: 1 });
+    expect(shifted.first.map(({ what, line, before, after }) => [what, line, before.position, after.position])).toEqual([
+      ['excluded', 1, 1, null],
+      ['place', 2, 2, 1],
+      ['color', 3, 3, 2],
+      ['otherRule', 5, null, null],
+      ['moved', 4, 4, 3],
     ]);
     expect(await testRule(deps, admin, { kind: 'exclude', processing: number, condition: { field: 'px', operator: 'less', value: 0 } })).toMatchObject({
-      rows: 4,
+      rows: 5,
       matches: 1,
     });
     await expect(testRule(deps, admin, { kind: 'exclude', processing: 99, condition: { field: 'px', operator: 'less', value: 0 } })).rejects.toMatchObject({

@@ -52,10 +52,19 @@ export async function updateRule(
   });
 }
 
-export async function switchRule(deps: ColorRuleDeps, actor: Actor, { id, active, allowsAll }: { id: string; active: boolean; allowsAll?: boolean }) {
+export interface SwitchedRule {
+  id: string;
+  active: boolean;
+  /** That was seen. */
+  revision: number;
+  allowsAll?: boolean;
+}
+
+/** @throws Conflict when somebody changed it meanwhile */
+export async function switchRule(deps: ColorRuleDeps, actor: Actor, { active, ...seen }: SwitchedRule): Promise<ColorRule> {
   requirePermission(actor, 'desk.edit');
-  const { kind, title, note, condition, color, revision } = await showRule(deps, { ...actor }, id);
-  return updateRule(deps, actor, { id, kind, title, note, condition, color, active, revision, allowsAll: allowsAll ?? false });
+  const rule = await showRule(deps, actor, seen.id);
+  return updateRule(deps, actor, { ...contentOf(rule), ...seen, active });
 }
 
 export function duplicateRule(deps: ColorRuleDeps, actor: Actor, id: string): Promise<ColorRule> {
@@ -93,14 +102,25 @@ export function restoreRule(deps: ColorRuleDeps, actor: Actor, id: string, activ
   });
 }
 
-/** @throws Conflict when these are not the rules that there are */
-export function reorderRules(deps: ColorRuleDeps, actor: Actor, { kind, ids }: { kind: ColorRule['kind']; ids: string[] }): Promise<ColorRuleList> {
+export interface RuleOrder {
+  kind: ColorRule['kind'];
+  ids: string[];
+  /** The order that was seen. */
+  seen: string[];
+}
+
+/** @throws Conflict when these are not the rules that there are, or somebody ordered them meanwhile */
+export function reorderRules(deps: ColorRuleDeps, actor: Actor, { kind, ids, seen }: RuleOrder): Promise<ColorRuleList> {
   requirePermission(actor, 'desk.edit');
   return changing(deps, actor, async (trx) => {
     const before = await idsOf(trx, kind);
     if (before.toSorted().join() !== ids.toSorted().join())
       throw new Conflict('color_rule.order_stale', 'These are not all the rules of this kind: somebody added or archived one meanwhile.', {
         hint: 'Load the rules again, then order them.',
+      });
+    if (before.join() !== seen.join())
+      throw new Conflict('color_rule.order_changed', 'Somebody put these rules in another order meanwhile.', {
+        hint: 'Look at the order of now, then change it.',
       });
     await placeRules(trx, ids);
     const object = { type: 'color_rules', id: kind, title: kind === 'exclude' ? 'Exclusion rules' : 'Coloring rules' };

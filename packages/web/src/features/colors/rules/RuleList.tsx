@@ -22,7 +22,7 @@ export function RuleList({ label, rules, canEdit, verbs }: RuleListProps) {
     const rule = rules[from];
     if (rule && from !== to)
       verbs.reorder(
-        rule.kind,
+        rules,
         rules
           .toSpliced(from, 1)
           .toSpliced(to, 0, rule)

@@ -70,7 +70,7 @@ function PastDays({ tried }: { tried: TriedRule }) {
           <Text size="sm" role="status">
             {played.data.processings.length === 0
               ? 'Nothing was processed in these days.'
-              : `${formatCount(played.data.differ)} of ${formatCount(played.data.rows)} rows in ${formatCount(played.data.processings.length)} processings would differ.`}
+              : `${formatCount(played.data.differ)} of ${formatCount(played.data.rows)} rows in ${formatCount(played.data.processings.length)} processings would differ${played.data.moved > 0 ? `; ${formatCount(played.data.moved)} more only move` : ''}.`}
           </Text>
           {played.data.first.length > 0 && (
             <TriedColors
@@ -91,6 +91,7 @@ function differenceWords({ what, processing, line, before, after }: ColorDiffere
     otherRule: 'excluded by another rule',
     color: `${before.color ?? 'no colour'} becomes ${after.color ?? 'no colour'}`,
     place: after.child === 0 ? 'becomes a parent' : 'becomes a child',
+    moved: `moves from position ${before.position} to ${after.position}`,
   };
   return `${words[what]} (processing ${processing}, line ${line})`;
 }

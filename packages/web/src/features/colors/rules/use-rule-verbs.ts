@@ -10,7 +10,8 @@ export interface RuleVerbs {
   error: Error | null;
   /** The rule that would leave nothing of what waits: asked about. */
   asked: ColorRule | null;
-  reorder(kind: ColorRule['kind'], ids: string[]): void;
+  /** `seen`: the rules of this kind as they stood. */
+  reorder(seen: readonly ColorRule[], ids: string[]): void;
   switchTo(rule: ColorRule, active: boolean, allowsAll?: boolean): void;
   duplicate(rule: ColorRule): void;
   archive(rule: ColorRule): void;
@@ -33,9 +34,10 @@ export function useRuleVerbs(): RuleVerbs {
   return {
     error: act.error,
     asked,
-    reorder: (kind, ids) => act.mutate({ work: () => api.call(reorderColorRules, { body: { kind, ids } }) }),
+    reorder: (seen, ids) =>
+      act.mutate({ work: () => api.call(reorderColorRules, { body: { kind: seen[0]?.kind ?? 'exclude', ids, seen: seen.map(({ id }) => id) } }) }),
     switchTo: (rule, active, allowsAll = false) =>
-      act.mutate({ rule, work: () => api.call(switchColorRule, { ...params(rule), body: { active, allowsAll } }) }),
+      act.mutate({ rule, work: () => api.call(switchColorRule, { ...params(rule), body: { active, revision: rule.revision, allowsAll } }) }),
     duplicate: (rule) => act.mutate({ work: () => api.call(duplicateColorRule, params(rule)), said: 'The rule is copied, switched off.' }),
     archive: (rule) => act.mutate({ work: () => api.call(archiveColorRule, params(rule)), said: 'The rule is archived.' }),
     restore: (rule) => act.mutate({ work: () => api.call(restoreColorRule, params(rule)), said: 'The rule is back, switched off.' }),
