@@ -6,8 +6,10 @@ import type { TriggerType } from '@tidewheel/kit/define-trigger';
 import { checksRun } from './checks/run.step.ts';
 import { colorCollect } from './colors/collect.step.ts';
 import { colorKeep } from './colors/keep.step.ts';
+import { colorLoad } from './colors/load.step.ts';
 import { colorRank } from './colors/rank.step.ts';
 import { colorSheet } from './colors/sheet.step.ts';
+import { colorStore } from './colors/store.step.ts';
 import { colorTake } from './colors/take.step.ts';
 import { folder } from './connectors/folder.connector.ts';
 import { ftp } from './connectors/ftp.connector.ts';
@@ -75,6 +77,8 @@ export const stepTypes: readonly AnyStepType[] = [
   colorKeep,
   colorRank,
   colorSheet,
+  colorStore,
+  colorLoad,
   fileRead,
   fileWrite,
   fileTransfer,

@@ -11,6 +11,7 @@ import { runStep } from '@tidewheel/kit/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loopback } from '../../../kit/src/testing/allow-loopback.ts';
 import { startSwift, swiftMissing, type TestSwift } from '../../../server/src/storage/objects/testing/swift.ts';
+import { store, storesAndLoads } from '../colors/storage/testing/stores-and-loads.ts';
 import { s3 } from '../connectors/s3.connector.ts';
 import type { FileWriting } from '../files/file-place.ts';
 import { fileTransfer } from '../files/transfer.step.ts';
@@ -131,6 +132,14 @@ describe.skipIf(swiftMissing !== undefined)(`a bucket on OpenStack Swift${swiftM
     } finally {
       allowEgress(loopback);
     }
+  });
+
+  it('keeps colors as objects, in a bucket that it makes', { timeout: 60_000 }, async () => {
+    const connections = (changes: object = {}) => ({ archive: { type: 's3', config: config(changes), secret: secret() } });
+    await storesAndLoads({ connection: 'archive', path: 'desk/colors' }, { connections: connections() });
+    const fresh = { connections: connections({ bucket: `colors-${randomBytes(4).toString('hex')}` }) };
+    expect(await store({ connection: 'archive' }, fresh)).toContainEqual(expect.stringContaining('Made the bucket colors-'));
+    expect(await store({ connection: 'archive', keepDays: 30 }, fresh)).toContainEqual(expect.stringContaining('rule'));
   });
 
   it('leaves nothing of an upload that is cancelled', { timeout: 60_000 }, async () => {

@@ -9,6 +9,7 @@ import { readXlsx } from 'hucre/xlsx';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../../server/src/testing/engine-bench.ts';
+import { storesAndLoads } from '../colors/storage/testing/stores-and-loads.ts';
 import { closeIdlePostgres, PostgresConfig, postgres } from '../connectors/postgres.connector.ts';
 import { httpRequest } from '../http/request.step.ts';
 import { excelReport } from '../reports/excel.step.ts';
@@ -54,6 +55,10 @@ async function copied(sql: string, parameters: Record<string, unknown> = {}) {
   const out = await use((session) => session.copyOut(statement(sql, parameters), { file, nullText: '~', maxBytes: 1e9, onBytes: () => {} }));
   return { ...out, text: await readFile(file, 'utf8') };
 }
+
+it('keeps colors in a table and gives them back', async () => {
+  await storesAndLoads({ connection: 'trading', table: 'desk_colors' }, options());
+});
 
 describe('the test of a Postgres connection', () => {
   it('says what works', async () => {

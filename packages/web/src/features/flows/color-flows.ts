@@ -39,6 +39,12 @@ const sources: Source[] = [
     about: 'Rows of a table',
     step: '    use: sql.query\n    with: { connection: quotes-db, sql: "select * from quotes where quoted_on = current_date" }',
   },
+  {
+    slug: 'oracle',
+    title: 'Colors from Oracle',
+    about: 'Rows of a table in Oracle',
+    step: '    use: sql.query\n    with: { connection: quotes-oracle, sql: "select * from quotes where quoted_on = to_date(:today, \'YYYY-MM-DD\')", parameters: { today: today } }',
+  },
 ];
 
 export const colorExamples: FlowExample[] = sources.map(({ slug, title, about, step }) => ({
