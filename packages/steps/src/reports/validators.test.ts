@@ -99,6 +99,20 @@ test.skipIf(!hasXmllint)('xmllint is there (libxml2-utils), and a machine withou
   }
 });
 
+test.skipIf(!hasXmllint)('schemas that take for ever end at the limits, with what to do', async () => {
+  const leaf = Array.from({ length: 60 }, (_, i) => `<xs:element name="e${i}" minOccurs="0"/>`).join('');
+  const repeated = ['sequence', 'choice'].map((kind) => [`<xs:${kind} minOccurs="0" maxOccurs="unbounded">`, `</xs:${kind}>`] as const);
+  let groups = leaf;
+  for (let depth = 0; depth < 4; depth++) groups = repeated.map(([open, close]) => open + groups + close).join('');
+  const laid = await lay('endless', {
+    'a.xsd': `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:a"><xs:element name="a"><xs:complexType><xs:sequence>${groups}</xs:sequence></xs:complexType></xs:element></xs:schema>`,
+  });
+  const report = path.join(folder, 'endless.xml');
+  await writeFile(report, '<a xmlns="urn:a"/>\n');
+  const checked = validateWithXmllint({ driver: laid.driver, report, signal, limits: { memoryMb: 1_024, cpuSeconds: 1 } });
+  await expect(checked).rejects.toMatchObject({ code: 'report.schema_limit', status: 413 });
+});
+
 describe('uploaded schemas are not trusted', () => {
   const schema = (inner: string, before = '') => ({
     name: 'a.xsd',

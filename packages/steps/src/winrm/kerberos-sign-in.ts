@@ -1,10 +1,10 @@
 // Signing in by Kerberos: a ticket for the user from the domain's KDC (kinit), then one for the host, shown within HTTP. It signs in and does not seal: the library's
 // `wrap` takes the tokens of SASL only, so TLS has to cover the messages.
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type AppError, InvalidInput, NotAllowed, Unreachable } from '@tidewheel/contract/errors';
+import { startLocally } from '@tidewheel/kit/local-command';
 import { type KerberosClient, loadKerberos } from './kerberos-library.ts';
 
 interface Account {
@@ -72,17 +72,21 @@ async function ticketed<T>(account: Account, work: () => Promise<T>): Promise<T>
 }
 
 async function kinit(account: Account, cache: string): Promise<void> {
-  const child = spawn('kinit', ['-c', cache, principalOf(account)], { stdio: ['pipe', 'ignore', 'pipe'], timeout: 30_000 });
+  const own = Object.entries(process.env).filter((entry): entry is [string, string] => /^(KRB5|HOME$)/.test(entry[0]));
+  const { stdin, stderr, ended } = startLocally({
+    command: 'kinit',
+    args: ['-c', cache, principalOf(account)],
+    env: Object.fromEntries(own),
+    limits: { memoryMb: 512, cpuSeconds: 30 },
+    signal: AbortSignal.timeout(30_000),
+  });
   let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(0, 2_000);
   });
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(`${account.password}\n`);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject).once('close', resolve);
-  });
-  if (code !== 0) throw new Error(said.trim() || `kinit ended with ${code}`);
+  stdin.end(`${account.password}\n`);
+  const end = await ended;
+  if (end !== 0) throw new Error(end === 'missing' ? 'ENOENT: kinit' : said.trim() || `kinit ended with ${end}`);
 }
 
 const failures: readonly [RegExp, (said: string, cause: unknown) => AppError][] = [
