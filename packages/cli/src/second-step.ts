@@ -13,9 +13,9 @@ export async function askSecondStep(client: Client, due: AppError): Promise<stri
     return typed.trim().toLowerCase() === 'mail' ? askMailedCode(client) : typed;
   }
   if (methods.includes('email')) return askMailedCode(client);
-  if (methods.includes('recovery')) return ask('A recovery code (a passkey works in a browser only):');
+  if (methods.includes('recovery')) return ask('A recovery code (a passkey works in a browser only, see --browser):');
   throw new InvalidInput('login.passkey_only', 'The second factor of this account is a passkey, which works in a browser only.', {
-    hint: 'Sign in with a browser, make an API token on your profile page, and give it: tidewheel login --url … --token -',
+    hint: 'Sign in with your browser: tidewheel login --url … --browser',
   });
 }
 

@@ -51,7 +51,7 @@ export { archiveTargetGroup, createTargetGroup, listTargetGroups, previewTargetG
 export { changeTargets, exportTargets, importTargets, testTargets } from './routes/target-operations.ts';
 export { listTargetHubs, showTargetRelations } from './routes/target-relations.ts';
 export { archiveTarget, createTarget, endMaintenance, gatherTarget, listTargetRuns, listTargets, listTransports, restoreTarget, showTarget, startMaintenance, summarizeTargets, testTarget, tryTarget, updateTarget } from './routes/targets.ts';
-export { logIn, refreshTokens, revokeEverything, verifyToken } from './routes/tokens.ts';
+export { allowTerminal, enterTerminal, logIn, refreshTokens, revokeEverything, verifyToken } from './routes/tokens.ts';
 export { archiveTrigger, changeTriggers, createTrigger, listTriggerEvents, listTriggerKinds, listTriggers, pauseTrigger, receiveHook, replayTriggerEvent, restoreTrigger, resumeTrigger, setTriggerSecret, showTrigger, testTrigger, updateTrigger } from './routes/triggers.ts';
 export { askEmailChange, confirmEmailChange, deleteUser, endUserSession, listUserSessions, listUserTokens, renameUser, restoreUser, revokeUserToken, showUser, suspendUser, updateProfile } from './routes/users.ts';
 export { addMember, archiveWorkspace, createWorkspace, listMembers, listWorkspaces, removeMember, restoreWorkspace, showWorkspace, updateWorkspace } from './routes/workspaces.ts';

@@ -148,6 +148,7 @@ export const auditActions = [
   'session.signed_in',
   'session.signed_out',
   'session.sign_in_failed',
+  'session.terminal_allowed',
   'sign_in_rules.changed',
   'sso_mapping.changed',
   'sso_provider.created',

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { oidcClient, startOidc } from '../../../packages/server/src/platform/identity/testing/oidc-host.ts';
 import { Wanderer } from '../../../packages/server/src/platform/identity/testing/wanderer.ts';
 
-/** A provider added, changed, mapped and removed; a person made, given a role, and unlinked. */
+/** A provider added, changed, mapped and removed; a person made, given a role, letting a terminal in, and unlinked. */
 export async function doSso(client: Client, origin: string): Promise<void> {
   const host = await startOidc({ redirectUris: [`${origin}/api/auth/sso/acme/callback`] });
   try {
@@ -16,7 +16,10 @@ export async function doSso(client: Client, origin: string): Promise<void> {
     await client.call(routes.saveSsoMapping, { params, body: { rules: [], otherwise: { workspace: 'main', role: 'viewer' } } });
     host.people.set('sam', { email: 'sam@acme.example', email_verified: true, name: 'Sam', groups: [] });
     host.visitor = 'sam';
-    expect((await new Wanderer(origin).signIn('acme')).pathname).toBe('/');
+    const sam = new Wanderer(origin);
+    expect((await sam.signIn('acme')).pathname).toBe('/');
+    const terminal = { challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', title: 'web01' };
+    expect((await sam.call('POST', '/api/auth/terminal', terminal)).status).toBe(200);
     await linkedByHand(client, origin);
     for (const { user } of (await client.call(routes.listSsoLinks, { params })).items)
       await client.call(routes.removeSsoLink, { params: { ...params, user: user.id } });

@@ -115,6 +115,8 @@ const addresses: [address: string, landmark: string][] = [
   ['/targets/web01.example.com?tab=runs', 'No run has opened it'],
   ['/new-target', 'Private key|How it is reached'],
   ['/target-groups', 'Web servers'],
+  ['/terminal', 'No terminal asks'],
+  ['/terminal?challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&title=command%20line%20on%20web01', 'Let it in'],
   ['/files', 'No files yet'],
   ['/colors/desk', 'Waiting in the buffer'],
   ['/colors/automation', 'Morning colors'],

@@ -1,5 +1,6 @@
 // An administrator adds a provider and tries rules; a person signs in through it in the same browser as everybody.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openShell, type Shell } from '../../../packages/cli/src/testing/shell.ts';
 import { type OidcHost, oidcClient, startOidc } from '../../../packages/server/src/platform/identity/testing/oidc-host.ts';
 import { codeOf } from '../../../packages/server/src/platform/identity/testing/totp-code.ts';
 import { Wanderer } from '../../../packages/server/src/platform/identity/testing/wanderer.ts';
@@ -121,6 +122,60 @@ test.skipIf(!hasBrowser)(
     await page.getByText('Ada B · operator').waitFor();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(complaints).toEqual([]);
+  },
+  120_000,
+);
+
+/** Runs it; the address that it prints, as soon as it is there, and how it ends. */
+function loggingIn(shell: Shell, more: string[]) {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const options = {
+    keepStdinOpen: true,
+    env: { BROWSER: '' },
+    onOutput: (output: string, child: { stdin: NodeJS.WritableStream | null }) => {
+      const [address] = /http:\S+\/terminal\?\S+/.exec(output) ?? [];
+      if (address !== undefined) resolve(address);
+      paste = (code) => child.stdin?.write(`${code}\r`);
+    },
+  };
+  let paste = (_code: string): unknown => undefined;
+  const args = ['login', '--url', product.server.origin, ...more];
+  const ended = more.includes('--paste') ? shell.onTerminal(args, options) : shell.tidewheel(args, options);
+  return { address: promise, ended, paste: (code: string) => paste(code) };
+}
+
+test.skipIf(!hasBrowser)(
+  'a command line signs in by the browser and the provider, gets a code by hand, and is refused',
+  async () => {
+    const [visitor, shell] = [await product.open(), await openShell()];
+    const { page, complaints } = visitor;
+    const login = loggingIn(shell, ['--browser', '--session']);
+    await page.goto(await login.address);
+    host.visitor = 'ada';
+    await page.getByRole('button', { name: 'Sign in with Acme' }).click();
+    await page.getByText('wants to sign in as ada.b@acme.example').waitFor();
+    await shoot(visitor, 'terminal');
+    await page.getByRole('button', { name: 'Let it in' }).click();
+    await page.getByText('The terminal is signed in').waitFor();
+    expect(await login.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('as ada.b@acme.example (operator') });
+    expect((await shell.tidewheel(['session', 'list', '--json'])).json<{ kind: string; current: boolean }[]>()).toContainEqual(
+      expect.objectContaining({ kind: 'api', current: true }),
+    );
+
+    const byHand = loggingIn(shell, ['--paste']);
+    await page.goto(await byHand.address);
+    await page.getByRole('button', { name: 'Let it in' }).click();
+    byHand.paste(await page.getByLabel('Code for the terminal', { exact: true }).inputValue());
+    expect(await byHand.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('as ada.b@acme.example (operator') });
+    expect((await shell.tidewheel(['token', 'list'])).stdout).toContain('command line on');
+
+    const unwanted = loggingIn(shell, ['--browser']);
+    await page.goto(await unwanted.address);
+    await page.getByRole('button', { name: 'Do not' }).click();
+    await page.getByText('The terminal was not let in').waitFor();
+    expect(await unwanted.ended).toMatchObject({ code: 4, stderr: expect.stringContaining('did not let this terminal in') });
+    host.visitor = null;
     expect(complaints).toEqual([]);
   },
   120_000,

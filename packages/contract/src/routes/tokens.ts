@@ -41,6 +41,36 @@ export const refreshTokens = defineRoute({
   response: TokenPair,
 });
 
+/** 32 bytes in base64url. */
+const Proof = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url');
+export const allowTerminal = defineRoute({
+  name: 'auth.terminal.allow',
+  method: 'POST',
+  path: '/api/auth/terminal',
+  tag: 'Tokens',
+  access: 'signedIn',
+  summary: 'Let a terminal in from the browser in which one is signed in: answers with a code for it',
+  description:
+    'As an authorization code with PKCE (RFC 7636, S256): the code works once, within five minutes, and only for who has the verifier behind the challenge. Needs the session of a browser.',
+  body: z.object({
+    challenge: Proof.describe('SHA-256 of the verifier, in base64url'),
+    title: z.string().trim().min(1).max(100).describe('What the terminal calls itself, for the audit trail'),
+  }),
+  response: z.object({ code: z.string(), expiresAt: Instant }),
+});
+export const enterTerminal = defineRoute({
+  name: 'auth.terminal.enter',
+  method: 'POST',
+  path: '/api/auth/terminal/enter',
+  tag: 'Tokens',
+  access: 'open',
+  summary: 'Exchange the code that a browser gave for the tokens of a session of its own',
+  description:
+    'The session began when that of the browser did, ends when that would have, and in any case with the link to the provider through which it was opened.',
+  body: z.object({ code: Proof, verifier: z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be 43 to 128 characters of A-Z, a-z, 0-9, ., _, ~, -') }),
+  response: TokenPair,
+});
+
 export const Verification = z
   .discriminatedUnion('valid', [
     z.object({

@@ -34,6 +34,7 @@ import type { ScheduleTables } from './schedule-tables.ts';
 import type { SecuritySettingsTable } from './security-tables.ts';
 import type { ExternalIdentityTable, SsoProviderTable, SsoStepTable, SsoTransactionTable } from './sso-tables.ts';
 import type { TargetTables } from './target-tables.ts';
+import type { TerminalSignInTable } from './terminal-table.ts';
 import type { TriggerTables } from './trigger-tables.ts';
 import type {
   CredentialPreviousTable,
@@ -363,5 +364,6 @@ export interface Database
   'identity.sso_provider': SsoProviderTable;
   'identity.sso_transaction': SsoTransactionTable;
   'identity.sso_step': SsoStepTable;
+  'identity.terminal_sign_in': TerminalSignInTable;
   'identity.external_identity': ExternalIdentityTable;
 }

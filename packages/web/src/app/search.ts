@@ -32,6 +32,22 @@ export interface SecondStepSearch extends SignInSearch {
   methods?: string | undefined;
 }
 export const secondStepSearch = (raw: Raw): SecondStepSearch => present({ next: text(raw['next']), methods: text(raw['methods']) });
+const terminalOutcomes = ['done', 'refused', 'failed'] as const;
+export interface TerminalSearch {
+  challenge?: string | undefined;
+  title?: string | undefined;
+  state?: string | undefined;
+  port?: number | undefined;
+  outcome?: (typeof terminalOutcomes)[number] | undefined;
+}
+export const terminalSearch = (raw: Raw): TerminalSearch =>
+  present({
+    challenge: text(raw['challenge']),
+    title: text(raw['title'])?.slice(0, 100),
+    state: text(raw['state']),
+    port: Number.isInteger(raw['port']) && Number(raw['port']) > 0 && Number(raw['port']) < 65_536 ? Number(raw['port']) : undefined,
+    outcome: oneOf(raw['outcome'], terminalOutcomes),
+  });
 export interface SsoFailedSearch {
   reason?: string | undefined;
 }

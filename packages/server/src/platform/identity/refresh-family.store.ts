@@ -12,7 +12,7 @@ export async function findAccessHolder(
     name: 'access-holder',
     text: `select s.id as "credentialId", u.id as "userId", u.email, m.workspace_id as "workspaceId", m.role, identity.access_of(u.id, m.workspace_id) as access, s.last_seen_at as "usedAt",
         u.kind, w.archived_at is not null as "isArchived", null as scope, null as networks,
-        m.role = any(r.second_factor_roles) and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
+        m.role = any(r.second_factor_roles) and not s.sso_factor and not exists (select from identity.second_factor f where f.user_id = u.id) as "isHeld"
       from identity.session s join identity."user" u on u.id = s.user_id join identity.membership m on m.user_id = u.id join workspace w on w.id = m.workspace_id cross join identity.sign_in_rules r
       where ($4::text is null or m.workspace_id = workspace_named($4)) and s.id = $1 and s.kind = 'api' and s.user_id = $2 and m.workspace_id = $3 and m.suspended_at is null
         and s.expires_at > now() and greatest(s.created_at, s.last_seen_at) > now() - make_interval(mins => r.idle_minutes)`,

@@ -39,7 +39,7 @@ interface Issued extends Family {
   refreshToken: string;
 }
 
-async function pairOf({ accessTokens }: Pick<Parts, 'accessTokens'>, { refreshToken, expiresAt, ...claims }: Issued): Promise<TokenPair> {
+export async function pairOf({ accessTokens }: Pick<Parts, 'accessTokens'>, { refreshToken, expiresAt, ...claims }: Issued): Promise<TokenPair> {
   const access = await accessTokens.issue(claims);
   return {
     tokenType: 'Bearer',
@@ -50,7 +50,7 @@ async function pairOf({ accessTokens }: Pick<Parts, 'accessTokens'>, { refreshTo
   };
 }
 
-const notMember = () =>
+export const notMember = () =>
   new NotAllowed('workspace.not_member', 'You are not a member of this workspace, or there is none of that name.', {
     hint: 'GET /api/workspaces lists yours; without a name the session stays where it is.',
   });

@@ -23,6 +23,7 @@ import {
   targetRelationsSearch,
   targetSearch,
   targetsSearch,
+  terminalSearch,
   textSearch,
   triggerSearch,
   triggersSearch,
@@ -307,6 +308,12 @@ const delegations = createRoute({
   path: '/profile/delegations',
   component: lazyRouteComponent(() => import('../../features/access/pages/DelegationsPage.tsx'), 'DelegationsPage'),
 });
+const terminal = createRoute({
+  getParentRoute: () => app,
+  path: '/terminal',
+  validateSearch: terminalSearch,
+  component: lazyRouteComponent(() => import('../../features/sign-in/pages/TerminalPage.tsx'), 'TerminalPage'),
+});
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/profile',
@@ -347,5 +354,6 @@ export const workRoutes = [
   target,
   files,
   delegations,
+  terminal,
   profile,
 ] as const;
