@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
   test('a backfill tells its price, is started and cancelled', { timeout: 180_000 }, async () => {
     const { page, goto, context, complaints } = await product.signedIn();
     await goto('/flows/daily');
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Backfill…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(/^From/).fill('2026-01-05');
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
   test('a performance test measures each step', { timeout: 180_000 }, async () => {
     const { page, goto, context, complaints } = await product.signedIn();
     await goto('/flows/letters');
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Performance test…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Runs', { exact: true }).fill('3');

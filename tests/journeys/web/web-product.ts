@@ -82,7 +82,8 @@ async function localClient(server: TestServer): Promise<Client> {
 
 async function visit(context: BrowserContext, origin: string): Promise<Visitor> {
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  // A busy machine is no failure: what never comes still fails, later.
+  page.setDefaultTimeout(90_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
