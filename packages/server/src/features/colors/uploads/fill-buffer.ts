@@ -6,6 +6,7 @@ import type { WorkspaceTransaction } from '../../../storage/database.ts';
 import { insertWaiting, markDuplicates } from '../buffer/buffer.store.ts';
 import type { ReadRow } from '../columns/read-colors.ts';
 import type { ReadColor } from '../columns/row-colors.ts';
+import { BondBook } from '../matching/known-bonds.store.ts';
 
 const batchSize = 1_000;
 const mostRows = 500_000;
@@ -32,7 +33,14 @@ export async function fillBuffer(
   { workspaceId, uploadId, rows }: { workspaceId: string; uploadId: string; rows: AsyncIterable<ReadRow> },
 ): Promise<Filled> {
   const filled: Filled = { rows: 0, doubtful: 0, duplicates: 0, refused: 0, refusals: [] };
+  const bonds = new BondBook(trx, workspaceId);
   let batch: ReadColor[] = [];
+  const put = async () => {
+    const known = await bonds.matched(batch);
+    filled.doubtful += known.filter(({ doubts }) => Object.keys(doubts).length > 0).length;
+    await insertWaiting(trx, { workspaceId, uploadId, rows: known });
+    batch = [];
+  };
   const refuse = (row: RefusedColorRow) => {
     filled.refused += 1;
     if (filled.refusals.length < keptRefusals) filled.refusals.push(storable(row));
@@ -45,14 +53,12 @@ export async function fillBuffer(
     }
     batch.push(storable(read));
     filled.rows += 1;
-    if (Object.keys(read.doubts).length > 0) filled.doubtful += 1;
     if (filled.rows > mostRows)
       throw new TooLarge('color_upload.too_many', `The file holds more than ${mostRows.toLocaleString('en')} colors.`, { hint: 'Split it.' });
     if (batch.length < batchSize) continue;
-    await insertWaiting(trx, { workspaceId, uploadId, rows: batch });
-    batch = [];
+    await put();
   }
-  await insertWaiting(trx, { workspaceId, uploadId, rows: batch });
+  await put();
   filled.duplicates = await markDuplicates(trx, { workspaceId, uploadId });
   return filled;
 }

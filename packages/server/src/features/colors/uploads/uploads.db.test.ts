@@ -59,6 +59,36 @@ const code = (work: Promise<unknown> | (() => Promise<unknown>)) =>
       (thrown: { code?: string }) => thrown.code ?? String(thrown),
     );
 
+describe('a line that names no CUSIP', () => {
+  const known = async (cusip: string, { coupon, maturity, colors }: { coupon: number; maturity: string; colors: number }) =>
+    fresh.databases.enginePool.query(
+      `insert into color_security (workspace_id, security, cusip, ticker, coupon, maturity, colors, first_day, last_day) values ($1, $2, $2, 'KNO', $3, $4, $5, '2026-11-01', '2026-11-20')`,
+      [admin.workspaceId, cusip, coupon, maturity, colors],
+    );
+
+  it('is matched with the bonds that were processed; several that fit are a doubt', async () => {
+    await known('037833100', { coupon: 4.5, maturity: '2027-05-15', colors: 3 });
+    await known('594918104', { coupon: 6, maturity: '2030-03-01', colors: 2 });
+    await known('912828U81', { coupon: 6, maturity: '2030-09-01', colors: 9 });
+    const text = 'KNO 4.5 27 98-1 / 98-5 5x5\nKNO 4.5 5/15/27 98 bid\nKNO 6 30 99 offer\nKNO 7 30 99 offer\nNEW 4.5 27 98 bid\n';
+    const { rows, doubtful } = await previewPaste(deps, admin, { text });
+    const shown = rows.map(({ color, doubts }) => [color.ticker, color.cusip, color.maturity, color.confidence, doubts['cusip']?.repair]);
+    expect(shown).toEqual([
+      ['KNO', '037833100', '2027-05-15', 0.9, undefined],
+      ['KNO', '037833100', '2027-05-15', 0.9, undefined],
+      ['KNO', '037833100', '2027-05-15', 0.95, undefined],
+      ['KNO', null, null, 0.5, '912828U81'],
+      ['KNO', null, null, 0.98, undefined],
+      ['NEW', null, null, 0.98, undefined],
+    ]);
+    expect(rows[3]?.doubts['cusip']).toMatchObject({ was: 'KNO 6 2030: 912828U81, 594918104', confidence: 0.5 });
+    expect(doubtful).toBe(1);
+    expect(await pasteColors(deps, admin, { text, title: 'run' })).toMatchObject({ rows: 6, doubtful: 1 });
+    expect(await repairRows(deps, admin, { field: 'cusip' })).toEqual({ changed: 1 });
+    expect((await list()).items.filter(({ cusip }) => cusip !== null)).toHaveLength(4);
+  });
+});
+
 describe('an upload', () => {
   it('is read into the buffer, kept as it came, and withdrawn while its rows are free', async () => {
     const file = syntheticWorkbook(colors, { titles: ['Morning (synthetic)'], numericCusips: true, hiddenSheet: true });

@@ -12,8 +12,10 @@ import { recordAudit } from '../../../storage/audit-record.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../../storage/database.ts';
 import type { PageRequest } from '../../../storage/keyset.ts';
 import { verifiedRead } from '../../../storage/objects/verified-read.ts';
+import type { ReadColor } from '../columns/row-colors.ts';
 import { existingSource } from '../columns/sources.service.ts';
 import { findSources } from '../columns/sources.store.ts';
+import { BondBook } from '../matching/known-bonds.store.ts';
 import { openText } from '../readers/text-file.ts';
 import { chooseReading, type OpenContent, storedContent } from './incoming-content.ts';
 import { previewContent } from './preview.ts';
@@ -122,7 +124,8 @@ async function preview(
     sources: await findSources(trx),
     named: how.source === undefined ? null : await existingSource(trx, how.source),
   }));
-  return previewContent({ open, reading: await chooseReading({ open, sources, named, columns }), date: dayOf(how) });
+  const match = (rows: ReadColor[]) => inWorkspace(deps.databases.app, actor.workspaceId, (trx) => new BondBook(trx, actor.workspaceId).matched(rows));
+  return previewContent({ open, reading: await chooseReading({ open, sources, named, columns }), date: dayOf(how), match });
 }
 
 /** Reads a content that is held or failed, or anew what is in the buffer of it. @throws NotFound, Conflict when rows of it were processed or somebody works with them */
