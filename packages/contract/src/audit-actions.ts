@@ -41,6 +41,7 @@ export const auditActions = [
   'color_upload.received',
   'color_upload.withdrawn',
   'color_desk.changed',
+  'color_desk.flow_chosen',
   'color_sheet.changed',
   'color_rule.archived',
   'color_rule.created',

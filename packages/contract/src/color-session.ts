@@ -1,7 +1,7 @@
 // A session of the color desk: rows of the buffer that people arrange by hand before they are processed. RULE-12, RULE-13.
 import { z } from 'zod';
 import { ColorDoubts, ColorField, ShownColor } from './color.ts';
-import { RowColor } from './color-rule.ts';
+import { ColorRuleSet, RowColor } from './color-rule.ts';
 import { Id, Instant } from './identifiers.ts';
 
 /** Stands where a rule would, for what a person excluded or coloured. */
@@ -38,6 +38,7 @@ export const ColorSessionDetail = ColorSession.extend({
   removed: z.number().int(),
   doubtful: z.number().int(),
   rules: z.array(z.object({ id: Id, title: z.string(), kind: z.enum(['exclude', 'color']) })).describe('By which it was ranked last'),
+  order: ColorRuleSet.shape.order.describe('The same'),
   undo: z.number().int().nullable().describe('The entry of yours that undoing takes back'),
   redo: z.number().int().nullable(),
 }).meta({ id: 'ColorSessionDetail' });
@@ -75,6 +76,20 @@ export const SessionAction = z
       kind: z.literal('cells'),
       fields: z.partialRecord(ColorField, z.string().max(500)).refine((fields) => Object.keys(fields).length > 0, 'names no field'),
     }),
+    z
+      .strictObject({
+        kind: z.literal('block'),
+        fields: z
+          .array(ColorField)
+          .min(1)
+          .refine((fields) => new Set(fields).size === fields.length, 'names a field twice'),
+        values: z
+          .array(z.array(z.string().max(500)))
+          .min(1)
+          .max(2_000),
+      })
+      .refine(({ fields, values }) => values.every((line) => line.length === fields.length), 'has lines that are not as long as its fields')
+      .describe('A block of a spreadsheet: a line of values for each row that is named, in their order'),
     z.strictObject({ kind: z.literal('remove') }),
     z.strictObject({ kind: z.literal('restore') }),
     z.strictObject({ kind: z.literal('exclude') }),
@@ -88,7 +103,7 @@ export const SessionAction = z
   ])
   .meta({ id: 'SessionAction' });
 export type SessionAction = z.infer<typeof SessionAction>;
-export const sessionEntryKinds = ['cells', 'remove', 'restore', 'exclude', 'include', 'color', 'move', 'rules', 'undo', 'redo'] as const;
+export const sessionEntryKinds = ['cells', 'block', 'remove', 'restore', 'exclude', 'include', 'color', 'move', 'rules', 'undo', 'redo'] as const;
 export type SessionEntryKind = (typeof sessionEntryKinds)[number];
 
 export const SessionEntry = z
@@ -114,6 +129,33 @@ export const SessionChanged = z
   })
   .meta({ id: 'SessionChanged' });
 export type SessionChanged = z.infer<typeof SessionChanged>;
+
+/** A row with why it is where it is, and what was done to it. */
+export const SessionRowWhy = z
+  .object({
+    row: SessionRow,
+    reasons: z.array(z.object({ what: z.enum(['removed', 'excluded', 'position', 'family', 'color']), text: z.string(), rule: Id.nullable() })),
+    changes: z
+      .array(
+        SessionEntry.pick({ number: true, kind: true, ofEntry: true, isUndone: true, by: true, at: true }).extend({
+          before: z.record(z.string(), z.unknown()).describe('Columns that changed, as they were'),
+          after: z.record(z.string(), z.unknown()),
+        }),
+      )
+      .describe('The newest 50, newest first'),
+  })
+  .meta({ id: 'SessionRowWhy' });
+export type SessionRowWhy = z.infer<typeof SessionRowWhy>;
+
+/** Which flow processes sessions, and which could. */
+export const ColorDeskFlow = z
+  .object({
+    flow: z.string().nullable().describe('null: none is chosen; then the only one that can'),
+    flows: z.array(z.object({ slug: z.string(), title: z.string() })).describe('Published, of kind color, with steps that take, rank and keep'),
+    revision: z.number().int().describe('Of the settings of the desk; 0: never changed'),
+  })
+  .meta({ id: 'ColorDeskFlow' });
+export type ColorDeskFlow = z.infer<typeof ColorDeskFlow>;
 
 export const SessionPresence = z.object({ label: z.string(), row: Id.nullable(), field: z.string().nullable() }).meta({ id: 'SessionPresence' });
 export type SessionPresence = z.infer<typeof SessionPresence>;

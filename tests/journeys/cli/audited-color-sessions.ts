@@ -28,6 +28,10 @@ export async function doColorSessions({ shell }: Pick<Product, 'shell'>): Promis
   const last = (await listed()).find(({ px }) => px === 97);
   expect(await tidewheel('change', id, 'cells', '--row', last?.id ?? '', '--set', 'px=99-16+')).toContain('1 rows changed');
   await tidewheel('change', id, 'color', '--search', '0378', '--color', 'green');
+  await writeFile(file('block.yaml'), `${last?.id}: { dealer: ALDR, size: 5 }\n`);
+  expect(await tidewheel('change', id, 'block', '--values', file('block.yaml'))).toContain('1 rows changed');
+  expect(await tidewheel('why', id, last?.id ?? '')).toContain('block, by');
+  await tidewheel('undo', id, '--entry', '3', '--and-later');
   await tidewheel('undo', id);
   await tidewheel('redo', id);
   await tidewheel('rank', id);
@@ -39,7 +43,12 @@ export async function doColorSessions({ shell }: Pick<Product, 'shell'>): Promis
   expect(await tidewheel('who', id)).toContain('Nobody else');
   await writeFile(file('session-sheet.yaml'), flow);
   await run('flow', 'apply', file('session-sheet.yaml'));
-  const runs = await Promise.all([1, 2].map(async () => JSON.parse(await tidewheel('process', id, '--flow', 'session-sheet', '--json')).run.id));
+  expect(await run('color', 'settings', 'set', '--flow', 'session-sheet')).toContain('by session-sheet');
+  const [chosen] = JSON.parse(await run('change', 'list', '--module', 'color-sessions', '--json'));
+  expect(chosen).toMatchObject({ action: 'color_desk.flow_chosen' });
+  await run('change', 'revert', chosen.id);
+  expect(await run('color', 'settings', 'show')).toContain('the only flow that can');
+  const runs = await Promise.all([1, 2].map(async () => JSON.parse(await tidewheel('process', id, '--json')).run.id));
   expect(new Set(runs).size).toBe(1);
   await expect.poll(async () => JSON.parse(await tidewheel('show', id, '--json')).state, { timeout: 60_000, interval: 500 }).toBe('processed');
   const { processing } = JSON.parse(await tidewheel('show', id, '--json'));

@@ -1,6 +1,7 @@
 // Work by hand: rows of the buffer in a session, changed entry by entry, then processed.
 import { z } from 'zod';
 import {
+  ColorDeskFlow,
   ColorSession,
   ColorSessionDetail,
   SessionAction,
@@ -9,6 +10,7 @@ import {
   SessionFilter,
   SessionPresence,
   SessionRow,
+  SessionRowWhy,
   sessionShares,
   sessionStates,
 } from '../color-session.ts';
@@ -82,6 +84,16 @@ export const listSessionRows = defineRoute({
   query: SessionFilter.extend({ from: Place.default(0), limit: z.coerce.number().int().min(1).max(500).default(200) }),
   response: z.object({ rows: z.array(SessionRow), total: z.number().int(), revision: z.number().int() }),
 });
+export const explainSessionRow = defineRoute({
+  name: 'colorSession.why',
+  method: 'GET',
+  path: '/api/color-sessions/{id}/rows/{row}/why',
+  tag,
+  access: 'color.read',
+  summary: 'Why a row of a session is where it is, and what was done to it',
+  params: params.extend({ row: Id }),
+  response: SessionRowWhy,
+});
 export const changeColorSession = defineRoute({
   name: 'colorSession.change',
   method: 'POST',
@@ -122,9 +134,10 @@ export const undoSessionChange = defineRoute({
   path: '/api/color-sessions/{id}/undo',
   tag,
   access: 'color.edit',
-  summary: 'Take back your newest change that stands, or the one that is named',
+  summary: 'Take back your newest change that stands, or the one that is named, alone or with all that came after it',
+  description: 'What came after it is taken back with it whoever made it, newest first, each as an entry of its own: all of it or nothing.',
   params,
-  body: z.strictObject({ entry: z.number().int().min(1).optional() }),
+  body: z.strictObject({ entry: z.number().int().min(1).optional(), andLater: z.boolean().default(false) }),
   response: SessionChanged,
 });
 export const redoSessionChange = defineRoute({
@@ -182,4 +195,26 @@ export const discardColorSession = defineRoute({
   summary: 'Give up a session: its rows go back to the buffer as they came',
   params,
   response: ColorSession,
+});
+export const showColorDeskFlow = defineRoute({
+  name: 'colorDesk.showFlow',
+  method: 'GET',
+  path: '/api/color-desk/flow',
+  tag,
+  access: 'color.read',
+  summary: 'Show which flow processes sessions, and which could',
+  response: ColorDeskFlow,
+});
+export const updateColorDeskFlow = defineRoute({
+  name: 'colorDesk.updateFlow',
+  method: 'PUT',
+  path: '/api/color-desk/flow',
+  tag,
+  access: 'desk.edit',
+  summary: 'Choose the flow that processes sessions',
+  body: z.strictObject({
+    flow: Slug.nullable().describe('null: none'),
+    revision: z.number().int().min(0).describe('Of the settings as they were seen; 0 when they were never changed'),
+  }),
+  response: ColorDeskFlow,
 });

@@ -7,6 +7,7 @@ import { colorSaved } from './saved.ts';
 import { colorChoices, colorExport, colorRecent, colorSearch } from './search.ts';
 import { colorSecurity } from './security.ts';
 import { colorSession } from './session.ts';
+import { colorSettings } from './settings.ts';
 import { colorSheet } from './sheet.ts';
 import { colorSource } from './source.ts';
 import { colorUpload } from './upload.ts';
@@ -19,6 +20,7 @@ export function color() {
     .addCommand(colorBuffer())
     .addCommand(colorSource())
     .addCommand(colorSheet())
+    .addCommand(colorSettings())
     .addCommand(colorRule())
     .addCommand(colorSession())
     .addCommand(colorProcessing())

@@ -1,8 +1,8 @@
 // `tidewheel color session`: colors arranged by hand before they are processed.
 import { Option } from '@commander-js/extra-typings';
 import {
-  changeColorSession,
   discardColorSession,
+  explainSessionRow,
   listColorSessions,
   listSessionEntries,
   listSessionRows,
@@ -15,21 +15,11 @@ import {
   undoSessionChange,
   updateColorSession,
 } from '@tidewheel/client/routes';
-import { ColorField } from '@tidewheel/contract/color';
-import { RowColor } from '@tidewheel/contract/color-rule';
-import {
-  type ColorSession,
-  type ColorSessionDetail,
-  type SessionAction,
-  type SessionRow,
-  sessionShares,
-  sessionStates,
-  sessionViews,
-} from '@tidewheel/contract/color-session';
-import { InvalidInput } from '@tidewheel/contract/errors';
+import { type ColorSession, type ColorSessionDetail, type SessionRow, sessionShares, sessionStates, sessionViews } from '@tidewheel/contract/color-session';
 import { command, contextOf, gather, group } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';
+import { change } from './session-change.ts';
 
 const columns: TableColumn<ColorSession>[] = [
   { title: 'Id', value: ({ id }) => id, whole: true },
@@ -57,9 +47,10 @@ export function colorSession() {
     .addCommand(update())
     .addCommand(rows())
     .addCommand(change())
+    .addCommand(why())
     .addCommand(rank())
-    .addCommand(step('undo'))
-    .addCommand(step('redo'))
+    .addCommand(undo())
+    .addCommand(redo())
     .addCommand(entries())
     .addCommand(who())
     .addCommand(process())
@@ -153,82 +144,6 @@ function rows() {
     });
 }
 
-function change() {
-  return command('change', {
-    summary: 'Change rows of a session: named ones, or all that a filter finds',
-    examples: [
-      ['tidewheel color session change 019a… cells --row 019b… --set px=98-16+', 'a price'],
-      ['tidewheel color session change 019a… exclude --search XYZ', 'a whole issuer'],
-      ['tidewheel color session change 019a… move --row 019b… --before 019c… --families', 'a bond with all its rows'],
-    ],
-  })
-    .argument('<id>', 'of the session')
-    .argument('<what>', 'cells, remove, restore, exclude, include, color or move')
-    .option('--row <id>', 'a row; may be given several times', gather)
-    .addOption(new Option('--which <which>', 'all of these').choices(sessionViews))
-    .option('--search <text>', 'all that this finds')
-    .option('--set <field=value>', 'of cells; may be given several times', gather)
-    .addOption(new Option('--color <colour>', 'of color; without it none').choices(RowColor.options))
-    .option('--before <id>', 'of move: the row before which they come; without it the end')
-    .option('--families', 'of move: with all rows of their bonds')
-    .action(async (id, what, options) => {
-      const context = contextOf(options);
-      const client = await context.client();
-      const { revision } = await client.call(showColorSession, { params: { id } });
-      const { row, which, search } = options;
-      const named =
-        row === undefined
-          ? {}
-          : {
-              rows: await revisionsOf(
-                row,
-                async (from) => (await client.call(listSessionRows, { params: { id }, query: { which: 'all', from, limit: 500 } })).rows,
-              ),
-            };
-      const filter = which === undefined && search === undefined ? {} : { filter: { which: which ?? ('all' as const), search }, seen: revision };
-      const done = await client.call(changeColorSession, { params: { id }, body: { action: actionOf(what, options), ...named, ...filter } });
-      context.print.result(done, () => context.print.line(`${done.changed} rows changed; change ${done.revision}`));
-    });
-}
-
-/** Removed rows are not in sight: the filter of the server finds those. */
-async function revisionsOf(ids: string[], window: (from: number) => Promise<SessionRow[]>): Promise<{ id: string; revision: number }[]> {
-  const found: { id: string; revision: number }[] = [];
-  for (let from = 0; ; from += 500) {
-    const some = await window(from);
-    found.push(...some.filter(({ id }) => ids.includes(id)).map(({ id, revision }) => ({ id, revision })));
-    if (found.length === ids.length) return found;
-    if (some.length < 500)
-      throw new InvalidInput('color_session.no_row', 'Not all of these rows are in the session.', {
-        hint: 'Look at `tidewheel color session rows`; removed ones come back by --which removed.',
-      });
-  }
-}
-
-interface ChangeOptions {
-  set?: string[] | undefined;
-  color?: RowColor | undefined;
-  before?: string | undefined;
-  families?: true | undefined;
-}
-
-function actionOf(kind: string, { set = [], color, before, families }: ChangeOptions): SessionAction {
-  if (kind === 'cells') return { kind, fields: Object.fromEntries(set.map(fieldOf)) };
-  if (kind === 'color') return { kind, color: color ?? null };
-  if (kind === 'move') return { kind, before: before ?? null, families: families === true };
-  if (kind === 'remove' || kind === 'restore' || kind === 'exclude' || kind === 'include') return { kind };
-  throw new InvalidInput('input.change', `${JSON.stringify(kind)} is no change of rows`, {
-    hint: 'It is cells, remove, restore, exclude, include, color or move.',
-  });
-}
-
-function fieldOf(text: string): [ColorField, string] {
-  const at = text.indexOf('=');
-  const field = ColorField.safeParse(text.slice(0, at));
-  if (at > 0 && field.success) return [field.data, text.slice(at + 1)];
-  throw new InvalidInput('input.field', `${JSON.stringify(text)} is no field=value`, { hint: `Fields are ${ColorField.options.join(', ')}.` });
-}
-
 function rank() {
   return command('rank', {
     summary: 'Apply rules again; what people decided stays',
@@ -247,15 +162,49 @@ function rank() {
     });
 }
 
-function step(what: 'undo' | 'redo') {
-  const summary = what === 'undo' ? 'Take back your newest change that stands' : 'Bring again what you took back last';
-  return command(what, { summary, examples: [[`tidewheel color session ${what} 019a…`, 'one change']] })
+function why() {
+  return command('why', {
+    summary: 'Why a row is where it is, and what was done to it',
+    examples: [['tidewheel color session why 019a… 019b…', 'its rule, what it stands below, who changed it']],
+  })
+    .argument('<id>', 'of the session')
+    .argument('<row>', 'its id')
+    .action(async (id, row, options) => {
+      const context = contextOf(options);
+      const found = await (await context.client()).call(explainSessionRow, { params: { id, row } });
+      context.print.result(found, () => {
+        for (const { text } of found.reasons) context.print.line(text);
+        for (const { number, kind, by, at, isUndone } of found.changes)
+          context.print.line(`Change ${number}, ${kind}, by ${by} at ${at}${isUndone ? ', taken back' : ''}`);
+      });
+    });
+}
+
+function undo() {
+  return command('undo', {
+    summary: 'Take back your newest change that stands, or a named one',
+    examples: [
+      ['tidewheel color session undo 019a…', 'one change'],
+      ['tidewheel color session undo 019a… --entry 12 --and-later', 'the session as it was before change 12'],
+    ],
+  })
+    .argument('<id>', 'of the session')
+    .option('--entry <n>', 'this change, whoever made it', positiveCount)
+    .option('--and-later', 'with all that came after it')
+    .action(async (id, { entry, andLater = false, ...options }) => {
+      const context = contextOf(options);
+      const done = await (await context.client()).call(undoSessionChange, { params: { id }, body: { entry, andLater } });
+      context.print.result(done, () => context.print.line(`${done.changed} rows as they were before`));
+    });
+}
+
+function redo() {
+  return command('redo', { summary: 'Bring again what you took back last', examples: [['tidewheel color session redo 019a…', 'one change']] })
     .argument('<id>', 'of the session')
     .action(async (id, options) => {
       const context = contextOf(options);
-      const client = await context.client();
-      const done = await (what === 'undo' ? client.call(undoSessionChange, { params: { id }, body: {} }) : client.call(redoSessionChange, { params: { id } }));
-      context.print.result(done, () => context.print.line(`${done.changed} rows as they were ${what === 'undo' ? 'before' : 'after'}`));
+      const done = await (await context.client()).call(redoSessionChange, { params: { id } });
+      context.print.result(done, () => context.print.line(`${done.changed} rows as they were after`));
     });
 }
 

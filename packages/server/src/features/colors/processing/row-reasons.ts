@@ -5,10 +5,11 @@ import { byHand } from '@tidewheel/contract/color-session';
 import type { ProcessedColor, ProcessedColorWhy } from '@tidewheel/contract/routes/color-processings';
 
 type Reason = ProcessedColorWhy['reasons'][number];
+export type PlacedRow = Pick<ProcessedColor, 'line' | 'cusip' | 'isin' | 'date' | 'rank' | 'px' | 'child' | 'excludedBy' | 'colorBy'>;
 interface Explained {
-  row: ProcessedColor;
-  above: ProcessedColor | undefined;
-  parent: ProcessedColor | undefined;
+  row: PlacedRow;
+  above: PlacedRow | undefined;
+  parent: PlacedRow | undefined;
   ruleSet: ColorRuleSet;
 }
 
@@ -25,7 +26,7 @@ function byRule(what: 'excluded' | 'color', id: string, { rules }: ColorRuleSet)
   return { what, rule: id, text: `${said} “${title}”, the first of ${place === 1 ? 'all' : `rules 1 to ${place}`} that it fulfils.` };
 }
 
-function coloured(row: ProcessedColor, ruleSet: ColorRuleSet): Reason {
+function coloured(row: PlacedRow, ruleSet: ColorRuleSet): Reason {
   if (row.colorBy !== null) return byRule('color', row.colorBy, ruleSet);
   return { what: 'color', rule: null, text: 'It fulfils no coloring rule.' };
 }
@@ -39,21 +40,23 @@ function placed({ row, above, parent, ruleSet }: Explained): Reason[] {
   return reasons;
 }
 
-function familyText(row: ProcessedColor, { parent, name }: { parent: ProcessedColor | undefined; name: string | null }): string {
+function familyText(row: PlacedRow, { parent, name }: { parent: PlacedRow | undefined; name: string | null }): string {
   if (name === null) return 'It has neither CUSIP nor ISIN, so it stands alone.';
   if (row.child && parent) return `Child ${row.child} of line ${parent.line}, which is the first of ${name}.`;
   return `The parent of ${name}: the first of its rows.`;
 }
 
 /** `its rank 3 is behind 1`: by the first key of the order in which the two differ. */
-function difference(row: ProcessedColor, first: ProcessedColor, { order }: ColorRuleSet): string {
+function difference(row: PlacedRow, first: PlacedRow, { order }: ColorRuleSet): string {
   for (const field of colorOrderFields) {
     const [mine, other] = [row[field], first[field]];
     if (mine === other) continue;
     const title = colorFields[field satisfies ColorField].title;
     const direction = order[field] === 'asc' ? 'lowest' : 'highest';
     if (mine === null) return `it has no ${title}, and rows without one come last`;
-    return `its ${title} ${mine} comes after ${other ?? 'none'} (${direction} first)`;
+    if (other === null || mine < other === (order[field] === 'asc'))
+      return `a person put it there: by its ${title} ${mine} it would come before ${other ?? 'none'}`;
+    return `its ${title} ${mine} comes after ${other} (${direction} first)`;
   }
   return 'date, rank and price are the same; the other columns decide, so that every processing gives the same sheet';
 }

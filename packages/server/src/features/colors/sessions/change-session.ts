@@ -1,12 +1,10 @@
 // Every change of the rows of a session: checked against what was seen, made in one statement, kept as an entry.
-import { Color, type ColorField } from '@tidewheel/contract/color';
 import type { SessionAction, SessionChanged, SessionFilter } from '@tidewheel/contract/color-session';
 import { Conflict, InvalidInput } from '@tidewheel/contract/errors';
 import { type Actor, requirePermission } from '../../../base/actor.ts';
 import { recordAudit } from '../../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../../storage/database.ts';
-import { readField } from '../columns/row-colors.ts';
-import { todayOf } from '../rules/rule-test.ts';
+import { blockOf, valuesOf } from './cell-values.ts';
 import { changeRows, findChangedIds, findOthersChanges, findStale, inFamilies, placesTable, type RowsChange } from './change-rows.store.ts';
 import { type Effect, effects, isAmong, theseRows } from './row-effects.store.ts';
 import { openSession, whoIs } from './session-access.ts';
@@ -29,11 +27,12 @@ export function changeSessionRows({ databases }: { databases: Databases }, actor
     const where = await selected(trx, actor, { session, change });
     const { action } = change;
     const number = session.revision + 1;
-    const done = { workspaceId: actor.workspaceId, session: session.id, number, ...(await effectOf(trx, { session: session.id, action, where })) };
+    const effect = await effectOf(trx, { session: session.id, action, where, ids: change.rows?.map(({ id }) => id) });
+    const done = { workspaceId: actor.workspaceId, session: session.id, number, ...effect };
     const rows = await changeRows(trx, done);
     if (rows === 0) return { revision: session.revision, changed: 0, rows: [] };
-    const { kind, ...what } = action;
-    return entered(trx, actor, { session, number, kind, what: { ...what, ...(change.filter ? { filter: change.filter } : {}) }, rows });
+    const what = { ...askedFor(action), ...(change.filter ? { filter: change.filter } : {}) };
+    return entered(trx, actor, { session, number, kind: action.kind, what, rows });
   });
 }
 
@@ -75,10 +74,17 @@ export async function changedMeanwhile(trx: WorkspaceTransaction, { session, ids
   });
 }
 
+/** What of an action goes into its entry; the values of a block stand in the changes of its rows. */
+function askedFor(action: SessionAction): Record<string, unknown> {
+  const { kind: _, ...what } = action;
+  return action.kind === 'block' ? { fields: action.fields } : what;
+}
+
 async function effectOf(
   trx: WorkspaceTransaction,
-  { session, action, where }: { session: string; action: SessionAction; where: RowsChange['where'] },
+  { session, action, where, ids }: { session: string; action: SessionAction; where: RowsChange['where']; ids?: string[] | undefined },
 ): Promise<Effect> {
+  if (action.kind === 'block') return effects.block(ids ?? [], blockOf(action, ids?.length ?? 0));
   if (action.kind === 'cells') return effects.cells(where, valuesOf(action.fields));
   if (action.kind === 'remove' || action.kind === 'restore') return effects.removed(where, action.kind === 'remove');
   if (action.kind === 'color') return effects.colored(where, action.color);
@@ -93,25 +99,6 @@ function requireAnchor(isMoved: boolean | undefined): void {
   if (isMoved === false) return;
   const why = isMoved ? 'Rows cannot be moved before one of themselves.' : 'The row before which they should stand is not in this session.';
   throw new InvalidInput('color_session.before', why, { hint: 'Name another row of the session.' });
-}
-
-function valuesOf(fields: Partial<Record<ColorField, string>>): [ColorField, string | number | null][] {
-  return (Object.entries(fields) as [ColorField, string][]).map(([field, text]) => [field, valueFor(field, text)]);
-}
-
-function valueFor(field: ColorField, text: string): string | number | null {
-  const { value, doubt } = readField(field, text, todayOf());
-  if (doubt && value === null) throw wrongValue(field, `${JSON.stringify(text)} ${doubt.why}`);
-  const checked = Color.shape[field].safeParse(value);
-  if (checked.success) return checked.data;
-  throw wrongValue(field, value === null ? 'must not be empty' : (checked.error.issues[0]?.message ?? 'is wrong'));
-}
-
-function wrongValue(field: string, message: string): InvalidInput {
-  return new InvalidInput('color_session.value', `${field}: ${message}.`, {
-    hint: 'Give another value, or an empty one to clear the field.',
-    details: { faults: [{ path: `body.action.fields.${field}`, message, severity: 'error' }] },
-  });
 }
 
 const mostShown = 200;

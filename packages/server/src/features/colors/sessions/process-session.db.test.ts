@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../base/ids.ts';
 import { type EngineBench, startEngineBench } from '../../../testing/engine-bench.ts';
 import { createColorPort } from '../color-port.ts';
+import { showDeskFlow, updateDeskFlow } from './desk-flow.ts';
 import { type ProcessDeps, processSession } from './process-session.ts';
 import { discardSession, type SessionDeps, showSession, startSession } from './sessions.service.ts';
 
@@ -67,6 +68,22 @@ describe('processing a session', () => {
     expect(await showSession(deps, bench.actor, id)).toMatchObject({ state: 'processed', processing: 1, run: { id: run } });
     const { rows } = await bench.databases.enginePool.query('select count(*)::int as runs from run');
     expect(rows).toEqual([{ runs: 1 }]);
+  });
+
+  it('goes by the flow of the desk', async () => {
+    const other = await bench.apply({
+      kind: 'color',
+      steps: { take: { use: 'color.take' }, rank: { use: 'color.rank', from: 'take' }, keep: { use: 'color.keep', from: 'rank' } },
+    });
+    await expect(process()).rejects.toMatchObject({ code: 'color_session.flow', status: 400 });
+    const { flows, revision } = await showDeskFlow(deps, bench.actor);
+    expect(flows.map(({ slug }) => slug).toSorted()).toEqual([flow, other].toSorted());
+    const choose = (slug: string | null, seen: number) => updateDeskFlow(deps, bench.actor, { flow: slug, revision: seen });
+    await expect(choose('nobody', revision)).rejects.toMatchObject({ code: 'color_session.flow' });
+    const chosen = await choose(other, revision);
+    await expect(choose(flow, revision)).rejects.toMatchObject({ code: 'color_desk.changed' });
+    expect(await bench.ended(await runOf(process()))).toMatchObject({ flow: other, state: 'succeeded' });
+    expect(await choose(flow, chosen.revision)).toMatchObject({ flow });
   });
 
   it('begins anew when a run has failed, and is refused for one that was discarded', async () => {

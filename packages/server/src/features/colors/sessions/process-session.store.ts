@@ -11,14 +11,16 @@ import { fieldTexts } from './rank-rows.store.ts';
 import { expectMany, numbered } from './session-rows.store.ts';
 
 export interface ColorFlow {
+  id: string;
   slug: string;
+  title: string;
   isChosen: boolean;
 }
 
 /** Published flows of kind color that take, rank and keep; the one that the desk is set to is chosen. */
 export async function findColorFlows(trx: WorkspaceTransaction): Promise<ColorFlow[]> {
   const { rows } =
-    await sql<ColorFlow>`select f.slug, coalesce(f.id = s.flow_id, false) as "isChosen" from flow f join flow_version v on v.workspace_id = f.workspace_id and v.flow_id = f.id and v.version = f.newest_version
+    await sql<ColorFlow>`select f.id, f.slug, f.title, coalesce(f.id = s.flow_id, false) as "isChosen" from flow f join flow_version v on v.workspace_id = f.workspace_id and v.flow_id = f.id and v.version = f.newest_version
     left join color_settings s on s.workspace_id = f.workspace_id
     where f.archived_at is null and (f.id = s.flow_id or (v.document ->> 'kind' = 'color'
       and 3 = (select count(distinct step.value ->> 'use') from json_each(v.document -> 'steps') step where step.value ->> 'use' in ('color.take', 'color.rank', 'color.keep'))))

@@ -17,14 +17,26 @@ export function theseRows(ids: string[]): Where {
   return sql<SqlBool>`r.id = any(${ids}::uuid[])`;
 }
 
+function typeOf(field: ColorField): string {
+  return fieldColumns.find(({ name }) => name === field)?.type ?? 'text';
+}
+
 export const effects = {
   cells: (where: Where, values: [ColorField, string | number | null][]): Effect => ({
     where,
     set: {
-      ...Object.fromEntries(
-        values.map(([field, value]) => [field, sql`${value}::${sql.raw(fieldColumns.find(({ name }) => name === field)?.type ?? 'text')}`]),
-      ),
+      ...Object.fromEntries(values.map(([field, value]) => [field, sql`${value}::${sql.raw(typeOf(field))}`])),
       doubts: sql`t.doubts - ${values.map(([field]) => field)}::text[]`,
+    },
+  }),
+  /** Of each row its own values. */
+  block: (ids: string[], columns: { field: ColorField; values: (string | number | null)[] }[]): Effect => ({
+    where: theseRows(ids),
+    given: sql`unnest(${ids}::uuid[], ${sql.join(columns.map(({ field, values }) => sql`${values}::${sql.raw(typeOf(field))}[]`))})
+      as given(id, ${sql.join(columns.map(({ field }) => sql.ref(field)))})`,
+    set: {
+      ...Object.fromEntries(columns.map(({ field }) => [field, sql`${sql.ref(`given.${field}`)}`])),
+      doubts: sql`t.doubts - ${columns.map(({ field }) => field)}::text[]`,
     },
   }),
   removed: (where: Where, isRemoved: boolean): Effect => ({ where, set: { removed: sql`${isRemoved}::boolean` } }),

@@ -47,6 +47,18 @@ export async function findRowsById(trx: WorkspaceTransaction, { session, ids }: 
   return rows;
 }
 
+/** The first rows of this family and of the one above it. */
+export async function findNeighbours(
+  trx: WorkspaceTransaction,
+  { session, family }: { session: string; family: number | null },
+): Promise<{ parent: NumberedRow | undefined; above: NumberedRow | undefined }> {
+  if (family === null) return { parent: undefined, above: undefined };
+  const { rows } =
+    await sql<NumberedRow>`select r.*, n.position::int, n.family::int, n.child::int from ${numbered(session)} n join color_session_row r on r.session_id = ${session} and r.id = n.id
+    where n.child = 0 and n.family in (${family}, ${family - 1})`.execute(trx);
+  return { parent: rows.find((row) => row.family === family), above: rows.find((row) => row.family === family - 1) };
+}
+
 const views: Record<SessionFilter['which'], RawBuilder<SqlBool>> = {
   all: sql<SqlBool>`not r.removed`,
   kept: sql<SqlBool>`(not r.removed and not r.excluded)`,

@@ -15,6 +15,7 @@ import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts'
 import { keepColors } from '../processing/keep-colors.ts';
 import { createRule } from '../rules/rules.service.ts';
 import { changeSessionRows } from './change-session.ts';
+import { explainSessionRow } from './explain-row.ts';
 import { findSessionOfRun, noteRun, takeSessionRows } from './process-session.store.ts';
 import {
   discardSession,
@@ -158,6 +159,51 @@ describe('a session', () => {
     const { items } = await listEntries(deps, ann, { id, limit: 50 });
     expect(items).toHaveLength(21);
     expect(items.at(-1)).toMatchObject({ number: 1, kind: 'cells', rows: 1, by: 'ann@example.com', isUndone: false });
+  });
+
+  it('takes a block of a spreadsheet as one change, or nothing of it, and goes back to any change', async () => {
+    const rows = (await rowsOf(id)).slice(0, 2).map((row) => ({ id: row.id, revision: row.revision }));
+    const block = (values: string[][]) =>
+      changeSessionRows(deps, ann, { id, rows, action: { kind: 'block', fields: ['px', 'dealer', 'rank', 'maturity'], values } });
+    const wrong = [
+      ['101', 'A', 'x', ''],
+      ['much', 'B', '2', '2031-02-30'],
+    ];
+    const refused = (await block(wrong).catch((error: unknown) => error)) as AppError;
+    expect(refused).toMatchObject({ code: 'color_session.value', status: 400 });
+    expect(((refused.details?.['faults'] ?? []) as { path: string }[]).map(({ path: at }) => at)).toEqual([
+      ...['body.action.values.1.0', 'body.action.values.0.2', 'body.action.values.1.3'],
+    ]);
+    await expect(block([['1', '', '', '']])).rejects.toMatchObject({ code: 'color_session.block' });
+    const lines = [
+      ['90-16', 'ALDR', '1', '2031-02-15'],
+      ['98', '', '2', ''],
+    ];
+    expect(await block(lines)).toMatchObject({ changed: 2 });
+    expect((await rowsOf(id, { which: 'changed' })).map(({ px, dealer, rank, maturity }) => [px, dealer, rank, maturity])).toEqual([
+      [90.5, 'ALDR', 1, '2031-02-15'],
+      [98, null, 2, null],
+    ]);
+    await change(id, ['apple 98'], { kind: 'exclude' });
+    await updateSession(deps, ann, { id, shared: 'edit' });
+    await change(id, ['micro 99'], { kind: 'color', color: 'red' }, bob);
+    const [, seen] = await rowsOf(id);
+    const why = await explainSessionRow(deps, bob, { id, row: seen?.id ?? '' });
+    expect(why.reasons).toEqual([{ what: 'excluded', rule: null, text: 'Excluded by a person, in a session.' }]);
+    expect(why.changes.map(({ number, kind, by }) => [number, kind, by])).toEqual([
+      [2, 'exclude', 'ann@example.com'],
+      [1, 'block', 'ann@example.com'],
+    ]);
+    const micro = await explainSessionRow(deps, ann, { id, row: await idOf(id, 'micro 99') });
+    expect(micro.reasons[1]).toMatchObject({
+      what: 'position',
+      text: 'Below the family of line 1: a person put it there: by its PX 99 it would come before 90.5.',
+    });
+    await expect(explainSessionRow(deps, ann, { id, row: newId() })).rejects.toMatchObject({ status: 404 });
+    await expect(undoChange(deps, ann, { id, andLater: true })).rejects.toMatchObject({ code: 'color_session.entry' });
+    expect(await undoChange(deps, ann, { id, entry: 1, andLater: true })).toMatchObject({ changed: 4, revision: 6 });
+    expect(await shown(id)).toEqual(ranked);
+    await expect(undoChange(deps, ann, { id, entry: 1, andLater: true })).rejects.toMatchObject({ code: 'color_session.no_undo' });
   });
 
   it('keeps what a person decided when rules are applied again', async () => {

@@ -192,7 +192,7 @@ export function objectOf({ id, title }: Pick<SessionRecord, 'id' | 'title'>) {
 export async function detailOf(trx: WorkspaceTransaction, actor: Actor, session: SessionRecord): Promise<ColorSessionDetail> {
   const rules = session.rule_set.rules.map(({ id, title, kind }) => ({ id, title, kind }));
   const next = session.state === 'open' ? await findNextSteps(trx, { session: session.id, who: whoIs(actor) }) : { undo: null, redo: null };
-  return { ...shownSession(actor, session), ...(await countRows(trx, session.id)), rules, ...next };
+  return { ...shownSession(actor, session), ...(await countRows(trx, session.id)), rules, order: session.rule_set.order, ...next };
 }
 
 function stateOf({ state, is_processing }: SessionRecord): ColorSession['state'] {

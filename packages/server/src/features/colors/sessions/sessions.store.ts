@@ -154,6 +154,32 @@ export function findEntry(trx: WorkspaceTransaction, { session, number }: { sess
   return entries(trx, session).where('entry.number', '=', number).executeTakeFirst();
 }
 
+/** What stands of the changes from this entry on, what was done (or brought again) last first. */
+export function findStanding(trx: WorkspaceTransaction, { session, from }: { session: string; from: number }): Promise<EntryRecord[]> {
+  return entries(trx, session)
+    .where('entry.number', '>=', from)
+    .where('entry.kind', 'not in', ['undo', 'redo'])
+    .where(sql<SqlBool>`not ${isUndone}`)
+    .orderBy(
+      sql`(select max(last.number) from color_session_entry last where last.session_id = entry.session_id and entry.number in (last.number, last.of_entry))`,
+      'desc',
+    )
+    .execute();
+}
+
+export type RowChangeRecord = Pick<EntryRecord, 'number' | 'kind' | 'of_entry' | 'by_label' | 'at' | 'is_undone'> & {
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+};
+
+export async function findRowChanges(trx: WorkspaceTransaction, { session, row }: { session: string; row: string }): Promise<RowChangeRecord[]> {
+  const { rows } =
+    await sql<RowChangeRecord>`select entry.number, entry.kind, entry.of_entry, entry.by_label, entry.at, ${isUndone} as is_undone, c.before, c.after
+    from color_session_change c join color_session_entry entry on entry.session_id = c.session_id and entry.number = c.number
+    where c.session_id = ${session} and c.row_id = ${row} order by c.number desc limit 50`.execute(trx);
+  return rows;
+}
+
 /** What undo and redo of this person are about. Who changes something after undoing cannot redo any more. */
 export async function findNextSteps(
   trx: WorkspaceTransaction,

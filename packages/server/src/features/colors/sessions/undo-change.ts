@@ -1,22 +1,30 @@
 // Takes changes back and brings them again: entries of their own, made only when nobody went on with their rows.
 import type { SessionChanged } from '@tidewheel/contract/color-session';
-import { Conflict, NotFound } from '@tidewheel/contract/errors';
+import { Conflict, InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import { type Actor, requirePermission } from '../../../base/actor.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../../storage/database.ts';
 import { findMovedOn, replayEntry } from './change-rows.store.ts';
 import { changedMeanwhile, entered } from './change-session.ts';
 import { openSession, whoIs } from './session-access.ts';
-import { type EntryRecord, findEntry, findNextSteps, type SessionRecord } from './sessions.store.ts';
+import { type EntryRecord, findEntry, findNextSteps, findStanding, type SessionRecord } from './sessions.store.ts';
 
 interface Deps {
   databases: Databases;
 }
 
+interface Undoing {
+  id: string;
+  entry?: number | undefined;
+  /** With all that stands of what came after it. */
+  andLater?: boolean | undefined;
+}
+
 /** @throws NotFound, Conflict when there is nothing, or somebody changed its rows since */
-export function undoChange({ databases }: Deps, actor: Actor, { id, entry }: { id: string; entry?: number | undefined }): Promise<SessionChanged> {
+export function undoChange({ databases }: Deps, actor: Actor, { id, entry, andLater = false }: Undoing): Promise<SessionChanged> {
   requirePermission(actor, 'color.edit');
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
     const session = await openSession(trx, actor, id);
+    if (andLater) return undoFrom(trx, actor, { session, entry: entry ?? null });
     const wanted = entry ?? (await findNextSteps(trx, { session: id, who: whoIs(actor) })).undo;
     if (wanted === null) throw nothing('undo');
     const found = await existing(trx, id, wanted);
@@ -26,6 +34,24 @@ export function undoChange({ databases }: Deps, actor: Actor, { id, entry }: { i
       });
     return replay(trx, actor, { session, found, kind: 'undo' });
   });
+}
+
+async function undoFrom(
+  trx: WorkspaceTransaction,
+  actor: Actor,
+  { session, entry }: { session: SessionRecord; entry: number | null },
+): Promise<SessionChanged> {
+  if (entry === null) throw new InvalidInput('color_session.entry', 'It is not said from which entry on.', { hint: 'Name the first entry to take back.' });
+  await existing(trx, session.id, entry);
+  let done: SessionChanged | undefined;
+  let changed = 0;
+  for (const found of await findStanding(trx, { session: session.id, from: entry })) {
+    done = await replay(trx, actor, { session: { ...session, revision: done?.revision ?? session.revision }, found, kind: 'undo' });
+    changed += done.changed;
+  }
+  if (done === undefined) throw nothing('undo');
+  // Rows may be in several of them; whoever asked reads them anew.
+  return { revision: done.revision, changed, rows: [] };
 }
 
 export function redoChange({ databases }: Deps, actor: Actor, id: string): Promise<SessionChanged> {
