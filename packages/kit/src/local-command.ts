@@ -14,9 +14,9 @@ export interface LocalCommand {
 }
 
 /** A number: its exit code. */
-export type LocalEnd = number | 'missing' | 'out of time' | `signal ${string}`;
+type LocalEnd = number | 'missing' | 'out of time' | `signal ${string}`;
 
-export interface LocalProcess {
+interface LocalProcess {
   stdin: Writable;
   stderr: Readable;
   /** Once it has ended and its output is closed. @throws the reason of the signal */
