@@ -52,6 +52,17 @@ describe.skipIf(!hasBrowser || sshdMissing !== undefined)('hosts in the web', ()
     await button('Find out facts').click();
     await page.getByText('Found out on the host').waitFor();
     await page.getByText('B7').waitFor();
+
+    await sshd.changeHostKey();
+    await button('Test').click();
+    await page.getByText('The host cannot be used').waitFor();
+    const both = await page.getByText(`but ${sshd.hostKey} is pinned`).first().textContent();
+    const [, shown] = /shows the host key (SHA256:[\w+/]{43}) \(/.exec(both ?? '') ?? [];
+    expect(shown).not.toBe(sshd.hostKey);
+    expect(shown).toBeDefined();
+    await sshd.changeHostKey();
+    await button('Test').click();
+    await page.getByText('All checks passed').waitFor();
   });
 
   test('many are imported, found by a group, tested and changed at once', async () => {
