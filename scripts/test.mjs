@@ -84,8 +84,8 @@ const total = {
   skipped: [],
 };
 const passedNames = [];
-// Pure and database tests two files at a time, and journeys; what kills or measures has the machine to itself.
-for (const projects of [['unit', 'db'], ['crash'], ['journeys'], ['alone']]) {
+// Two files at a time; crashes and journeys with nothing else beside them, and what measures has the machine to itself.
+for (const projects of [['unit', 'pure', 'db'], ['crash'], ['journeys'], ['alone']]) {
   const result = await runProjects(projects);
   total.passed += result.passed;
   passedNames.push(...(result.passedNames ?? []));

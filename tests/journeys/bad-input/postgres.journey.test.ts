@@ -87,7 +87,7 @@ test(`Postgres killed ${kills} times under load: no run is lost, none is doubled
   for (let kill = 0; kill < kills; kill++) {
     await sleep(1_000);
     const killed = await killPostgres();
-    await expect.poll(() => readyAgain(killed), { timeout: 30_000, interval: 200 }).toBe(true);
+    await expect.poll(() => readyAgain(killed), { timeout: 90_000, interval: 200 }).toBe(true);
   }
   await starting;
   const runs = await Promise.all(ids.map((id) => untilEnded(product.client, id, 120_000)));

@@ -65,7 +65,7 @@ test('the server is killed and started again: the run goes on, and so does the w
       void server.kill();
     },
   });
-  await expect.poll(() => isKilled, { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => isKilled, { timeout: 90_000 }).toBe(true);
   await sleep(1_500);
   server = await startTestServer({ dataFolder: server.dataFolder, environment: { TIDEWHEEL_PORT: String(port) } });
   const outcome = await watching;
