@@ -19,6 +19,7 @@ const aboutAll: Readonly<Record<string, string>> = {
   findPlaces: 'rules of single sign-on, of the installation, speak of every workspace',
   findLink: 'an open route: the secret of the link is all that its visitor has, and it says the workspace',
   useLink: 'as findLink',
+  takeTerminal: 'as findLink, by the code that the browser was given',
   findMemberByEmail: 'who failed to sign in is in no workspace yet; the oldest one gets the entry',
   revokeApiTokensOf: 'a person, or the administrator of the installation, ends everything',
   noteApiTokenUse: 'the token was just found by its hash',
