@@ -6,11 +6,12 @@ import type { TargetPort } from '../../ports.ts';
 import type { RunStarter } from '../../runs/run-starter.ts';
 import { type AuditedStart, writeStarts } from '../../runs/start-batch.ts';
 import type { JobQueue, Runner } from '../../worker/job-queue.ts';
-import { nextAfter, overridesOf } from '../planning.ts';
+import { overridesOf } from '../planning.ts';
 import type { CompiledTiming } from '../timing/compile.ts';
 import type { Overrides, Planned } from '../timing/search.ts';
-import { type Due, dueMoments } from './due.ts';
+import type { Due } from './due.ts';
 import * as store from './firing.store.ts';
+import { judge } from './judge.ts';
 import { maintenanceOf } from './maintained.ts';
 import { ownerOf } from './owner.ts';
 import { prepareStart } from './prepare-start.ts';
@@ -87,11 +88,10 @@ interface Work {
 
 /** What can no longer be read fires no more, and says why. */
 function judged({ schedule, read, overrides }: { schedule: store.DueSchedule; read: CompiledTiming | AppError | undefined; overrides: Overrides }): Work {
-  const now = schedule.now.getTime();
   try {
     if (read === undefined || read instanceof AppError) throw read ?? new Error('no timing');
-    const due = dueMoments(read, { since: schedule.next_at.getTime(), now, overrides });
-    return { schedule, due, next: { id: schedule.id, ...nextAfter(read, { after: now, overrides }) } };
+    const { due, next } = judge(read, { since: schedule.next_at.getTime(), now: schedule.now.getTime(), overrides });
+    return { schedule, due, next: { id: schedule.id, ...next } };
   } catch (error) {
     const why = toAppError(error).message;
     const moment: Planned = { instant: schedule.next_at.getTime(), rules: [], businessDate: '', notes: [], movedFrom: null };

@@ -23,6 +23,8 @@ const mostKept = 20_000;
 
 export class TimingShelf {
   readonly #kept = new Map<string, Kept>();
+  /** Many schedules say the same: it is read once. */
+  readonly #byText = new Map<string, Omit<Kept, 'revision'>>();
 
   /** By schedule; one that can no longer be read is its error. */
   async compile(engine: Databases['engine'], asked: Asked[]): Promise<Map<string, CompiledTiming | AppError>> {
@@ -35,20 +37,40 @@ export class TimingShelf {
     return found;
   }
 
-  #read({ id, revision, timing }: Asked, calendars: ReadonlyMap<string, BusinessDays>): CompiledTiming | AppError {
+  #read({ id, revision, ...asked }: Asked, calendars: ReadonlyMap<string, BusinessDays>): CompiledTiming | AppError {
     const kept = this.#kept.get(id);
-    const own = calendarsOf(timing).map((name) => calendars.get(name));
-    if (kept?.revision === revision && kept.calendars.every((calendar, place) => calendar === own[place])) return kept.timing;
+    const own = calendarsOf(asked.timing).map((name) => calendars.get(name));
+    if (kept?.revision === revision && isSame(kept.calendars, own)) return kept.timing;
     try {
-      const compiled = compileTiming(timing, calendars);
-      if (this.#kept.size >= mostKept) this.#kept.clear();
-      this.#kept.set(id, { revision, calendars: own, timing: compiled });
-      return compiled;
+      const timing = this.#compile(asked, { calendars, own });
+      keep(this.#kept, id, { revision, calendars: own, timing });
+      return timing;
     } catch (error) {
       if (error instanceof AppError) return error;
       throw error;
     }
   }
+
+  #compile(
+    { workspace_id, timing }: Pick<Asked, 'workspace_id' | 'timing'>,
+    { calendars, own }: { calendars: ReadonlyMap<string, BusinessDays>; own: Kept['calendars'] },
+  ): CompiledTiming {
+    const text = `${workspace_id} ${JSON.stringify(timing)}`;
+    const same = this.#byText.get(text);
+    if (same && isSame(same.calendars, own)) return same.timing;
+    const compiled = compileTiming(timing, calendars);
+    keep(this.#byText, text, { calendars: own, timing: compiled });
+    return compiled;
+  }
+}
+
+function isSame(some: Kept['calendars'], others: Kept['calendars']): boolean {
+  return some.every((calendar, place) => calendar === others[place]);
+}
+
+function keep<T>(shelf: Map<string, T>, key: string, value: T): void {
+  if (shelf.size >= mostKept) shelf.clear();
+  shelf.set(key, value);
 }
 
 async function calendarsFor(
