@@ -39,6 +39,12 @@ test('what was worked out for one of them holds for another only where it would 
   );
 });
 
+test('it holds until the next moment has come', () => {
+  const timing = compileTiming(ScheduleTiming.parse({ timeZone: 'UTC', rules: [{ kind: 'cron', expression: '*/10 * * * * *' }] }), new Map());
+  const fires = (now: number) => judge(timing, { since: start, now, overrides }).due.fires.length;
+  expect([fires(start + 100), fires(start + 9_999), fires(start + 10_000), fires(start + 10_001), fires(start + 100)]).toEqual([1, 1, 2, 2, 1]);
+});
+
 test('what somebody decided about a moment of one is for that one alone', () => {
   const timing = compileTiming(ScheduleTiming.parse({ timeZone: 'UTC', rules: [{ kind: 'cron', expression: '0 * * * * *' }] }), new Map());
   const at = { since: start, now: start + 100 };
