@@ -71,9 +71,14 @@ async function restartAll(
 async function drain({ databases, engine, actor }: EngineSite, { pid }: ChildProcess): Promise<void> {
   const control = new ControlService({ databases, queue: engine.queue });
   const find = async () => (await control.showEngine(actor)).workers.find((worker) => worker.pid === pid);
-  await control.drainWorker(actor, (await find())?.id ?? '');
-  for (let waited = 0; (await find())?.state !== 'drained'; waited += 20) {
-    if (waited > 10_000) throw new Error('the worker did not drain within 10 s');
+  let isAsked = false;
+  for (let waited = 0; ; waited += 20) {
+    const worker = await find();
+    if (worker?.state === 'drained') return;
+    // One that has just begun is not in the list yet.
+    if (worker && !isAsked) await control.drainWorker(actor, worker.id);
+    isAsked ||= worker !== undefined;
+    if (waited > 60_000) throw new Error('the worker did not drain within 60 s');
     await sleep(20);
   }
 }

@@ -66,7 +66,7 @@ test('a wait that ran out of time waits as long again', async () => {
 });
 
 test('the time limit of a group is that of one attempt', async () => {
-  const { run, events } = await told({ group: { use: 'flow.steps', steps: { slow: { use: 'test.slow_once' } }, timeout: '400ms', retry } }, 'group');
+  const { run, events } = await told({ group: { use: 'flow.steps', steps: { slow: { use: 'test.slow_once' } }, timeout: '3s', retry } }, 'group');
   expect(run).toMatchObject({ state: 'succeeded' });
   expect(events).toEqual(['step.started 1', 'step.waiting 1', 'step.retrying 1', 'step.started 2', 'step.waiting 2', 'step.succeeded 2']);
 });
