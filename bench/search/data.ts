@@ -59,8 +59,8 @@ interface Days {
 async function makeDays(owner: pg.Client, { workspace, from, to, perDay, securities }: Days): Promise<void> {
   const day = `(date '2024-12-02' + d + 2 * (d / 5))`;
   await owner.query(`select color_months(array(select ${day} from generate_series(${from}, ${to - 1}) d))`);
-  await owner.query(`insert into color_processing (workspace_id, id, number, kind, date, rule_set, taken, excluded, kept, families, started_at, by_label)
-    select '${workspace}', md5('day' || d)::uuid, d + 1, 'automatic', ${day}, '{"rules":[],"order":{}}', ${perDay}, 0, ${perDay}, 1, now(), 'bench' from generate_series(${from}, ${to - 1}) d`);
+  await owner.query(`insert into color_processing (workspace_id, id, number, kind, date, rule_set, taken, excluded, kept, families, first_day, last_day, started_at, by_label)
+    select '${workspace}', md5('day' || d)::uuid, d + 1, 'automatic', ${day}, '{"rules":[],"order":{}}', ${perDay}, 0, ${perDay}, 1, ${day}, ${day}, now(), 'bench' from generate_series(${from}, ${to - 1}) d`);
   await owner.query(`insert into color (workspace_id, processing_id, line, date, cusip, isin, ticker, issuer, coupon, maturity, sector, market, currency, source, dealer, bias, px, spread, size, rank, level, at, position, family, child)
     select '${workspace}', md5('day' || d)::uuid, l, ${day}, b.cusip, b.isin, b.ticker, b.issuer, b.coupon, b.maturity, b.sector, b.market, 'USD',
       (array['mail', 'folder', 'chat', 's3', 'runs'])[1 + l % 5], 'D' || (hashint4(l * 31 + d) & 31), (array['bid', 'offer', 'talk', 'cover', 'trade'])[1 + (l / 3) % 5],

@@ -35,12 +35,25 @@ interface PageTask<DB, TB extends keyof DB, Row> {
 
 /** One page with its cursor and the capped count. @throws InvalidInput `page.cursor` */
 export async function readPage<DB, TB extends keyof DB, Row>({ db, query, counted, sort, page }: PageTask<DB, TB, Row>): Promise<Page<Row>> {
+  const rows = await readPageRows({ query, sort, page });
+  return { ...rows, ...cappedTotal(await countUpTo(db, counted ?? query)) };
+}
+
+/** One page without its count, for lists whose count is asked for beside it. @throws InvalidInput `page.cursor` */
+export async function readPageRows<DB, TB extends keyof DB, Row>({
+  query,
+  sort,
+  page,
+}: Pick<PageTask<DB, TB, Row>, 'query' | 'sort' | 'page'>): Promise<Pick<Page<Row>, 'items' | 'next'>> {
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor, sort);
   const rows = await readRows({ query, sort, after, limit: page.limit + 1 });
-  const total = await countUpTo(db, counted ?? query);
   const shown = rows.slice(0, page.limit);
-  const next = rows.length > page.limit ? encodeCursor(shown.at(-1) as Keyed, sort) : null;
-  return { items: shown.map(withoutKeys) as Row[], next, total: Math.min(total, countCap), totalCapped: total > countCap };
+  return { items: shown.map(withoutKeys) as Row[], next: rows.length > page.limit ? encodeCursor(shown.at(-1) as Keyed, sort) : null };
+}
+
+/** How pages tell a count: exact up to the cap. */
+export function cappedTotal(total: number): Pick<Page<unknown>, 'total' | 'totalCapped'> {
+  return { total: Math.min(total, countCap), totalCapped: total > countCap };
 }
 
 /** All of them, a batch at a time, each after the last row of the one before. */
@@ -103,7 +116,8 @@ function isAfter(sort: Sort, after: readonly string[]): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${sql.join(steps, sql` or `)})`;
 }
 
-async function countUpTo(db: QueryExecutorProvider, query: Expression<unknown>): Promise<number> {
+/** Never more than one above the cap. */
+export async function countUpTo(db: QueryExecutorProvider, query: Expression<unknown>): Promise<number> {
   const { rows } = await sql<{
     count: number;
   }>`select count(*)::int as count from (select 1 from (${query}) as filtered limit ${countCap + 1}) as counted`.execute(db);

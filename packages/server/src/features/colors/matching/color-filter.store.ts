@@ -34,24 +34,26 @@ const newest = [{ column: 'color.date', type: 'date', direction: 'desc' }, ...pl
 /** Above and below every value that a color may have: those without one come last either way. */
 const last = { asc: sql`'Infinity'::numeric`, desc: sql`'-Infinity'::numeric` };
 
-function byNumber(field: 'px' | 'spread' | 'size' | 'rank', direction: 'asc' | 'desc') {
+export type NumberField = 'px' | 'spread' | 'size' | 'rank';
+
+function byNumber(field: NumberField, direction: 'asc' | 'desc') {
   const value = sql<string>`coalesce(${sql.ref(`color.${field}`)}, ${last[direction]})`;
-  return { value, keys: [{ column: 'value', type: 'numeric', direction }, ...newest] as const };
+  return { field, value, keys: [{ column: 'value', type: 'numeric', direction }, ...newest] as const };
 }
 
 const orders = {
-  newest: { value: undefined, keys: newest },
-  oldest: { value: undefined, keys: newest.map((key) => ({ ...key, direction: 'asc' as const })) },
+  newest: { field: undefined, value: undefined, keys: newest },
+  oldest: { field: undefined, value: undefined, keys: newest.map((key) => ({ ...key, direction: 'asc' as const })) },
   px: byNumber('px', 'asc'),
   '-px': byNumber('px', 'desc'),
   spread: byNumber('spread', 'asc'),
   '-spread': byNumber('spread', 'desc'),
   '-size': byNumber('size', 'desc'),
   rank: byNumber('rank', 'asc'),
-} satisfies Record<ColorSort, { value: unknown; keys: Sort['keys'] }>;
+} satisfies Record<ColorSort, { field: NumberField | undefined; value: unknown; keys: Sort['keys'] }>;
 
 /** Null values cannot be a key of a page: `value` stands for the column then, as a column of the inner query. */
-export function orderOf(name: ColorSort): { value: ReturnType<typeof sql<string>> | undefined; sort: Sort } {
-  const { value, keys } = orders[name];
-  return { value, sort: { name, keys } };
+export function orderOf(name: ColorSort): { field: NumberField | undefined; value: ReturnType<typeof sql<string>> | undefined; sort: Sort } {
+  const { field, value, keys } = orders[name];
+  return { field, value, sort: { name, keys } };
 }

@@ -3,7 +3,6 @@ import { InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
 import {
   type ColorChoices,
-  type ColorFilter,
   ColorSearch,
   type ColorSort,
   type FoundColor,
@@ -36,8 +35,10 @@ export async function searchColors({ databases }: SearchDeps, actor: Actor, quer
   return { ...page, items: await withNumbers(search, page.items) };
 }
 
-export function askedOf({ sort, ...filter }: ColorSearch): Asked {
-  return { filter: JSON.parse(storableJson(filter)) as ColorFilter, sort: sort ?? 'newest' };
+/** Of a request only what it looks for. */
+export function askedOf(search: ColorSearch): Asked {
+  const { sort, ...filter } = ColorSearch.strip().parse(JSON.parse(storableJson(search)));
+  return { filter, sort: sort ?? 'newest' };
 }
 
 export async function withNumbers(search: InSearch, rows: readonly ColorRow[]): Promise<FoundColor[]> {
