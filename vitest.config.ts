@@ -18,7 +18,10 @@ const alone = ['tests/journeys/bad-input/{files,full-disk}.journey.test.ts', 'te
 /** Pure files that leave nothing behind in their process. Its worker keeps what it has loaded: to load it anew for each file was a third of the time. */
 const pure = ['packages/{cli,client,contract,web}/**/*.test.{ts,tsx}', 'packages/server/src/{app,base,engine,features,platform,testing}/**/*.test.ts'];
 
-/** Two files at a time, three journeys with a product of their own; what measures or kills one at a time. */
+/** They move the clock of their process, which the ids made after them show, or look at its memory. */
+const ownProcess = ['**/operations.db.test.ts', '**/control-flow.db.test.ts', '**/long-log.db.test.ts'];
+
+/** Two files at a time, three journeys with a product of their own, and what measures one at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -54,9 +57,24 @@ export default defineConfig({
           setupFiles,
           expect: polling,
           include: ['packages/**/*.db.test.ts', 'bench/**/*.db.test.ts'],
+          exclude: [...outside, ...ownProcess],
+          globalSetup: [postgres],
+          // As the pure ones.
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'db-own',
+          setupFiles,
+          expect: polling,
+          include: ownProcess,
           exclude: outside,
           globalSetup: [postgres],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
         },
@@ -71,7 +89,8 @@ export default defineConfig({
           globalSetup: [postgres],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each kills only what it started, and waits for it most of the time.
+          maxWorkers: 2,
         },
       },
       {

@@ -85,7 +85,7 @@ const total = {
 };
 const passedNames = [];
 // Two files at a time; crashes and journeys with nothing else beside them, and what measures has the machine to itself.
-for (const projects of [['unit', 'pure', 'db'], ['crash'], ['journeys'], ['alone']]) {
+for (const projects of [['unit', 'pure', 'db', 'db-own'], ['crash'], ['journeys'], ['alone']]) {
   const result = await runProjects(projects);
   total.passed += result.passed;
   passedNames.push(...(result.passedNames ?? []));

@@ -370,6 +370,7 @@ const openRoutes = [
   'auth.ssoCallback',
   'auth.ssoChoices',
   'auth.ssoFactor',
+  'auth.terminal.enter',
   'auth.verify',
   'email.verify',
   'health.live',
