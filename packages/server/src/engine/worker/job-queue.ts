@@ -2,7 +2,6 @@
 
 import type pg from 'pg';
 import { type Db, PgBoss } from 'pg-boss';
-import { storableJson } from '../../base/text.ts';
 import { queueSchema } from '../../storage/queue-schema.ts';
 import { together } from './in-flight.ts';
 
@@ -63,6 +62,8 @@ export interface Depth {
 /** A job whose holder died this often is given up instead of killing further workers. */
 export const lostLimit = 10;
 const schema = queueSchema;
+/** The expression and the condition of our index over the jobs (storage/queue-schema.ts): both, or it is not used. */
+const ofRun = `state < 'active' and data ->> 'run'`;
 const daySeconds = 86_400;
 
 function queueOf(tag: string): string {
@@ -173,20 +174,20 @@ export class JobQueue {
 
   /** Takes back what is queued or delayed for a run, not what is held. */
   async withdraw(runner: Runner, run: string): Promise<void> {
-    await runner.query(`delete from ${schema}.job where state < 'active' and data @> $1::jsonb`, [storableJson({ run })]);
+    await runner.query(`delete from ${schema}.job where ${ofRun} = $1`, [run]);
   }
 
   /** The same for several runs. @returns what it took; what was delayed is due at once when it comes back */
   async takeBack(runner: Runner, runs: string[]): Promise<NewJob[]> {
     const { rows } = await runner.query<{ name: string; priority: number; data: Advance }>(
-      `delete from ${schema}.job where state < 'active' and data ->> 'run' = any($1) returning name, priority, data`,
+      `delete from ${schema}.job where ${ofRun} = any($1) returning name, priority, data`,
       [runs],
     );
     return rows.map(({ name, priority, data: { workspace, run, unit, attempt } }) => ({ workspace, run, unit, attempt, tag: tagOf(name), priority }));
   }
 
   async hasWaiting(runner: Pick<Runner, 'query'> | pg.Pool, run: string): Promise<boolean> {
-    const { rowCount } = await runner.query(`select from ${schema}.job where state < 'active' and data @> $1::jsonb limit 1`, [storableJson({ run })]);
+    const { rowCount } = await runner.query(`select from ${schema}.job where ${ofRun} = $1 limit 1`, [run]);
     return rowCount === 1;
   }
 
@@ -194,8 +195,8 @@ export class JobQueue {
   async waitingOf(runner: Pick<Runner, 'query'> | pg.Pool, { run, tags }: { run: string; tags: string[] }): Promise<WaitingJob[]> {
     const { rows } = await runner.query<Omit<WaitingJob, 'tag'> & { name: string }>(
       `select id, name, data ->> 'unit' as unit, (data ->> 'attempt')::int as attempt, start_after as at, created_on as since
-       from ${schema}.job where name = any($1) and state < 'active' and not blocked and data @> $2::jsonb order by priority desc, created_on limit 5000`,
-      [tags.map(queueOf), storableJson({ run })],
+       from ${schema}.job where ${ofRun} = $2 and name = any($1) and not blocked order by priority desc, created_on limit 5000`,
+      [tags.map(queueOf), run],
     );
     return rows.map(({ name, ...job }) => ({ ...job, tag: tagOf(name) }));
   }
