@@ -6,6 +6,7 @@ import { permissions } from '@tidewheel/contract/route';
 import pg from 'pg';
 import type { Actor } from '../packages/server/src/base/actor.ts';
 import { createLogger } from '../packages/server/src/base/logger.ts';
+import { showDashboard } from '../packages/server/src/features/colors/dashboard/dashboard.service.ts';
 import { searchColors, suggestSecurities } from '../packages/server/src/features/colors/search/search.service.ts';
 import { openDatabases } from '../packages/server/src/storage/database.ts';
 import { startEmbedded } from '../packages/server/src/storage/postgres/embedded.ts';
@@ -64,6 +65,7 @@ interface Times {
 const times: Times = { ours: [], bare: [] };
 const byKind = new Map<string, Times>();
 const typing: number[] = [];
+const figures: number[] = [];
 try {
   await owner.connect();
   await owner.query('set jit = off');
@@ -98,6 +100,7 @@ try {
     }
     const text = question.filter.text?.slice(0, 1 + Math.floor(chance() * 5));
     if (text !== undefined) typing.push(await timed(() => suggestSecurities({ databases }, actor, { text, limit: 8 })));
+    if (chance() < 0.1) figures.push(await timed(() => showDashboard({ databases }, actor, { days: 400 })));
   }
 } finally {
   await owner.end();
@@ -125,5 +128,6 @@ report({
     row('… the median', times, 0.5, null),
     ...[...byKind].map(([kind, one]) => row(`  ${kind}: p95`, one, 0.95, null)),
     { name: 'suggestions while typing: p95', value: at(typing, 0.95), unit: 'ms', limit: null, ratio: null, goal: 100, met: at(typing, 0.95) < 100 },
+    { name: 'dashboard of 400 days: p95', value: at(figures, 0.95), unit: 'ms', limit: null, ratio: null, goal: 200, met: at(figures, 0.95) < 200 },
   ],
 });

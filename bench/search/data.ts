@@ -35,6 +35,13 @@ export async function makeColors(owner: pg.Client, workspace: string, { colors, 
   await owner.query(`insert into color_security (workspace_id, security, cusip, isin, ticker, issuer, coupon, maturity, sector, market, currency, colors, first_day, last_day)
     select '${workspace}', b.cusip, b.cusip, b.isin, b.ticker, b.issuer, b.coupon, b.maturity, b.sector, b.market, 'USD', c.colors, c.first, c.last
     from (select cusip, count(*) as colors, min(date) as first, max(date) as last from color where excluded_by is null group by cusip) c join bond b using (cusip)`);
+  await owner.query(`insert into color_day (workspace_id, processing_id, day, figure, name, market, colors, volume, px_sum, px_colors)
+    select workspace_id, processing_id, date, figure, name, f.market, sum(colors), sum(volume), sum(px_sum), sum(px_colors)
+    from (select workspace_id, processing_id, date, bias, source, sector, market, count(*) as colors, sum(size) as volume, sum(px) as px_sum, count(px) as px_colors
+      from color where excluded_by is null group by 1, 2, 3, 4, 5, 6, 7) d,
+      lateral (values ('all', '', ''), ('bias', bias, ''), ('source', source, ''), ('sector', sector, d.market)) f (figure, name, market) group by 1, 2, 3, 4, 5, 6`);
+  await owner.query('vacuum analyze color_day');
+  await owner.query('vacuum analyze color_processing');
   await owner.query('vacuum analyze color; ');
   await owner.query('vacuum analyze color_security');
 }

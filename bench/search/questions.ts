@@ -38,6 +38,8 @@ export function questions(bonds: readonly Bond[], { chance, monthAgo, yearAgo }:
       byDealerAndPrice,
       byPrice,
       newestOfAll,
+      byPriceAlone,
+      byTickerByPrice,
     ];
     const make = makers[Math.floor(chance() * makers.length)] as (typeof makers)[number];
     return make(bond, { dealer: `D${Math.floor(chance() * 32)}`, monthAgo, yearAgo });
@@ -103,6 +105,17 @@ function byPrice({ cusip }: Bond): Question {
     filter: { text: cusip },
     sort: '-px',
     bare: { where: 'security = $2', order: `px desc nulls last, ${newest}`, values: [cusip] },
+  };
+}
+function byPriceAlone(): Question {
+  return { kind: 'price', filter: { pxFrom: 95, pxTo: 96 }, sort: 'newest', bare: { where: 'px >= $2 and px <= $3', order: newest, values: [95, 96] } };
+}
+function byTickerByPrice({ ticker }: Bond): Question {
+  return {
+    kind: 'ticker by price',
+    filter: { text: ticker },
+    sort: '-px',
+    bare: { where: `security in ${ofTicker}`, order: `px desc nulls last, ${newest}`, values: [ticker] },
   };
 }
 function newestOfAll(): Question {

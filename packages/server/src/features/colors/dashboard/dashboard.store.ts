@@ -13,21 +13,25 @@ interface Share {
   volume: number;
 }
 
-export async function sumsBy(trx: WorkspaceTransaction, column: 'bias' | 'source' | 'sector', { from, to }: Days): Promise<Share[]> {
-  const { rows } = await sql<Share>`select ${sql.ref(column)} as name, sum(colors)::int as colors, sum(volume)::float8 as volume from color_day
-    where day between ${from} and ${to} group by 1 order by 2 desc, 1 limit 100`.execute(trx);
+export async function sumsBy(trx: WorkspaceTransaction, figure: 'bias' | 'source' | 'sector', { from, to }: Days): Promise<Share[]> {
+  const { rows } = await sql<Share>`select name, sum(colors)::int as colors, sum(volume)::float8 as volume from color_day
+    where figure = ${figure} and day between ${from} and ${to} group by 1 order by 2 desc, 1 limit 100`.execute(trx);
   return rows;
 }
 
 export async function volumes(trx: WorkspaceTransaction, { from, to }: Days) {
-  const { rows } = await sql<{ sector: string; market: string; colors: number; volume: number }>`select sector, market, sum(colors)::int as colors,
-    sum(volume)::float8 as volume from color_day where day between ${from} and ${to} group by 1, 2 order by 4 desc, 1, 2 limit 200`.execute(trx);
+  const { rows } = await sql<{ sector: string; market: string; colors: number; volume: number }>`select name as sector, market, sum(colors)::int as colors,
+    sum(volume)::float8 as volume from color_day where figure = 'sector' and day between ${from} and ${to} group by 1, 2 order by 4 desc, 1, 2 limit 200`.execute(
+    trx,
+  );
   return rows;
 }
 
 export async function pricesByDay(trx: WorkspaceTransaction, { from, to }: Days) {
   const { rows } = await sql<{ day: string; colors: number; px: number | null }>`select day::text as day, sum(colors)::int as colors,
-    round(sum(px_sum) / nullif(sum(px_colors), 0), 4)::float8 as px from color_day where day between ${from} and ${to} group by 1 order by 1`.execute(trx);
+    round(sum(px_sum) / nullif(sum(px_colors), 0), 4)::float8 as px from color_day where figure = 'all' and day between ${from} and ${to} group by 1 order by 1`.execute(
+    trx,
+  );
   return rows;
 }
 
@@ -36,7 +40,8 @@ export async function lastMonths(trx: WorkspaceTransaction, to: string) {
     with bounds as (select (date_trunc('month', ${to}::date) - interval '11 months')::date as first),
       done as (select to_char(date, 'YYYY-MM') as month, count(*)::int as processings, sum(kept)::int as colors, sum(excluded)::int as excluded
         from color_processing, bounds where date >= bounds.first and date <= ${to} group by 1),
-      sums as (select to_char(day, 'YYYY-MM') as month, sum(volume)::float8 as volume from color_day, bounds where day >= bounds.first and day <= ${to} group by 1)
+      sums as (select to_char(day, 'YYYY-MM') as month, sum(volume)::float8 as volume from color_day, bounds
+        where figure = 'all' and day >= bounds.first and day <= ${to} group by 1)
     select done.*, coalesce(sums.volume, 0) as volume from done left join sums using (month) order by month desc`.execute(trx);
   return rows;
 }

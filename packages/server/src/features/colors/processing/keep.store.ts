@@ -69,11 +69,15 @@ export async function insertProcessing(trx: WorkspaceTransaction, processing: Ne
 
 /** What the dashboard adds up, of the rows that were kept. */
 async function sumDay(trx: WorkspaceTransaction, { workspaceId, id, date, firstDay, lastDay }: New): Promise<void> {
-  await sql`insert into color_day (workspace_id, processing_id, day, bias, source, sector, market, colors, volume, px_sum, px_colors)
-    select workspace_id, processing_id, ${date}::date, coalesce(bias, ''), coalesce(source, ''), coalesce(sector, ''), coalesce(market, ''),
-      count(*), coalesce(sum(size), 0), coalesce(sum(px), 0), count(px)
-    from color where workspace_id = ${workspaceId} and processing_id = ${id} and date between ${firstDay} and ${lastDay} and excluded_by is null
-    group by 1, 2, 3, 4, 5, 6, 7`.execute(trx);
+  await sql`insert into color_day (workspace_id, processing_id, day, figure, name, market, colors, volume, px_sum, px_colors)
+    select ${workspaceId}::uuid, ${id}::uuid, ${date}::date, figure, name, figures.market, sum(colors), sum(volume), sum(px_sum), sum(px_colors)
+    from (
+      select coalesce(bias, '') as bias, coalesce(source, '') as source, coalesce(sector, '') as sector, coalesce(market, '') as market,
+        count(*) as colors, coalesce(sum(size), 0) as volume, coalesce(sum(px), 0) as px_sum, count(px) as px_colors
+      from color where workspace_id = ${workspaceId} and processing_id = ${id} and date between ${firstDay} and ${lastDay} and excluded_by is null
+      group by 1, 2, 3, 4
+    ) kept, lateral (values ('all', '', ''), ('bias', bias, ''), ('source', source, ''), ('sector', sector, kept.market)) figures (figure, name, market)
+    group by 4, 5, 6`.execute(trx);
 }
 
 /** What the run, or the session that it processes, took is through with. */

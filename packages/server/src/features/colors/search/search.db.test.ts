@@ -247,6 +247,33 @@ describe('an export', () => {
   });
 });
 
+describe('the newest', () => {
+  it('are read within few days, and what is before them comes next, whatever is asked', async () => {
+    const long = { ticker: 'LONG', issuer: 'Long Ago Ltd', sector: 'Paper', market: 'IG', source: 'mail' };
+    const day = (at: number) => new Date(Date.UTC(2024, 0, 1 + at * 3)).toISOString().slice(0, 10);
+    const rows = Array.from({ length: 60 }, (_, at) => ({
+      ...long,
+      cusip: at % 2 ? '38259P508' : '46625H100',
+      date: day(at),
+      px: String(90 + (at % 7)),
+      dealer: at % 20 ? 'GS' : 'JPM',
+    }));
+    await keep(ann, rows);
+    for (const filter of [{ text: 'long' }, { text: 'long', dealer: 'JPM' }, { text: 'long', to: day(40), from: day(5) }, { sector: 'Paper', pxFrom: 91 }]) {
+      const whole = (await find(filter, { sort: 'oldest', limit: 200 })).items.map(({ line }) => line).reverse();
+      const paged: number[] = [];
+      for (let page = await find(filter, { limit: 7 }); ; page = await find(filter, { limit: 7, cursor: page.next })) {
+        expect(page.total).toBe(whole.length);
+        paged.push(...page.items.map(({ line }) => line));
+        if (page.next === null) break;
+      }
+      expect(paged, JSON.stringify(filter)).toEqual(whole);
+      expect(whole.length).toBeGreaterThan(2);
+    }
+    expect((await find({ text: 'long' })).total).toBe(60);
+  });
+});
+
 function theirsName(): string {
   return 'Theirs';
 }
