@@ -77,6 +77,13 @@ describe.skipIf(sshdMissing !== undefined)(`a host that${sshdMissing ? ` (skippe
     await cut({ repeatable: true }, 'ssh.lost', true);
   });
 
+  it('goes away with the command itself, maybe before it said a word: run once', async () => {
+    const once = `${sshd.user.home}/ran-${Date.now()}`;
+    const command = `echo x >> ${once}; kill -9 $PPID; sleep 5`;
+    await expect(run({ command })).rejects.toMatchObject({ code: 'ssh.broken', retryable: false });
+    expect((await run({ command: `cat ${once}` })).value.stdout).toBe('x\n');
+  });
+
   it('runs no commands at all', async () => {
     await using restricted = await startSshd({ settings: ['ForceCommand /bin/echo go away'] });
     await expect(run({ command: 'true' }, {}, hostOf(restricted))).rejects.toMatchObject({ code: 'ssh.exec_refused', retryable: false });

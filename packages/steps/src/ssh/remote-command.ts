@@ -48,8 +48,10 @@ export class RemoteRun {
   readonly ended: Promise<RemoteEnd>;
   /** The process to end when it has to stop. */
   pid: number | undefined;
-  /** Whether the command itself began: before that, nothing happened on the host. */
+  /** Whether the host said that the command began. */
   isBegun = false;
+  /** Before it was sent nothing happened on the host; from then on it may have, said or not. */
+  isSent = false;
   #stopped: AbortController | undefined;
   #asked = 0;
   #noise = '';
@@ -96,6 +98,7 @@ export class RemoteRun {
 
   #sendAll(): void {
     const { command, input } = this.#options;
+    this.isSent = true;
     this.#channel.write(preamble(command, this.#nonce));
     if (command.pty) {
       if (Buffer.isBuffer(input)) this.#channel.write(input);

@@ -47,7 +47,7 @@ async function runOn(ssh: SshConnection, options: HostCommand): Promise<RemoteEn
     signal.throwIfAborted();
     throw timedOut(ssh.place, options);
   } catch (thrown) {
-    if (run.isBegun && !ssh.isOpen() && !signal.aborted) throw broken(thrown, { ssh, isRepeatable: options.isRepeatable });
+    if (run.isSent && !ssh.isOpen() && !signal.aborted) throw broken(thrown, { ssh, isBegun: run.isBegun, isRepeatable: options.isRepeatable });
     throw thrown;
   } finally {
     for (const each of [signal, deadline]) each.removeEventListener('abort', leave);
@@ -101,15 +101,12 @@ function timedOut(place: string, { timeoutMs, isRepeatable }: HostCommand): Time
   });
 }
 
-function broken(thrown: unknown, { ssh, isRepeatable }: { ssh: SshConnection; isRepeatable: boolean }): Error {
+function broken(thrown: unknown, { ssh, isBegun, isRepeatable }: { ssh: SshConnection; isBegun: boolean; isRepeatable: boolean }): Error {
   const error = toAppError(thrown);
   if (isRepeatable) return error;
-  return new Conflict(
-    'ssh.broken',
-    `The connection to ${ssh.place} broke while the command ran; it may go on there, and how it ends is not known. (${error.message})`,
-    {
-      hint: 'Look at the host. Where running it twice does no harm, say so (repeatable), and it is tried again by itself.',
-      cause: thrown,
-    },
-  );
+  const what = isBegun ? 'while the command ran; it may go on there, and how it ends is not known' : 'when the command was sent; whether it ran is not known';
+  return new Conflict('ssh.broken', `The connection to ${ssh.place} broke ${what}. (${error.message})`, {
+    hint: 'Look at the host. Where running it twice does no harm, say so (repeatable), and it is tried again by itself.',
+    cause: thrown,
+  });
 }
