@@ -110,9 +110,15 @@ const views = ['kept', 'excluded', 'removed', 'doubtful', 'changed'] as const;
 export interface SessionPageSearch {
   which?: 'all' | (typeof views)[number] | undefined;
   q?: string | undefined;
+  /** What is open beside the grid. */
+  panel?: 'history' | undefined;
+  /** The row that is explained there. */
+  why?: string | undefined;
 }
 export function sessionPageSearch(raw: Raw): SessionPageSearch {
   const which = views.find((view) => view === raw['which']);
   const q = text(raw['q'])?.slice(0, 100);
-  return { ...(which === undefined ? {} : { which }), ...(q === undefined ? {} : { q }) };
+  const why = text(raw['why'])?.slice(0, 40);
+  const open = raw['panel'] === 'history' ? { panel: 'history' as const } : why === undefined ? {} : { why };
+  return { ...(which === undefined ? {} : { which }), ...(q === undefined ? {} : { q }), ...open };
 }

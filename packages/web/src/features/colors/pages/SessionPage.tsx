@@ -1,17 +1,22 @@
 import { Alert, Button, Group, List, SegmentedControl } from '@mantine/core';
+import { IconTable } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ColorSessionDetail, SessionFilter, SessionRow } from '@tidewheel/contract/color-session';
+import type { ColorSessionDetail, SessionFilter } from '@tidewheel/contract/color-session';
 import { useEffect, useMemo, useRef } from 'react';
+import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
+import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { Loaded } from '../../../shared/Loaded.tsx';
 import { NameSearch } from '../../../shared/NameSearch.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useSearchText } from '../../../shared/use-search-text.ts';
+import { HistoryDrawer } from '../sessions/HistoryDrawer.tsx';
+import { RowWhyDrawer } from '../sessions/RowWhyDrawer.tsx';
 import { SessionGrid } from '../sessions/SessionGrid.tsx';
 import { SessionActions, SessionFacts } from '../sessions/SessionHead.tsx';
 import { presenceQuery, sessionKey, sessionQuery } from '../sessions/sessions.queries.ts';
-import { useSessionVerbs } from '../sessions/use-session-verbs.ts';
+import { type Refused, useSessionVerbs } from '../sessions/use-session-verbs.ts';
 
 const route = getRouteApi('/app/colors/sessions/$id');
 
@@ -30,32 +35,63 @@ const views = [
 ];
 
 function OpenSession({ session }: { session: ColorSessionDetail }) {
-  const { which = 'all', q } = route.useSearch();
+  const { which = 'all', q, panel, why } = route.useSearch();
   const navigate = route.useNavigate();
   const verbs = useSessionVerbs(session);
   const { others, at } = useOthers(session);
   const filter = useMemo<SessionFilter>(() => ({ which, ...(q === undefined ? {} : { search: q }) }), [which, q]);
   const search = useSearchText(q, (text) => void navigate({ search: (old) => ({ ...old, q: text }), replace: true }));
   const choose = (value: string) => void navigate({ search: (old) => ({ ...old, which: value === 'all' ? undefined : (value as 'kept') }), replace: true });
+  const open = (beside: { panel?: 'history'; why?: string }) =>
+    void navigate({ search: ({ panel: _panel, why: _why, ...old }) => ({ ...old, ...beside }), replace: true });
   const isOver = session.state === 'processed' || session.state === 'discarded';
   return (
     <>
       <PageHeader
         title={session.title}
         facts={<SessionFacts session={session} others={others} verbs={verbs} />}
-        actions={<SessionActions session={session} verbs={verbs} />}
+        actions={<SessionActions session={session} verbs={verbs} onHistory={() => open({ panel: 'history' })} />}
       />
-      {verbs.conflict ? <ConflictNotice rows={verbs.conflict} onDismiss={verbs.dismiss} /> : verbs.error && <ErrorNotice error={verbs.error} />}
-      {!isOver && (
+      {verbs.refused && <RefusedNotice refused={verbs.refused} onDismiss={verbs.dismiss} />}
+      {isOver ? (
+        <Ended session={session} />
+      ) : (
         <>
           <Group mb="xs" gap="sm">
             <SegmentedControl aria-label="Which rows" size="xs" data={views} value={which} onChange={choose} style={{ maxWidth: '100%', overflowX: 'auto' }} />
             <NameSearch search={search} />
           </Group>
-          <SessionGrid key={`${which} ${q ?? ''}`} session={session} filter={filter} verbs={verbs} others={others} onAt={at} />
+          <SessionGrid
+            key={`${which} ${q ?? ''}`}
+            session={session}
+            filter={filter}
+            verbs={verbs}
+            others={others}
+            onAt={at}
+            onWhy={(row) => open({ why: row })}
+          />
         </>
       )}
+      {panel === 'history' && <HistoryDrawer session={session} verbs={verbs} onClose={() => open({})} />}
+      {why !== undefined && <RowWhyDrawer session={session.id} row={why} onClose={() => open({})} />}
     </>
+  );
+}
+
+/** What came of it. */
+function Ended({ session: { state, processing } }: { session: ColorSessionDetail }) {
+  const next =
+    state === 'processed' && processing !== null ? (
+      <LinkButton to="/colors/processings/$number" params={{ number: String(processing) }}>
+        Look at processing {processing}
+      </LinkButton>
+    ) : (
+      <LinkButton to="/colors/sessions">All sessions</LinkButton>
+    );
+  return (
+    <EmptyState icon={IconTable} title={state === 'processed' ? 'This session was processed' : 'This session was discarded'} action={next}>
+      {state === 'processed' ? 'Its rows are kept as they were arranged.' : 'Its rows went back to the buffer as they came.'}
+    </EmptyState>
   );
 }
 
@@ -74,7 +110,13 @@ function useOthers({ id, revision, state }: ColorSessionDetail) {
   return { others: data?.others ?? [], at: at.current };
 }
 
-function ConflictNotice({ rows, onDismiss }: { rows: SessionRow[]; onDismiss: () => void }) {
+function RefusedNotice({ refused, onDismiss }: { refused: Refused; onDismiss: () => void }) {
+  const { error, rows, again } = refused;
+  if (rows === null) return <ErrorNotice error={error} />;
+  const go = () => {
+    onDismiss();
+    again?.();
+  };
   return (
     <Alert color="orange" variant="outline" title="Somebody changed these rows meanwhile; nothing of yours was saved over it" mb="sm" role="alert">
       <List size="sm" mb="xs">
@@ -85,9 +127,16 @@ function ConflictNotice({ rows, onDismiss }: { rows: SessionRow[]; onDismiss: ()
           </List.Item>
         ))}
       </List>
-      <Button size="xs" variant="default" onClick={onDismiss}>
-        Go on with these
-      </Button>
+      <Group gap="xs">
+        <Button size="xs" variant="default" onClick={onDismiss}>
+          Leave them as they are now
+        </Button>
+        {again && (
+          <Button size="xs" variant="default" onClick={go}>
+            Change them all the same
+          </Button>
+        )}
+      </Group>
     </Alert>
   );
 }

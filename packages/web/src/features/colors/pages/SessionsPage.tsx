@@ -10,6 +10,7 @@ import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
 import { useCan } from '../../../shared/session.ts';
 import { Time } from '../../../shared/Time.tsx';
+import { DeskFlowDialog } from '../sessions/DeskFlowDialog.tsx';
 import { StartSessionDialog } from '../sessions/StartSessionDialog.tsx';
 import { sessionsQuery } from '../sessions/sessions.queries.ts';
 
@@ -30,11 +31,26 @@ export function SessionsPage() {
       A session takes what waits in the buffer, ranked by the rules. Look at it, correct it, put it in order, then process it.
     </EmptyState>
   );
+  const [isChoosing, setChoosing] = useState(false);
+  const flow = useCan('desk.edit') && (
+    <Button variant="default" onClick={() => setChoosing(true)}>
+      Flow of the desk
+    </Button>
+  );
   const hasSome = (query.data?.pages[0]?.items.length ?? 0) > 0;
   return (
     <>
-      <PageHeader title="Sessions" actions={hasSome && start} />
+      <PageHeader
+        title="Sessions"
+        actions={
+          <>
+            {flow}
+            {hasSome && start}
+          </>
+        }
+      />
       <PagedList label="Sessions" query={query} columns={columns} rowKey={({ id }) => id} empty={empty} one="session" many="sessions" />
+      {isChoosing && <DeskFlowDialog onClose={() => setChoosing(false)} />}
       {isStarting && (
         <StartSessionDialog onClose={() => setStarting(false)} onStarted={(id) => void navigate({ to: '/colors/sessions/$id', params: { id }, search: {} })} />
       )}

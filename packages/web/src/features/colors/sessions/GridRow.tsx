@@ -1,7 +1,11 @@
+import type { ColorField } from '@tidewheel/contract/color';
 import type { SessionRow } from '@tidewheel/contract/color-session';
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import classes from './SessionGrid.module.css';
 import { cellText, gridColumns, gridWidth, headWidth, lineText } from './session-columns.ts';
+
+/** Where a person goes on to once a cell is saved. */
+export type Leaving = 'down' | 'up' | 'right' | 'left' | 'all' | 'stay';
 
 export interface GridRowProps {
   row: SessionRow | undefined;
@@ -9,18 +13,26 @@ export interface GridRowProps {
   /** Pixels from the top. */
   top: number;
   isSelected: boolean;
+  /** Columns that are selected, when not the whole row is; as one text, so that equal ones are the same. */
+  range: string | null;
   /** The column where the keyboard is; -1: in another row. */
   active: number;
   /** The text with which the active cell is being edited. */
   editing: string | null;
-  /** Who else is at this row. */
+  pending: Partial<Record<ColorField, string>> | undefined;
+  /** Who else is at this row, and in which cell. */
   other: string | undefined;
-  onSave: (text: string) => void;
+  otherField: string | null | undefined;
+  /** Rule that took it out. */
+  why: string | undefined;
+  onSave: (text: string, leaving: Leaving) => void;
   onLeave: () => void;
 }
 
 /** Drawn again only when something of it is different: scrolling through many must not touch those that stay. */
-export const GridRow = memo(function GridRow({ row, index, top, isSelected, active, editing, other, onSave, onLeave }: GridRowProps) {
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { row, index, top, isSelected, range, active, editing, pending, other, otherField, why, onSave, onLeave } = props;
+  const [left = 0, right = -1] = range?.split(' ').map(Number) ?? [];
   return (
     <tr
       id={`session-row-${index}`}
@@ -28,15 +40,14 @@ export const GridRow = memo(function GridRow({ row, index, top, isSelected, acti
       aria-selected={isSelected}
       className={classes['row']}
       data-index={index}
-      data-selected={isSelected || undefined}
+      data-selected={(isSelected && range === null) || undefined}
       data-out={row?.excluded || row?.removed || undefined}
       data-child={row?.child ? true : undefined}
       data-color={row?.color ?? undefined}
       data-other={other}
-      title={other && `${other} is here`}
       style={{ transform: `translateY(${top}px)`, width: gridWidth }}
     >
-      <th scope="row" className={`${classes['cell']} ${classes['line']}`} style={{ width: headWidth }}>
+      <th scope="row" className={`${classes['cell']} ${classes['line']}`} style={{ width: headWidth }} title={other ? `${other} is here` : why}>
         {row ? lineText(row) : '…'}
       </th>
       {gridColumns.map(({ field, width, isNumber }, i) => (
@@ -47,18 +58,33 @@ export const GridRow = memo(function GridRow({ row, index, top, isSelected, acti
           data-column={i}
           data-number={isNumber || undefined}
           data-active={i === active || undefined}
+          data-in={(i >= left && i <= right) || undefined}
+          data-other={otherField === field ? other : undefined}
+          data-pending={pending?.[field] === undefined ? undefined : true}
           data-doubt={row?.doubts[field] ? true : undefined}
           title={row?.doubts[field] && `${row.doubts[field].was} ${row.doubts[field].why}`}
           style={{ width }}
         >
-          {i === active && editing !== null ? <CellInput text={editing} field={field} onSave={onSave} onLeave={onLeave} /> : row && cellText(row, field)}
+          {i === active && editing !== null ? (
+            <CellInput text={editing} field={field} onSave={onSave} onLeave={onLeave} />
+          ) : (
+            (pending?.[field] ?? (row && cellText(row, field)))
+          )}
         </td>
       ))}
     </tr>
   );
 });
 
-function CellInput({ text, field, onSave, onLeave }: { text: string; field: string; onSave: (text: string) => void; onLeave: () => void }) {
+const leavings: Partial<Record<string, [plain: Leaving, shifted: Leaving]>> = { Enter: ['down', 'up'], Tab: ['right', 'left'] };
+
+function CellInput({ text, field, onSave, onLeave }: { text: string; field: string; onSave: GridRowProps['onSave']; onLeave: () => void }) {
+  const isDone = useRef(false);
+  const once = (work: () => void) => {
+    if (isDone.current) return;
+    isDone.current = true;
+    work();
+  };
   return (
     <input
       className={classes['input']}
@@ -67,14 +93,19 @@ function CellInput({ text, field, onSave, onLeave }: { text: string; field: stri
       // biome-ignore lint/a11y/noAutofocus: the person asked to edit this very cell
       autoFocus
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onLeave();
-        if (event.key === 'Enter' || event.key === 'Tab') {
-          event.preventDefault();
-          onSave(event.currentTarget.value);
-        }
+        const { value } = event.currentTarget;
+        const leaving = leavings[event.key]?.[event.shiftKey ? 1 : 0];
         event.stopPropagation();
+        if (event.key === 'Escape') once(onLeave);
+        if (leaving === undefined || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        once(() => onSave(value, event.key === 'Enter' && (event.ctrlKey || event.metaKey) ? 'all' : leaving));
       }}
-      onBlur={onLeave}
+      // Whoever clicks elsewhere means what was typed.
+      onBlur={(event) => {
+        const { value } = event.currentTarget;
+        once(() => onSave(value, 'stay'));
+      }}
     />
   );
 }

@@ -30,8 +30,14 @@ export const gridColumns: GridColumn[] = shown.map((field) => {
   const { title, kind } = colorFields[field];
   return { field, title, width: widths[field] ?? 85, isNumber: kind === 'number' || kind === 'integer' };
 });
-export const headWidth = 92;
+export const headWidth = 112;
+export const rowHeight = 28;
 export const gridWidth = gridColumns.reduce((sum, { width }) => sum + width, headWidth);
+
+/** Pixels from the left edge of the grid. */
+export function leftOf(column: number): number {
+  return gridColumns.slice(0, column).reduce((sum, { width }) => sum + width, headWidth);
+}
 
 export function cellText(row: SessionRow, field: ColorField): string {
   const value = row[field];
