@@ -45,12 +45,18 @@ export async function findPage(search: InSearch, what: Asked, page: PageRequest)
   return { ...rows, ...cappedTotal(total) };
 }
 
+/** Of bonds with no more the rows themselves are ordered: a second statement would cost more. */
+const fewColors = 5_000;
+
 type Reading = Found & { what: Asked; page: PageRequest };
 
 function readSome(search: InSearch, reading: Reading) {
   const { field } = orderOf(reading.what.sort);
   if (field === undefined) return readByDay(search, reading);
-  return reading.bonds ? readKeysFirst(search, reading) : readByNumber(search, { ...reading, field });
+  if (!reading.bonds) return readByNumber(search, { ...reading, field });
+  return reading.bonds.colors > fewColors
+    ? readKeysFirst(search, reading)
+    : readPageRows({ ...ordered(search, { ...reading, sort: reading.what.sort }), page: reading.page });
 }
 
 /** A page that is full within the last days is the page; else more days are read. */
