@@ -6,7 +6,7 @@ import type { TargetPort } from '../../ports.ts';
 import type { RunStarter } from '../../runs/run-starter.ts';
 import { type AuditedStart, writeStarts } from '../../runs/start-batch.ts';
 import type { JobQueue, Runner } from '../../worker/job-queue.ts';
-import { overridesOf } from '../planning.ts';
+import { nextAfter, overridesOf } from '../planning.ts';
 import type { CompiledTiming } from '../timing/compile.ts';
 import type { Overrides, Planned } from '../timing/search.ts';
 import type { Due } from './due.ts';
