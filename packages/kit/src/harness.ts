@@ -13,6 +13,7 @@ import type { StepType } from './define-step.ts';
 import type { OpenTarget, TargetFacts } from './define-transport.ts';
 import { HarnessStore } from './harness-store.ts';
 import type { DeliveryRecord, OpenConnection, ProgressReport, Row, StartEvent, StepContext, StepInput, StepResult } from './step-context.ts';
+import type { StepMail } from './step-mail.ts';
 
 export interface HarnessFile {
   name: string;
@@ -38,6 +39,8 @@ export interface HarnessOptions {
   foundTargets?: TargetFacts[];
   /** What the color desk answers. */
   colors?: Partial<ColorDesk>;
+  /** What the mail of the installation answers. */
+  mail?: Partial<StepMail>;
   /** Uploaded files by slug. */
   uploads?: Record<string, HarnessFile>;
   /** With what a trigger started the run. */
@@ -153,15 +156,8 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     connection: async (slug) => openConnection(options, slug),
     target: async (name) => ({ id: name, name, ...found(options.targets?.[name], 'target.unknown', `There is no target "${name}".`) }),
     findTargets: async () => options.foundTargets ?? [],
-    colors: {
-      ruleSet: async () => ({ rules: [], order: defaultColorOrder }),
-      sheet: async () => defaultColorSheet,
-      arranged: async () => null,
-      collect: async () => noDesk('collect'),
-      take: () => noDesk('give'),
-      keep: async () => noDesk('keep'),
-      ...options.colors,
-    },
+    colors: colorsOf(options),
+    mail: { runLink: async () => 'https://tidewheel.example/w/main/runs/1', membersOf: async () => [], enqueue: async () => {}, sent: async () => [], ...options.mail },
     evaluate: (expression) => {
       if (expression in (options.expressions ?? {})) return options.expressions?.[expression];
       throw new InvalidInput('expression.unknown', `The test gives no value for the expression ${expression}.`);
@@ -237,6 +233,18 @@ async function previewRows(store: HarnessStore, table: TableRef, limit: number) 
     if (rows.length >= limit) break;
   }
   return { columns: table.columns, rows, truncated: table.rows > rows.length };
+}
+
+function colorsOf(options: HarnessOptions): ColorDesk {
+  return {
+    ruleSet: async () => ({ rules: [], order: defaultColorOrder }),
+    sheet: async () => defaultColorSheet,
+    arranged: async () => null,
+    collect: async () => noDesk('collect'),
+    take: () => noDesk('give'),
+    keep: async () => noDesk('keep'),
+    ...options.colors,
+  };
 }
 
 function noDesk(what: string): never {

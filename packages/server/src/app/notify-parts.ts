@@ -8,6 +8,7 @@ import { abilityOf } from '../platform/identity/access.ts';
 import { findMemberAccess } from '../platform/identity/access-lock.store.ts';
 import type { MailDeps } from '../platform/mail/mail.service.ts';
 import { createMailer, startOutbox } from '../platform/mail/outbox.ts';
+import { findPeople } from '../platform/notify/dispatch/people.store.ts';
 import type { NotifyDeps, Reachable } from '../platform/notify/ports.ts';
 import { createRenderer } from '../platform/notify/render/renderer.ts';
 import { createNotifier } from '../platform/notify/send/notifier.ts';
@@ -42,4 +43,13 @@ export function reachableIn({ engine }: Pick<Databases, 'engine'>): NotifyDeps['
     const members = (await findMemberAccess(engine, { workspaceId, ids })).filter(({ suspended }) => !suspended);
     return new Map(members.map(({ id, email, name, access }): [string, Reachable] => [id, { id, email, name, ability: abilityOf(access) }]));
   };
+}
+
+/** Addresses of the people who hold one of these roles. */
+export function membersIn({ engine }: Pick<Databases, 'engine'>): (workspaceId: string, roles: readonly string[]) => Promise<string[]> {
+  return (workspaceId, roles) =>
+    engine.transaction().execute(async (trx) => {
+      const people = await findPeople(trx, { workspaceId, ids: [], emails: [], roles });
+      return people.filter(({ isLocal }) => !isLocal).map(({ email }) => email);
+    });
 }

@@ -28,6 +28,7 @@ const Environment = z.object({
   TIDEWHEEL_TLS_KEY: z.string().optional(),
   TIDEWHEEL_HTTP_REDIRECT_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   TIDEWHEEL_EGRESS_ALLOW: z.string().default(''),
+  TIDEWHEEL_MAIL_DOMAINS: z.string().default(''),
   TIDEWHEEL_SSH_AGENT: z.string().startsWith('/').optional(),
   TIDEWHEEL_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   TIDEWHEEL_LIVE_STATUS_SECONDS: z.coerce.number().min(0.5).max(60).default(2),
@@ -69,6 +70,8 @@ export interface Settings {
   folders: string[];
   /** Hosts and networks that outgoing connections may reach beyond the default; more of them are settings in the database. */
   egressAllow: string[];
+  /** Domains, in small letters, whose addresses steps may mail to; empty: all. */
+  mailDomains: string[];
   /** The socket of the ssh-agent that hosts may be signed in to with; undefined: none may. */
   sshAgent: string | undefined;
   rateLimits: boolean;
@@ -114,6 +117,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
     webDist: env.TIDEWHEEL_WEB_DIST,
     folders: parseFolders(env.TIDEWHEEL_FOLDERS, path.resolve(env.TIDEWHEEL_DATA)),
     egressAllow: splitList(env.TIDEWHEEL_EGRESS_ALLOW),
+    mailDomains: splitList(env.TIDEWHEEL_MAIL_DOMAINS.toLowerCase()),
     sshAgent: env.TIDEWHEEL_SSH_AGENT,
     rateLimits: env.TIDEWHEEL_RATE_LIMITS === 'on',
     liveStatusSeconds: env.TIDEWHEEL_LIVE_STATUS_SECONDS,

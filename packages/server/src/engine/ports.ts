@@ -4,6 +4,7 @@ import type { ColorDesk } from '@tidewheel/kit/color-desk';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { OpenTarget, TargetFacts, TargetSelection } from '@tidewheel/kit/define-transport';
 import type { OpenConnection, StepContext } from '@tidewheel/kit/step-context';
+import type { StepMail } from '@tidewheel/kit/step-mail';
 
 /** Implemented by features/connections over the vault. */
 export interface ConnectionPort {
@@ -43,7 +44,13 @@ export interface UploadedFilePort {
 /** Implemented by features/colors. */
 export interface ColorPort {
   /** The desk of the workspace as one attempt of a step sees it. Opens nothing. */
-  desk(attempt: Omit<StepContext, 'colors'>): ColorDesk;
+  desk(attempt: Omit<StepContext, 'colors' | 'mail'>): ColorDesk;
+}
+
+/** Implemented by platform/mail. */
+export interface MailPort {
+  /** The mail of one attempt of a step. Opens nothing. */
+  of(attempt: Pick<StepContext, 'run' | 'step'>): StepMail;
 }
 
 /** The step types of this installation, by type. */

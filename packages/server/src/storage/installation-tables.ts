@@ -1,6 +1,7 @@
 // The tables of the installation as a whole (mail, rules of signing in) and of what only identity sees. Part of schema.ts.
 import type { Role } from '@tidewheel/contract/access';
 import type { MailServer, OutboxMail } from '@tidewheel/contract/routes/mail';
+import type { FileRef } from '@tidewheel/contract/values';
 import type { ColumnType, Generated } from 'kysely';
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -64,6 +65,17 @@ export interface MailOutboxTable {
   useful_until: Date;
   sent_at: Date | null;
   error: string | null;
+  /** Of mails that steps send. */
+  run_id: string | null;
+  step_id: string | null;
+  envelope: ColumnType<MailEnvelope | null, string | null, string | null>;
+}
+/** Whom the head of a step's mail names, and which objects go along. */
+export interface MailEnvelope {
+  workspaceId: string;
+  to: string[];
+  cc: string[];
+  files: FileRef[];
 }
 export interface TotpTable {
   user_id: string;

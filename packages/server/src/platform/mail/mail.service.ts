@@ -8,6 +8,7 @@ import { redactor } from '../../base/redactor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import type { Databases } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
+import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { deleteServer, findMails, findServer, lockServer, type MailServerRow, saveServer } from './mail.store.ts';
 import { type MailVault, passwordPurpose } from './mail-vault-port.ts';
 import { type PlainMail, type SmtpServer, sendBySmtp } from './smtp.ts';
@@ -16,6 +17,8 @@ export interface MailDeps {
   databases: Databases;
   vault: MailVault;
   masterKey: Buffer;
+  /** Where files of mails are read; needed by who sends. */
+  objects?: Pick<ObjectStore, 'read'>;
   /** Where the password lies in the vault. */
   workspaceId: string;
 }

@@ -2,7 +2,7 @@
 import type { Page } from '@tidewheel/contract/page';
 import type { OutboxMail } from '@tidewheel/contract/routes/mail';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import type { MailOutboxTable, MailServerTable } from '../../storage/installation-tables.ts';
+import type { MailEnvelope, MailOutboxTable, MailServerTable } from '../../storage/installation-tables.ts';
 import { type PageRequest, readPage, type Sort } from '../../storage/keyset.ts';
 import type { Database } from '../../storage/schema.ts';
 
@@ -41,6 +41,7 @@ export interface NewOutboxMail {
   sealedText: Buffer;
   hasHtml: boolean;
   usefulUntil: Date;
+  step: { runId: string; step: string; envelope: MailEnvelope } | null;
 }
 
 /** One with the same id that was given up is tried again; any other one stays as it is. */
@@ -59,6 +60,9 @@ export async function insertMail(db: MailDb, mail: NewOutboxMail): Promise<void>
       claimed_until: null,
       sent_at: null,
       error: null,
+      run_id: mail.step?.runId ?? null,
+      step_id: mail.step?.step ?? null,
+      envelope: mail.step ? JSON.stringify(mail.step.envelope) : null,
     })
     .onConflict((conflict) =>
       conflict
@@ -74,6 +78,21 @@ export async function insertMail(db: MailDb, mail: NewOutboxMail): Promise<void>
         .where('mail_outbox.state', '=', 'failed'),
     )
     .execute();
+}
+
+/** Of one step of a run; `is_abandoned`: its sender should have been through long ago. */
+export function findMailsOf(db: MailDb, { runId, step }: { runId: string; step: string }) {
+  return db
+    .selectFrom('mail_outbox')
+    .select(['to_address', 'state', 'message_id', 'error', 'claimed_until', sql<boolean>`claimed_until < now()`.as('is_abandoned')])
+    .where('run_id', '=', runId)
+    .where('step_id', '=', step)
+    .orderBy('to_address')
+    .execute();
+}
+
+export async function findWorkspaceSlug(db: MailDb, id: string): Promise<string> {
+  return (await db.selectFrom('workspace').select('slug').where('id', '=', id).executeTakeFirstOrThrow()).slug;
 }
 
 /** Takes the mail that waits longest; nobody else gets it before `claimSeconds` are over. */

@@ -5,7 +5,19 @@ import { deriveKey, nonceLength, openBytes, sealBytes } from '../../base/aead.ts
 import { newId } from '../../base/ids.ts';
 import type { Logger } from '../../base/logger.ts';
 import { type MailDeps, messageIdOf, notConfigured, sendThrough } from './mail.service.ts';
-import { claimMail, findServer, forgetOldMail, insertMail, type MailDb, markFailed, markSent, type OutboxRow, postpone } from './mail.store.ts';
+import {
+  claimMail,
+  findServer,
+  forgetOldMail,
+  insertMail,
+  type MailDb,
+  markFailed,
+  markSent,
+  type NewOutboxMail,
+  type OutboxRow,
+  postpone,
+} from './mail.store.ts';
+import type { PlainMail } from './smtp.ts';
 
 export interface OutgoingMail {
   /** What it is for, as the list shows it: `password.reset`. */
@@ -17,6 +29,10 @@ export interface OutgoingMail {
   html?: string;
   /** Left out: a new one. The Message-ID is made of it, and a mail with an id that is there already is not put in, unless that one was given up. */
   id?: string;
+  /** What the Message-ID is made of, where several mails are one; left out: the id. */
+  group?: string;
+  /** Of a step: whom the head names besides, and its files. */
+  step?: NewOutboxMail['step'];
   /** No attempt after that. */
   usefulUntil: Date;
 }
@@ -41,13 +57,14 @@ export async function enqueueMail({ masterKey }: Pick<MailDeps, 'masterKey'>, tr
   const { nonce, ciphertext } = sealBytes({ key: textKey(masterKey), bound: Buffer.from(id), plain });
   await insertMail(trx, {
     id,
-    messageId: messageIdOf(id, server.from_address),
+    messageId: messageIdOf(mail.group ?? id, server.from_address),
     purpose: mail.purpose,
     to: mail.to,
     subject: mail.subject,
     sealedText: Buffer.concat([nonce, ciphertext]),
     hasHtml: html !== undefined,
     usefulUntil: mail.usefulUntil,
+    step: mail.step ?? null,
   });
 }
 
@@ -64,6 +81,16 @@ function openText(masterKey: Buffer, { id, sealed_text, has_html }: OutboxRow): 
   const sealed = { nonce: bytes.subarray(0, nonceLength), ciphertext: bytes.subarray(nonceLength) };
   const plain = openBytes({ key: textKey(masterKey), bound: Buffer.from(id), sealed }).toString();
   return has_html ? (JSON.parse(plain) as { text: string; html: string }) : { text: plain };
+}
+
+/** @throws NotFound when a file is gone: then it stays so */
+async function headAndFiles({ objects }: Pick<MailDeps, 'objects'>, { envelope }: OutboxRow): Promise<Pick<PlainMail, 'named' | 'files'>> {
+  if (envelope === null) return {};
+  const files = envelope.files.map(async ({ name, mediaType, sha256 }) => {
+    if (!objects) throw new TypeError('no objects to read files of mails from');
+    return { name, mediaType, content: await objects.read(envelope.workspaceId, sha256) };
+  });
+  return { named: { to: envelope.to, cc: envelope.cc }, files: await Promise.all(files) };
 }
 
 /** Seconds before the attempt that follows the `attempts`-th. */
@@ -83,7 +110,8 @@ export async function sendNext(deps: MailDeps & { log: Logger }): Promise<boolea
   try {
     const server = await findServer(db);
     if (!server) throw notConfigured();
-    await sendThrough(deps, server, { messageId: mail.message_id, to: mail.to_address, subject: mail.subject, ...openText(deps.masterKey, mail) });
+    const content = { messageId: mail.message_id, to: mail.to_address, subject: mail.subject, ...openText(deps.masterKey, mail) };
+    await sendThrough(deps, server, { ...content, ...(await headAndFiles(deps, mail)) });
     await markSent(db, mail);
   } catch (error) {
     await noteFailure(deps, mail, error);
@@ -95,8 +123,8 @@ async function noteFailure({ databases, log }: MailDeps & { log: Logger }, mail:
   const { code = 'mail.failed', message = String(thrown) } = thrown as { code?: string; message?: string };
   log.warn({ mail: mail.id, purpose: mail.purpose, attempt: mail.attempts, code }, `mail not sent: ${message}`);
   const error = message.slice(0, 1_000);
-  // A refused recipient and a text that no key opens stay so; a wrong password or a server that is away do not.
-  if (code === 'mail.refused' || code === 'seal.broken') return markFailed(databases.engine, mail, error);
+  // A refused recipient, a text that no key opens and a file that is gone stay so; a wrong password or a server that is away do not.
+  if (code === 'mail.refused' || code === 'seal.broken' || code === 'object.missing') return markFailed(databases.engine, mail, error);
   return postpone(databases.engine, mail, { error, seconds: waitAfter(mail.attempts) });
 }
 

@@ -1,4 +1,5 @@
 // The one file that knows nodemailer: one mail over one connection, with TLS that cannot be talked away and limits on time.
+import type { Readable } from 'node:stream';
 import { type AppError, Conflict, InvalidInput, Unreachable } from '@tidewheel/contract/errors';
 import type { MailServer } from '@tidewheel/contract/routes/mail';
 import { resolveAllowed } from '@tidewheel/kit/egress/egress';
@@ -12,6 +13,9 @@ export interface PlainMail {
   subject: string;
   text: string;
   html?: string;
+  /** Whom the head names, when that is not the one it goes to alone. */
+  named?: { to: readonly string[]; cc: readonly string[] };
+  files?: { name: string; mediaType: string; content: Readable }[];
 }
 
 const stepMs = 15_000;
@@ -43,10 +47,12 @@ export async function sendBySmtp({ server, password, mail }: { server: SmtpServe
     const sent = await transport.sendMail({
       messageId: mail.messageId,
       from: { name: server.fromName ?? '', address: server.from },
-      to: { name: '', address: mail.to },
+      ...headOf(mail),
+      envelope: { from: server.from, to: [mail.to] },
       subject: mail.subject,
       text: mail.text,
       ...(mail.html === undefined ? {} : { html: mail.html }),
+      attachments: (mail.files ?? []).map(({ name, mediaType, content }) => ({ filename: name, contentType: mediaType, content })),
       // Out-of-office answers to a machine help nobody.
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
@@ -56,6 +62,13 @@ export async function sendBySmtp({ server, password, mail }: { server: SmtpServe
   } finally {
     transport.close();
   }
+}
+
+function headOf({ to, named }: PlainMail) {
+  const plain = (addresses: readonly string[]) => addresses.map((address) => ({ name: '', address }));
+  if (!named) return { to: plain([to]) };
+  // Who gets it without being named shall not see that he is the only one.
+  return { to: named.to.length === 0 ? 'undisclosed-recipients:;' : plain(named.to), cc: plain(named.cc) };
 }
 
 function asAppError(thrown: unknown, { host, port, user }: SmtpServer): AppError {
