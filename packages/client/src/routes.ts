@@ -5,7 +5,7 @@ export { createDelegation, createGrant, createRole, deleteRole, endDelegation, e
 export { decideApproval, listApprovals, showApproval } from './routes/approvals.ts';
 export { exportAudit, listAudit, showAudit, showCheckpoint, showRetention, updateRetention } from './routes/audit.ts';
 export { cancelBackfill, listBackfills, previewBackfill, showBackfill, startBackfill } from './routes/backfills.ts';
-export { compareBackup, createBackup, restoreBackup, verifyBackup } from './routes/backups.ts';
+export { compareBackup, compareBackupRows, createBackup, downloadBackup, listBackups, removeBackup, restoreBackup, showBackup, uploadBackup, verifyBackup } from './routes/backups.ts';
 export { previewBulk, runBulk, startMany } from './routes/bulk.ts';
 export { archiveCalendar, askCalendar, changeCalendar, compareCalendar, createCalendar, exportCalendar, listBuiltInCalendars, listCalendarCountries, listCalendars, listCalendarVersions, previewCalendar, previewCalendarImport, restoreCalendar, showCalendar, showCalendarUsage, showCalendarYear } from './routes/calendars.ts';
 export { listChangeModules, listChanges, revertChange, showChange } from './routes/changes.ts';

@@ -1,6 +1,7 @@
 // A step type is one object made by defineStep (it does something) or defineTableStep (it is a node of the relational tree).
 import type { Retry } from '@tidewheel/contract/flow-document';
 import type { CsvOptions, RelationNode } from '@tidewheel/contract/relation';
+import type { Permission } from '@tidewheel/contract/route';
 import type { FileRef } from '@tidewheel/contract/values';
 import type { z } from 'zod';
 import type { StepContext, StepResult, Wake } from './step-context.ts';
@@ -40,6 +41,8 @@ interface StepBase<C extends z.ZodType> {
   examples: StepExample<z.input<C>>[];
   /** People decide on it: neither test data nor the result of an earlier run stands for that, but in a dry run. */
   byPeople?: boolean;
+  /** Whoever writes it into a flow must hold this permission: a run acts for the flow, not for a person. */
+  asks?: Permission;
   /** Brings a configuration of an older version up to this one, one version at a time; pure. */
   upgrade?(config: Record<string, unknown>, from: number): Record<string, unknown>;
 }

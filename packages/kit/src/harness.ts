@@ -8,12 +8,12 @@ import { defaultColorSheet } from '@tidewheel/contract/color-sheet';
 import { InvalidInput, NotFound } from '@tidewheel/contract/errors';
 import type { Column, FileRef, TableRef } from '@tidewheel/contract/values';
 import type { z } from 'zod';
+import type { BackupDesk } from './backup-desk.ts';
 import type { ColorDesk } from './color-desk.ts';
 import type { StepType } from './define-step.ts';
 import type { OpenTarget, TargetFacts } from './define-transport.ts';
 import { HarnessStore } from './harness-store.ts';
 import type { DeliveryRecord, OpenConnection, ProgressReport, Row, StartEvent, StepContext, StepInput, StepResult } from './step-context.ts';
-import type { StepMail } from './step-mail.ts';
 
 export interface HarnessFile {
   name: string;
@@ -39,8 +39,8 @@ export interface HarnessOptions {
   foundTargets?: TargetFacts[];
   /** What the color desk answers. */
   colors?: Partial<ColorDesk>;
-  /** What the mail of the installation answers. */
-  mail?: Partial<StepMail>;
+  /** What the backups of the workspace answer. */
+  backups?: Partial<BackupDesk>;
   /** Uploaded files by slug. */
   uploads?: Record<string, HarnessFile>;
   /** With what a trigger started the run. */
@@ -157,7 +157,12 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     target: async (name) => ({ id: name, name, ...found(options.targets?.[name], 'target.unknown', `There is no target "${name}".`) }),
     findTargets: async () => options.foundTargets ?? [],
     colors: colorsOf(options),
-    mail: { runLink: async () => 'https://tidewheel.example/w/main/runs/1', membersOf: async () => [], enqueue: async () => {}, sent: async () => [], ...options.mail },
+    backups: {
+      make: async () => {
+        throw new NotFound('backup.none', 'The test gives no backups.');
+      },
+      ...options.backups,
+    },
     evaluate: (expression) => {
       if (expression in (options.expressions ?? {})) return options.expressions?.[expression];
       throw new InvalidInput('expression.unknown', `The test gives no value for the expression ${expression}.`);

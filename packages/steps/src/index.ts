@@ -3,6 +3,7 @@ import type { Connector } from '@tidewheel/kit/define-connector';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { Transport } from '@tidewheel/kit/define-transport';
 import type { TriggerType } from '@tidewheel/kit/define-trigger';
+import { backupWorkspace } from './backups/workspace.step.ts';
 import { checksRun } from './checks/run.step.ts';
 import { colorCollect } from './colors/collect.step.ts';
 import { colorKeep } from './colors/keep.step.ts';
@@ -39,7 +40,6 @@ import { flowSwitch } from './flow/switch.step.ts';
 import { flowValue } from './flow/value.step.ts';
 import { targetsFind } from './hosts/find.step.ts';
 import { httpRequest } from './http/request.step.ts';
-import { mailSend } from './mail/send.step.ts';
 import { excelReport } from './reports/excel.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
@@ -73,6 +73,7 @@ import { winrmTransport } from './winrm/winrm.transport.ts';
 
 export const stepTypes: readonly AnyStepType[] = [
   targetsFind,
+  backupWorkspace,
   colorCollect,
   colorTake,
   colorKeep,
@@ -85,7 +86,6 @@ export const stepTypes: readonly AnyStepType[] = [
   fileTransfer,
   deliverFolder,
   deliverSftp,
-  mailSend,
   iso20022Report,
   textReport,
   excelReport,

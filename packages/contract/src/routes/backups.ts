@@ -1,74 +1,114 @@
 import { z } from 'zod';
-import { Id, Instant } from '../identifiers.ts';
+import { Backup, BackupContents, BackupDifference, BackupPlace, BackupRestored, BackupRows, BackupScope, Passphrase } from '../backup.ts';
+import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
 
-/** What a file of a backup says of itself, once all of it has been checked. */
-export const BackupContents = z
-  .object({
-    format: z.number().int(),
-    migration: z.string().describe('The newest change of the database when it was made'),
-    workspace: z.object({ id: Id, slug: z.string() }),
-    createdAt: Instant,
-    createdBy: z.string(),
-    tables: z.array(z.object({ table: z.string(), rows: z.number().int(), sha256: z.string() })),
-    objects: z.object({ count: z.number().int(), bytes: z.number().int() }),
-  })
-  .meta({ id: 'BackupContents' });
-export type BackupContents = z.infer<typeof BackupContents>;
+const aboutBackups = { tag: 'Backups', access: 'backup.edit' } as const;
+const costly = { ...aboutBackups, cost: 'expensive' } as const;
+const params = z.object({ backup: z.coerce.number().int().min(1).max(2_147_483_647) });
+const opened = z.object({ passphrase: z.string().min(1).max(1_000).optional().describe('Of an encrypted backup') });
 
-/** What a restore does, or would do, to one kind of row. */
-export const BackupTableDifference = z
-  .object({
-    table: z.string(),
-    added: z.number().int().describe('Rows of the backup that are not there'),
-    changed: z.number().int().describe('Rows that are there with another content'),
-    same: z.number().int(),
-    kept: z.number().int().describe('Rows that are there and not in the backup: they stay'),
-    names: z.array(z.string()).describe('The first of those that are added or changed, where they have names'),
-  })
-  .meta({ id: 'BackupTableDifference' });
-export type BackupTableDifference = z.infer<typeof BackupTableDifference>;
-export const BackupDifference = z.object({ contents: BackupContents, tables: z.array(BackupTableDifference) }).meta({ id: 'BackupDifference' });
-export type BackupDifference = z.infer<typeof BackupDifference>;
-
-const aboutBackups = { tag: 'Backups', access: 'backup.edit', cost: 'expensive' } as const;
-const file = { body: z.string(), bodyType: 'application/octet-stream' } as const;
-
-export const createBackup = defineRoute({
+export const listBackups = defineRoute({
   ...aboutBackups,
+  name: 'backup.list',
+  method: 'GET',
+  path: '/api/backups',
+  summary: 'List the backups of the workspace, newest first',
+  query: PageQuery,
+  response: pageOf(Backup),
+});
+export const createBackup = defineRoute({
+  ...costly,
   name: 'backup.create',
   method: 'POST',
   path: '/api/backups',
-  summary: 'Make a backup of the workspace',
-  description: 'Its configuration, its color desk and its files, as they stood at one moment, as one file. Secrets stay sealed.',
+  summary: 'Make a backup',
+  description: 'As the workspace stands at this moment. It is made while you go on: its state tells when it is ready.',
+  body: z.object({
+    scope: BackupScope.default('workspace'),
+    title: z.string().trim().min(1).max(200).optional(),
+    passphrase: Passphrase.optional(),
+    place: BackupPlace.optional().describe('Left out: the object store of the server'),
+  }),
+  response: Backup,
+});
+export const uploadBackup = defineRoute({
+  ...costly,
+  name: 'backup.upload',
+  method: 'POST',
+  path: '/api/backups/upload',
+  summary: 'Bring a file of a backup that was downloaded before',
+  description: 'Its seal is checked; of an encrypted one only its head, until somebody gives the passphrase.',
+  body: z.string(),
+  bodyType: 'application/octet-stream',
+  response: Backup,
+});
+export const showBackup = defineRoute({
+  ...aboutBackups,
+  name: 'backup.show',
+  method: 'GET',
+  path: '/api/backups/{backup}',
+  summary: 'Show a backup',
+  params,
+  response: Backup,
+});
+export const removeBackup = defineRoute({
+  ...aboutBackups,
+  name: 'backup.remove',
+  method: 'DELETE',
+  path: '/api/backups/{backup}',
+  summary: 'Delete a backup with its file',
+  params,
+  response: Backup,
+});
+export const downloadBackup = defineRoute({
+  ...costly,
+  name: 'backup.download',
+  method: 'GET',
+  path: '/api/backups/{backup}/content',
+  summary: 'Download the file of a backup',
+  params,
   response: z.string(),
   responseType: 'application/octet-stream',
 });
 export const verifyBackup = defineRoute({
-  ...aboutBackups,
-  ...file,
+  ...costly,
   name: 'backup.verify',
   method: 'POST',
-  path: '/api/backups/verify',
-  summary: 'Check a backup: its seal, and the hash of every table and file',
-  response: BackupContents,
+  path: '/api/backups/{backup}/verify',
+  summary: 'Restore a backup into a scratch workspace, compare, and remove the scratch',
+  params,
+  body: opened,
+  response: z.object({ backup: Backup, contents: BackupContents.nullable() }),
 });
 export const compareBackup = defineRoute({
-  ...aboutBackups,
-  ...file,
+  ...costly,
   name: 'backup.compare',
   method: 'POST',
-  path: '/api/backups/compare',
+  path: '/api/backups/{backup}/compare',
   summary: 'Show what a restore would add and change, and change nothing',
+  params,
+  body: opened,
   response: BackupDifference,
 });
+export const compareBackupRows = defineRoute({
+  ...costly,
+  name: 'backup.compare_rows',
+  method: 'POST',
+  path: '/api/backups/{backup}/compare/{table}',
+  summary: 'Show the rows of one kind that differ, before and after',
+  params: params.extend({ table: z.string().regex(/^[a-z_]{1,63}$/, 'must be the name of a kind') }),
+  body: opened,
+  response: BackupRows,
+});
 export const restoreBackup = defineRoute({
-  ...aboutBackups,
-  ...file,
+  ...costly,
   name: 'backup.restore',
   method: 'POST',
-  path: '/api/backups/restore',
+  path: '/api/backups/{backup}/restore',
   summary: 'Bring back what a backup of this workspace has',
-  description: 'All of it or nothing. What came after the backup stays.',
-  response: BackupDifference,
+  description: 'First a backup of what is there is made. Then all of it or nothing; what came after the backup stays.',
+  params,
+  body: opened,
+  response: BackupRestored,
 });

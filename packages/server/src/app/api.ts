@@ -1,5 +1,4 @@
 // The api role: every endpoint of every slice, the live channel and the pages, on one port.
-import path from 'node:path';
 import { describePrivateKey } from '@tidewheel/steps/ssh/private-key';
 import type { Endpoint } from '../base/endpoint.ts';
 import { controlEndpoints } from '../engine/control/control.routes.ts';
@@ -158,7 +157,7 @@ function collectEndpoints({ parts, identity, feeds, metrics, control, hooks }: S
     ...colorSessionEndpoints({ databases, tables: parts.tables, starter: parts.engine.runs.starter, queue: parts.engine.queue }),
     ...colorSheetEndpoints({ databases }),
     ...fileEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
-    ...backupEndpoints({ databases, objects, auditKey: parts.foundation.auditKey, scratch: path.join(parts.foundation.folder.scratch, String(process.pid)) }),
+    ...backupEndpoints(parts.backups),
     ...colorSourceEndpoints({ databases }),
     ...colorUploadEndpoints({ databases, objects, uploadMaxBytes: () => parts.security.now().uploadMaxBytes }),
     ...colorBufferEndpoints({ databases }),

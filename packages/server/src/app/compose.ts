@@ -13,6 +13,9 @@ import type { FlowDeps } from '../engine/flows/flow-checks.ts';
 import type { StepTypes } from '../engine/ports.ts';
 import type { TriggerDeps } from '../engine/triggers/trigger-deps.ts';
 import { startTriggers } from '../engine/triggers/trigger-rounds.ts';
+import { BackgroundWork } from '../features/backups/background-work.ts';
+import { createBackupPort } from '../features/backups/backup-port.ts';
+import type { BackupDeps } from '../features/backups/backups.service.ts';
 import { createColorPort } from '../features/colors/color-port.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
@@ -27,17 +30,17 @@ import { createSequencer } from '../platform/audit/sequencer.ts';
 import { startKeyReminders } from '../platform/identity/key-reminder.ts';
 import type { MailDeps } from '../platform/mail/mail.service.ts';
 import { createMailer } from '../platform/mail/outbox.ts';
-import { createMailPort } from '../platform/mail/step-mail.ts';
 import type { NotifyDeps } from '../platform/notify/ports.ts';
 import { followSettings, type LiveSettings } from '../platform/security/live-settings.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
 import { openApi } from './api.ts';
+import { createBackupPlaces } from './backup-places.ts';
 import { type DataFolder, openScratch } from './data-folder.ts';
 import { demoServices } from './demo/demo-services.ts';
 import { seedDemo } from './demo/seed.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
-import { membersIn, openNotify } from './notify-parts.ts';
+import { openNotify } from './notify-parts.ts';
 import { systemActor } from './system-actor.ts';
 import { openVault, type VaultParts } from './vault-parts.ts';
 
@@ -68,6 +71,7 @@ export interface Parts {
   vault: VaultParts;
   connections: ConnectionDeps;
   targets: TargetDeps;
+  backups: BackupDeps;
   mail: MailDeps;
   notify: NotifyDeps;
   security: LiveSettings;
@@ -106,7 +110,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   closers.defer(closeIdleConnections);
   const vaultParts = openVault({ foundation, settings, log, closers });
   const { vault, uses } = vaultParts;
-  const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId, objects };
+  const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };
   if (settings.roles.has('scheduler')) closers.defer(startKeyReminders({ db: databases.engine, mailer: createMailer(mail), log }));
   if (settings.roles.has('scheduler')) startAuditing({ foundation, log, closers });
   const notify = openNotify({ settings, mail, vault, databases, reached, log, closers });
@@ -114,16 +118,13 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   const connections = { databases, vault, uses, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };
   const connectionPort = createConnectionPort(connections);
   const targets = { databases, vault, uses, transports };
-  const touches = createTouchRecorder({ databases, log });
-  closers.defer(() => touches.close());
-  const contacts = createContactRecorder({ databases, log });
-  closers.defer(() => contacts.close());
-  const targetPort = createTargetPort({ ...targets, touches, contacts });
+  const targetPort = openTargets({ targets, log, closers });
   const uploads = createUploadedFilePort({ databases });
   const scratch = await openScratch(folder);
   closers.defer(() => rm(scratch, { recursive: true, force: true }));
   const tables = createTableEngine({ ...settings.tables, scratch, log });
   closers.defer(() => tables.close());
+  const backups = openBackups({ foundation, scratch, security, log, places: createBackupPlaces(connectionPort), closers });
   const callbacks = createCallbacks({ reached, foundation });
   const engine = await startEngine({
     databases,
@@ -134,7 +135,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     targets: targetPort,
     uploads,
     colors: createColorPort({ databases, objects }),
-    mail: createMailPort({ ...mail, membersOf: membersIn(databases), domains: settings.mailDomains, origin: reached }),
+    backups: createBackupPort({ ...backups, vault }),
     scratch,
     callbackAddress: callbacks.addressOf,
     log,
@@ -159,7 +160,30 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     const rounds = startTriggers(triggers);
     closers.defer(() => rounds.stop());
   }
-  return { settings, log, foundation, types, vault: vaultParts, connections, targets, mail, notify, security, tables, flows, engine, callbacks, triggers };
+  const services = { connections, targets, backups, mail, notify, security, tables, flows };
+  return { settings, log, foundation, types, vault: vaultParts, engine, callbacks, triggers, ...services };
+}
+
+function openTargets({ targets, log, closers }: { targets: TargetDeps; log: Logger; closers: AsyncDisposableStack }): ReturnType<typeof createTargetPort> {
+  const { databases } = targets;
+  const touches = createTouchRecorder({ databases, log });
+  closers.defer(() => touches.close());
+  const contacts = createContactRecorder({ databases, log });
+  closers.defer(() => contacts.close());
+  return createTargetPort({ ...targets, touches, contacts });
+}
+
+interface BackupParts extends Pick<BackupDeps, 'scratch' | 'places'> {
+  foundation: Foundation;
+  security: LiveSettings;
+  log: Logger;
+  closers: AsyncDisposableStack;
+}
+
+function openBackups({ foundation: { databases, objects, auditKey }, security, log, closers, ...rest }: BackupParts): BackupDeps {
+  const work = new BackgroundWork(log);
+  closers.defer(() => work.stop());
+  return { databases, objects, auditKey, work, uploadMaxBytes: () => security.now().uploadMaxBytes, ...rest };
 }
 
 function startAuditing({ foundation, log, closers }: { foundation: Foundation; log: Logger; closers: AsyncDisposableStack }): void {

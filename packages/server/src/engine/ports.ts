@@ -1,10 +1,10 @@
 // What the engine needs from layers above and beside it; app/ hands in the implementations.
 import type { FileRef } from '@tidewheel/contract/values';
+import type { BackupDesk } from '@tidewheel/kit/backup-desk';
 import type { ColorDesk } from '@tidewheel/kit/color-desk';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { OpenTarget, TargetFacts, TargetSelection } from '@tidewheel/kit/define-transport';
 import type { OpenConnection, StepContext } from '@tidewheel/kit/step-context';
-import type { StepMail } from '@tidewheel/kit/step-mail';
 
 /** Implemented by features/connections over the vault. */
 export interface ConnectionPort {
@@ -44,13 +44,13 @@ export interface UploadedFilePort {
 /** Implemented by features/colors. */
 export interface ColorPort {
   /** The desk of the workspace as one attempt of a step sees it. Opens nothing. */
-  desk(attempt: Omit<StepContext, 'colors' | 'mail'>): ColorDesk;
+  desk(attempt: Omit<StepContext, 'colors' | 'backups'>): ColorDesk;
 }
 
-/** Implemented by platform/mail. */
-export interface MailPort {
-  /** The mail of one attempt of a step. Opens nothing. */
-  of(attempt: Pick<StepContext, 'run' | 'step'>): StepMail;
+/** Implemented by features/backups. */
+export interface BackupPort {
+  /** The backups of the workspace as one attempt of a step sees them. Opens nothing. */
+  desk(attempt: Pick<StepContext, 'run' | 'step' | 'startedBy' | 'signal'>): BackupDesk;
 }
 
 /** The step types of this installation, by type. */

@@ -10,6 +10,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccessGrantTable, DelegationTable, RoleTable, SeparationTable } from './access-tables.ts';
 import type { ApprovalAskedTable, ApprovalTable, ApprovalVoteTable } from './approval-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
+import type { BackupTable } from './backup-table.ts';
 import type { CalendarTables } from './calendar-tables.ts';
 import type { ColorSearchTables } from './color-search-tables.ts';
 import type { ColorSessionTables } from './color-session-tables.ts';
@@ -311,6 +312,7 @@ export interface Database
   flow: FlowTable;
   flow_version: FlowVersionTable;
   flow_draft: FlowDraftTable;
+  backup: BackupTable;
   run: RunTable;
   step_run: StepRunTable;
   run_event: RunEventTable;

@@ -16,12 +16,17 @@ import { winrmOf } from '../winrm/winrm-settings.ts';
 import type { FilePlace } from './file-place.ts';
 import { FolderPlace } from './folder-place.ts';
 
+/** What of a step's context is needed to reach its files. */
+export interface PlaceContext extends Pick<StepContext, 'connection' | 'target' | 'signal'> {
+  run: Pick<StepContext['run'], 'workspaceId'>;
+}
+
 /** The types of connections that hold files, for `connection(…)`. */
 export const fileConnections = 'folder|sftp|ftp|s3';
 
 /** @throws InvalidInput when it is neither, NotFound */
 export async function openPlace(
-  ctx: StepContext,
+  ctx: PlaceContext,
   { connection, target }: { connection?: string | undefined; target?: string | undefined },
 ): Promise<FilePlace> {
   if (target !== undefined) return openHost(ctx, target);
@@ -39,7 +44,7 @@ export async function openPlace(
   return new SftpPlace(`sftp://${placeOf(reached.target)}`, (work, enough) => withSftp({ ...reach, ...reached, signal: either(ctx.signal, enough) }, work));
 }
 
-async function openHost(ctx: StepContext, name: string): Promise<FilePlace> {
+async function openHost(ctx: PlaceContext, name: string): Promise<FilePlace> {
   const target = await ctx.target(name);
   if (target.transport === 'winrm') return new WinrmPlace(`target:${name}`, { target: winrmOf(target), signal: ctx.signal });
   const route = routeTo(target);

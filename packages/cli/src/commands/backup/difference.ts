@@ -1,11 +1,27 @@
-import type { BackupDifference } from '@tidewheel/contract/routes/backups';
+import type { BackupDifference, BackupRows } from '@tidewheel/contract/backup';
 
 /** A line for each kind of row that differs. */
-export function differenceLines({ tables }: BackupDifference): string[] {
+export function differenceLines({ tables, files }: BackupDifference): string[] {
   const differing = tables.filter(({ added, changed }) => added + changed > 0);
-  if (differing.length === 0) return ['Nothing differs.'];
-  return differing.map(({ table, added, changed, same, kept, names }) => {
+  const lines = differing.map(({ table, added, changed, same, kept, names }) => {
     const counts = `${table}  ${added} added, ${changed} changed, ${same} the same, ${kept} later ones stay`;
     return names.length > 0 ? `${counts}: ${names.join(', ')}` : counts;
   });
+  if (files.missing > 0) lines.push(`files  ${files.missing} come back`);
+  return lines.length > 0 ? lines : ['Nothing differs.'];
+}
+
+/** A line for each row, and one for each of its fields that differs. */
+export function rowLines({ rows, more }: BackupRows): string[] {
+  const lines = rows.flatMap(({ change, name, now, was }) => {
+    const fields = now && was ? Object.keys(was).filter((field) => JSON.stringify(now[field]) !== JSON.stringify(was[field])) : [];
+    return [`${change}  ${name}`, ...fields.map((field) => `  ${field}: ${short(now?.[field])} -> ${short(was?.[field])}`)];
+  });
+  if (lines.length === 0) return ['Nothing differs.'];
+  return more ? [...lines, 'There are more.'] : lines;
+}
+
+function short(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }

@@ -1,30 +1,28 @@
-import { openAsBlob } from 'node:fs';
 import { restoreBackup } from '@tidewheel/client/routes';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { command, contextOf } from '../../command.ts';
-import { unreadable } from '../../input.ts';
+import { backupNumber, passphraseFlag, passphraseHelp, passphraseOf } from './backup-options.ts';
 import { differenceLines } from './difference.ts';
 
 export function backupRestore() {
   return command('restore', {
     summary: 'Bring back what a backup of this workspace has; what came after it stays',
-    examples: [['tidewheel backup restore main-2026-11-21T0512.tidewheel-backup --yes', 'all of it or nothing; look at `backup diff` first']],
+    examples: [['tidewheel backup restore 3 --yes', 'all of it or nothing, after a backup of what is there; look at `backup diff` first']],
   })
-    .argument('<path>', 'file of the backup')
+    .argument('<backup>', 'its number', backupNumber)
     .option('--yes', 'write it: without this nothing is changed')
-    .action(async (file, options) => {
+    .option(passphraseFlag, passphraseHelp)
+    .action(async (backup, options) => {
       const context = contextOf(options);
       if (options.yes !== true)
         throw new InvalidInput('backup.unconfirmed', 'A restore changes the workspace.', {
           hint: 'Look at `tidewheel backup diff` first, then say --yes.',
         });
       const client = await context.client();
-      const body = await openAsBlob(file).catch((cause: unknown) => {
-        throw unreadable(file, cause);
-      });
-      const done = await client.call(restoreBackup, { body }, { signal: context.interrupted });
+      const done = await client.call(restoreBackup, { params: { backup }, body: await passphraseOf(options) }, { signal: context.interrupted });
       context.print.result(done, () => {
         for (const line of differenceLines(done)) context.print.line(line);
+        context.print.line(`What was there before is backup ${done.before}.`);
       });
     });
 }

@@ -1,26 +1,25 @@
-import { openAsBlob } from 'node:fs';
 import { verifyBackup } from '@tidewheel/client/routes';
+import { InvalidInput } from '@tidewheel/contract/errors';
 import { command, contextOf } from '../../command.ts';
-import { unreadable } from '../../input.ts';
-import { instant, size } from '../../output/text.ts';
+import { backupNumber, passphraseFlag, passphraseHelp, passphraseOf } from './backup-options.ts';
 
 export function backupVerify() {
   return command('verify', {
-    summary: 'Check a backup: its seal, and the hash of every table and file',
-    examples: [['tidewheel backup verify main-2026-11-21T0512.tidewheel-backup', 'and say what is in it']],
+    summary: 'Restore a backup into a scratch workspace, compare all of it, and remove the scratch',
+    examples: [['tidewheel backup verify 3', 'says how many rows and files were the same']],
   })
-    .argument('<path>', 'file of the backup')
-    .action(async (file, options) => {
+    .argument('<backup>', 'its number', backupNumber)
+    .option(passphraseFlag, passphraseHelp)
+    .action(async (backup, options) => {
       const context = contextOf(options);
       const client = await context.client();
-      const body = await openAsBlob(file).catch((cause: unknown) => {
-        throw unreadable(file, cause);
-      });
-      const contents = await client.call(verifyBackup, { body }, { signal: context.interrupted });
-      context.print.result(contents, () => {
-        context.print.line(`Whole. Workspace ${contents.workspace.slug}, made ${instant(contents.createdAt)} by ${contents.createdBy}`);
-        for (const { table, rows } of contents.tables) if (rows > 0) context.print.line(`${table}  ${rows}`);
-        context.print.line(`files  ${contents.objects.count}  ${size(contents.objects.bytes)}`);
-      });
+      const found = await client.call(verifyBackup, { params: { backup }, body: await passphraseOf(options) }, { signal: context.interrupted });
+      const { verified } = found.backup;
+      if (verified?.fault) throw new InvalidInput('backup.broken', `Backup ${backup} does not hold: ${verified.fault}`, { hint: 'Take another backup.' });
+      context.print.result(found, () =>
+        context.print.line(
+          `Whole: ${verified?.rows} rows of ${verified?.tables} kinds and ${verified?.files} files were restored into a scratch workspace and are the same.`,
+        ),
+      );
     });
 }

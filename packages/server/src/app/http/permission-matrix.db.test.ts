@@ -221,7 +221,14 @@ async function something(): Promise<Objects> {
     ...(await somethingOfNotifications()),
     ...(await somethingOfColorRules()),
     ...(await somethingOfColors()),
+    ...(await somethingOfBackups()),
   };
+}
+
+async function somethingOfBackups(): Promise<Objects> {
+  const { number } = await ours<{ number: number }>('POST', '/api/backups', bodyExamples['backup.create']);
+  await expect.poll(async () => (await ours<{ state: string }>('GET', `/api/backups/${number}`)).state, { timeout: 60_000 }).toBe('ready');
+  return { backup: { backup: String(number), table: 'flow' } };
 }
 
 async function somethingOfColors(): Promise<Objects> {

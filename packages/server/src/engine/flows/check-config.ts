@@ -10,6 +10,10 @@ import type { Keys } from './yaml-source.ts';
 export function checkConfigs(context: CheckContext): void {
   for (const step of context.draft.steps) {
     const type = context.types.get(step.step.use);
+    if (type?.asks !== undefined && context.holds?.(type.asks) === false) {
+      const hint = 'Ask somebody who has it to write this step.';
+      context.report({ keys: [...step.keys, 'use'], message: `${type.type} needs the permission ${type.asks}, which you do not have`, hint });
+    }
     if (type) checkConfig({ context, keys: [...step.keys, 'with'], type, config: step.step.with, sight: sightInside(context, step) });
   }
 }

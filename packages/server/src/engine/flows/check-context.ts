@@ -1,5 +1,6 @@
 // What the checks of a document share: the draft, what exists around it, and the list they report to.
 import type { Fault } from '@tidewheel/contract/problem';
+import type { Permission } from '@tidewheel/contract/route';
 import { dotted } from '../../base/zod-faults.ts';
 import type { CalendarBook } from '../../platform/calendars/book.ts';
 import type { StepTypes } from '../ports.ts';
@@ -43,6 +44,8 @@ export interface Around {
   /** Left out: those that are built in. */
   calendars?: CalendarBook | undefined;
   absent: Absent;
+  /** Whether the person who asks may write such a step; left out: he only looks. */
+  holds?: ((permission: Permission) => boolean) | undefined;
 }
 
 export interface CheckContext extends Around {

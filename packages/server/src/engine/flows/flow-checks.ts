@@ -40,6 +40,7 @@ export async function check(deps: FlowDeps, actor: Actor, given: { source: strin
     flows: lookupFor(deps, actor),
     calendars: await calendarsNow(deps, actor, given.source),
     whoDecides: may(actor, 'user.read') ? (approvers) => findPresent(deps.databases.enginePool, { workspaceId: actor.workspaceId, approvers }) : undefined,
+    holds: given.for === 'apply' ? (permission) => may(actor, permission) : undefined,
     absent: { connections: how('connection.read'), targets: how('target.read'), files: how('file.read'), flows: how('flow.run') },
   });
 }

@@ -15,7 +15,7 @@ import { checkParameters } from './check-parameters.ts';
 import { type FlowLookup, otherFlows } from './other-flows.ts';
 import { readDraft } from './parse.ts';
 
-export interface Surroundings extends Pick<Around, 'calendars' | 'types' | 'connections' | 'targets' | 'files'> {
+export interface Surroundings extends Pick<Around, 'calendars' | 'types' | 'connections' | 'targets' | 'files' | 'holds'> {
   tableEngine: Pick<TableEngine, 'check'>;
   flows: FlowLookup;
   /** Of those who are asked to approve, those that somebody is there for; left out: nothing is said of them. */

@@ -1,41 +1,93 @@
-// Which tables a backup takes. A test holds both lists against the database, so that a new table is decided about.
+// Which tables a backup takes, and which of their rows. A test holds both lists against the database, so that a new table is decided about.
+import type { BackupScope } from '@tidewheel/contract/backup';
+
+interface Taken {
+  /** Which rows, as SQL over `t`; left out: all of the workspace. `$workspace` stands for its id. */
+  rows?: string;
+  /** Which of them belong to the desk. false: none. */
+  desk: boolean | string;
+}
+
+/** Runs of the desk's flows with what they started below them, once the outermost has ended: such a run needs no place in the queue. */
+const deskRuns = `select r.id from run r join run outermost on outermost.id = coalesce(r.root_id, r.id)
+  join flow f on f.workspace_id = outermost.workspace_id and f.id = outermost.flow_id
+  where r.workspace_id = $workspace and f.kind = 'color' and outermost.state in ('succeeded', 'failed', 'cancelled')`;
+const ofDeskRuns = { rows: `t.run_id in (${deskRuns})`, desk: true };
+/** Of the kind color, and whatever those runs were of. */
+const deskFlows = `select f.id from flow f where f.workspace_id = $workspace and
+  (f.kind = 'color' or f.id in (select r.flow_id from run r where r.id in (${deskRuns})) or f.id in (select s.flow_id from color_settings s where s.workspace_id = $workspace))`;
+const ofDeskFlows = `t.flow_id in (${deskFlows})`;
+/** The template of the sheet, and what the desk's flows name. */
+const deskFiles = `t.slug in (select s.sheet ->> 'template' from color_settings s where s.workspace_id = $workspace)
+  or exists (select from flow_version v where v.workspace_id = $workspace and v.flow_id in (${deskFlows}) and position(t.slug in v.source) > 0)`;
+
+const files = (which: string) => `
+  select f.sha256 from stored_file f where f.workspace_id = $workspace and ${which.replaceAll('t.slug', 'f.slug')}
+  union select u.sha256 from color_upload u where u.workspace_id = $workspace and u.sha256 is not null
+  union select c.sha256 from color_upload_chunk c where c.workspace_id = $workspace
+  union select a.sha256 from artifact a where a.workspace_id = $workspace and a.run_id in (${deskRuns})
+  union select l.sha256 from log_chunk l where l.workspace_id = $workspace and l.run_id in (${deskRuns})
+  union select o.sha256 #>> '{}' from step_run s cross join lateral (
+    select jsonb_path_query(s.output, '$.table.sha256') union all select jsonb_path_query(s.output, '$.rejected.sha256') union all select jsonb_path_query(s.output, '$.files[*].sha256')
+  ) as o(sha256) where s.workspace_id = $workspace and s.run_id in (${deskRuns})`;
+
+/** The hashes of the files that a backup needs. */
+export const neededFiles: Readonly<Record<BackupScope, string>> = { workspace: files('true'), desk: files(`(${deskFiles})`) };
 
 /** What people set up, and what the color desk has. In no order: the foreign keys of the database say which comes first. */
-export const backedTables: readonly string[] = [
-  'calendar',
-  'calendar_version',
-  'color',
-  'color_buffer',
-  'color_day',
-  'color_processing',
-  'color_rule',
-  'color_search_saved',
-  'color_security',
-  'color_settings',
-  'color_source',
-  'color_source_version',
-  'color_upload',
-  'color_upload_chunk',
-  'connection',
-  'credential',
-  'flow',
-  'flow_trigger',
-  'flow_version',
-  'limit_key',
-  'notification_channel',
-  'notification_rule',
-  'notification_team',
-  'notification_template',
-  'object',
-  'schedule',
-  'stored_file',
-  'target',
-  'target_group',
-  'target_group_member',
-  'target_relation',
-];
+export const backedTables: Readonly<Record<string, Taken>> = {
+  artifact: ofDeskRuns,
+  calendar: { desk: false },
+  calendar_version: { desk: false },
+  color: { desk: true },
+  color_buffer: { desk: true },
+  color_day: { desk: true },
+  color_processing: { desk: true },
+  color_rule: { desk: true },
+  color_search_saved: { desk: true },
+  color_security: { desk: true },
+  color_settings: { desk: true },
+  color_source: { desk: true },
+  color_source_version: { desk: true },
+  color_upload: { desk: true },
+  color_upload_chunk: { desk: true },
+  connection: { desk: false },
+  // A trigger's own secret goes with it.
+  credential: { desk: `t.id in (select g.credential_id from flow_trigger g where g.workspace_id = $workspace and g.flow_id in (${deskFlows}))` },
+  delivery: ofDeskRuns,
+  flow: { desk: `t.id in (${deskFlows})` },
+  flow_trigger: { desk: ofDeskFlows },
+  flow_version: { desk: ofDeskFlows },
+  limit_key: { desk: false },
+  log_chunk: ofDeskRuns,
+  notification_channel: { desk: false },
+  notification_rule: { desk: false },
+  notification_team: { desk: false },
+  notification_template: { desk: false },
+  object: { rows: `t.sha256 in (${neededFiles.workspace})`, desk: `t.sha256 in (${neededFiles.desk})` },
+  run: { rows: `t.id in (${deskRuns})`, desk: true },
+  run_event: ofDeskRuns,
+  schedule: { desk: ofDeskFlows },
+  step_log: ofDeskRuns,
+  step_run: ofDeskRuns,
+  stored_file: { desk: deskFiles },
+  target: { desk: false },
+  target_group: { desk: false },
+  target_group_member: { desk: false },
+  target_relation: { desk: false },
+};
 
-const ofRuns = 'belongs to runs: one that had not ended would come back without its place in the queue';
+/** The condition on the rows of a table for a scope; undefined where it is not part of it. */
+export function rowsOf(table: string, scope: BackupScope): string | undefined {
+  const taken = backedTables[table];
+  if (!taken) return undefined;
+  const all = taken.rows ?? 'true';
+  if (scope === 'workspace') return all;
+  if (taken.desk === false) return undefined;
+  return taken.desk === true ? all : taken.desk;
+}
+
+const ofRuns = 'belongs to runs: one that had not ended would come back without its place in the queue, and those of other flows than the desk’s are too many';
 const ofAccess = 'who may do what is not turned back with the work';
 const ofAudit = 'the audit trail is a tree that only grows; it has an export of its own';
 const passing = 'lives for moments, or is made anew';
@@ -46,7 +98,6 @@ export const leftOutTables: Readonly<Record<string, string>> = {
   approval: ofRuns,
   approval_asked: ofRuns,
   approval_vote: ofRuns,
-  artifact: ofRuns,
   audit_checkpoint: ofAudit,
   audit_entry: ofAudit,
   audit_leaf: ofAudit,
@@ -54,6 +105,7 @@ export const leftOutTables: Readonly<Record<string, string>> = {
   audit_pending: ofAudit,
   audit_retention: ofAudit,
   backfill: ofRuns,
+  backup: 'a backup that held the others would grow with each',
   bulk_operation: ofRuns,
   color_search_recent: personal,
   color_session: ofRuns,
@@ -67,10 +119,8 @@ export const leftOutTables: Readonly<Record<string, string>> = {
   credential_target_use: noted,
   credential_use: noted,
   dead_letter: ofRuns,
-  delivery: ofRuns,
   flow_draft: personal,
   lease: passing,
-  log_chunk: ofRuns,
   log_due: passing,
   mail_server: ofAccess,
   notification_event: noted,
@@ -80,15 +130,11 @@ export const leftOutTables: Readonly<Record<string, string>> = {
   notification_streak: noted,
   parked_job: passing,
   performance_test: ofRuns,
-  run: ofRuns,
-  run_event: ofRuns,
   run_signal: ofRuns,
   schedule_change: noted,
   schedule_firing: noted,
   slot: passing,
-  step_log: ofRuns,
   step_once: ofRuns,
-  step_run: ofRuns,
   step_wait: ofRuns,
   target_use: noted,
   trigger_ended: passing,

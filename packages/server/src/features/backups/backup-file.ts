@@ -3,11 +3,12 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { BackupContents } from '@tidewheel/contract/backup';
 import { InvalidInput, TooLarge } from '@tidewheel/contract/errors';
-import { BackupContents } from '@tidewheel/contract/routes/backups';
 import { z } from 'zod';
 
-export const formatVersion = 1;
+/** 2: the head says what the backup is of. Files of 1 are of whole workspaces. */
+export const formatVersion = 2;
 const maxLineBytes = 256 * 1024 ** 2;
 /** JSON of rows comes to a tenth to a fortieth under gzip; a bomb to a thousandth. */
 const maxRatio = 200;
@@ -149,7 +150,7 @@ function sameText(a: string, b: string): boolean {
 
 export function broken(why: string, cause?: unknown): InvalidInput {
   return new InvalidInput('backup.broken', `This is no whole backup: ${why}.`, {
-    hint: 'Take another copy of the file, as `tidewheel backup create` made it.',
+    hint: 'Take another copy of the file, as it was downloaded.',
     cause,
   });
 }

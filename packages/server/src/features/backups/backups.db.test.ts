@@ -1,19 +1,39 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Backup } from '@tidewheel/contract/backup';
+import { backupKinds } from '@tidewheel/contract/backup-kinds';
 import { permissions } from '@tidewheel/contract/route';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
+import { createLogger } from '../../base/logger.ts';
 import { inWorkspace } from '../../storage/database.ts';
 import { createLocalStore } from '../../storage/objects/local-store.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { backedTables, leftOutTables } from './backed-tables.ts';
-import { type BackupDeps, compareBackup, createBackup, restoreBackup, verifyBackup } from './backups.service.ts';
+import { BackgroundWork } from './background-work.ts';
+import { checkFile } from './backup-file.ts';
+import {
+  type AskedBackup,
+  type BackupDeps,
+  compareBackup,
+  compareBackupRows,
+  createBackup,
+  downloadBackup,
+  listBackups,
+  restoreBackup,
+  showBackup,
+} from './backups.service.ts';
 import { tablesOfWorkspaces } from './backups.store.ts';
+import { removeBackup, uploadBackup } from './keep-backups.service.ts';
+import { verifyBackup } from './verify-backup.service.ts';
+import { sealKey } from './write-backup.ts';
 
 let fresh: FreshDatabase;
 let deps: BackupDeps;
@@ -22,10 +42,26 @@ let folder: string;
 const calendar = newId();
 const target = newId();
 const other = newId();
+const passphrase = 'correct horse battery';
+const { signal } = new AbortController();
 beforeAll(async () => {
   fresh = await freshDatabase();
   folder = await mkdtemp(path.join(tmpdir(), 'tw-backups-'));
-  deps = { databases: fresh.databases, objects: await createLocalStore(path.join(folder, 'objects')), auditKey: randomBytes(32), scratch: folder };
+  const outside = path.join(folder, 'outside');
+  deps = {
+    databases: fresh.databases,
+    objects: await createLocalStore(path.join(folder, 'objects')),
+    auditKey: randomBytes(32),
+    scratch: folder,
+    uploadMaxBytes: () => 1024 ** 3,
+    work: new BackgroundWork(createLogger({ role: 'test', level: 'silent' })),
+    // The connectors are the steps' own; what reaches a folder here is as real.
+    places: {
+      put: (_place, local) => copyFile(path.join(local.folder, local.name), `${outside}-${local.name}`),
+      read: (place) => createReadStream(`${outside}-${place.path}`),
+      remove: (place) => rm(`${outside}-${place.path}`),
+    },
+  };
   admin = { userId: newId(), label: 'admin@example.com', workspaceId: fresh.workspaceId, role: 'admin', permissions: new Set(permissions) };
   await run('insert into workspace (id, slug, title) values ($1, $2, $2)', [other, 'other']);
   for (const [workspace, id, slug] of [
@@ -53,43 +89,106 @@ afterAll(async () => {
 });
 
 const run = (text: string, values: unknown[] = []) => fresh.databases.enginePool.query(text, values);
-const made = async () => Buffer.concat(await Array.fromAsync((await createBackup(deps, admin)).stream));
-const given = (content: Buffer) => Readable.from([content]);
+const begun = async (asked: Partial<AskedBackup> = {}) => {
+  const { number } = await createBackup(deps, admin, { scope: 'workspace', ...asked });
+  await deps.work.settled();
+  const backup = await showBackup(deps, admin, number);
+  expect(backup.error).toBeNull();
+  return backup;
+};
+const bytesOf = async ({ number }: Backup) => Buffer.concat(await Array.fromAsync((await downloadBackup(deps, admin, { number, signal })).stream));
+const given = (content: Buffer) => uploadBackup(deps, admin, Readable.from([content]));
+const opened = ({ number }: Backup) => ({ number, signal });
 const rowsOf = async (table: string) =>
   (await run(`select row_to_json(t)::text as row from ${table} t where workspace_id = $1 order by 1`, [admin.workspaceId])).rows;
 
 describe('a backup', () => {
-  it('decides about every table that has a workspace', async () => {
+  it('decides about every table that has a workspace, and has a name for its kind', async () => {
     const tables = await inWorkspace(fresh.databases.app, admin.workspaceId, (trx) => tablesOfWorkspaces(trx));
-    const decided = [...backedTables, ...Object.keys(leftOutTables)];
+    const decided = [...Object.keys(backedTables), ...Object.keys(leftOutTables)];
     expect(tables.filter((table) => !decided.includes(table))).toEqual([]);
     expect(new Set(decided).size).toBe(decided.length);
+    expect(Object.keys(backupKinds).sort()).toEqual(Object.keys(backedTables).sort());
   });
 
   it('brings back what was changed and what is gone, with its files, and leaves what came later', async () => {
     const before = { calendars: await rowsOf('calendar'), files: await rowsOf('stored_file') };
-    const file = await made();
-    const text = gunzipSync(file).toString();
+    const backup = await begun();
+    expect(backup).toMatchObject({ state: 'ready', files: 1, encrypted: false });
+    const text = gunzipSync(await bytesOf(backup)).toString();
     expect(text).toContain('"desk"');
     expect(text).not.toContain('foreign-calendar');
-    expect((await verifyBackup(deps, admin, given(file))).objects).toEqual({ count: 1, bytes: 14 });
     await run(`update calendar set title = 'spoiled' where id = $1`, [calendar]);
     await run('delete from stored_file where id = $1', [target]);
-    const compared = await compareBackup(deps, admin, given(file));
-    expect(compared.tables.find(({ table }) => table === 'calendar')).toMatchObject({ added: 0, changed: 1, names: ['desk'] });
+    const later = newId();
+    await run('insert into calendar (workspace_id, id, slug, title, description, newest_version) values ($1, $2, $3, $3, $4, 1)', [
+      admin.workspaceId,
+      later,
+      'later',
+      '',
+    ]);
+    const compared = await compareBackup(deps, admin, opened(backup));
+    expect(compared.tables.find(({ table }) => table === 'calendar')).toMatchObject({ added: 0, changed: 1, kept: 1, names: ['desk'] });
     expect(compared.tables.find(({ table }) => table === 'stored_file')).toMatchObject({ added: 1, changed: 0, names: ['venues'] });
+    const { rows } = await compareBackupRows(deps, admin, { ...opened(backup), table: 'calendar' });
+    expect(rows).toMatchObject([
+      { change: 'changed', name: 'desk', now: { title: 'spoiled' }, was: { title: 'desk' } },
+      { change: 'kept', name: 'later', was: null },
+    ]);
+    expect((await compareBackupRows(deps, admin, { ...opened(backup), table: 'stored_file' })).rows).toMatchObject([
+      { change: 'added', name: 'venues', now: null },
+    ]);
+    await expect(compareBackupRows(deps, admin, { ...opened(backup), table: 'lease' })).rejects.toMatchObject({ code: 'backup.no_kind' });
     expect(await rowsOf('stored_file')).toEqual([]);
-    const elsewhere = { ...deps, objects: await createLocalStore(path.join(folder, 'elsewhere')) };
-    expect((await restoreBackup(elsewhere, admin, given(file))).tables).toEqual(compared.tables);
+    await run('delete from calendar where id = $1', [later]);
+    const restored = await restoreBackup(deps, admin, opened(backup));
+    expect(restored.tables.find(({ table }) => table === 'calendar')).toMatchObject({ changed: 1 });
     expect({ calendars: await rowsOf('calendar'), files: await rowsOf('stored_file') }).toEqual(before);
-    const sha256 = (JSON.parse(before.files[0].row) as { sha256: string }).sha256;
-    expect(Buffer.concat(await Array.fromAsync(await elsewhere.objects.read(admin.workspaceId, sha256))).toString()).toBe('0012345,1e+08\n');
-    const again = await compareBackup(deps, admin, given(file));
+    expect(await showBackup(deps, admin, restored.before)).toMatchObject({
+      origin: 'restore',
+      state: 'ready',
+      title: `Before backup ${backup.number} was restored`,
+    });
+    expect((await showBackup(deps, admin, backup.number)).restored).toMatchObject({ by: 'admin@example.com' });
+    const again = await compareBackup(deps, admin, opened(backup));
     expect(again.tables.filter(({ added, changed }) => added + changed > 0)).toEqual([]);
   });
 
+  it('is proven in a scratch workspace, of which nothing stays, with ids that are unique over all workspaces', async () => {
+    const [flow, version, ended] = [newId(), newId(), newId()];
+    await run(`insert into flow (workspace_id, id, slug, title, kind, newest_version, step_count) values ($1, $2, 'morning', 'Morning', 'color', 1, 1)`, [
+      admin.workspaceId,
+      flow,
+    ]);
+    await run(
+      `insert into flow_version (workspace_id, id, flow_id, version, source, document, hash, created_by) values ($1, $2, $3, 1, 'flow: morning', '{}', 'x', 'a')`,
+      [admin.workspaceId, version, flow],
+    );
+    for (const [id, state] of [
+      [ended, 'succeeded'],
+      [newId(), 'running'],
+    ])
+      await run(
+        `insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, frozen_now, frozen_today, root_id) values ($1, $2, $3, $4, $5, '{}', 'a', now(), now(), $2)`,
+        [admin.workspaceId, id, flow, version, state],
+      );
+    await run(`insert into run_event (workspace_id, run_id, seq, at, type, data) values ($1, $2, 1, now(), 'run.started', '{}')`, [admin.workspaceId, ended]);
+    const backup = await begun({ scope: 'desk' });
+    const folders = await readdir(path.join(folder, 'objects'));
+    const { backup: proven, contents } = await verifyBackup(deps, admin, opened(backup));
+    expect(proven.verified).toMatchObject({ fault: null, rows: backup.rows, files: 0 });
+    expect(contents?.tables.filter(({ rows }) => rows > 0).map(({ table, rows }) => [table, rows])).toEqual([
+      ['flow', 1],
+      ['flow_version', 1],
+      ['run', 1],
+      ['run_event', 1],
+    ]);
+    expect(await readdir(path.join(folder, 'objects'))).toEqual(folders);
+    expect((await run(`select 1 from workspace where slug like 'scratch-%'`)).rows).toEqual([]);
+  });
+
   it('writes nothing at all when a name was taken since', async () => {
-    const file = await made();
+    const backup = await begun();
     await run('delete from calendar where id = $1', [calendar]);
     await run('delete from stored_file where id = $1', [target]);
     const taken = newId();
@@ -99,16 +198,77 @@ describe('a backup', () => {
       'desk',
       '',
     ]);
-    await expect(restoreBackup(deps, admin, given(file))).rejects.toMatchObject({ code: 'backup.clash' });
+    await expect(restoreBackup(deps, admin, opened(backup))).rejects.toMatchObject({ code: 'backup.clash' });
     expect(await rowsOf('stored_file')).toEqual([]);
     await run('delete from calendar where id = $1', [taken]);
-    await restoreBackup(deps, admin, given(file));
+    await restoreBackup(deps, admin, opened(backup));
     expect(await rowsOf('stored_file')).toHaveLength(1);
+  });
+
+  it('is opened by its passphrase alone, and brought again as it was', async () => {
+    const backup = await begun({ passphrase });
+    const file = await bytesOf(backup);
+    expect(file.includes('admin@example.com')).toBe(true);
+    expect(file.includes('venues')).toBe(false);
+    await expect(compareBackup(deps, admin, opened(backup))).rejects.toMatchObject({ code: 'backup.encrypted' });
+    await expect(compareBackup(deps, admin, { ...opened(backup), passphrase: 'correct horse batterx' })).rejects.toMatchObject({
+      code: 'backup.passphrase',
+      status: 400,
+    });
+    const brought = await given(file);
+    expect(brought).toMatchObject({ encrypted: true, origin: 'upload', rows: null });
+    expect((await verifyBackup(deps, admin, { ...opened(brought), passphrase })).backup).toMatchObject({ verified: { fault: null, rows: backup.rows } });
+    const cut = await given(file.subarray(0, file.length - 5));
+    await expect(compareBackup(deps, admin, { ...opened(cut), passphrase })).rejects.toMatchObject({ status: 400 });
+    const { rows } = await run('select * from backup');
+    expect(JSON.stringify(rows)).not.toContain(passphrase);
+  });
+
+  it('lies at a connection where one is named, and says when its file was changed there', async () => {
+    const backup = await begun({ place: { connection: 'shelf', path: '' } });
+    expect((await verifyBackup(deps, admin, opened(backup))).backup.verified).toMatchObject({ fault: null });
+    await writeFile(path.join(folder, `outside-${backup.fileName}`), 'other');
+    await expect(restoreBackup(deps, admin, opened(backup))).rejects.toMatchObject({ code: 'backup.changed_there' });
+    expect((await verifyBackup(deps, admin, opened(backup))).backup.verified?.fault).toContain('is not the one that was put there');
+  });
+
+  it('goes with its file, but for content that something else has', async () => {
+    const backup = await begun();
+    const twice = await given(await bytesOf(backup));
+    const sha256 = backup.sha256 ?? '';
+    await removeBackup(deps, admin, opened(backup));
+    expect(await deps.objects.has(admin.workspaceId, sha256)).toBe(true);
+    await removeBackup(deps, admin, opened(twice));
+    expect(await deps.objects.has(admin.workspaceId, sha256)).toBe(false);
+    await expect(showBackup(deps, admin, backup.number)).rejects.toMatchObject({ code: 'backup.unknown' });
+    const { items } = await listBackups(deps, admin, { limit: 200 });
+    expect(items.map(({ number }) => number)).not.toContain(twice.number);
+  });
+
+  it('that nobody makes any more is told as failed', async () => {
+    const { number } = await begun();
+    await run(`update backup set state = 'making', touched_at = now() - interval '1 hour' where number = $1`, [number]);
+    expect(await showBackup(deps, admin, number)).toMatchObject({ state: 'failed', error: { code: 'backup.broken_off' } });
+  });
+});
+
+describe('a file of another version', () => {
+  const kept = (format: number) => fileURLToPath(new URL(`testing/format-${format}.tidewheel-backup`, import.meta.url));
+  const theirs = { id: '01900000-0000-7000-8000-000000000001' };
+
+  it.each([1, 2])('is read and restored: format %i', async (format) => {
+    const workspace: Actor = { ...admin, workspaceId: theirs.id };
+    const here = { ...deps, auditKey: Buffer.alloc(32, 7) };
+    await run(`insert into workspace (id, slug, title) values ($1, 'kept', 'Kept') on conflict do nothing`, [theirs.id]);
+    expect(await checkFile(kept(format), sealKey(here))).toMatchObject({ format, scope: 'workspace', workspace: theirs });
+    const brought = await uploadBackup(here, workspace, Readable.from([await readFile(kept(format))]));
+    await restoreBackup(here, workspace, opened(brought));
+    expect((await run('select slug from stored_file where workspace_id = $1', [theirs.id])).rows).toEqual([{ slug: 'venues' }]);
   });
 });
 
 describe('a file that is not as it was made', () => {
-  const changed = async (change: (text: string) => string) => gzipSync(change(gunzipSync(await made()).toString()));
+  const changed = async (change: (text: string) => string) => gzipSync(change(gunzipSync(await bytesOf(await begun())).toString()));
 
   it.each<[string, (text: string) => string]>([
     ['a changed row', (text) => text.replace('venues.csv', 'malice.csv')],
@@ -119,26 +279,28 @@ describe('a file that is not as it was made', () => {
     ['something after its end', (text) => `${text}R{}\n`],
     ['a line that is no JSON', (text) => text.replace(/^T.*$/m, 'T{')],
   ])('is refused: %s', async (_, change) => {
-    await expect(restoreBackup(deps, admin, given(await changed(change)))).rejects.toMatchObject({ code: 'backup.broken', status: 400 });
+    await expect(given(await changed(change))).rejects.toMatchObject({ code: 'backup.broken', status: 400 });
   });
 
   it('is refused when it is cut off, no backup at all, of a newer format, or of another installation', async () => {
-    const file = await made();
-    for (const wrong of [file.subarray(0, file.length - 20), Buffer.from('PK no'), Buffer.alloc(0)])
-      await expect(verifyBackup(deps, admin, given(wrong))).rejects.toMatchObject({ code: 'backup.broken' });
-    const newer = await changed((text) => text.replace('"format":1', '"format":2'));
-    await expect(verifyBackup(deps, admin, given(newer))).rejects.toMatchObject({ code: 'backup.newer' });
-    await expect(verifyBackup({ ...deps, auditKey: randomBytes(32) }, admin, given(file))).rejects.toMatchObject({ code: 'backup.broken' });
+    const file = await bytesOf(await begun());
+    for (const wrong of [file.subarray(0, file.length - 20), Buffer.from('PK no'), Buffer.alloc(0), Buffer.from('tidewheel-backup-encrypted {}\nxx')])
+      await expect(given(wrong)).rejects.toMatchObject({ code: 'backup.broken' });
+    const newer = await changed((text) => text.replace('"format":2', '"format":3'));
+    await expect(given(newer)).rejects.toMatchObject({ code: 'backup.newer', hint: 'Update Tidewheel, then restore.' });
+    const elsewhere = { ...deps, auditKey: randomBytes(32) };
+    await expect(uploadBackup(elsewhere, admin, Readable.from([file]))).rejects.toMatchObject({ code: 'backup.broken' });
   });
 
   it('is refused as a bomb before it fills anything', async () => {
     const bomb = gzipSync(Buffer.alloc(300 * 1024 ** 2));
-    await expect(verifyBackup(deps, admin, given(bomb))).rejects.toMatchObject({ code: 'backup.bomb' });
+    await expect(given(bomb)).rejects.toMatchObject({ code: 'backup.bomb' });
   });
 
-  it('is not restored into another workspace, nor by who may not', async () => {
-    const file = await made();
-    await expect(restoreBackup(deps, { ...admin, workspaceId: other }, given(file))).rejects.toMatchObject({ code: 'backup.other_workspace' });
-    await expect(createBackup(deps, { ...admin, role: 'viewer', permissions: new Set() })).rejects.toMatchObject({ status: 403 });
+  it('is not taken by another workspace, nor from who may not', async () => {
+    const file = await bytesOf(await begun());
+    await expect(uploadBackup(deps, { ...admin, workspaceId: other }, Readable.from([file]))).rejects.toMatchObject({ code: 'backup.other_workspace' });
+    const viewer: Actor = { ...admin, role: 'viewer', permissions: new Set() };
+    await expect(createBackup(deps, viewer, { scope: 'desk' })).rejects.toMatchObject({ status: 403 });
   });
 });

@@ -1,149 +1,150 @@
-// Backups of a workspace: made as a stream, checked before anything of them is believed, compared by doing the restore and taking it back.
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+// The list of backups, and what people do with one: each is checked before anything of it is believed, and compared by doing the restore and taking it back.
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
-import { Conflict } from '@tidewheel/contract/errors';
-import type { BackupContents, BackupDifference } from '@tidewheel/contract/routes/backups';
+import type { Backup, BackupDifference, BackupPlace, BackupRestored, BackupRows, BackupScope } from '@tidewheel/contract/backup';
+import { NotFound } from '@tidewheel/contract/errors';
+import type { Page } from '@tidewheel/contract/page';
 import { type Actor, requirePermission } from '../../base/actor.ts';
-import { deriveKey } from '../../base/aead.ts';
-import { systemClock } from '../../base/clock.ts';
 import type { Download } from '../../base/endpoint.ts';
+import { redactor } from '../../base/redactor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
-import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
-import { newestMigration } from '../../storage/migrate.ts';
-import type { ObjectStore } from '../../storage/objects/object-store.ts';
-import { verifiedRead } from '../../storage/objects/verified-read.ts';
-import { checkFile, formatVersion, type Head, Tally } from './backup-file.ts';
-import { openSnapshot, readObjects, readRows, readShapes, slugOf } from './backups.store.ts';
-import { inOrder } from './order.ts';
+import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
+import type { PageRequest } from '../../storage/keyset.ts';
+import type { BackgroundWork } from './background-work.ts';
+import { type BackupRow, findBackup, findBackups, markRestored } from './kept-backups.store.ts';
+import { beginBackup, finishBackup, type MakingDeps, objectOf } from './make-backup.ts';
+import { missingFiles } from './objects-in.ts';
+import { backupContent, notReady, ownContents, withPlainFile } from './open-backup.ts';
 import { readBack, restoreObjects } from './read-back.ts';
+import { rowDifferences } from './row-differences.ts';
+import { shownBackup } from './shown-backup.ts';
 
-export interface BackupDeps {
-  databases: Databases;
-  objects: ObjectStore;
-  /** The first root's, for ever: a backup outlives a change of the master key. */
-  auditKey: Buffer;
-  /** Where a file is kept while it is looked at. */
-  scratch: string;
+export interface BackupDeps extends MakingDeps {
+  /** What goes on after the answer was given. */
+  work: BackgroundWork;
+  /** What an administrator lets one file have. */
+  uploadMaxBytes(): number;
 }
 
-/** One stream, which ends with a seal: what breaks off has none. */
-export async function createBackup(deps: BackupDeps, actor: Actor): Promise<Download> {
+export async function listBackups({ databases }: BackupDeps, actor: Actor, page: PageRequest): Promise<Page<Backup>> {
   requirePermission(actor, 'backup.edit');
-  const { databases } = deps;
-  const { workspaceId } = actor;
-  const slug = await inWorkspace(databases.app, workspaceId, async (trx) => {
-    await recordAudit(trx, actor, { action: 'backup.created', object: { type: 'workspace', id: workspaceId, title: await slugOf(trx, workspaceId) } });
-    return slugOf(trx, workspaceId);
-  });
-  const createdAt = systemClock.now().toISOString();
-  const head: Head = { format: formatVersion, migration: await newestMigration(), workspace: { id: workspaceId, slug }, createdAt, createdBy: actor.label };
-  const packed = createGzip();
-  // A failure on the way destroys the stream, which the reader of the answer sees as a broken download.
-  pipeline(Readable.from(backupLines(deps, head)), packed).catch(() => {});
-  return { stream: packed, mediaType: 'application/gzip', fileName: `${slug}-${createdAt.slice(0, 16).replaceAll(':', '')}.tidewheel-backup` };
+  const found = await inWorkspace(databases.app, actor.workspaceId, (trx) => findBackups(trx, page));
+  return { ...found, items: found.items.map(shownBackup) };
 }
 
-async function* backupLines(deps: BackupDeps, head: Head): AsyncGenerator<string> {
-  const tally = new Tally(sealKey(deps));
-  for await (const line of contentLines(deps, head)) {
-    tally.add(line);
-    yield `${line}\n`;
-  }
-  yield `${tally.end()}\n`;
-}
-
-async function* contentLines({ databases, objects }: BackupDeps, head: Head): AsyncGenerator<string> {
-  yield `H${JSON.stringify(head)}`;
-  const workspaceId = head.workspace.id;
-  const trx = await openSnapshot(databases);
-  try {
-    for (const shape of inOrder(await readShapes(trx))) {
-      yield `T${JSON.stringify({ table: shape.table, columns: shape.columns })}`;
-      for await (const lines of readRows(trx, { workspaceId, shape })) for (const line of lines) yield `R${line}`;
-    }
-    for (const sha256 of await readObjects(trx, workspaceId)) yield* objectLines(objects, { workspaceId, sha256 });
-  } finally {
-    await trx.rollback().execute();
-  }
-}
-
-async function* objectLines(objects: ObjectStore, { workspaceId, sha256 }: { workspaceId: string; sha256: string }): AsyncGenerator<string> {
-  const file = await objects.localPath(workspaceId, sha256);
-  yield `O${JSON.stringify({ sha256, size: (await stat(file)).size })}`;
-  for await (const chunk of verifiedRead(await objects.read(workspaceId, sha256), sha256) as AsyncIterable<Buffer>) yield `C${chunk.toString('base64')}`;
-}
-
-/** @throws InvalidInput `backup.broken`, `backup.newer`; TooLarge `backup.bomb` */
-export async function verifyBackup(deps: BackupDeps, actor: Actor, content: Readable): Promise<BackupContents> {
+export async function showBackup(deps: BackupDeps, actor: Actor, number: number): Promise<Backup> {
   requirePermission(actor, 'backup.edit');
-  return withFile(deps, content, (file) => checkFile(file, sealKey(deps)));
+  return shownBackup(await existing(deps, actor, number));
+}
+
+export interface AskedBackup {
+  scope: BackupScope;
+  title?: string | undefined;
+  passphrase?: string | undefined;
+  place?: BackupPlace | undefined;
+}
+
+/** It is made while the caller goes on: its state tells. */
+export async function createBackup(deps: BackupDeps, actor: Actor, { scope, title, passphrase, place }: AskedBackup): Promise<Backup> {
+  requirePermission(actor, 'backup.edit');
+  if (place) requirePermission(actor, 'connection.read', { connection: place.connection });
+  const usual = scope === 'desk' ? 'The color desk' : 'The whole workspace';
+  const wanted = { by: actor, scope, origin: 'hand', title: title ?? usual, encrypted: passphrase !== undefined, place: place ?? null } as const;
+  const row = await beginBackup(deps, wanted);
+  const forget = redactor.watch(passphrase === undefined ? [] : [passphrase]);
+  deps.work.start((signal) => finishBackup(deps, { row, passphrase, signal }).finally(forget));
+  return shownBackup(row);
+}
+
+/** As it was made: an encrypted one stays so. */
+export async function downloadBackup(deps: BackupDeps, actor: Actor, { number, signal }: { number: number; signal: AbortSignal }): Promise<Download> {
+  requirePermission(actor, 'backup.edit');
+  const row = await existing(deps, actor, number);
+  if (row.state !== 'ready' || row.size === null || row.sha256 === null) throw notReady(row);
+  await inWorkspace(deps.databases.app, actor.workspaceId, (trx) =>
+    recordAudit(trx, actor, { action: 'backup.downloaded', object: objectOf(row), after: { sha256: row.sha256 } }),
+  );
+  const stream = Readable.from(backupContent(deps, { row, signal }), { objectMode: false });
+  return { stream, mediaType: 'application/octet-stream', fileName: row.file_name, size: row.size, sha256: row.sha256 };
+}
+
+export interface Opened {
+  number: number;
+  passphrase?: string | undefined;
+  signal: AbortSignal;
 }
 
 /** Does the restore in a transaction that is taken back, so that it cannot differ from it. */
-export async function compareBackup(deps: BackupDeps, actor: Actor, content: Readable): Promise<BackupDifference> {
+export async function compareBackup(deps: BackupDeps, actor: Actor, opened: Opened): Promise<BackupDifference> {
   requirePermission(actor, 'backup.edit');
-  return withFile(deps, content, async (file) => {
-    const contents = await ownContents(deps, actor, file);
+  const { workspaceId } = actor;
+  return withBackup(deps, actor, opened, async (file) => {
+    const contents = await ownContents(deps, { file, workspaceId });
     const trx = await deps.databases.engine.startTransaction().execute();
     try {
-      return { contents, tables: await readBack(trx, { file, workspaceId: actor.workspaceId }) };
+      const tables = await readBack(trx, { file, looked: { workspaceId, scope: contents.scope } });
+      return { contents, tables, files: await missingFiles(deps.objects, { file, workspaceId }) };
     } finally {
       await trx.rollback().execute();
     }
   });
 }
 
-/** All of it or nothing; what came after the backup stays. @throws Conflict `backup.clash` */
-export async function restoreBackup(deps: BackupDeps, actor: Actor, content: Readable): Promise<BackupDifference> {
+/** The rows behind the counts of one kind. */
+export async function compareBackupRows(deps: BackupDeps, actor: Actor, { table, ...opened }: Opened & { table: string }): Promise<BackupRows> {
   requirePermission(actor, 'backup.edit');
   const { workspaceId } = actor;
-  return withFile(deps, content, async (file) => {
-    const contents = await ownContents(deps, actor, file);
-    await restoreObjects(deps.objects, { file, workspaceId });
-    const tables = await deps.databases.engine.transaction().execute(async (trx) => {
-      const done = await readBack(trx, { file, workspaceId });
-      await noteRestore(trx, actor, { contents, tables: done });
-      return done;
-    });
-    return { contents, tables };
+  return withBackup(deps, actor, opened, async (file) => {
+    const { scope } = await ownContents(deps, { file, workspaceId });
+    return deps.databases.engine.transaction().execute((trx) => rowDifferences(trx, { file, table, looked: { workspaceId, scope } }));
   });
 }
 
-async function noteRestore(trx: WorkspaceTransaction, actor: Actor, { contents, tables }: BackupDifference): Promise<void> {
-  const touched = tables.filter(({ added, changed }) => added + changed > 0).map(({ table, added, changed }) => ({ table, added, changed }));
-  const object = { type: 'workspace', id: actor.workspaceId, title: contents.workspace.slug };
-  await recordAudit(trx, actor, { action: 'backup.restored', object, after: { madeAt: contents.createdAt, madeBy: contents.createdBy, tables: touched } });
+/** After a backup of what is there: all of it or nothing; what came later stays. @throws Conflict `backup.clash` */
+export async function restoreBackup(deps: BackupDeps, actor: Actor, opened: Opened): Promise<BackupRestored> {
+  requirePermission(actor, 'backup.edit');
+  const { workspaceId } = actor;
+  const { passphrase, signal } = opened;
+  return withBackup(deps, actor, opened, async (file, row) => {
+    const contents = await ownContents(deps, { file, workspaceId });
+    const title = `Before backup ${row.number} was restored`;
+    const wanted = { by: actor, scope: contents.scope, origin: 'restore', title, encrypted: row.encrypted, place: null } as const;
+    const before = await beginBackup(deps, wanted);
+    await finishBackup(deps, { row: before, passphrase: row.encrypted ? passphrase : undefined, signal });
+    const files = await missingFiles(deps.objects, { file, workspaceId });
+    await restoreObjects(deps.objects, { file, workspaceId });
+    const tables = await deps.databases.engine.transaction().execute(async (trx) => {
+      const done = await readBack(trx, { file, looked: { workspaceId, scope: contents.scope } });
+      const touched = done.filter(({ added, changed }) => added + changed > 0).map(({ table, added, changed }) => ({ table, added, changed }));
+      const after = { madeAt: contents.createdAt, madeBy: contents.createdBy, before: before.number, tables: touched };
+      await recordAudit(trx, actor, { action: 'backup.restored', object: objectOf(row), after });
+      return done;
+    });
+    await inWorkspace(deps.databases.app, workspaceId, (trx) => markRestored(trx, { number: row.number, by: actor.label }));
+    return { contents, tables, files, before: before.number };
+  });
 }
 
-async function ownContents(deps: BackupDeps, actor: Actor, file: string): Promise<BackupContents> {
-  const contents = await checkFile(file, sealKey(deps));
-  if (contents.workspace.id !== actor.workspaceId)
-    throw new Conflict('backup.other_workspace', `The backup is of the workspace "${contents.workspace.slug}", not of this one.`, {
-      hint: 'Change to that workspace and restore it there.',
-    });
-  const here = await newestMigration();
-  if (contents.migration > here)
-    throw new Conflict('backup.newer_database', `The backup is of a newer version (${contents.migration}) than this one (${here}).`, {
-      hint: 'Update Tidewheel, then restore.',
-    });
-  return contents;
-}
-
-async function withFile<T>({ scratch }: BackupDeps, content: Readable, work: (file: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(scratch, 'backup-'));
+/** The passphrase is known to the redactor for as long as it is used. */
+export async function withBackup<T>(
+  deps: BackupDeps,
+  actor: Actor,
+  { number, passphrase, signal }: Opened,
+  work: (file: string, row: BackupRow) => Promise<T>,
+): Promise<T> {
+  const row = await existing(deps, actor, number);
+  const forget = redactor.watch(passphrase === undefined ? [] : [passphrase]);
   try {
-    const file = path.join(folder, 'given');
-    await pipeline(content, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
-    return await work(file);
+    return await withPlainFile(deps, { row, passphrase, signal }, (file) => work(file, row));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    forget();
   }
 }
 
-function sealKey({ auditKey }: BackupDeps): Buffer {
-  return deriveKey(auditKey, 'backup/seal');
+export async function existing({ databases }: Pick<BackupDeps, 'databases'>, actor: Actor, number: number): Promise<BackupRow> {
+  return found(await inWorkspace(databases.app, actor.workspaceId, (trx: WorkspaceTransaction) => findBackup(trx, number)), number);
+}
+
+export function found(row: BackupRow | undefined, number: number): BackupRow {
+  if (row) return row;
+  throw new NotFound('backup.unknown', `There is no backup ${number} in this workspace.`, { hint: '`tidewheel backup list` shows those that are there.' });
 }

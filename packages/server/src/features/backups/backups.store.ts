@@ -1,14 +1,24 @@
 // The rows of a backup, read and written by what the catalogue of the database says of their tables. The engine's role sees every workspace, so each statement names its own.
-import { type ControlledTransaction, sql } from 'kysely';
+import type { BackupScope } from '@tidewheel/contract/backup';
+import { Bug } from '@tidewheel/contract/errors';
+import { type ControlledTransaction, type RawBuilder, sql } from 'kysely';
 import type { Databases, WorkspaceTransaction } from '../../storage/database.ts';
 import type { Database } from '../../storage/schema.ts';
-import { backedTables } from './backed-tables.ts';
+import { backedTables, neededFiles, rowsOf } from './backed-tables.ts';
+
+/** What is looked at: the rows of a workspace that belong to a scope. */
+export interface Looked {
+  workspaceId: string;
+  scope: BackupScope;
+}
 
 export interface TableShape {
   table: string;
   /** Without those that Postgres computes. */
   columns: string[];
   key: string[];
+  /** Bytes: sealed secrets, hashes. */
+  sealed: string[];
   /** Tables whose rows these rows refer to. */
   refersTo: string[];
 }
@@ -23,8 +33,9 @@ export async function readShapes(trx: WorkspaceTransaction): Promise<TableShape[
     select c.relname as "table",
       array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by a.attnum) as columns,
       array(select a.attname::text from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey) where i.indrelid = c.oid and i.indisprimary order by a.attnum) as key,
+      array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.atttypid = 'bytea'::regtype) as sealed,
       array(select distinct f.confrelid::regclass::text from pg_constraint f where f.conrelid = c.oid and f.contype = 'f') as "refersTo"
-    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relname = any(${[...backedTables]}) order by c.relname`.execute(trx);
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relname = any(${Object.keys(backedTables)}) order by c.relname`.execute(trx);
   return rows;
 }
 
@@ -36,13 +47,17 @@ export async function tablesOfWorkspaces(trx: WorkspaceTransaction): Promise<str
   return rows.map((row) => row.name);
 }
 
-/** The rows of one table as JSON texts, which keep every digit, in the order of its key. */
-export async function* readRows(trx: WorkspaceTransaction, { workspaceId, shape }: { workspaceId: string; shape: TableShape }): AsyncGenerator<string[]> {
-  const columns = sql.join(shape.columns.map((column) => sql.ref(column)));
+/** The rows of one table as JSON texts, which keep every digit, in the order of its key. `all`: whatever belongs to the scope. */
+export async function* readRows(
+  trx: WorkspaceTransaction,
+  { looked, shape, columns = shape.columns, all = false }: { looked: Looked; shape: TableShape; columns?: readonly string[]; all?: boolean },
+): AsyncGenerator<string[]> {
+  const picked = sql.join(columns.map((column) => sql.ref(`t.${column}`)));
   const order = sql.join(shape.key.map((column) => sql.ref(column)));
-  // A cursor takes no values: the id is a literal, quoted by Kysely.
-  await sql`declare backup_rows no scroll cursor for select row_to_json(given)::text as line
-    from (select ${columns} from ${sql.table(shape.table)} where workspace_id = ${sql.lit(workspaceId)} order by ${order}) as given`.execute(trx);
+  await sql`declare backup_rows no scroll cursor for select row_to_json(backed_row)::text as line
+    from (select ${picked} from ${sql.table(shape.table)} as t where ${all ? sql`t.workspace_id = ${sql.lit(looked.workspaceId)}` : within(shape.table, looked)} order by ${order}) as backed_row`.execute(
+    trx,
+  );
   for (;;) {
     const { rows } = await sql<{ line: string }>`fetch 1000 from backup_rows`.execute(trx);
     if (rows.length === 0) break;
@@ -51,11 +66,22 @@ export async function* readRows(trx: WorkspaceTransaction, { workspaceId, shape 
   await sql`close backup_rows`.execute(trx);
 }
 
-export async function readObjects(trx: WorkspaceTransaction, workspaceId: string): Promise<string[]> {
-  const { rows } = await sql<{ sha256: string }>`
-    select sha256 from stored_file where workspace_id = ${workspaceId}
-    union select sha256 from color_upload where workspace_id = ${workspaceId} and sha256 is not null
-    union select sha256 from color_upload_chunk where workspace_id = ${workspaceId} order by 1`.execute(trx);
+/** A cursor takes no values: the id is a literal, which is looked at before. */
+export function within(table: string, { workspaceId, scope }: Looked): RawBuilder<boolean> {
+  const condition = rowsOf(table, scope);
+  if (condition === undefined) return sql`false`;
+  return sql`t.workspace_id = ${sql.lit(workspaceId)} and (${sql.raw(named(condition, workspaceId))})`;
+}
+
+function named(condition: string, workspaceId: string): string {
+  if (!/^[0-9a-f-]{36}$/.test(workspaceId)) throw new Bug('backup.workspace', 'A backup was asked for without a workspace.');
+  return condition.replaceAll('$workspace', `'${workspaceId}'`);
+}
+
+/** The hashes of the files that the rows name. */
+export async function readObjects(trx: WorkspaceTransaction, { workspaceId, scope }: Looked): Promise<string[]> {
+  const { rows } = await sql<{ sha256: string }>`select distinct n.sha256 from (${sql.raw(named(neededFiles[scope], workspaceId))}) as n(sha256)
+    where n.sha256 is not null order by 1`.execute(trx);
   return rows.map((row) => row.sha256);
 }
 
@@ -91,14 +117,22 @@ export async function writeRows(
   return rows[0] as Written;
 }
 
-export async function countRows(trx: WorkspaceTransaction, { workspaceId, table }: { workspaceId: string; table: string }): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)} where workspace_id = ${workspaceId}`.execute(trx);
+export async function countRows(trx: WorkspaceTransaction, { looked, table }: { looked: Looked; table: string }): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)} as t where ${within(table, looked)}`.execute(trx);
   return rows[0]?.count ?? 0;
 }
 
 /** The months of colors are partitions, which may have gone since. */
 export async function makeColorMonths(trx: WorkspaceTransaction, lines: readonly string[]): Promise<void> {
   await sql`select color_months(array(select distinct (row ->> 'date')::date from json_array_elements(${`[${lines.join(',')}]`}::json) as row))`.execute(trx);
+}
+
+/** Of a transaction that is taken back. */
+export async function makeWorkspace(trx: WorkspaceTransaction, id: string): Promise<void> {
+  await trx
+    .insertInto('workspace')
+    .values({ id, slug: `scratch-${id}`, title: 'Scratch' })
+    .execute();
 }
 
 export async function slugOf(trx: WorkspaceTransaction, workspaceId: string): Promise<string> {

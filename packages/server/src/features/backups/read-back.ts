@@ -1,11 +1,13 @@
 // Writes a file that has been checked: rows table by table in the given transaction, contents of files before it.
 import { Readable } from 'node:stream';
+import type { BackupTableDifference } from '@tidewheel/contract/backup';
+import { backupKinds } from '@tidewheel/contract/backup-kinds';
 import { Bug, Conflict } from '@tidewheel/contract/errors';
-import type { BackupTableDifference } from '@tidewheel/contract/routes/backups';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
-import { broken, linesOf, parsed, parsedObject, TableLine } from './backup-file.ts';
-import { countRows, makeColorMonths, readShapes, type TableShape, type Written, writeRows } from './backups.store.ts';
+import { broken, linesOf, parsed, TableLine } from './backup-file.ts';
+import { countRows, type Looked, makeColorMonths, readShapes, type TableShape, type Written, writeRows } from './backups.store.ts';
+import { objectsIn } from './objects-in.ts';
 
 const batchRows = 1_000;
 const namesShown = 20;
@@ -17,45 +19,62 @@ interface Reading {
   difference: BackupTableDifference;
 }
 
+interface Back {
+  /** A file that has been checked. */
+  file: string;
+  /** Where its rows go, and what of it they are compared with. */
+  looked: Looked;
+  /** Changes a row before it is written. */
+  each?: (line: string) => string;
+}
+
 /** @throws Conflict when rows do not fit to what is there: `backup.clash`, `backup.foreign` */
-export async function readBack(trx: WorkspaceTransaction, { file, workspaceId }: { file: string; workspaceId: string }): Promise<BackupTableDifference[]> {
+export async function readBack(trx: WorkspaceTransaction, { file, looked, each = (line) => line }: Back): Promise<BackupTableDifference[]> {
   const shapes = new Map((await readShapes(trx)).map((shape) => [shape.table, shape]));
   const read: Reading[] = [];
   for await (const line of linesOf(file)) {
     const kind = line.charAt(0);
     if (kind === 'T') {
-      await finish(trx, { reading: read.at(-1), workspaceId });
+      await finish(trx, { reading: read.at(-1), looked });
       read.push(begin(shapes, line));
     } else if (kind === 'R') {
       const reading = read.at(-1);
       if (!reading) throw broken('a row stands before its table');
-      reading.lines.push(line.slice(1));
+      refuseGone(reading);
+      reading.lines.push(each(line.slice(1)));
       // Rows that refer to others of their own table are checked when the statement ends: all of them in one.
-      if (reading.lines.length >= batchRows && !reading.shape.refersTo.includes(reading.shape.table)) await flush(trx, { reading, workspaceId });
+      if (reading.lines.length >= batchRows && !reading.shape.refersTo.includes(reading.shape.table)) await flush(trx, { reading, looked });
     } else if (kind === 'O') break;
   }
-  await finish(trx, { reading: read.at(-1), workspaceId });
+  await finish(trx, { reading: read.at(-1), looked });
   return read.map(({ difference }) => difference);
 }
 
 function begin(shapes: ReadonlyMap<string, TableShape>, line: string): Reading {
   const { table, columns } = parsed(TableLine, line);
-  const shape = shapes.get(table);
-  if (!shape) throw broken(`this version has no table ${table}`);
-  const strange = columns.filter((column) => !shape.columns.includes(column));
-  if (strange.length > 0) throw broken(`this version has no ${strange.join(', ')} in ${table}`);
-  return { shape, columns, lines: [], difference: { table, added: 0, changed: 0, same: 0, kept: 0, names: [] } };
+  const shape = shapes.get(table) ?? { table, columns: [], key: [], sealed: [], refersTo: [] };
+  return { shape, columns, lines: [], difference: { table, title: backupKinds[table] ?? table, added: 0, changed: 0, same: 0, kept: 0, names: [] } };
 }
 
-async function finish(trx: WorkspaceTransaction, { reading, workspaceId }: { reading: Reading | undefined; workspaceId: string }): Promise<void> {
+/** Rows of an older version that have no place any more; a kind without rows harms nobody. */
+function refuseGone({ shape, columns, difference }: Reading): void {
+  const gone = columns.filter((column) => !shape.columns.includes(column));
+  if (gone.length > 0)
+    throw new Conflict('backup.older', `This version has no ${gone.join(', ')} for ${difference.title} any more.`, {
+      hint: 'Restore the backup with the version of Tidewheel that made it.',
+    });
+}
+
+async function finish(trx: WorkspaceTransaction, { reading, looked }: { reading: Reading | undefined; looked: Looked }): Promise<void> {
   if (!reading) return;
-  await flush(trx, { reading, workspaceId });
+  await flush(trx, { reading, looked });
   const { difference } = reading;
-  const now = await countRows(trx, { workspaceId, table: difference.table });
-  difference.kept = now - difference.added - difference.changed - difference.same;
+  if (reading.shape.columns.length === 0) return;
+  const now = await countRows(trx, { looked, table: difference.table });
+  difference.kept = Math.max(0, now - difference.added - difference.changed - difference.same);
 }
 
-async function flush(trx: WorkspaceTransaction, { reading, workspaceId }: { reading: Reading; workspaceId: string }): Promise<void> {
+async function flush(trx: WorkspaceTransaction, { reading, looked: { workspaceId } }: { reading: Reading; looked: Looked }): Promise<void> {
   const { shape, columns, lines, difference } = reading;
   if (lines.length === 0) return;
   reading.lines = [];
@@ -84,18 +103,8 @@ async function fitting(table: string, write: () => Promise<Written>): Promise<Wr
 
 /** Content under its own hash harms nobody, also when the rows are not written then. */
 export async function restoreObjects(objects: ObjectStore, { file, workspaceId }: { file: string; workspaceId: string }): Promise<void> {
-  const lines = linesOf(file);
-  let line = await lines.next();
-  while (!line.done) {
-    if (!line.value.startsWith('O')) {
-      line = await lines.next();
-      continue;
-    }
-    const { sha256 } = parsedObject(line.value);
-    const pieces = async function* (): AsyncGenerator<Buffer> {
-      for (line = await lines.next(); !line.done && line.value.startsWith('C'); line = await lines.next()) yield Buffer.from(line.value.slice(1), 'base64');
-    };
-    const stored = await objects.put(workspaceId, Readable.from(pieces()));
+  for await (const { sha256, pieces } of objectsIn(file)) {
+    const stored = await objects.put(workspaceId, Readable.from(pieces));
     if (stored.sha256 !== sha256)
       throw new Bug('backup.object', `A file of the backup has the SHA-256 ${stored.sha256} instead of ${sha256}, though its seal held.`);
   }

@@ -1,5 +1,5 @@
 // The object store in a local folder: `<folder>/<workspace>/<aa>/<sha256>`, written under a temporary name, synced, then renamed.
-import { chmod, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { hashFile, incomingName, sweepIncoming, syncFolder, writeIncoming } from './incoming-file.ts';
@@ -64,6 +64,14 @@ class LocalStore implements ObjectStore {
     return (await sizeOf(this.#pathOf(workspaceId, sha256))) !== undefined;
   }
 
+  async remove(workspaceId: string, sha256: string): Promise<void> {
+    const file = this.#pathOf(workspaceId, sha256);
+    await storing(file, () => rm(file, { force: true }));
+    // A scratch workspace leaves no folders behind; those that hold something stay.
+    const folder = path.dirname(file);
+    for (const one of [folder, path.dirname(folder)]) await rmdir(one).catch(() => {});
+  }
+
   async probe(): Promise<void> {
     const incoming = await writeIncoming(this.#incoming, Readable.from([Buffer.from('probe')]));
     await storing(this.#incoming, async () => {
@@ -82,14 +90,24 @@ class LocalStore implements ObjectStore {
     try {
       await storing(target, async () => {
         if ((await sizeOf(target)) === object.size) return rm(file);
-        await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-        await rename(file, target);
+        await moveInto(file, target);
         await syncFolder(path.dirname(target));
       });
     } catch (thrown) {
       await rm(file, { force: true });
       throw thrown;
     }
+  }
+}
+
+/** The folder may go between the two, when its last object is removed in this moment. */
+async function moveInto(file: string, target: string, tries = 3): Promise<void> {
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+  try {
+    await rename(file, target);
+  } catch (thrown) {
+    if (tries === 1 || (thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+    await moveInto(file, target, tries - 1);
   }
 }
 

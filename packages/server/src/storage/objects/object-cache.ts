@@ -68,6 +68,12 @@ export class ObjectCache {
     return target;
   }
 
+  async discard(workspaceId: string, sha256: string): Promise<void> {
+    const key = objectKey(workspaceId, sha256);
+    await rm(path.join(this.#folder, key), { force: true });
+    this.#forget(key);
+  }
+
   #count(key: string, size: number): void {
     this.#total += size - (this.#sizes.get(key) ?? 0);
     this.#sizes.set(key, size);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { Unreachable } from '@tidewheel/contract/errors';
 import { redactor } from '../../base/redactor.ts';
@@ -81,6 +81,15 @@ class S3Store implements ObjectStore {
 
   async has(workspaceId: string, sha256: string): Promise<boolean> {
     return (await this.#sizeOf(objectKey(workspaceId, sha256))) !== undefined;
+  }
+
+  async remove(workspaceId: string, sha256: string): Promise<void> {
+    try {
+      await this.#client.send(new DeleteObjectCommand({ Bucket: this.#settings.bucket, Key: objectKey(workspaceId, sha256) }));
+    } catch (thrown) {
+      throw s3Failure(thrown, this.#settings);
+    }
+    await this.#cache.discard(workspaceId, sha256);
   }
 
   async probe(): Promise<void> {
