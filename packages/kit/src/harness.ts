@@ -14,6 +14,7 @@ import type { StepType } from './define-step.ts';
 import type { OpenTarget, TargetFacts } from './define-transport.ts';
 import { HarnessStore } from './harness-store.ts';
 import type { DeliveryRecord, OpenConnection, ProgressReport, Row, StartEvent, StepContext, StepInput, StepResult } from './step-context.ts';
+import type { StepMail } from './step-mail.ts';
 
 export interface HarnessFile {
   name: string;
@@ -39,6 +40,8 @@ export interface HarnessOptions {
   foundTargets?: TargetFacts[];
   /** What the color desk answers. */
   colors?: Partial<ColorDesk>;
+  /** What the mail of the installation answers. */
+  mail?: Partial<StepMail>;
   /** What the backups of the workspace answer. */
   backups?: Partial<BackupDesk>;
   /** Uploaded files by slug. */
@@ -157,6 +160,13 @@ async function makeContext({ step, folder, store, options, trace }: Setting): Pr
     target: async (name) => ({ id: name, name, ...found(options.targets?.[name], 'target.unknown', `There is no target "${name}".`) }),
     findTargets: async () => options.foundTargets ?? [],
     colors: colorsOf(options),
+    mail: {
+      runLink: async () => 'https://tidewheel.example/w/main/runs/1',
+      membersOf: async () => [],
+      enqueue: async () => {},
+      sent: async () => [],
+      ...options.mail,
+    },
     backups: {
       make: async () => {
         throw new NotFound('backup.none', 'The test gives no backups.');

@@ -4,6 +4,7 @@ import type { CheckOutcome, FileRef, Preview, RowCounts, TableRef } from '@tidew
 import type { BackupDesk } from './backup-desk.ts';
 import type { ColorDesk } from './color-desk.ts';
 import type { OpenTarget, TargetFacts, TargetSelection } from './define-transport.ts';
+import type { StepMail } from './step-mail.ts';
 
 /**
  * Writes to the log of the run, at once and without waiting. A line is cut at 100,000 characters. Of one attempt 1,000,000 lines and 100 MB are kept, and of lines
@@ -112,6 +113,8 @@ export interface StepContext {
   colors: ColorDesk;
   /** The backups of the workspace. */
   backups: BackupDesk;
+  /** The mail of this installation. */
+  mail: StepMail;
   /** The value of a CEL expression over parameters, `steps`, `run`, `now`, `today`, and `locals` by name (declared on the field: `locals`). @throws InvalidInput */
   evaluate(expression: string, locals?: Record<string, unknown>): unknown;
   /** The event of the trigger that started the outermost run; null when none did. */

@@ -40,6 +40,7 @@ import { flowSwitch } from './flow/switch.step.ts';
 import { flowValue } from './flow/value.step.ts';
 import { targetsFind } from './hosts/find.step.ts';
 import { httpRequest } from './http/request.step.ts';
+import { mailSend } from './mail/send.step.ts';
 import { excelReport } from './reports/excel.step.ts';
 import { iso20022Report } from './reports/iso20022.step.ts';
 import { textReport } from './reports/text.step.ts';
@@ -86,6 +87,7 @@ export const stepTypes: readonly AnyStepType[] = [
   fileTransfer,
   deliverFolder,
   deliverSftp,
+  mailSend,
   iso20022Report,
   textReport,
   excelReport,

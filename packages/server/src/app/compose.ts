@@ -30,6 +30,7 @@ import { createSequencer } from '../platform/audit/sequencer.ts';
 import { startKeyReminders } from '../platform/identity/key-reminder.ts';
 import type { MailDeps } from '../platform/mail/mail.service.ts';
 import { createMailer } from '../platform/mail/outbox.ts';
+import { createMailPort } from '../platform/mail/step-mail.ts';
 import type { NotifyDeps } from '../platform/notify/ports.ts';
 import { followSettings, type LiveSettings } from '../platform/security/live-settings.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
@@ -40,7 +41,7 @@ import { type DataFolder, openScratch } from './data-folder.ts';
 import { demoServices } from './demo/demo-services.ts';
 import { seedDemo } from './demo/seed.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
-import { openNotify } from './notify-parts.ts';
+import { membersIn, openNotify } from './notify-parts.ts';
 import { systemActor } from './system-actor.ts';
 import { openVault, type VaultParts } from './vault-parts.ts';
 
@@ -110,7 +111,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   closers.defer(closeIdleConnections);
   const vaultParts = openVault({ foundation, settings, log, closers });
   const { vault, uses } = vaultParts;
-  const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId };
+  const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId, objects };
   if (settings.roles.has('scheduler')) closers.defer(startKeyReminders({ db: databases.engine, mailer: createMailer(mail), log }));
   if (settings.roles.has('scheduler')) startAuditing({ foundation, log, closers });
   const notify = openNotify({ settings, mail, vault, databases, reached, log, closers });
@@ -136,6 +137,7 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
     uploads,
     colors: createColorPort({ databases, objects }),
     backups: createBackupPort({ ...backups, vault }),
+    mail: createMailPort({ ...mail, membersOf: membersIn(databases), domains: settings.mailDomains, origin: reached }),
     scratch,
     callbackAddress: callbacks.addressOf,
     log,

@@ -5,7 +5,7 @@ import { startLogPacking } from '../storage/logs/pack-log.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
 import type { OperationsDependencies } from './operations/operations-deps.ts';
-import type { BackupPort, ColorPort, ConnectionPort, StepTypes, TargetPort, UploadedFilePort } from './ports.ts';
+import type { BackupPort, ColorPort, ConnectionPort, MailPort, StepTypes, TargetPort, UploadedFilePort } from './ports.ts';
 import { RunsService } from './runs/runs.service.ts';
 import { Scheduler } from './schedules/firing/scheduler.ts';
 import type { ScheduleDeps } from './schedules/schedule-deps.ts';
@@ -26,6 +26,8 @@ export interface EngineOptions {
   colors: ColorPort;
   /** Left out: this installation makes none. */
   backups?: BackupPort;
+  /** Left out: steps cannot mail. */
+  mail?: MailPort;
   /** A local folder for the working files of attempts. */
   scratch: string;
   /** The address at which others answer a run; see `run.callback` in expressions. */

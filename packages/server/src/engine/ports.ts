@@ -5,6 +5,7 @@ import type { ColorDesk } from '@tidewheel/kit/color-desk';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { OpenTarget, TargetFacts, TargetSelection } from '@tidewheel/kit/define-transport';
 import type { OpenConnection, StepContext } from '@tidewheel/kit/step-context';
+import type { StepMail } from '@tidewheel/kit/step-mail';
 
 /** Implemented by features/connections over the vault. */
 export interface ConnectionPort {
@@ -44,13 +45,19 @@ export interface UploadedFilePort {
 /** Implemented by features/colors. */
 export interface ColorPort {
   /** The desk of the workspace as one attempt of a step sees it. Opens nothing. */
-  desk(attempt: Omit<StepContext, 'colors' | 'backups'>): ColorDesk;
+  desk(attempt: Omit<StepContext, 'colors' | 'mail' | 'backups'>): ColorDesk;
 }
 
 /** Implemented by features/backups. */
 export interface BackupPort {
   /** The backups of the workspace as one attempt of a step sees them. Opens nothing. */
   desk(attempt: Pick<StepContext, 'run' | 'step' | 'startedBy' | 'signal'>): BackupDesk;
+}
+
+/** Implemented by platform/mail. */
+export interface MailPort {
+  /** The mail of one attempt of a step. Opens nothing. */
+  of(attempt: Pick<StepContext, 'run' | 'step'>): StepMail;
 }
 
 /** The step types of this installation, by type. */

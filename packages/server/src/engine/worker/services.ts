@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Databases } from '../../storage/database.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import type { TableEngine } from '../../storage/tables/table-engine.ts';
-import type { BackupPort, ColorPort, ConnectionPort, StepTypes, TargetPort, UploadedFilePort } from '../ports.ts';
+import type { BackupPort, ColorPort, ConnectionPort, MailPort, StepTypes, TargetPort, UploadedFilePort } from '../ports.ts';
 import type { Item } from './batch.ts';
 import type { JobQueue } from './job-queue.ts';
 
@@ -23,6 +23,8 @@ export interface EngineServices {
   colors: ColorPort;
   /** Left out: this installation makes none. */
   backups?: BackupPort | undefined;
+  /** Left out: steps cannot mail. */
+  mail?: MailPort;
   /** A folder for the working files of attempts. */
   scratch: string;
   /** The address at which others answer a run; see `run.callback`. */

@@ -11,6 +11,7 @@ import { storableJson } from '../../base/text.ts';
 import { evaluate } from '../expressions/evaluate.ts';
 import type { PlannedStep } from '../flows/plan.ts';
 import { noBackups } from '../no-backups.ts';
+import { noMail } from '../no-mail.ts';
 import type { Item } from './batch.ts';
 import { databaseNow } from './database-clock.ts';
 import { type Lease, scopeOf } from './live-run.ts';
@@ -34,7 +35,7 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
   const { close: closeLog, ...log } = attemptLog({ lease, step: planned.id, add });
   const progress = attemptProgress({ lease, step: planned.id, add });
   cleanUps.push(closeLog, progress.close);
-  const ctx: Omit<StepContext, 'colors' | 'backups'> = {
+  const ctx: Omit<StepContext, 'colors' | 'mail' | 'backups'> = {
     run: { id: live.id, number: live.number, flow: live.flow, workspaceId: live.workspaceId },
     step: planned.id,
     attempt: lease.attempt,
@@ -64,7 +65,7 @@ export function attemptContext(options: { lease: Lease; planned: PlannedStep; si
     recordDelivery: (record) => recordDelivery({ record, step: planned.id, lease, add }),
   };
   return {
-    ctx: { ...ctx, colors: services.colors.desk(ctx), backups: (services.backups ?? noBackups).desk(ctx) },
+    ctx: { ...ctx, colors: services.colors.desk(ctx), mail: (services.mail ?? noMail).of(ctx), backups: (services.backups ?? noBackups).desk(ctx) },
     close: async () => void (await Promise.allSettled(cleanUps.reverse().map(async (cleanUp) => cleanUp()))),
   };
 }
