@@ -15,7 +15,7 @@ export { exportColorDashboard, showColorDashboard } from './routes/color-dashboa
 export { explainProcessedColor, listColorProcessings, listProcessedColors, showColorProcessing } from './routes/color-processings.ts';
 export { archiveColorRule, createColorRule, duplicateColorRule, listColorRules, playColorRules, reorderColorRules, restoreColorRule, showColorDeskSettings, showColorRule, switchColorRule, testColorRule, updateColorDeskSettings, updateColorRule } from './routes/color-rules.ts';
 export { exportColors, forgetRecentSearches, listColorChoices, listRecentSearches, listSavedSearches, removeSavedSearch, saveSearch, searchColors, showSecurity, showSecurityPrices, suggestSecurities, updateSavedSearch } from './routes/color-search.ts';
-export { changeColorSession, discardColorSession, listColorSessions, listSessionEntries, listSessionRows, meetInSession, processColorSession, rankColorSession, redoSessionChange, showColorSession, startColorSession, undoSessionChange, updateColorSession } from './routes/color-sessions.ts';
+export { changeColorSession, discardColorSession, explainSessionRow, listColorSessions, listSessionEntries, listSessionRows, meetInSession, processColorSession, rankColorSession, redoSessionChange, showColorDeskFlow, showColorSession, startColorSession, undoSessionChange, updateColorDeskFlow, updateColorSession } from './routes/color-sessions.ts';
 export { showColorSheet, updateColorSheet } from './routes/color-sheet.ts';
 export { archiveColorSource, createColorSource, listColorSources, listColorSourceVersions, showColorSource, updateColorSource } from './routes/color-sources.ts';
 export { beginColorUpload, downloadColorUpload, listColorUploads, pasteColors, previewColorUpload, previewPaste, readColorUpload, sendColorUpload, showColorUpload, withdrawColorUpload } from './routes/color-uploads.ts';
@@ -24,6 +24,7 @@ export { archiveCredential, createCredential, listCredentials, listCredentialTyp
 export { discardDeadLetter, listDeadLetters, replayDeadLetter, showDeadLetter } from './routes/dead-letters.ts';
 export { drainWorker, pauseEngine, resumeEngine, showEngine, undrainWorker } from './routes/engine.ts';
 export { downloadFile, listFiles, removeFile, uploadFile } from './routes/files.ts';
+export { changeFlows } from './routes/flow-bulk.ts';
 export { diffFlow, discardDraft, exportFlows, importFlows, publishDraft, restoreVersion, saveDraft, showDraft, switchFlowOff, switchFlowOn, testDraft } from './routes/flow-versions.ts';
 export { applyFlow, archiveFlow, listFlows, listStepTypes, listVersions, restoreFlow, showFlow, validateFlow } from './routes/flows.ts';
 export { acceptLink, createToken, inviteUser, listInvitations, listSessions, listTokens, listUsers, revokeInvitation, revokeSession, revokeToken, setRole, showLink, signIn, signOut, whoAmI } from './routes/identity.ts';
