@@ -3,10 +3,14 @@ import { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { ScheduleAction, ScheduleChoice } from '@tidewheel/contract/routes/schedules';
 import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeCalendar, createCalendar } from '../../platform/calendars/calendars.service.ts';
 import { type EngineBench, insertFlow, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { noTargets } from '../no-targets.ts';
+import { inTransaction } from '../worker/claim.store.ts';
 import { changeSchedules } from './bulk.ts';
+import { renewOutdated } from './firing/fire.ts';
+import { TimingShelf } from './firing/timing-shelf.ts';
 import { moveOccurrence, resetOccurrence, runNow, skipOccurrence } from './occurrences.service.ts';
 import { explain, listFirings, listNext, preview, showCalendar } from './schedule-plan.service.ts';
 import { showScheduler, startScheduler, stopScheduler } from './scheduler-control.service.ts';
@@ -315,4 +319,25 @@ it('does the same to many, and says before to which', async () => {
   expect(await his(many)).toMatchObject({ chosen: 1, names: ['many-a'], refused: [] });
   expect(await his({ names: ['many-b'] })).toMatchObject({ chosen: 0, refused: [{ name: 'many-b', reason: 'you may not change it' }] });
   await bulk('archive', many);
+});
+
+it('looks again at what goes by a calendar that was changed', async () => {
+  const { databases, actor } = bench;
+  const calendars = { databases, uses: [] };
+  const base = [{ kind: 'calendar' as const, calendar: 'TARGET' }];
+  await createCalendar(calendars, actor, { slug: 'own-days', title: 'Own days', description: '', note: '', definition: { rules: base } });
+  const rules = [{ kind: 'businessDays' as const, at: ['18:00'] }];
+  const before = (await makeSchedule(bench, { slug: 'by-own-days', flow: 'plain', calendar: 'own-days', rules })).nextAt ?? '';
+  const day = before.slice(0, 10);
+  await databases.enginePool.query(`update schedule set looked_at = now() - interval '20 seconds' where slug = 'by-own-days'`);
+  const definition = { rules: [...base, { kind: 'blackout' as const, from: day, to: day, reason: 'moving house' }] };
+  await changeCalendar(calendars, actor, { slug: 'own-days', definition });
+  // Whoever comes first: this call, or the scheduler of the bench.
+  await inTransaction(databases.enginePool, (client) => renewOutdated({ engine: databases.engine, shelf: new TimingShelf() }, client, 10));
+  await expect.poll(async () => (await showSchedule(deps(), actor, 'by-own-days')).nextAt, { timeout: 30_000 }).not.toBe(before);
+  const { rows } = await databases.enginePool.query<{ next: Date; problem: string | null }>(
+    `select next_at as next, problem from schedule where slug = 'by-own-days'`,
+  );
+  expect(rows[0]?.problem).toBeNull();
+  expect(rows[0]?.next.getTime()).toBeGreaterThan(Date.parse(before));
 });

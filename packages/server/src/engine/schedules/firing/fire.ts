@@ -183,7 +183,7 @@ async function changesOf(runner: Runner, due: { id: string }[]): Promise<Map<str
 }
 
 /** Schedules whose calendars changed are looked at again. @returns how many */
-export async function renewOutdated({ engine, shelf }: FireServices, runner: Runner, most: number): Promise<number> {
+export async function renewOutdated({ engine, shelf }: Pick<FireServices, 'engine' | 'shelf'>, runner: Runner, most: number): Promise<number> {
   const rows = await store.claimOutdated(runner, most);
   if (rows.length === 0) return 0;
   const [changes, timings] = [await changesOf(runner, rows), await shelf.compile(engine, rows)];
