@@ -29,7 +29,7 @@ export const RowCounts = z.object({
 });
 export type RowCounts = z.infer<typeof RowCounts>;
 
-/** The first rows of a table as JSON. Cells are strings, numbers, booleans, null or nested; 64-bit integers and decimals come as strings. */
+/** The first rows of a table as JSON. Cells are strings, numbers, booleans, null or nested; 64-bit integers and decimals come as strings. Long cells are cut and say how long they were. */
 export const Preview = z.object({ columns: z.array(Column), rows: z.array(z.array(z.unknown())), truncated: z.boolean() }).meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;
 

@@ -114,6 +114,7 @@ export const showTable = defineRoute({
   tag: 'Runs',
   access: 'run.read',
   summary: 'Rows of a stored table of a step',
+  description: 'To look at: a cell of more than 20,000 characters is cut and says how long it was. A file that the run wrote has all of it.',
   params: stepParam,
   query: z.object({
     which: z.enum(['table', 'rejected']).default('table'),

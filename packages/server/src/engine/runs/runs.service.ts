@@ -30,6 +30,9 @@ import * as view from './run-view.ts';
 import * as store from './runs.store.ts';
 import { unknownRun } from './unknown-run.ts';
 
+/** Of a cell of a table that is looked at. */
+const shownCharacters = 20_000;
+
 export interface RunsDependencies extends StarterDependencies, TestDataDependencies {
   connections: DeliveryConnections;
 }
@@ -159,7 +162,10 @@ export class RunsService {
       return found;
     });
     const path = await this.#deps.objects.localPath(actor.workspaceId, table.sha256);
-    return maskedRows(actor, { page: await this.#deps.tables.page(path, { offset: query.offset, limit: query.limit }), object: ofRun });
+    return maskedRows(actor, {
+      page: await this.#deps.tables.page(path, { offset: query.offset, limit: query.limit, shown: { cell: shownCharacters } }),
+      object: ofRun,
+    });
   }
 
   async listArtifacts(actor: Actor, query: store.ArtifactFilter & PageRequest): Promise<Page<Artifact>> {

@@ -229,3 +229,29 @@ describe('columns and types', () => {
     await expect(tables.run([read('raw', file), write('w', 'raw', '../../x.csv')])).rejects.toMatchObject({ code: 'table.file_name' });
   });
 });
+
+describe('cells that hold a whole file', () => {
+  test('are kept whole, and cut where rows are looked at: 100 MB in a preview held up the whole worker', async () => {
+    const file = await tables.file('one.csv', 'n\n1\n2\n');
+    const big = "SELECT n, CASE WHEN n = '1' THEN repeat('x', 10000000) ELSE 'short' END AS text, range(2000) AS list FROM input";
+    const result = await tables.run([read('raw', file, { csv: { types: { n: 'VARCHAR' } } }), { ...step('q', 'raw', { op: 'sql', sql: big }), keep: true }]);
+    const { preview, table } = result.nodes['q'] ?? {};
+    const cut = `${'x'.repeat(2_000)}… (10000000 characters)`;
+    const list = expect.stringMatching(/^\[.{1999}… \(\d+ characters\)$/);
+    expect(preview?.rows).toEqual([
+      ['1', cut, list],
+      ['2', 'short', list],
+    ]);
+    const page = await tables.engine.page(table?.path ?? '', { offset: 0, limit: 10, shown: { cell: 100 } });
+    expect([page.total, page.truncated, page.rows.map((row) => (row[1] as string).length)]).toEqual([2, false, [100 + '… (10000000 characters)'.length, 5]]);
+  });
+
+  test('many of them show fewer rows, and say that there are more', async () => {
+    const file = await tables.file('many.csv', `n\n${Array.from({ length: 300 }, (_, n) => n).join('\n')}\n`);
+    const wide = `SELECT ${Array.from({ length: 50 }, (_, n) => `repeat('y', 3000) AS c${n}`).join(', ')} FROM input`;
+    const { nodes } = await tables.run([read('raw', file), step('q', 'raw', { op: 'sql', sql: wide })]);
+    expect(nodes['q']?.preview).toMatchObject({ truncated: true });
+    expect(nodes['q']?.preview.rows.length).toBeLessThan(5);
+    expect(JSON.stringify(nodes['q']?.preview).length).toBeLessThan(500_000);
+  });
+});

@@ -44,8 +44,7 @@ export function createTableEngine({
     run: (job, options) => runInPool({ pool: jobs, settings, log }, job, options),
     check: async (expressions) =>
       expressions.length === 0 ? [] : ((await reader.ask((worker) => worker.request({ kind: 'check', expressions }).answer)) as Fault[]),
-    page: async (file, { offset, limit }) =>
-      (await reader.ask((worker) => worker.request({ kind: 'page', file, offset, limit }).answer)) as Preview & { total: number },
+    page: async (file, window) => (await reader.ask((worker) => worker.request({ kind: 'page', file, ...window }).answer)) as Preview & { total: number },
     rows: (file, options) => streamRows(reader, file, options),
     async close() {
       jobs.close();

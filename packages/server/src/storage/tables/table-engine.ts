@@ -4,6 +4,7 @@ import type { StoredError } from '@tidewheel/contract/errors';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { RelationNode, StoredInput } from '@tidewheel/contract/relation';
 import type { CheckOutcome, Column, Preview, RowCounts } from '@tidewheel/contract/values';
+import type { ShownLimits } from './process/shown-rows.ts';
 
 /** A run's parameter as a typed SQL literal: what `:name` in a row expression becomes. */
 export interface SqlParameter {
@@ -79,8 +80,8 @@ export interface TableEngine {
   run(job: TableJob, options: { signal: AbortSignal; log?: (text: string) => void; progress?: (done: StepPercent) => void }): Promise<TableJobResult>;
   /** Faults of row expressions and SQL that can be seen without data: syntax, several statements, node classes or functions that are not allowed. `path` is passed through. */
   check(expressions: { path: string; text: string; kind: 'row' | 'sql'; parameters: string[] }[]): Promise<Fault[]>;
-  /** A window of a Parquet file. */
-  page(file: string, window: { offset: number; limit: number }): Promise<Preview & { total: number }>;
+  /** A window of a Parquet file; with `shown` long cells are cut, for people to look at. */
+  page(file: string, window: { offset: number; limit: number; shown?: ShownLimits }): Promise<Preview & { total: number }>;
   /** All rows of a Parquet file in order, in batches of `batch` rows, values as the kit's Row describes. */
   rows(file: string, options: { columns?: string[]; batch?: number; signal?: AbortSignal }): AsyncIterable<Record<string, unknown>[]>;
   /** Ends the pool's processes. */

@@ -5,6 +5,7 @@ import { Bug } from '@tidewheel/contract/errors';
 import type { Preview } from '@tidewheel/contract/values';
 import { mayBeRowError, tableError } from '../process/duckdb-errors.ts';
 import type { Session } from '../process/session.ts';
+import { shownTable } from '../process/shown-rows.ts';
 import type { StepPercent, TableJob, TableJobNode, TableJobResult, TableNodeResult } from '../table-engine.ts';
 import { compileNode } from './compile-node.ts';
 import type { JobState, NodeState, Relation } from './job-state.ts';
@@ -15,6 +16,7 @@ import { countRows, countsOf } from './row-counts.ts';
 import { keepComputed, stoppedAt } from './stopped-job.ts';
 
 const previewRows = 100;
+const previewLimits = { cell: 2_000, all: 256_000 };
 const progressEveryMs = 500;
 
 export interface JobTools {
@@ -152,7 +154,9 @@ async function resultOf(state: JobState, entry: TableJobNode): Promise<TableNode
 async function previewOf(state: JobState, node: NodeState): Promise<Preview> {
   const known = state.previews.get(node.out.from);
   if (known) return known;
-  const { columns, rows } = (await withoutDerived(state, node)) ?? (await state.session.table(`SELECT * FROM ${node.out.from} LIMIT ${previewRows}`));
+  const { columns, rows } =
+    (await withoutDerived(state, node)) ??
+    (await shownTable(state.session, { sql: `SELECT * FROM ${node.out.from} LIMIT ${previewRows}`, columns: node.out.columns, limits: previewLimits }));
   const preview = { columns, rows, truncated: (node.out.rows ?? 0) > rows.length };
   state.previews.set(node.out.from, preview);
   return preview;

@@ -1,6 +1,7 @@
 // What parent and table process say to one another, as JSON over the IPC channel.
 import type { ErrorDetails } from '@tidewheel/contract/errors';
 import type { StepPercent, TableJob } from '../table-engine.ts';
+import type { ShownLimits } from './shown-rows.ts';
 
 export interface ExpressionToCheck {
   path: string;
@@ -12,7 +13,7 @@ export interface ExpressionToCheck {
 export type Work =
   | { kind: 'job'; job: TableJob }
   | { kind: 'check'; expressions: ExpressionToCheck[] }
-  | { kind: 'page'; file: string; offset: number; limit: number }
+  | { kind: 'page'; file: string; offset: number; limit: number; shown?: ShownLimits | undefined }
   /** Opens a stream of rows; each further `next` with the same id asks for one batch. */
   | { kind: 'rows'; file: string; columns: string[] | undefined; batch: number };
 

@@ -5,6 +5,7 @@ import type { Column, Preview } from '@tidewheel/contract/values';
 import { ident, text } from '../sql-text.ts';
 import { columnError, tableError } from './duckdb-errors.ts';
 import type { Session } from './session.ts';
+import { type ShownLimits, shownTable } from './shown-rows.ts';
 
 export interface RowCursor {
   columns: Column[];
@@ -15,12 +16,13 @@ export interface RowCursor {
 
 export async function readPage(
   session: Session,
-  { file, offset, limit }: { file: string; offset: number; limit: number },
+  { file, offset, limit, shown }: { file: string; offset: number; limit: number; shown?: ShownLimits | undefined },
 ): Promise<Preview & { total: number }> {
   try {
     await requireTable(file);
     const [count] = await session.rows(`SELECT num_rows AS rows FROM parquet_file_metadata(${text(file)})`);
-    const { columns, rows } = await session.table(`SELECT * FROM read_parquet(${text(file)}) LIMIT ${Math.trunc(limit)} OFFSET ${Math.trunc(offset)}`);
+    const sql = `SELECT * FROM read_parquet(${text(file)}) LIMIT ${Math.trunc(limit)} OFFSET ${Math.trunc(offset)}`;
+    const { columns, rows } = shown ? await shownTable(session, { sql, columns: await session.describe(sql), limits: shown }) : await session.table(sql);
     const total = Number(count?.rows);
     return { columns, rows, total, truncated: offset + rows.length < total };
   } catch (error) {
