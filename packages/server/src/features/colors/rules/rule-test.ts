@@ -73,7 +73,7 @@ export async function requireRowsLeft(deps: TestDeps, actor: Actor, candidate: C
   if (left > 0) return;
   const whole = matches === rows ? `This rule excludes all ${rows} rows that wait` : `With this rule all ${rows} rows that wait are excluded`;
   throw new Conflict('color_rule.excludes_all', `${whole} in the buffer.`, {
-    hint: 'Look at its condition. If it is meant, say so: allowsAll.',
+    hint: 'Look at its condition. If it is meant, allow it (allowsAll).',
     details: { rows },
   });
 }

@@ -16,6 +16,7 @@ import { takeRows } from '../buffer/take-rows.store.ts';
 import { createSource, listVersions, updateSource } from '../columns/sources.service.ts';
 import { syntheticColors } from '../synthetic/synthetic-colors.ts';
 import { syntheticCsv, syntheticWorkbook } from '../synthetic/synthetic-files.ts';
+import { zipBytes } from '../synthetic/zip-bytes.ts';
 import { sendChunk } from './chunks.service.ts';
 import { collectColors } from './collect.ts';
 import { beginUpload, downloadUpload, pasteColors, previewPaste, previewUpload, readUpload, showUpload, withdrawUpload } from './uploads.service.ts';
@@ -138,6 +139,32 @@ describe('an upload', () => {
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'color.file_damaged' } });
     expect(await code(readUpload(deps, admin, { id: newId() }))).toBe('color_upload.unknown');
     expect(await readUpload(deps, admin, { id: failed.id })).toMatchObject({ state: 'failed' });
+  });
+
+  it.each<[string, () => Buffer, string]>([
+    [
+      'a password',
+      () => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600), Buffer.from('EncryptedPackage', 'utf16le')]),
+      'color.file_protected',
+    ],
+    ['a zip bomb', () => zipBytes([{ name: 'xl/workbook.xml', content: Buffer.alloc(40 * 1024 ** 2) }]), 'color.file_bomb'],
+    ['half of it', () => Buffer.from(syntheticWorkbook(colors).subarray(0, 5_000)), 'color.file_damaged'],
+  ])('with %s fails plainly, brings nothing, and is withdrawn', async (_, content, expected) => {
+    const failed = await upload(content());
+    expect(failed).toMatchObject({ state: 'failed', rows: 0, error: { code: expected } });
+    expect((await list()).total).toBe(0);
+    expect(await withdrawUpload(deps, admin, failed.id)).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it('with every habit of Excel at once is read whole, and says what was noticed', async () => {
+    const habits = { titles: ['Synthetic'], from1904: true, textPrices: true, hiddenSheet: true, mergedDealers: true, macros: true, formulas: 'kept' } as const;
+    const made = await upload(syntheticWorkbook(colors, habits));
+    expect(made).toMatchObject({ state: 'ready', error: null });
+    expect(made.rows + made.refused).toBeGreaterThanOrEqual(300);
+    const said = made.notes.join(' ');
+    for (const part of ['hidden', '1904', 'macros', 'merged']) expect(said).toContain(part);
+    const dates = new Set((await list()).items.map(({ date }) => date));
+    expect([...dates].every((date) => colors.some((color) => color.date === date))).toBe(true);
   });
 
   it('is looked at before it is read, and read by the columns of a source, also when nobody names it', async () => {
