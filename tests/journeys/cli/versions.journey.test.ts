@@ -78,6 +78,11 @@ test('a flow that is off starts nothing and says why', async () => {
   expect(await run('run', 'start', 'greet')).toMatchObject({ code: 6, stderr: expect.stringContaining('nobody is in') });
   expect(await run('flow', 'show', 'greet')).toMatchObject({ stdout: expect.stringContaining('nobody is in') });
   expect(await run('flow', 'on', 'greet')).toMatchObject({ code: 0 });
+  expect(await run('flow', 'bulk', '--all')).toMatchObject({ code: 2, stderr: expect.stringContaining('What shall be done?') });
+  const both = ['flow', 'bulk', 'greet', 'nowhere'];
+  expect(await run(...both, '--off', 'spring cleaning', '--dry-run')).toMatchObject({ code: 0, stdout: 'greet\n1 of 1 would change.\n' });
+  expect(await run(...both, '--off', 'spring cleaning')).toMatchObject({ stdout: 'greet\n1 of 1 changed.\n', stderr: expect.stringContaining('no such flow') });
+  expect(await run('flow', 'bulk', 'greet', '--on')).toMatchObject({ code: 0, stdout: 'greet\n1 of 1 changed.\n' });
   expect((await run('flow', 'list', '--json')).json<FlowSummary[]>().find(({ slug }) => slug === 'greet')).toMatchObject({ off: null });
   expect(await run('run', 'start', 'greet', '--wait')).toMatchObject({ code: 0 });
 });

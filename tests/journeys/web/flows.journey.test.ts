@@ -209,6 +209,23 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     expect(await readFile(await download.path(), 'utf8')).toBe('code,name\nDE,Deutschland\n');
   });
 
+  test('several flows are switched off together, and on again', async () => {
+    await visitor.goto('/flows');
+    const dialog = page.getByRole('dialog');
+    const begin = async (verb: string) => {
+      await page.getByLabel('Choose missing-file', { exact: true }).check();
+      await page.getByRole('button', { name: /^With 1 chosen/ }).click();
+      await page.getByRole('menuitem', { name: verb, exact: true }).click();
+    };
+    await begin('Switch off');
+    await dialog.getByLabel('Reason').fill('the source is late');
+    await dialog.getByRole('button', { name: 'Switch off 1', exact: true }).click();
+    await page.getByText('off: the source is late').waitFor();
+    await begin('Switch on');
+    await dialog.getByRole('button', { name: 'Switch on 1', exact: true }).click();
+    await page.getByText('off: the source is late').waitFor({ state: 'detached' });
+  });
+
   test('an invited person gets an account with the role that was given, and sees no more than it allows', async () => {
     await visitor.goto('/admin/users');
     await page.getByRole('button', { name: 'Invite a person' }).click();

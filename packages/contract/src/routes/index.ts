@@ -23,6 +23,7 @@ import * as credentials from './credentials.ts';
 import * as deadLetters from './dead-letters.ts';
 import * as engine from './engine.ts';
 import * as files from './files.ts';
+import * as flowBulk from './flow-bulk.ts';
 import * as flowVersions from './flow-versions.ts';
 import * as flows from './flows.ts';
 import * as identity from './identity.ts';
@@ -62,6 +63,7 @@ function isRoute(value: unknown): value is Route {
 export const allRoutes: readonly Route[] = [
   flows,
   flowVersions,
+  flowBulk,
   runs,
   runItems,
   runLogs,

@@ -4,6 +4,8 @@ export const bodyExamples: Record<string, unknown> = {
   'auth.signIn': { email: 'ada@example.com', password: 'correct horse battery staple' },
   'auth.login': { email: 'ada@example.com', password: 'correct horse battery staple' },
   'auth.refresh': { refreshToken: 'twr_Zm9yIGV4YW1wbGUgb25seSwgb3BlbnMgbm90aGluZw' },
+  'auth.terminal.allow': { challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', title: 'command line on web01' },
+  'auth.terminal.enter': { code: 'c2FtcGxlLCBvcGVucyBub3RoaW5nIGFuZCBubyBkb28', verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' },
   'auth.revokeAll': { everybody: false, apiTokens: true },
   'user.rename': { name: 'Ada Lovelace' },
   'profile.update': { name: 'Ada Lovelace' },
@@ -85,6 +87,7 @@ export const bodyExamples: Record<string, unknown> = {
   'flow.saveDraft': { source: 'flow: hello\ntitle: Hello\nsteps:\n', revision: 0 },
   'flow.publish': { revision: 3 },
   'flow.test': { revision: 3, parameters: { day: '2026-11-20' } },
+  'flow.bulk': { choice: { filter: { folder: 'finance' } }, action: { do: 'off', reason: 'The ledger is closed' }, dryRun: true },
   'flow.switchOff': { reason: 'The source sends rubbish since noon' },
   'flow.import': {
     source:

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { type Limits, limitedActor } from '../../testing/limited-actor.ts';
+import { changeFlows } from './bulk.ts';
 import type { FlowDeps } from './flow-checks.ts';
 import { applyFlow, archiveFlow, listFlows, restoreFlow, showFlow, validate } from './flows.service.ts';
 import { listVersions } from './versions.service.ts';
@@ -161,4 +162,49 @@ describe('applying', () => {
 it('a folder is a path of names', async () => {
   for (const folder of ['/finance', 'finance/', 'Finance', 'a//b', '../x', 'a b'])
     expect(await outcome(applyFlow(deps, admin, source({ flow: 'odd', folder })))).toBe('400 flow.invalid');
+});
+
+describe('the same done to many flows', () => {
+  const many = (actor: Actor, body: Partial<Parameters<typeof changeFlows>[2]>) =>
+    changeFlows(deps, actor, { choice: { filter: {} }, action: { do: 'off', reason: 'the ledger is closed' }, dryRun: false, ...body });
+
+  it('touches what the caller may edit alone, says why of the others, and shows it first', async () => {
+    await applyFlow(deps, admin, source({ flow: 'bulk-a', folder: 'finance' }));
+    await applyFlow(deps, admin, source({ flow: 'bulk-b', folder: 'finance/deep' }));
+    await applyFlow(deps, admin, source({ flow: 'bulk-shown', folder: 'shown' }));
+    await applyFlow(deps, admin, source({ flow: 'bulk-hidden', folder: 'people' }));
+    const names = ['bulk-a', 'bulk-b', 'bulk-shown', 'bulk-hidden', 'nowhere', 'bulk-a'];
+    const expected = {
+      chosen: 2,
+      changed: 2,
+      names: ['bulk-a', 'bulk-b'],
+      refused: [
+        { name: 'bulk-hidden', reason: 'there is no such flow' },
+        { name: 'nowhere', reason: 'there is no such flow' },
+        { name: 'bulk-shown', reason: 'you may not change it' },
+      ],
+    };
+    expect(await many(editor(), { choice: { names }, dryRun: true })).toEqual({ dryRun: true, ...expected });
+    expect((await showFlow(deps, admin, { slug: 'bulk-a' })).off).toBeNull();
+    expect(await many(editor(), { choice: { names } })).toEqual({ dryRun: false, ...expected });
+    expect((await showFlow(deps, admin, { slug: 'bulk-a' })).off).toMatchObject({ reason: 'the ledger is closed' });
+    expect(await many(editor(), { choice: { names } })).toMatchObject({ chosen: 2, changed: 0 });
+    const viewer = someone({ rules: [{ permissions: ['flow.read'] }] });
+    await expect(many(viewer, {})).rejects.toMatchObject({ code: 'permission.missing' });
+  });
+
+  it('by the filters of the list; what is archived is only restored', async () => {
+    const folder = { filter: { folder: 'finance', search: 'bulk' } };
+    expect(await many(admin, { choice: folder, action: { do: 'on' } })).toMatchObject({ names: ['bulk-a', 'bulk-b'] });
+    expect(await many(admin, { choice: folder, action: { do: 'archive' } })).toMatchObject({ changed: 2 });
+    expect(await many(admin, { choice: folder, action: { do: 'archive' } })).toMatchObject({ chosen: 0, changed: 0 });
+    expect(await many(admin, { choice: { names: ['bulk-a'] } })).toMatchObject({ changed: 0, refused: [{ name: 'bulk-a', reason: 'it is archived' }] });
+    expect(await many(admin, { choice: { filter: { archived: true, search: 'bulk' } }, action: { do: 'restore' } })).toMatchObject({
+      names: ['bulk-a', 'bulk-b'],
+    });
+    const { rows } = await fresh.databases.enginePool.query<{ action: string }>(
+      `select action from audit_entry where body -> 'object' ->> 'title' = 'bulk-a' and action <> 'flow.applied' order by id`,
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['flow.switched_off', 'flow.switched_on', 'flow.archived', 'flow.restored']);
+  });
 });

@@ -179,6 +179,6 @@ describe('the other verbs', () => {
 
   it('describes every step type by the contract, and binds every route', () => {
     for (const info of listStepTypes(deps, editor)) expect(StepTypeInfo.parse(JSON.parse(JSON.stringify(info))).type).toBe(info.type);
-    expect(flowEndpoints(deps)).toHaveLength(8);
+    expect(flowEndpoints(deps)).toHaveLength(9);
   });
 });

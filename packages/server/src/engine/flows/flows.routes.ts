@@ -1,7 +1,9 @@
 // HTTP only: joins the routes of the contract with the services.
+import * as bulkRoutes from '@tidewheel/contract/routes/flow-bulk';
 import * as versionRoutes from '@tidewheel/contract/routes/flow-versions';
 import * as routes from '@tidewheel/contract/routes/flows';
 import { type Endpoint, endpoint } from '../../base/endpoint.ts';
+import { changeFlows } from './bulk.ts';
 import { exportFlows, importFlows } from './bundle.service.ts';
 import { discardDraft, publishDraft, saveDraft, showDraft, type TestStarter, testDraft } from './drafts.service.ts';
 import type { FlowDeps } from './flow-checks.ts';
@@ -16,6 +18,7 @@ export function flowEndpoints(deps: FlowDeps): Endpoint[] {
     endpoint(routes.validateFlow, ({ actor, body }) => validate(deps, actor, body.source)),
     endpoint(routes.archiveFlow, ({ actor, params }) => archiveFlow(deps, actor, params.slug)),
     endpoint(routes.restoreFlow, ({ actor, params }) => restoreFlow(deps, actor, params.slug)),
+    endpoint(bulkRoutes.changeFlows, ({ actor, body }) => changeFlows(deps, actor, body)),
     endpoint(routes.listVersions, ({ actor, params, query }) => listVersions(deps, actor, { slug: params.slug, ...query })),
     endpoint(routes.listStepTypes, async ({ actor }) => listStepTypes(deps, actor)),
   ];

@@ -107,11 +107,19 @@ export function listStepTypes(deps: FlowDeps, actor: Actor): StepTypeInfo[] {
 function setArchived(deps: FlowDeps, actor: Actor, change: { slug: string; archived: boolean }): Promise<FlowSummary> {
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const row = await existing(trx, actor, { slug: change.slug, permission: 'flow.edit' });
-    if (await store.setArchived(trx, change)) {
-      const object = { type: 'flow', id: row.id, title: row.slug };
-      const action = change.archived ? 'flow.archived' : 'flow.restored';
-      await recordAudit(trx, actor, { action, object, before: { archived: !change.archived }, after: { archived: change.archived } });
-    }
+    await archiveIn(trx, actor, { row, archived: change.archived });
     return viewSummary(await existing(trx, actor, { slug: change.slug, permission: 'flow.edit' }));
   });
+}
+
+/** Of a flow that the actor may change. */
+export async function archiveIn(
+  trx: WorkspaceTransaction,
+  actor: Actor,
+  { row, archived }: { row: Pick<store.FlowRow, 'id' | 'slug'>; archived: boolean },
+): Promise<void> {
+  if (!(await store.setArchived(trx, { slug: row.slug, archived }))) return;
+  const object = { type: 'flow', id: row.id, title: row.slug };
+  const action = archived ? 'flow.archived' : 'flow.restored';
+  await recordAudit(trx, actor, { action, object, before: { archived: !archived }, after: { archived } });
 }

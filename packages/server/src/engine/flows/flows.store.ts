@@ -132,12 +132,43 @@ export function findFlows(
     counted = counted.where('flow.kind', '=', filter.kind);
   }
   if (filter.search) {
-    const pattern = `%${storable(filter.search).replace(/[\\%_]/g, String.raw`\$&`)}%`;
-    const matches = sql<boolean>`(flow.slug ilike ${pattern} or flow.title ilike ${pattern} or flow.description ilike ${pattern})`;
+    const matches = matching(filter.search);
     query = query.where(matches);
     counted = counted.where(matches);
   }
   return readPage({ db: trx, query, counted, sort: sorts[filter.sort], page });
+}
+
+function matching(search: string) {
+  const pattern = `%${storable(search).replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  return sql<SqlBool>`(flow.slug ilike ${pattern} or flow.title ilike ${pattern} or flow.description ilike ${pattern})`;
+}
+
+export type ChangingFlow = Pick<Selectable<FlowTable>, 'id' | 'slug' | 'folder' | 'kind' | 'archived_at' | 'off_at' | 'off_reason'>;
+
+/** By name in whatever state, else as the list shows them. `lock`: until the transaction ends, in one order, so that two such calls wait for each other. */
+export function findChangingFlows(
+  trx: WorkspaceTransaction,
+  {
+    names,
+    filter,
+    permitted,
+    most,
+    lock,
+  }: { names: string[] | undefined; filter: Partial<Omit<FlowFilter, 'sort'>>; permitted: Expression<SqlBool>; most: number; lock: boolean },
+): Promise<ChangingFlow[]> {
+  let query = trx
+    .selectFrom('flow')
+    .select(['flow.id', 'flow.slug', 'flow.folder', 'flow.kind', 'flow.archived_at', 'flow.off_at', 'flow.off_reason'])
+    .where(permitted)
+    .orderBy('flow.id')
+    .limit(most);
+  if (names !== undefined) query = query.where('flow.slug', 'in', names);
+  else query = query.where('flow.archived_at', filter.archived ? 'is not' : 'is', null);
+  if (filter.folder !== undefined) query = query.where(insideFolder(filter.folder));
+  if (filter.kind !== undefined) query = query.where('flow.kind', '=', filter.kind);
+  if (filter.search) query = query.where(matching(filter.search));
+  return (lock ? query.forUpdate() : query).execute();
 }
 
 export function findFlow(trx: WorkspaceTransaction, slug: string, runs: Expression<SqlBool>): Promise<FlowRow | undefined> {

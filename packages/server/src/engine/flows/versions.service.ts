@@ -120,17 +120,20 @@ export function switchFlowOn(deps: FlowDeps, actor: Actor, slug: string): Promis
 
 function setSwitch(deps: FlowDeps, actor: Actor, { slug, off }: { slug: string; off: { by: string; reason: string } | null }): Promise<FlowSummary> {
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const row = await existing(trx, actor, { slug, permission: 'flow.edit' });
-    if (await store.setSwitch(trx, { id: row.id, off })) {
-      const object = { type: 'flow', id: row.id, title: slug };
-      const before = { on: row.off_at === null, reason: row.off_reason };
-      await recordAudit(trx, actor, {
-        action: off ? 'flow.switched_off' : 'flow.switched_on',
-        object,
-        before,
-        after: { on: !off, reason: off?.reason ?? null },
-      });
-    }
+    await switchIn(trx, actor, { row: await existing(trx, actor, { slug, permission: 'flow.edit' }), off });
     return viewSummary(await existing(trx, actor, { slug, permission: 'flow.edit' }));
   });
+}
+
+/** Of a flow that the actor may change. `off` null: on. */
+export async function switchIn(
+  trx: WorkspaceTransaction,
+  actor: Actor,
+  { row, off }: { row: Pick<store.FlowRow, 'id' | 'slug' | 'off_at' | 'off_reason'>; off: { by: string; reason: string } | null },
+): Promise<void> {
+  if (!(await store.setSwitch(trx, { id: row.id, off }))) return;
+  const object = { type: 'flow', id: row.id, title: row.slug };
+  const before = { on: row.off_at === null, reason: row.off_reason };
+  const action = off ? 'flow.switched_off' : 'flow.switched_on';
+  await recordAudit(trx, actor, { action, object, before, after: { on: !off, reason: off?.reason ?? null } });
 }

@@ -1,7 +1,13 @@
-import { Button, Group, Select, Switch } from '@mantine/core';
+import { Button, Group, Menu, Select, Switch } from '@mantine/core';
 import { IconPlus, IconSitemap } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import type { FlowFilter } from '@tidewheel/contract/routes/flow-bulk';
+import type { FlowSummary } from '@tidewheel/contract/routes/flows';
+import { lazy, Suspense, useState } from 'react';
+import { BulkMenu } from '../../../shared/bulk/BulkMenu.tsx';
+import { selectColumns } from '../../../shared/bulk/select-column.tsx';
+import { useChoice } from '../../../shared/bulk/use-choice.ts';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
 import { FolderFilter } from '../../../shared/FolderFilter.tsx';
 import { folderOf } from '../../../shared/folder-of.ts';
@@ -15,8 +21,10 @@ import { useCan } from '../../../shared/session.ts';
 import { useSearchText } from '../../../shared/use-search-text.ts';
 import { FlowTransfer } from '../FlowTransfer.tsx';
 import { useFlowColumns } from '../flow-columns.tsx';
+import { type FlowVerb, verbsFor, verbTitles } from '../flow-verbs.ts';
 import { flowsQuery } from '../flows.queries.ts';
 
+const BulkFlowsDialog = lazy(async () => ({ default: (await import('../BulkFlowsDialog.tsx')).BulkFlowsDialog }));
 const route = getRouteApi('/app/flows');
 
 export function FlowsPage() {
@@ -25,8 +33,14 @@ export function FlowsPage() {
   const canEdit = useCan('flow.edit');
   const columns = useFlowColumns();
   const query = useInfiniteQuery(flowsQuery({ ...filter, search: q }));
+  const total = query.data?.pages[0]?.total ?? 0;
+  const many = useChoice<FlowFilter>({ ...filter, search: q }, total);
+  const [verb, setVerb] = useState<FlowVerb | null>(null);
   useLiveRuns();
-  const set = (part: ReturnType<typeof route.useSearch>) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const set = (part: ReturnType<typeof route.useSearch>) => {
+    many.clear();
+    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  };
   const search = useSearchText(q, (text) => set({ q: text }));
   const folder = useSearchText(filter.folder, (text) => set({ folder: folderOf(text) }));
   const create = canEdit && (
@@ -80,8 +94,28 @@ export function FlowsPage() {
           checked={filter.archived ?? false}
           onChange={(event) => set({ archived: event.currentTarget.checked || undefined })}
         />
+        {canEdit && total > 0 && (
+          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear}>
+            {verbsFor(filter.archived === true).map((one) => (
+              <Menu.Item key={one} onClick={() => setVerb(one)}>
+                {verbTitles[one]}
+              </Menu.Item>
+            ))}
+          </BulkMenu>
+        )}
       </Group>
-      <PagedList label="Flows" query={query} columns={columns} rowKey={(flow) => flow.id} empty={empty} one="flow" many="flows" />
+      <PagedList
+        label="Flows"
+        query={query}
+        columns={[...selectColumns<FlowSummary>(({ slug }) => slug, { selected: many.selected, onSelect: canEdit ? many.select : null }), ...columns]}
+        rowKey={(flow) => flow.id}
+        empty={empty}
+        one="flow"
+        many="flows"
+      />
+      <Suspense fallback={null}>
+        {verb && <BulkFlowsDialog choice={many.choice} verb={verb} which={many.which} onClose={() => setVerb(null)} onDone={many.clear} />}
+      </Suspense>
     </>
   );
 }
