@@ -105,6 +105,7 @@ const addresses: [address: string, landmark: string][] = [
   ['/credentials/new', 'Certificate with key'],
   ['/credentials/new?type=ssh', 'Private key'],
   ['/admin/vault', 'Master key of this process'],
+  ['/admin/backups', 'No backups yet'],
   ['/connections/new', 'SFTP server'],
   ['/connections/new?type=sftp', 'Host key'],
   ['/connections/regulator', 'A secret is stored'],

@@ -283,6 +283,13 @@ export const auditSearch = (raw: Raw): AuditSearch =>
     to: day(raw['to']),
     entry: text(raw['entry']),
   });
+export interface BackupsSearch {
+  backup?: number | undefined;
+}
+export const backupsSearch = (raw: Raw): BackupsSearch => {
+  const number = Number(raw['backup']);
+  return present({ backup: Number.isInteger(number) && number > 0 ? number : undefined });
+};
 export interface ChangesSearch {
   module?: string | undefined;
   by?: string | undefined;

@@ -1,9 +1,18 @@
 // The administration.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyWith } from '../page-access.tsx';
-import { auditSearch, changesSearch, notificationSettingsSearch, ssoSearch } from '../search.ts';
+import { auditSearch, backupsSearch, changesSearch, notificationSettingsSearch, ssoSearch } from '../search.ts';
 import { app } from './root.ts';
 
+const backups = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/backups',
+  validateSearch: backupsSearch,
+  component: onlyWith(
+    'backup.edit',
+    lazyRouteComponent(() => import('../../features/backups/pages/BackupsPage.tsx'), 'BackupsPage'),
+  ),
+});
 const vault = createRoute({
   getParentRoute: () => app,
   path: '/admin/vault',
@@ -162,6 +171,7 @@ const serviceAccount = createRoute({
 });
 
 export const adminRoutes = [
+  backups,
   vault,
   sso,
   ssoProvider,

@@ -11,6 +11,7 @@ import {
   IconChartBar,
   IconClockPlay,
   IconColumns3,
+  IconDatabaseExport,
   IconFileDownload,
   IconFiles,
   IconFilter,
@@ -75,6 +76,7 @@ export interface NavigationEntry {
     | '/admin/security'
     | '/admin/audit'
     | '/admin/changes'
+    | '/admin/backups'
     | '/admin/vault'
     | '/admin/system';
   label: string;
@@ -134,6 +136,7 @@ export const navigation: { title: string | null; entries: NavigationEntry[] }[] 
       { to: '/admin/security', label: 'Security', icon: IconWall, permission: 'security.edit' },
       { to: '/admin/changes', label: 'Change log', icon: IconArrowBackUp, permission: 'change.read' },
       { to: '/admin/audit', label: 'Audit', icon: IconHistory, permission: 'audit.read' },
+      { to: '/admin/backups', label: 'Backups', icon: IconDatabaseExport, permission: 'backup.edit' },
       { to: '/admin/vault', label: 'Vault', icon: IconLock, permission: 'security.edit' },
       { to: '/admin/system', label: 'Engine', icon: IconServer, permission: 'system.read' },
     ],

@@ -1,0 +1,15 @@
+import type { Backup } from '@tidewheel/contract/backup';
+
+export const scopeWords: Readonly<Record<Backup['scope'], string>> = { desk: 'Color desk', workspace: 'Whole workspace' };
+export const originWords: Readonly<Record<Backup['origin'], string>> = {
+  hand: 'by hand',
+  flow: 'by a flow',
+  restore: 'before a restore',
+  upload: 'uploaded',
+};
+
+/** Its state as the badges know it. */
+export function badgeOf({ state }: Pick<Backup, 'state'>): { state: string; label: string } {
+  if (state === 'making') return { state: 'running', label: 'Being made' };
+  return state === 'ready' ? { state: 'ok', label: 'Ready' } : { state: 'failed', label: 'Failed' };
+}
