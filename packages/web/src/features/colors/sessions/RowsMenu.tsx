@@ -17,12 +17,14 @@ interface Props {
   total: number;
   canEdit: boolean;
   onWhy(): void;
+  /** Gives the keyboard back to the grid. */
+  onLeave(): void;
 }
 
 const colors: (RowColor | null)[] = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'grey', null];
 
 /** What can be done with the selected rows, or with all that are listed: the same from the button and by a right click. */
-export function RowsMenu({ area, at, cursor, actions, total, canEdit, onWhy }: Props) {
+export function RowsMenu({ area, at, cursor, actions, total, canEdit, onWhy, onLeave }: Props) {
   const [opened, setOpened] = useState(false);
   const [isSetting, setSetting] = useState(false);
   const [held, setHeld] = useState<number[]>([]);
@@ -44,6 +46,12 @@ export function RowsMenu({ area, at, cursor, actions, total, canEdit, onWhy }: P
     actions.move({ before: cursor.row, families, rows: held });
     setHeld([]);
   };
+  const turn = (isOpen: boolean) => {
+    setOpened(isOpen && point === null);
+    if (isOpen) return;
+    setPoint(null);
+    onLeave();
+  };
   const items = (
     <>
       <Menu.Label>{name}</Menu.Label>
@@ -56,7 +64,7 @@ export function RowsMenu({ area, at, cursor, actions, total, canEdit, onWhy }: P
   return (
     <>
       <Group gap="xs" mb="xs">
-        <Menu opened={opened} onChange={setOpened} position="bottom-start" shadow="md">
+        <Menu opened={opened} onChange={turn} position="bottom-start" shadow="md">
           <Menu.Target>
             <Button size="xs" variant="default" disabled={total === 0} rightSection={<IconChevronDown size={14} aria-hidden />}>
               {name}
@@ -92,7 +100,7 @@ export function RowsMenu({ area, at, cursor, actions, total, canEdit, onWhy }: P
         )}
       </Group>
       {point && (
-        <Menu opened onChange={(isOpen) => !isOpen && setPoint(null)} position="bottom-start" shadow="md" offset={2}>
+        <Menu opened onChange={turn} position="bottom-start" shadow="md" offset={2}>
           <Menu.Target>
             <span style={{ position: 'fixed', left: point.x, top: point.y, width: 1, height: 1 }} />
           </Menu.Target>

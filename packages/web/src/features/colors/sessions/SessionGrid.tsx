@@ -75,6 +75,7 @@ export function SessionGrid({ session, filter, verbs, others, onAt, onWhy }: Pro
     if (step) now.go(step);
     if (leaving !== 'stay') grid.current?.focus({ preventScroll: true });
   }, []);
+  const toGrid = () => grid.current?.focus({ preventScroll: true });
   const leave = useCallback(() => {
     state.current.cursor.leave();
     grid.current?.focus({ preventScroll: true });
@@ -110,7 +111,7 @@ export function SessionGrid({ session, filter, verbs, others, onAt, onWhy }: Pro
   const titles = new Map(session.rules.map(({ id, title }) => [id, title]));
   return (
     <>
-      <RowsMenu {...{ area: box, at, cursor, actions, total }} canEdit={canEdit} onWhy={() => current && onWhy(current.id)} />
+      <RowsMenu {...{ area: box, at, cursor, actions, total }} canEdit={canEdit} onWhy={() => current && onWhy(current.id)} onLeave={toGrid} />
       <div ref={box} className={classes['box']} aria-busy={verbs.isBusy} data-busy={verbs.isBusy || undefined}>
         <table
           ref={grid}
