@@ -25,7 +25,6 @@ export { discardDeadLetter, listDeadLetters, replayDeadLetter, showDeadLetter } 
 export { drainWorker, pauseEngine, resumeEngine, showEngine, undrainWorker } from './routes/engine.ts';
 export { downloadFile, listFiles, removeFile, uploadFile } from './routes/files.ts';
 export { changeFlows } from './routes/flow-bulk.ts';
-export { changeFlows } from './routes/flow-bulk.ts';
 export { diffFlow, discardDraft, exportFlows, importFlows, publishDraft, restoreVersion, saveDraft, showDraft, switchFlowOff, switchFlowOn, testDraft } from './routes/flow-versions.ts';
 export { applyFlow, archiveFlow, listFlows, listStepTypes, listVersions, restoreFlow, showFlow, validateFlow } from './routes/flows.ts';
 export { acceptLink, createToken, inviteUser, listInvitations, listSessions, listTokens, listUsers, revokeInvitation, revokeSession, revokeToken, setRole, showLink, signIn, signOut, whoAmI } from './routes/identity.ts';
