@@ -69,6 +69,21 @@ describe('evaluate', () => {
     ['"%d rows".format([amount])', '5 rows'],
   ])('%s', (expression, expected) => expect(evaluate(expression, scope)).toEqual(expected));
 
+  it('asks for the steps of the run only when it names them', () => {
+    let asked = 0;
+    const counted: Scope = {
+      ...scope,
+      get steps() {
+        asked++;
+        return scope.steps;
+      },
+    };
+    expect(evaluate('amount + 1', counted)).toBe(6);
+    expect(asked).toBe(0);
+    expect(evaluate('steps.trades.rows', counted)).toBe(12);
+    expect(asked).toBeGreaterThan(0);
+  });
+
   it('names what is unknown and offers the closest', () => {
     expect(failing('amout + 1').message).toContain('there is no parameter "amout"; did you mean "amount"?');
     expect(failing('steps.trade.rows').message).toContain('there is no step "trade"; did you mean "trades"?');
