@@ -10,13 +10,20 @@ const columns: TableColumn<ReadRow>[] = [
     key: 'bond',
     title: 'Bond',
     isHead: true,
-    render: ({ color }) => [color.ticker, color.coupon, color.maturity ?? color.more['maturity year']].filter((part) => part != null).join(' ') || '–',
+    render: ({ color }) => (
+      <Whole>{[color.ticker, color.coupon, color.maturity ?? color.more['maturity year']].filter((part) => part != null).join(' ') || '–'}</Whole>
+    ),
   },
   { key: 'cusip', title: 'CUSIP / ISIN', render: ({ color, doubts }) => color.cusip ?? color.isin ?? (doubts['cusip'] ? <em>{doubts['cusip'].was}</em> : '–') },
-  { key: 'dealer', title: 'Dealer', render: ({ color }) => color.dealer ?? '–' },
-  { key: 'bias', title: 'Bias', render: ({ color }) => color.bias ?? '–' },
+  { key: 'dealer', title: 'Dealer', render: ({ color }) => <Whole>{color.dealer ?? '–'}</Whole> },
+  { key: 'bias', title: 'Bias', render: ({ color }) => <Whole>{color.bias ?? '–'}</Whole> },
   { key: 'px', title: 'PX', align: 'right', render: ({ color }) => color.px ?? '–' },
-  { key: 'spread', title: 'Spread', align: 'right', render: ({ color }) => color.spread ?? '–' },
+  {
+    key: 'spread',
+    title: 'Spread',
+    align: 'right',
+    render: ({ color }) => color.spread ?? '–',
+  },
   { key: 'size', title: 'Size', align: 'right', render: ({ color }) => color.size ?? '–' },
   {
     key: 'doubts',
@@ -25,6 +32,21 @@ const columns: TableColumn<ReadRow>[] = [
     render: ({ doubts }) => Object.entries(doubts).map(([field, doubt]) => <DoubtText key={field} field={field} doubt={doubt} />),
   },
 ];
+
+/** A drawer is narrow: words are not broken inside. */
+function Whole({ children }: { children: string }) {
+  return <span style={{ overflowWrap: 'normal' }}>{children}</span>;
+}
+
+/** Without those that no row has anything for. */
+function columnsOf(rows: ReadRow[]): TableColumn<ReadRow>[] {
+  const has: Record<string, (row: ReadRow) => boolean> = {
+    spread: ({ color }) => color.spread !== null,
+    size: ({ color }) => color.size !== null,
+    doubts: ({ doubts }) => Object.keys(doubts).length > 0,
+  };
+  return columns.filter(({ key }) => rows.some(has[key] ?? (() => true)));
+}
 
 /** What was understood, and what was not. */
 export function PreviewTable({ preview }: { preview: ColorPreview }) {
@@ -44,7 +66,7 @@ export function PreviewTable({ preview }: { preview: ColorPreview }) {
       {rows.length > 0 && (
         <DataTable
           label="Colors understood"
-          columns={columns}
+          columns={columnsOf(rows.slice(0, 30))}
           rows={rows.slice(0, 30)}
           rowKey={(row) => `${row.line} ${row.color.bias} ${row.color.px} ${row.color.spread}`}
         />

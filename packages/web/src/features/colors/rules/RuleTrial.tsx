@@ -2,7 +2,7 @@ import { Button, Group, NumberInput, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import type { ColorDifference, ColorRuleTest } from '@tidewheel/contract/routes/color-rules';
+import type { ColorDifference, ColorRuleTest, ColorWhatIf } from '@tidewheel/contract/routes/color-rules';
 import { useState } from 'react';
 import { ErrorNotice } from '../../../shared/ErrorNotice.tsx';
 import { formatCount } from '../../../shared/format.ts';
@@ -22,7 +22,7 @@ export function RuleTrial({ tried }: { tried: TriedRule }) {
       <Stack gap="sm">
         <Title order={2}>In the buffer now</Title>
         {isReady ? <Found kind={settled.kind} test={test} /> : <Text size="sm">Fill in all values to see what it finds.</Text>}
-        {isReady && <PastDays key={JSON.stringify(settled)} tried={settled} />}
+        {isWhole(tried.condition) && <PastDays tried={tried} />}
       </Stack>
     </section>
   );
@@ -53,35 +53,42 @@ function foundWords(kind: TriedRule['kind'], { rows, matches, decides, left, isC
 
 function PastDays({ tried }: { tried: TriedRule }) {
   const [days, setDays] = useState(5);
-  const [asked, setAsked] = useState<number | null>(null);
-  const played = useQuery({ ...rulePlayQuery(tried, asked ?? days), enabled: asked !== null });
+  const [asked, setAsked] = useState<{ days: number; tried: TriedRule } | null>(null);
+  // What was found for the rule as it was before says nothing of the one that stands there now.
+  const isOfNow = asked !== null && JSON.stringify(asked.tried) === JSON.stringify(tried);
+  const { data, error, isFetching } = useQuery({ ...rulePlayQuery(asked?.tried ?? tried, asked?.days ?? days), enabled: isOfNow });
+  const played = isOfNow ? data : undefined;
   return (
     <Stack gap="sm">
       <Title order={2}>In the last days</Title>
       <Group gap="xs" align="end">
         <NumberInput label="Days" w={90} min={1} max={60} allowDecimal={false} value={days} onChange={(value) => setDays(Number(value) || 1)} />
-        <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={played.isFetching} onClick={() => setAsked(days)}>
+        <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={isFetching} onClick={() => setAsked({ days, tried })}>
           Show what would differ
         </Button>
       </Group>
-      {played.error && <ErrorNotice error={played.error} />}
-      {played.data && (
+      {isOfNow && error && <ErrorNotice error={error} />}
+      {played && (
         <>
           <Text size="sm" role="status">
-            {played.data.processings.length === 0
-              ? 'Nothing was processed in these days.'
-              : `${formatCount(played.data.differ)} of ${formatCount(played.data.rows)} rows in ${formatCount(played.data.processings.length)} processings would differ${played.data.moved > 0 ? `; ${formatCount(played.data.moved)} more only move` : ''}.`}
+            {played.processings.length === 0 ? 'Nothing was processed in these days.' : playedWords(played)}
           </Text>
-          {played.data.first.length > 0 && (
+          {played.first.length > 0 && (
             <TriedColors
               label="Colors that would differ"
-              rows={played.data.first.map((one) => ({ key: `${one.processing} ${one.line}`, row: one.row, note: differenceWords(one) }))}
+              rows={played.first.map((one) => ({ key: `${one.processing} ${one.line}`, row: one.row, note: differenceWords(one) }))}
             />
           )}
         </>
       )}
     </Stack>
   );
+}
+
+function playedWords({ differ, moved, rows, processings }: ColorWhatIf): string {
+  const where = processings.length === 1 ? '1 processing' : `${formatCount(processings.length)} processings`;
+  const further = moved === 0 ? '' : `; ${formatCount(moved)} more only move`;
+  return `${formatCount(differ)} of ${formatCount(rows)} rows in ${where} would differ${further}.`;
 }
 
 function differenceWords({ what, processing, line, before, after }: ColorDifference): string {
