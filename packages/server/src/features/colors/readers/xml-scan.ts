@@ -49,8 +49,16 @@ function refuseDoctype(text: string): void {
     });
 }
 
+/** By name: making one for each of the millions of attributes of a large sheet costs more than using it. */
+const attributeForms = new Map<string, RegExp>();
+
 export function attribute(attributes: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|\\s)(?:\\w+:)?${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
+  let form = attributeForms.get(name);
+  if (!form) {
+    form = new RegExp(`(?:^|\\s)(?:\\w+:)?${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`);
+    attributeForms.set(name, form);
+  }
+  const found = form.exec(attributes);
   return found ? unescaped(found[1] ?? found[2] ?? '') : undefined;
 }
 
