@@ -241,6 +241,7 @@ async function somethingOfColors(): Promise<Objects> {
   await expect.poll(async () => (await ours<{ state: string }>('GET', `/api/runs/${run.id}`)).state, { timeout: 60_000 }).toBe('succeeded');
   await ours('POST', '/api/color-pastes', { text: 'DEF 5 31 98.5 bid' });
   const session = await ours<{ id: string }>('POST', '/api/color-sessions', bodyExamples['colorSession.start']);
+  const { rows } = await ours<{ rows: { id: string }[] }>('GET', `/api/color-sessions/${session.id}/rows`);
   await ours('POST', '/api/color-pastes', { text: 'ABC 6 30 99.5 bid' });
   const { items } = await ours<{ items: { id: string }[] }>('GET', '/api/color-buffer');
   const found = await ours<{ items: { security: string }[] }>('GET', '/api/color-search');
@@ -249,7 +250,7 @@ async function somethingOfColors(): Promise<Objects> {
     colorProcessing: { number: '1', line: '1' },
     colorSearch: { id: saved.id },
     colorSecurity: { security: found.items[0]?.security ?? '' },
-    colorSession: { id: session.id },
+    colorSession: { id: session.id, row: rows[0]?.id ?? '' },
     colorSource: { slug: 'morning-runs' },
     colorUpload: { id: upload.id },
     colorBuffer: { id: items[0]?.id ?? '' },
