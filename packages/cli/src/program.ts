@@ -64,7 +64,7 @@ export const entries: readonly Entry[] = [
   },
   { name: 'target-group', summary: 'Group hosts by a list or by a query', load: async () => (await import('./commands/target-group/group.ts')).targetGroup() },
   { name: 'vault', summary: 'See the keys of the vault, and re-wrap all of them', load: async () => (await import('./commands/vault/group.ts')).vault() },
-  { name: 'backup', summary: 'Back up and restore the workspace', load: async () => (await import('./commands/backup/group.ts')).backup() },
+  { name: 'backup', summary: 'Back up and restore the workspace or its color desk', load: async () => (await import('./commands/backup/group.ts')).backup() },
   { name: 'file', summary: 'Upload and download files that flows use', load: async () => (await import('./commands/file/group.ts')).file() },
   {
     name: 'color',
