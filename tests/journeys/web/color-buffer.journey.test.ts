@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { listColorBuffer, showColorSource } from '@tidewheel/client/routes';
+import { listColorBuffer, showColorSheet, showColorSource } from '@tidewheel/client/routes';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { syntheticColors } from '../../../packages/server/src/features/colors/synthetic/synthetic-colors.ts';
 import { syntheticWorkbook } from '../../../packages/server/src/features/colors/synthetic/synthetic-files.ts';
@@ -105,5 +105,13 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     expect(await product.client.call(showColorSource, { params: { slug: 'morning-runs' } })).toMatchObject({
       columns: { fields: { cusip: 'Bond' }, fixed: { dealer: 'ALDR' } },
     });
+    await page.getByRole('textbox', { name: 'Header of PX', exact: true }).fill('Price');
+    await page.getByRole('button', { name: 'Leave BWIC out', exact: true }).click();
+    await shot(visitor, 'sheet');
+    await page.getByRole('button', { name: 'Save the sheet' }).click();
+    await page.getByText('The sheet is changed.').first().waitFor();
+    const { sheet } = await product.client.call(showColorSheet, {});
+    expect(sheet.columns).toContainEqual({ column: 'px', header: 'Price' });
+    expect(sheet.columns.map(({ column }) => column)).not.toContain('bwic');
   });
 });

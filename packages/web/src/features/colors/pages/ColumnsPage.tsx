@@ -15,6 +15,7 @@ import { useCan } from '../../../shared/session.ts';
 import { Time } from '../../../shared/Time.tsx';
 import { sourcesKey, sourcesQuery, versionsQuery } from '../buffer.queries.ts';
 import { SourceForm } from '../SourceForm.tsx';
+import { SheetSettings } from '../sheet/SheetSettings.tsx';
 
 const route = getRouteApi('/app/colors/columns');
 
@@ -43,6 +44,7 @@ export function ColumnsPage() {
           }
         </Loaded>
       </div>
+      <SheetSettings canEdit={canEdit} />
       {source === 'new' && canEdit && (
         <SideDrawer title="New source" onClose={() => open(undefined)}>
           <SourceForm source={null} canEdit onDone={() => open(undefined)} />
