@@ -1,0 +1,216 @@
+// A morning of the desk in the pages: the same file twice, rules that are tried before they count, a run by hand, what was kept looked for, figures, what-if, and a change taken back.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { applyFlow, createSchedule, listColorBuffer, listColorProcessings, listColorRules, showSchedule } from '@tidewheel/client/routes';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
+
+let product: WebProduct;
+let visitor: Visitor;
+let folder: string;
+const shots = process.env['TIDEWHEEL_SHOTS'];
+const today = new Date().toISOString().slice(0, 10);
+const bonds = [
+  ['037833100', 'EXMP', 'Example Corp', 'Energy'],
+  ['594918104', 'SMPL', 'Sample Holdings', 'Retail'],
+  ['46625H100', 'TEST', 'Test Trust', 'Banks'],
+];
+const quotes = [99, 98.5, 97, 96.5, 94].flatMap((px, at) =>
+  bonds.map((bond) => [today, ...bond, at % 2 ? 'ALDR' : 'BRCH', at % 2 ? 'bid' : 'offer', px, at + 1, at + 1].join(',')),
+);
+const csv = `Date,CUSIP,Ticker,Issuer,Sector,Dealer,Bias,PX,Size,Rank\n${quotes.join('\n')}\n`;
+const steps = '  take: { use: color.take }\n  rank: { use: color.rank, from: take }\n  keep: { use: color.keep, from: rank }\n';
+
+async function shot(name: string): Promise<void> {
+  if (!shots) return;
+  const { page } = visitor;
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+async function bring(name: string): Promise<void> {
+  const file = path.join(folder, name);
+  await writeFile(file, csv);
+  await visitor.page.locator('input[type=file]').setInputFiles(file);
+}
+
+async function waiting(): Promise<number> {
+  return (await product.client.call(listColorBuffer, { query: {} })).total;
+}
+
+/** What the browser was given as a file. */
+async function downloaded(click: () => Promise<void>): Promise<string> {
+  const coming = visitor.page.waitForEvent('download');
+  await click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await coming).createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+describe.skipIf(!hasBrowser)('the color desk', () => {
+  beforeAll(async () => {
+    product = await startWebProduct();
+    folder = await mkdtemp(path.join(tmpdir(), 'tw-desk-'));
+    visitor = await product.signedIn();
+    await product.client.call(applyFlow, { body: { source: `flow: morning-sheet\ntitle: Morning sheet\nkind: color\nsteps:\n${steps}` } });
+    const rules = [{ kind: 'businessDays' as const, at: ['06:00'] }];
+    await product.client.call(createSchedule, {
+      body: { flow: 'morning-sheet', timeZone: 'America/New_York', calendar: 'NYSE', rules, slug: 'mornings', title: 'Every morning' },
+    });
+  });
+  afterAll(async () => {
+    await product?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('holds a content that came before until somebody decides', { timeout: 120_000 }, async () => {
+    const { page, goto } = visitor;
+    const dialog = page.getByRole('dialog');
+    await goto('/colors/buffer');
+    await bring('morning.csv');
+    await page.getByText(/morning\.csv: 15 colors/).waitFor({ timeout: 60_000 });
+    await bring('again.csv');
+    await vi.waitUntil(async () => (await page.getByText(/again\.csv/).count()) > 0, { timeout: 60_000, interval: 200 });
+    await page.getByRole('tab', { name: 'Uploads' }).click();
+    await page.getByRole('button', { name: 'Open again.csv' }).click();
+    await dialog.getByText('The same content came before. Read it all the same, or withdraw it.').waitFor();
+    await shot('desk-held');
+    await dialog.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByRole('dialog', { name: 'Withdraw again.csv?' }).getByRole('button', { name: 'Withdraw' }).click();
+    await vi.waitUntil(async () => (await page.getByRole('dialog', { name: 'Withdraw again.csv?' }).count()) === 0, { timeout: 30_000, interval: 100 });
+    expect(await waiting()).toBe(15);
+  });
+
+  test('says what a rule does before it counts, and asks before everything is excluded', { timeout: 120_000 }, async () => {
+    const { page, goto } = visitor;
+    await goto('/colors/rules/new?kind=exclude');
+    await page.getByRole('textbox', { name: 'Title' }).fill('Far from par');
+    const value = page.getByRole('textbox', { name: 'Value of the condition, part 1' });
+    await page.getByRole('combobox', { name: 'Comparison of the condition, part 1' }).click();
+    await page.getByRole('option', { name: 'is less than', exact: true }).click();
+    await value.fill('200');
+    await page.getByText('It fits 15 of 15 and excludes 15. All active rules together leave 0.').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Create the rule' }).click();
+    await page.getByText('This rule excludes all 15 rows that wait in the buffer.').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Exclude everything all the same' }).waitFor();
+    await shot('desk-rule-all');
+    await value.fill('95');
+    await page.getByText('It fits 3 of 15 and excludes 3. All active rules together leave 12.').waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('table', { name: 'Colors that fit' }).getByRole('row').count()).toBe(4);
+    await page.getByRole('button', { name: 'Create the rule' }).click();
+    await page.getByRole('list', { name: 'Exclusion rules' }).getByText('PX is less than 95').waitFor();
+  });
+
+  test('shows what columns would read of a file before they are saved', { timeout: 120_000 }, async () => {
+    const { page, goto } = visitor;
+    const dialog = page.getByRole('dialog');
+    await goto('/colors/columns?source=new');
+    await dialog.getByRole('combobox', { name: 'Try it on a file that came' }).click();
+    await page.getByRole('option', { name: 'morning.csv' }).click();
+    await dialog.getByText('These columns were told from its headers.').waitFor({ timeout: 60_000 });
+    await dialog.getByRole('button', { name: 'Take them' }).click();
+    await dialog.getByRole('textbox', { name: 'Title' }).fill('Mornings');
+    await dialog.getByRole('textbox', { name: 'Ticker', exact: true }).fill('Issuer');
+    await dialog.getByRole('table', { name: 'Colors understood' }).getByText('Example Corp').first().waitFor();
+    await shot('desk-columns');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Open Mornings' }).waitFor();
+  });
+
+  test('runs by hand and leaves out the next morning', { timeout: 180_000 }, async () => {
+    const { page, goto } = visitor;
+    const before = (await product.client.call(showSchedule, { params: { slug: 'mornings' } })).nextAt;
+    await goto('/colors/automation');
+    await page.getByRole('button', { name: 'Run Morning sheet now' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'is left out: this run stands for it' }).check();
+    await dialog.getByRole('button', { name: 'Run now' }).click();
+    await page.waitForURL(/\/runs\//);
+    const kept = async () => (await product.client.call(listColorProcessings, { query: {} })).items[0];
+    await vi.waitUntil(async () => (await kept()) !== undefined, { timeout: 120_000, interval: 300 });
+    expect(await kept()).toMatchObject({ kept: 12, excluded: 3 });
+    expect((await product.client.call(showSchedule, { params: { slug: 'mornings' } })).nextAt).not.toBe(before);
+    await goto('/colors/automation');
+    await page.getByRole('table', { name: 'Last processings' }).getByText('12', { exact: true }).waitFor();
+    await shot('desk-automation');
+  });
+
+  test('finds what was kept, by text and filters, keeps the search and gives it as a file', { timeout: 180_000 }, async () => {
+    const { page, goto } = visitor;
+    await goto('/colors/search');
+    const table = page.getByRole('table', { name: 'Colors' });
+    await table.getByText('SMPL').first().waitFor();
+    const box = page.getByRole('combobox', { name: 'CUSIP, ISIN, ticker or issuer' });
+    await box.fill('exam');
+    await page.getByRole('option', { name: /037833100/ }).waitFor();
+    await box.press('Enter');
+    await page.waitForURL(/text=exam/);
+    await table.getByText('SMPL').first().waitFor({ state: 'hidden' });
+    await page.getByRole('combobox', { name: 'Any dealer' }).click();
+    await page.getByRole('option', { name: 'ALDR' }).click();
+    await page.waitForURL(/dealer=ALDR/);
+    await vi.waitUntil(async () => (await table.getByRole('row').count()) === 3, { timeout: 30_000, interval: 200 });
+    await shot('desk-search');
+    await page.getByRole('button', { name: 'Saved' }).click();
+    await page.getByRole('menuitem', { name: 'Save this search …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Title' }).fill('Example of ALDR');
+    await dialog.getByRole('checkbox', { name: 'Tell me when a processing brings new matches' }).check();
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Saved' }).click();
+    await page.getByRole('menuitem', { name: 'Example of ALDR (alert)' }).click();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const file = await downloaded(() => page.getByRole('menuitem', { name: 'CSV' }).click());
+    expect(file.trimEnd().split('\r\n')).toHaveLength(3);
+    await goto('/colors/search');
+    await page.getByRole('button', { name: 'History' }).click();
+    await page.getByRole('menuitem', { name: /exam.*ALDR/ }).click();
+    await page.waitForURL(/dealer=ALDR/);
+    await box.fill('0378');
+    await page.getByRole('option', { name: /037833100/ }).click();
+    await page.waitForURL(/securities\/037833100/);
+    await page.getByRole('table', { name: 'Dealers' }).getByText('BRCH').waitFor();
+    await shot('desk-security');
+  });
+
+  test('has the figures of the day and gives them as a file', { timeout: 120_000 }, async () => {
+    const { page, goto } = visitor;
+    await goto('/colors/desk');
+    await page.getByText('Energy').first().waitFor();
+    await shot('desk-dashboard');
+    const file = await downloaded(() => page.getByRole('link', { name: 'CSV' }).click());
+    expect(file).toContain(`Today,${today},,12,3`);
+  });
+
+  test('shows what another rule would have changed, and takes a change back', { timeout: 180_000 }, async () => {
+    const { page, goto, complaints } = visitor;
+    await goto('/colors/rules');
+    await page.getByRole('link', { name: 'Far from par' }).click();
+    await page.getByRole('textbox', { name: 'Value of the condition, part 1' }).fill('97');
+    await page.getByRole('button', { name: 'Show what would differ' }).click();
+    await page.getByText(/^3 of 15 rows in 1 processing would differ; \d+ more only move\./).waitFor({ timeout: 90_000 });
+    await shot('desk-what-if');
+    await page.getByRole('button', { name: 'Save the rule' }).click();
+    await page.getByText('PX is less than 97').waitFor();
+    await goto('/admin/changes?module=color-rules');
+    await page.getByRole('button', { name: /^Show color_rule.updated/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
+    await page
+      .getByRole('dialog', { name: /Take back this change/ })
+      .getByRole('button', { name: 'Take it back' })
+      .click();
+    await page.getByRole('table', { name: 'Changes' }).getByText('a revert').waitFor();
+    const { items } = await product.client.call(listColorRules, { query: {} });
+    expect(items[0]?.condition).toEqual({ all: [{ field: 'px', operator: 'less', value: 95 }] });
+    expect(complaints).toEqual([]);
+  });
+});
