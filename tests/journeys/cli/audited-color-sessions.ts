@@ -47,8 +47,8 @@ export async function doColorSessions({ shell }: Pick<Product, 'shell'>): Promis
   const [chosen] = JSON.parse(await run('change', 'list', '--module', 'color-sessions', '--json'));
   expect(chosen).toMatchObject({ action: 'color_desk.flow_chosen' });
   await run('change', 'revert', chosen.id);
-  expect(await run('color', 'settings', 'show')).toContain('the only flow that can');
-  const runs = await Promise.all([1, 2].map(async () => JSON.parse(await tidewheel('process', id, '--json')).run.id));
+  expect(await run('color', 'settings', 'show')).toContain('by the flow that is named');
+  const runs = await Promise.all([1, 2].map(async () => JSON.parse(await tidewheel('process', id, '--flow', 'session-sheet', '--json')).run.id));
   expect(new Set(runs).size).toBe(1);
   await expect.poll(async () => JSON.parse(await tidewheel('show', id, '--json')).state, { timeout: 60_000, interval: 500 }).toBe('processed');
   const { processing } = JSON.parse(await tidewheel('show', id, '--json'));
