@@ -13,9 +13,9 @@ export interface FieldVisit {
   hints: Record<string, unknown>;
 }
 
-/** A copy of the configuration in which each text of a template field is replaced by what `render` makes of it. The configuration need not be valid. */
+/** A copy of the configuration in which each text of a template field, also one that is left out and has a default, is replaced by what `render` makes of it. The configuration need not be valid. */
 export function renderFields({ schema, value, render }: { schema: Schema; value: unknown; render: (text: string) => string }): unknown {
-  return transform({ schema, value, path: [], onText: (visit) => (visit.kind === 'template' ? render(visit.text) : visit.text) });
+  return transform({ schema, value: withDefaults(schema, value), path: [], onText: (visit) => (visit.kind === 'template' ? render(visit.text) : visit.text) });
 }
 
 /** Calls `visit` for each text in the configuration whose field is declared. */
@@ -25,6 +25,25 @@ export function visitFields({ schema, value, visit }: { schema: Schema; value: u
     return field.text;
   };
   transform({ schema, value, path: [], onText });
+}
+
+/** With the texts that stand for what is left out: a template among them is filled like one that was written. */
+function withDefaults(schema: Schema, value: unknown): unknown {
+  const { def } = schema._zod;
+  if (!isObject(def) || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const missing = Object.entries(def.shape).flatMap(([key, field]) => {
+    const text = Object.hasOwn(value, key) ? undefined : defaultOf(field);
+    return typeof text === 'string' && text.includes('{{') ? [[key, text]] : [];
+  });
+  return missing.length === 0 ? value : { ...value, ...Object.fromEntries(missing) };
+}
+
+function isObject(def: z.core.$ZodTypeDef): def is z.core.$ZodObjectDef {
+  return def.type === 'object';
+}
+
+function defaultOf({ _zod: { def } }: Schema): unknown {
+  return def.type === 'default' ? (def as z.core.$ZodDefaultDef).defaultValue : undefined;
 }
 
 interface Walk {

@@ -29,6 +29,7 @@ const type = defineStep({
     short: template(hints).pipe(z.string().max(5)).optional(),
     either: z.union([z.number(), template(hints)]).optional(),
     most: z.number().int().default(10),
+    fileName: template(hints).default('n-{{ day }}'),
   }),
   inputs: { min: 0, max: 0, carries: 'none' },
   produces: 'value',
@@ -65,9 +66,15 @@ describe('resolveConfig', () => {
         { kind: 'raw', to: '{{ n }}' },
       ],
       either: '4',
+      fileName: 'n-2026-11-20',
       literal: 'as {{ it }} is',
       most: 10,
     });
+  });
+
+  it('fills the default of a template that is left out, but not what is in a value', () => {
+    expect(resolve({})).toMatchObject({ fileName: 'n-2026-11-20', literal: 'as {{ it }} is' });
+    expect(resolve({ fileName: '{{ "{" + "{ day }}" }}' }).fileName).toBe('{{ day }}');
   });
 
   it('holds the result against the schema and the step against itself', () => {

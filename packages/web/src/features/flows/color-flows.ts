@@ -37,7 +37,7 @@ const sources: Source[] = [
     slug: 'postgres',
     title: 'Colors from PostgreSQL',
     about: 'Rows of a table',
-    step: '    use: sql.query\n    with: { connection: quotes-db, sql: "select * from quotes where quoted_on = current_date" }',
+    step: '    use: sql.query\n    with: { connection: quotes-db, sql: "select * from quotes where quoted_on = :today", parameters: { today: today } }',
   },
   {
     slug: 'oracle',

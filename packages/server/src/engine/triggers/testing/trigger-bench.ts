@@ -9,7 +9,7 @@ import { createLogger } from '../../../base/logger.ts';
 import { createConnectionPort } from '../../../features/connections/connection-port.ts';
 import { createConnection } from '../../../features/connections/connections.service.ts';
 import { createVault } from '../../../platform/vault/vault.service.ts';
-import { type EngineBench, startEngineBench, testActor } from '../../../testing/engine-bench.ts';
+import { type EngineBench, type EngineBenchOptions, startEngineBench, testActor } from '../../../testing/engine-bench.ts';
 import { lookOnce } from '../look.ts';
 import type { TriggerDeps } from '../trigger-deps.ts';
 import { listEvents } from '../trigger-history.service.ts';
@@ -36,12 +36,13 @@ export interface TriggerBench extends EngineBench {
   history(slug: string): Promise<TriggerEvent[]>;
 }
 
-export async function startTriggerBench(): Promise<TriggerBench> {
+export async function startTriggerBench({ colors }: Pick<EngineBenchOptions, 'colors'> = {}): Promise<TriggerBench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-triggers-'));
   const made = Promise.withResolvers<Pick<TriggerDeps, 'vault' | 'connections'> & Pick<TriggerBench, 'connect'>>();
   const bench = await startEngineBench({
     types: stepTypes,
     steps: {},
+    ...(colors && { colors }),
     async connections({ databases, address, workspaceId }) {
       const vault = createVault({ databases, masterKey: address.masterKey });
       const deps = { databases, vault, connectors: { all: connectors, limits: { folders: [folder], dataFolder: '/nowhere' } } };

@@ -2,14 +2,13 @@
 import { AppError, Conflict, InvalidInput, NotFound, toStoredError } from '@tidewheel/contract/errors';
 import type { FileRef } from '@tidewheel/contract/values';
 import type { CollectedColors } from '@tidewheel/kit/color-desk';
-import type { Row } from '@tidewheel/kit/step-context';
 import { newId } from '../../../base/ids.ts';
 import type { Databases, WorkspaceTransaction } from '../../../storage/database.ts';
 import type { ObjectStore } from '../../../storage/objects/object-store.ts';
 import { findSources } from '../columns/sources.store.ts';
-import { type Cell, type IncomingFile, type IncomingRow, Notes } from '../readers/incoming.ts';
 import { type OpenContent, storedContent } from './incoming-content.ts';
 import { readInto } from './read-upload.ts';
+import { type IncomingRows, tableFile } from './table-file.ts';
 import { findSameContent, findUploadOfRun, insertUpload, lockUpload, markFailed } from './uploads.store.ts';
 
 export interface Collecting {
@@ -23,7 +22,7 @@ export interface Collecting {
   /** The same content came before: read it all the same. */
   again: boolean;
 }
-export type Collected = { file: FileRef } | { table: { sha256: string; columns: string[]; rows: () => AsyncIterable<Row[]> } };
+export type Collected = { file: FileRef } | { table: IncomingRows & { sha256: string } };
 
 interface Deps {
   databases: Databases;
@@ -34,7 +33,7 @@ interface Deps {
 export async function collectColors({ databases, objects }: Deps, collecting: Collecting, what: Collected): Promise<CollectedColors> {
   const { workspaceId, step } = collecting;
   const sha256 = 'file' in what ? what.file.sha256 : what.table.sha256;
-  const open: OpenContent = 'file' in what ? storedContent({ objects, workspaceId, file: what.file }) : async () => tableFile(what.table);
+  const open: OpenContent = 'file' in what ? storedContent({ objects, workspaceId, file: what.file }) : () => tableFile(what.table);
   const begun = await databases.engine.transaction().execute((trx) => begin(trx, collecting, { sha256, what }));
   if (begun.sameAs !== null) return { upload: begun.id, rows: 0, doubtful: 0, duplicates: 0, refused: 0, sameAs: begun.sameAs };
   try {
@@ -79,21 +78,4 @@ async function requireSource(trx: WorkspaceTransaction, { workspaceId, source }:
   throw new InvalidInput('color_source.unknown', `There is no source of colors "${source}" in this workspace.`, {
     hint: `There are: ${known.join(', ') || 'none'}.`,
   });
-}
-
-/** A table as if it had come as a file: its columns are the header. */
-function tableFile({ columns, rows }: { columns: string[]; rows: () => AsyncIterable<Row[]> }): IncomingFile {
-  async function* all(): AsyncGenerator<IncomingRow> {
-    let line = 1;
-    yield { line, cells: columns.map((name) => ({ text: name, kind: 'text' })) };
-    for await (const batch of rows()) for (const row of batch) yield { line: ++line, cells: columns.map((name) => cellOf(row[name])) };
-  }
-  return { kind: 'delimited', notes: new Notes(), tables: [{ sheet: null, rows: all() }] };
-}
-
-function cellOf(value: unknown): Cell {
-  if (value === null || value === undefined) return { text: '', kind: 'text' };
-  if (typeof value === 'number') return { text: String(value), kind: 'number' };
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
-  return { text, kind: /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/.test(text) ? 'date' : 'text' };
 }
