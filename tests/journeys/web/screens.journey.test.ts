@@ -28,6 +28,7 @@ import { isFinal } from '@tidewheel/client/states';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { arrangedSession } from './arranged-session.ts';
 import { branchesFlow } from './control-flow-document.ts';
 import { administrator, hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
 
@@ -124,7 +125,10 @@ const addresses: [address: string, landmark: string][] = [
   ['/colors/buffer', 'CUSIP 37833100'],
   ['/colors/buffer?tab=uploads', 'Pasted'],
   ['/colors/buffer?which=removed', 'No color fits'],
-  ['/colors/sessions', 'No sessions yet'],
+  ['/colors/sessions', 'By hand'],
+  ['/colors/sessions/SESSION', '594918104'],
+  ['/colors/sessions/SESSION?panel=history', 'Coloured red'],
+  ['/colors/sessions/SESSION?why=ROW', 'What was done to it'],
   ['/colors/columns', 'Morning runs'],
   ['/colors/columns?source=morning-runs', 'Save a new version'],
   ['/colors/rules', 'Dealer contains retail'],
@@ -189,6 +193,7 @@ let item = '';
 let user = '';
 let approval = '';
 let waiting = '';
+let session = { id: '', row: '' };
 
 async function prepareSchedule(): Promise<void> {
   const rules = [{ kind: 'businessDays' as const, at: ['18:00'] }];
@@ -213,6 +218,7 @@ async function prepareColors(): Promise<void> {
   };
   await product.client.call(createColorRule, { body: { kind: 'exclude', title: 'Retail', condition } });
   await processed();
+  session = await arrangedSession(product);
   await product.client.call(createColorSource, { body: { slug: 'morning-runs', title: 'Morning runs', columns } });
   await product.client.call(pasteColors, { body: { text: 'Cusip\tPx\tBank\n37833100\t98-16+\tALDR\n037833100\t98.75\tBRCH\n' } });
 }
@@ -323,9 +329,8 @@ async function violationsOf(page: Page, rules: string[] = all): Promise<string[]
 async function inspect(visitor: Visitor, [address, landmark]: [string, string]): Promise<string[]> {
   const { page, complaints } = visitor;
   complaints.length = 0;
-  await visitor.goto(
-    address.replace('RUN', run).replace('ITEMS', items).replace('ITEM', item).replace('USER', user).replace('APPROVAL', approval).replace('WAITING', waiting),
-  );
+  const ids = { RUN: run, ITEMS: items, ITEM: item, USER: user, APPROVAL: approval, WAITING: waiting, SESSION: session.id, ROW: session.row };
+  await visitor.goto(Object.entries(ids).reduce((text, [name, id]) => text.replace(name, id), address));
   await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor({ timeout: 90_000 });
   await vi.waitUntil(async () => (await page.locator('[aria-busy=true]').count()) === 0, { timeout: 30_000, interval: 50 });
   if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();
