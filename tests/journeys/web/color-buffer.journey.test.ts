@@ -6,6 +6,7 @@ import { listColorBuffer, showColorSheet, showColorSource } from '@tidewheel/cli
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { syntheticColors } from '../../../packages/server/src/features/colors/synthetic/synthetic-colors.ts';
 import { syntheticWorkbook } from '../../../packages/server/src/features/colors/synthetic/synthetic-files.ts';
+import { arrangeByHand } from './color-sessions-by-hand.ts';
 import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
 
 let product: WebProduct;
@@ -114,4 +115,6 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     expect(sheet.columns).toContainEqual({ column: 'px', header: 'Price' });
     expect(sheet.columns.map(({ column }) => column)).not.toContain('bwic');
   });
+
+  test('and a morning is arranged by two people, by hand', { timeout: 300_000 }, () => arrangeByHand({ product, shot }));
 });

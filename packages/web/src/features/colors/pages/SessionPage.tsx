@@ -102,11 +102,12 @@ function useOthers({ id, revision, state }: ColorSessionDetail) {
   const at = useRef((now: { row: string | null; field: string | null }) => {
     place.current = now;
   });
-  const { data } = useQuery({ ...presenceQuery({ id, at: () => place.current }), enabled: state === 'open' || state === 'processing' });
+  const { data, dataUpdatedAt } = useQuery({ ...presenceQuery({ id, at: () => place.current }), enabled: state === 'open' || state === 'processing' });
   const isBehind = data !== undefined && (data.revision > revision || data.state !== state);
+  // With each answer anew: a run that ends between two of them leaves the page as far behind as it was.
   useEffect(() => {
-    if (isBehind) void queries.invalidateQueries({ queryKey: sessionKey(id) });
-  }, [isBehind, id, queries]);
+    if (isBehind && dataUpdatedAt > 0) void queries.invalidateQueries({ queryKey: sessionKey(id) });
+  }, [isBehind, dataUpdatedAt, id, queries]);
   return { others: data?.others ?? [], at: at.current };
 }
 
