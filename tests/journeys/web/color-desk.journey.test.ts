@@ -1,9 +1,21 @@
-// A morning of the desk in the pages: the same file twice, rules that are tried before they count, a run by hand, what was kept looked for, figures, what-if, and a change taken back.
+// A morning of the desk in the pages: the same file twice, rules that are tried before they count, a run by hand, what was kept looked for, figures, what-if, a change taken back, and a backup restored.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { applyFlow, createSchedule, listColorBuffer, listColorProcessings, listColorRules, showSchedule } from '@tidewheel/client/routes';
+import {
+  applyFlow,
+  createSchedule,
+  listColorBuffer,
+  listColorProcessings,
+  listColorRules,
+  listFiles,
+  showColorSheet,
+  showSchedule,
+  updateColorRule,
+} from '@tidewheel/client/routes';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { syntheticColors } from '../../../packages/server/src/features/colors/synthetic/synthetic-colors.ts';
+import { syntheticWorkbook } from '../../../packages/server/src/features/colors/synthetic/synthetic-files.ts';
 import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
 
 let product: WebProduct;
@@ -125,6 +137,38 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await page.getByRole('button', { name: 'Open Mornings' }).waitFor();
   });
 
+  test('takes the template of the sheet from a workbook, replaces it, and goes back to columns', { timeout: 120_000 }, async () => {
+    const { page, goto } = visitor;
+    const template = async () => (await product.client.call(showColorSheet, {})).sheet.template;
+    const choose = async (content: Uint8Array, name: string) => {
+      const file = path.join(folder, name);
+      await writeFile(file, content);
+      await page.getByLabel('Workbook of the template').setInputFiles(file);
+    };
+    const save = async (met: (slug: string | null) => boolean) => {
+      await page.getByRole('button', { name: 'Save the sheet' }).click();
+      await vi.waitUntil(async () => met(await template()), { timeout: 60_000, interval: 200 });
+      await page.getByText('The sheet is changed.').first().waitFor();
+    };
+    const colors = [...syntheticColors({ seed: 3, days: 1, perDay: 2 })];
+    await goto('/colors/columns');
+    await page.getByRole('button', { name: 'Upload a template' }).waitFor();
+    await choose(syntheticWorkbook(colors), 'Desk sheet.xlsx');
+    await page.getByRole('button', { name: 'Replace it' }).waitFor({ timeout: 60_000 });
+    await shot('desk-template');
+    await save((slug) => slug !== null);
+    const slug = await template();
+    expect(slug).toMatch(/desk.*sheet/i);
+    const content = async () => (await product.client.call(listFiles, { query: {} })).items.find((one) => one.slug === slug)?.sha256;
+    const before = await content();
+    await choose(syntheticWorkbook(colors, { titles: ['Synthetic'] }), 'Another.xlsx');
+    await vi.waitUntil(async () => (await content()) !== before, { timeout: 60_000, interval: 200 });
+    expect(await template()).toBe(slug);
+    await page.getByLabel('Remove the template', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Header of PX', exact: true }).waitFor();
+    await save((slug) => slug === null);
+  });
+
   test('runs by hand and leaves out the next morning', { timeout: 180_000 }, async () => {
     const { page, goto } = visitor;
     const before = (await product.client.call(showSchedule, { params: { slug: 'mornings' } })).nextAt;
@@ -192,7 +236,7 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
   });
 
   test('shows what another rule would have changed, and takes a change back', { timeout: 180_000 }, async () => {
-    const { page, goto, complaints } = visitor;
+    const { page, goto } = visitor;
     await goto('/colors/rules');
     await page.getByRole('link', { name: 'Far from par' }).click();
     await page.getByRole('textbox', { name: 'Value of the condition, part 1' }).fill('97');
@@ -211,6 +255,51 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await page.getByRole('table', { name: 'Changes' }).getByText('a revert').waitFor();
     const { items } = await product.client.call(listColorRules, { query: {} });
     expect(items[0]?.condition).toEqual({ all: [{ field: 'px', operator: 'less', value: 95 }] });
+  });
+
+  test('is backed up, and brought back from the downloaded file after a look at each row', { timeout: 240_000 }, async () => {
+    const { page, goto, complaints } = visitor;
+    const dialog = page.getByRole('dialog');
+    const rule = async () => (await product.client.call(listColorRules, { query: {} })).items[0];
+    await goto('/admin/backups');
+    await page.getByRole('button', { name: 'Make a backup' }).click();
+    await dialog.getByRole('radio', { name: 'The color desk' }).check();
+    await dialog.getByRole('textbox', { name: 'Title' }).fill('After the morning');
+    await dialog.getByRole('button', { name: 'Make it' }).click();
+    await dialog.getByText('Ready', { exact: true }).waitFor();
+    const coming = page.waitForEvent('download');
+    await dialog.getByRole('link', { name: /^Download/ }).click();
+    const file = path.join(folder, 'desk-backup');
+    await (await coming).saveAs(file);
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Delete backup 1?' }).getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('No backups yet').waitFor();
+
+    const { id = '', revision = 0, ...now } = (await rule()) ?? {};
+    const { kind = 'exclude', color = null } = now;
+    const condition = { field: 'px', operator: 'less', value: 50 } as const;
+    await product.client.call(updateColorRule, { params: { id }, body: { kind, color, title: 'Spoiled', condition, revision } });
+    await page.locator('input[type=file]').setInputFiles(file);
+    await dialog.getByText('Ready', { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Compare with now' }).click();
+    await dialog.getByRole('table', { name: 'Kinds that differ' }).waitFor();
+    await dialog.getByRole('button', { name: 'Rows of Rules of the desk' }).click();
+    await dialog.getByText('changes back').click();
+    await dialog
+      .getByRole('table', { name: /^Fields of/ })
+      .getByText('Far from par')
+      .waitFor();
+    await shot('desk-backup');
+    await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+    const ask = page.getByRole('dialog', { name: /^Restore backup \d+\?/ });
+    await ask.getByText(/rows become what they were/).waitFor();
+    await ask.getByRole('button', { name: 'Restore', exact: true }).click();
+    await ask.waitFor({ state: 'hidden' });
+    expect(await rule()).toMatchObject({ title: 'Far from par', condition: { all: [{ field: 'px', operator: 'less', value: 95 }] } });
+    await page
+      .getByRole('table', { name: 'Backups' })
+      .getByText(/Before backup \d+ was restored/)
+      .waitFor();
     expect(complaints).toEqual([]);
   });
 });
