@@ -275,10 +275,9 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await page.getByRole('dialog', { name: 'Delete backup 1?' }).getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('No backups yet').waitFor();
 
-    const { id = '', revision = 0, ...now } = (await rule()) ?? {};
-    const { kind = 'exclude', color = null } = now;
-    const condition = { field: 'px', operator: 'less', value: 50 } as const;
-    await product.client.call(updateColorRule, { params: { id }, body: { kind, color, title: 'Spoiled', condition, revision } });
+    const now = await rule();
+    const spoiled = { kind: 'exclude', title: 'Spoiled', condition: { field: 'px', operator: 'less', value: 50 }, color: null } as const;
+    await product.client.call(updateColorRule, { params: { id: now?.id ?? '' }, body: { ...spoiled, revision: now?.revision ?? 0 } });
     await page.locator('input[type=file]').setInputFiles(file);
     await dialog.getByText('Ready', { exact: true }).waitFor();
     await dialog.getByRole('button', { name: 'Compare with now' }).click();
