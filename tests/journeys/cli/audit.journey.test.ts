@@ -237,7 +237,7 @@ async function doOperations(client: Client): Promise<void> {
 
 const entriesOf = async (...filter: string[]) => (await product.shell.tidewheel(['audit', 'list', '--limit', '500', '--json', ...filter])).json<AuditEntry[]>();
 
-test('everything that can be done leaves an entry, with who did it and from where', async () => {
+test('everything that can be done leaves an entry, with who did it and from where', { timeout: 480_000 }, async () => {
   const { client } = product;
   await doFlows(client);
   await doVersions(client);

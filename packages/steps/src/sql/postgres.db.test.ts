@@ -150,7 +150,7 @@ describe('a Postgres session', () => {
       code: 'sql.query_timeout',
       retryable: true,
     });
-    expect(await running('4711')).toBe(0);
+    await expect.poll(() => running('4711')).toBe(0);
     const cancel = new AbortController();
     const query = use((session) => session.execute(statement('select pg_sleep(60), 4712'), { keep: 1 }), {}, cancel.signal);
     await expect.poll(() => running('4712')).toBe(1);

@@ -62,7 +62,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestSshd> {
   made.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o755);
   const user = await makeUser(folder);
-  made.defer(() => void execFileSync('userdel', ['--remove', user.name], { stdio: 'ignore' }));
+  // Also while a command that was cut off still runs for it.
+  made.defer(() => void execFileSync('userdel', ['--force', '--remove', user.name], { stdio: 'ignore' }));
   const port = await freePort();
   const hostKey = makeHostKey('ed25519', path.join(folder, 'host'));
   const rsaHostKey = makeHostKey('rsa', path.join(folder, 'host_rsa'));
