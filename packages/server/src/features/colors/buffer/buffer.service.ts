@@ -39,7 +39,7 @@ export interface RowChange {
 export function updateRow({ databases }: BufferDeps, actor: Actor, change: RowChange): Promise<WaitingColor> {
   requirePermission(actor, 'color.edit');
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
-    const [row] = await lockFree(trx, { ids: [change.id] });
+    const [row] = await lockFree(trx, { workspaceId: actor.workspaceId, ids: [change.id] });
     if (!row) throw await notFree(trx, change.id);
     if (row.revision !== change.revision)
       throw new Conflict('color_buffer.changed', 'Somebody changed this color since you saw it.', {
@@ -97,7 +97,7 @@ export function removeRows(
   if ((what.ids === undefined) === (what.duplicates === undefined))
     throw new InvalidInput('color_buffer.which', 'Say either which colors, or that all duplicates are meant.', { hint: 'Give ids, or duplicates: true.' });
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
-    const rows = await lockFree(trx, { ids: what.ids, duplicates: what.duplicates === true });
+    const rows = await lockFree(trx, { workspaceId: actor.workspaceId, ids: what.ids, duplicates: what.duplicates === true });
     const changed = await markRemoved(trx, { ids: rows.map(({ id }) => id), by: actor.label });
     await recordMany(trx, actor, { action: 'color.removed', rows, about: what.duplicates ? { duplicates: true } : {} });
     return { changed };
@@ -126,7 +126,7 @@ export function repairRows(
 ): Promise<{ changed: number }> {
   requirePermission(actor, 'color.edit');
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
-    const rows = await lockFree(trx, { ids, doubt: { field, why } });
+    const rows = await lockFree(trx, { workspaceId: actor.workspaceId, ids, doubt: { field, why } });
     const repaired = rows.flatMap((row) => repairOf(row, field));
     if (repaired.length > 0) await changeField(trx, { field, rows: repaired });
     await recordMany(trx, actor, { action: 'color.repaired', rows: rows.slice(0, repaired.length), about: { field, ...(why === undefined ? {} : { why }) } });

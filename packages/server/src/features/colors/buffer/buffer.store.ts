@@ -8,7 +8,7 @@ import type { WorkspaceTransaction } from '../../../storage/database.ts';
 import { type PageRequest, readPage, type Sort } from '../../../storage/keyset.ts';
 import type { ReadColor } from '../columns/row-colors.ts';
 import { type BufferRow, fieldColumns, samenessOf } from './buffer-rows.ts';
-import { isFree, isTaken } from './free-rows.store.ts';
+import { forgetEndedRuns, isFree, isTaken, lockBuffer } from './free-rows.store.ts';
 
 const recordTypes = sql.raw(
   ['id uuid', 'line int', ...fieldColumns.map(({ name, type }) => `"${name}" ${type}`), 'more jsonb', 'doubts jsonb', 'sameness text'].join(', '),
@@ -106,19 +106,24 @@ export async function countWaiting(trx: WorkspaceTransaction): Promise<ColorBuff
 }
 
 export interface FreeRows {
+  workspaceId: string;
   ids?: string[] | undefined;
   doubt?: { field: string; why?: string | undefined } | undefined;
   duplicates?: boolean;
 }
 
-/** Free rows, locked in order of id until the transaction ends. */
-export function lockFree(trx: WorkspaceTransaction, { ids, doubt, duplicates }: FreeRows): Promise<BufferRow[]> {
+/** Free rows that are to be changed, locked until the transaction ends. */
+export async function lockFree(trx: WorkspaceTransaction, { workspaceId, ids, doubt, duplicates }: FreeRows): Promise<BufferRow[]> {
+  await lockBuffer(trx, workspaceId);
   let query = trx.selectFrom('color_buffer').selectAll().where(isFree);
   if (ids !== undefined) query = query.where('id', 'in', ids);
   if (duplicates) query = query.where('duplicate_of', 'is not', null);
   if (doubt !== undefined) query = query.where(sql<SqlBool>`doubts -> ${doubt.field} ->> 'repair' is not null`);
   if (doubt?.why !== undefined) query = query.where(sql<SqlBool>`doubts -> ${doubt.field} ->> 'why' = ${doubt.why}`);
-  return query.orderBy('id').forUpdate().execute();
+  const rows = await query.orderBy('id').forUpdate().execute();
+  const held = rows.filter(({ taken_by_run }) => taken_by_run !== null).map(({ id }) => id);
+  if (held.length > 0) await forgetEndedRuns(trx, { workspaceId, which: sql`id = any(${held}::uuid[])` });
+  return rows;
 }
 
 export function findRow(trx: WorkspaceTransaction, id: string): Promise<(BufferRow & { is_taken: boolean }) | undefined> {

@@ -4,7 +4,7 @@ import type { Row } from '@tidewheel/kit/step-context';
 import { type SqlBool, sql } from 'kysely';
 import type { Databases, WorkspaceTransaction } from '../../../storage/database.ts';
 import { fieldColumns } from './buffer-rows.ts';
-import { isFree } from './free-rows.store.ts';
+import { forgetEndedRuns, isFree, lockBuffer } from './free-rows.store.ts';
 
 export interface Taking {
   workspaceId: string;
@@ -38,7 +38,7 @@ export async function* takeRows({ engine }: Pick<Databases, 'engine'>, taking: T
 /** One run of a workspace takes at a time: whoever comes second finds what the first left. */
 async function holdFree(trx: WorkspaceTransaction, taking: Taking): Promise<void> {
   const { workspaceId, runId, step } = taking;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`color_buffer ${workspaceId}`}, 0))`.execute(trx);
+  await lockBuffer(trx, workspaceId);
   const held = await trx
     .selectFrom('color_buffer')
     .select('id')
@@ -48,6 +48,7 @@ async function holdFree(trx: WorkspaceTransaction, taking: Taking): Promise<void
     .limit(1)
     .execute();
   if (held.length > 0) return;
+  await forgetEndedRuns(trx, { workspaceId, which: wanted(taking) });
   const { numAffectedRows } = await sql`update color_buffer set taken_by_run = ${runId}, taken_by_step = ${step}, taken_at = now()
     where color_buffer.workspace_id = ${workspaceId} and ${isFree} and ${wanted(taking)}`.execute(trx);
   if (Number(numAffectedRows ?? 0) > mostTaken)

@@ -2,18 +2,19 @@
 import { Conflict } from '@tidewheel/contract/errors';
 import { sql } from 'kysely';
 import type { WorkspaceTransaction } from '../../../storage/database.ts';
+import { lockBuffer } from '../buffer/free-rows.store.ts';
 
 interface Holding {
   workspaceId: string;
   runId: string;
 }
 
-/** @throws Conflict when somebody else has taken or processed them since */
+/** @throws Conflict when somebody has changed, taken or processed some of them since */
 export async function holdReused(trx: WorkspaceTransaction, { workspaceId, runId }: Holding): Promise<void> {
   const reused = await findReused(trx, runId);
   if (reused.length === 0) return;
   // Nobody takes meanwhile.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`color_buffer ${workspaceId}`}, 0))`.execute(trx);
+  await lockBuffer(trx, workspaceId);
   for (const { step, rows, runs } of reused) {
     const { numAffectedRows } = await sql`update color_buffer set taken_by_run = ${runId}, taken_at = now()
       where workspace_id = ${workspaceId} and taken_by_step = ${step} and taken_by_run = any(${[...runs, runId]}::uuid[])`.execute(trx);
@@ -34,7 +35,7 @@ async function findReused(trx: WorkspaceTransaction, runId: string): Promise<{ s
 }
 
 function takenSince(step: string): Conflict {
-  return new Conflict('color.taken_since', `What ${step} took in the run that this one repeats has been taken or processed by another since.`, {
+  return new Conflict('color.taken_since', `What ${step} took in the run that this one repeats has been changed, taken or processed since.`, {
     hint: 'Run the flow anew: it takes what waits now.',
   });
 }

@@ -7,6 +7,7 @@ import type { Actor } from '../../../base/actor.ts';
 import { newId } from '../../../base/ids.ts';
 import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
 import { limitedActor } from '../../../testing/limited-actor.ts';
+import { removeRows } from '../buffer/buffer.service.ts';
 import { showDashboard } from '../dashboard/dashboard.service.ts';
 import { type Keeping, keepColors } from './keep-colors.ts';
 import { explainColor, listColors, listProcessings, showProcessing } from './processings.service.ts';
@@ -113,6 +114,14 @@ describe('a processing', () => {
     await wait(newId());
     await expect(keep(keeping({ runId: late }))).rejects.toMatchObject({ code: 'color.taken_since', status: 409 });
     expect((await keep(keeping({ runId: third }))).number).toBe(number);
+    // A run that failed let two rows go; a person took one of them out.
+    const [failed, again] = [newId(), newId()];
+    for (const run of [failed, failed]) await wait(run);
+    const { rows } = await pool.query<{ id: string }>('select id from color_buffer where taken_by_run = $1', [failed]);
+    expect(await removeRows({ databases: fresh.databases }, admin, { ids: [rows[0]?.id as string] })).toEqual({ changed: 1 });
+    await reuses(again, failed);
+    await expect(keep(keeping({ runId: again }))).rejects.toMatchObject({ code: 'color.taken_since' });
+    expect((await pool.query('select 1 from color_buffer where upload_id = $1 and taken_by_run is null', [upload])).rowCount).toBe(2);
   });
 
   it('keeps nothing of rows that were not ranked, and says so', async () => {

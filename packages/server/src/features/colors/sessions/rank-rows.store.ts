@@ -1,9 +1,9 @@
 // What is ranked of a session, and writing where it stands then.
 import type { ColorRuleSet } from '@tidewheel/contract/color-rule';
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { WorkspaceTransaction } from '../../../storage/database.ts';
 import { fieldColumns } from '../buffer/buffer-rows.ts';
-import { isFree } from '../buffer/free-rows.store.ts';
+import { forgetEndedRuns, isFree, lockBuffer } from '../buffer/free-rows.store.ts';
 import type { TriedRow } from '../rules/tried-rows.store.ts';
 import type { RankedRow } from './rank-rows.ts';
 import { familyKey } from './session-rows.store.ts';
@@ -35,10 +35,11 @@ export interface HeldRows {
 
 /** Takes the free rows out of the reach of runs and other sessions. @returns how many */
 export async function holdRows(trx: WorkspaceTransaction, { workspaceId, session, uploads, sources }: HeldRows): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`color_buffer ${workspaceId}`}, 0))`.execute(trx);
-  const { numAffectedRows } = await sql`update color_buffer set taken_by_session = ${session}, taken_by_run = null, taken_by_step = null, taken_at = now()
-    where ${isFree} and (cardinality(${uploads}::uuid[]) = 0 or upload_id = any(${uploads}::uuid[]))
-      and (cardinality(${sources}::text[]) = 0 or coalesce(source, '') = any(${sources}::text[]))`.execute(trx);
+  const which = sql<SqlBool>`((cardinality(${uploads}::uuid[]) = 0 or upload_id = any(${uploads}::uuid[]))
+      and (cardinality(${sources}::text[]) = 0 or coalesce(source, '') = any(${sources}::text[])))`;
+  await lockBuffer(trx, workspaceId);
+  await forgetEndedRuns(trx, { workspaceId, which });
+  const { numAffectedRows } = await sql`update color_buffer set taken_by_session = ${session}, taken_at = now() where ${isFree} and ${which}`.execute(trx);
   return Number(numAffectedRows ?? 0);
 }
 

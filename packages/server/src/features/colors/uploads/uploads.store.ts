@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { ColorUploadRow } from '../../../storage/color-tables.ts';
 import type { WorkspaceTransaction } from '../../../storage/database.ts';
 import { type PageRequest, readPage, type Sort } from '../../../storage/keyset.ts';
-import { isFree } from '../buffer/free-rows.store.ts';
+import { forgetEndedRuns, isFree, lockBuffer } from '../buffer/free-rows.store.ts';
 
 export type UploadRow = ColorUploadRow & { waiting: number };
 
@@ -194,6 +194,8 @@ export async function deleteFreeRows(
   trx: WorkspaceTransaction,
   { workspaceId, id }: { workspaceId: string; id: string },
 ): Promise<{ gone: number; held: number }> {
+  await lockBuffer(trx, workspaceId);
+  await forgetEndedRuns(trx, { workspaceId, which: sql`upload_id = ${id}` });
   const { numDeletedRows } = await trx
     .deleteFrom('color_buffer')
     .where('workspace_id', '=', workspaceId)
