@@ -1,4 +1,5 @@
 // Colors as rows of a table in Oracle: arrays of values in one call, what a processing had replaced in one transaction.
+import { Bug } from '@tidewheel/contract/errors';
 import { withDatabase } from '../../sql/databases.ts';
 import {
   type ColorStorage,
@@ -8,9 +9,8 @@ import {
   type StoredKind,
   type StoredProcessing,
   storedColumns,
-  storedRows,
 } from './color-storage.ts';
-import { columnLines, columnList, type SqlTableOptions, storingMs } from './sql-columns.ts';
+import { columnLines, columnList, copyRows, replaceRows, type SqlTableOptions, storingMs } from './sql-columns.ts';
 
 const types: Readonly<Record<StoredKind, string>> = {
   text: 'varchar2(1200)',
@@ -38,31 +38,20 @@ export class OracleTable implements ColorStorage {
     return [];
   }
 
-  async keep(processing: StoredProcessing): Promise<{ rows: number; where: string }> {
-    const { ctx, connection, table } = this.#options;
+  keep(processing: StoredProcessing): Promise<{ rows: number; where: string }> {
+    const { table } = this.#options;
     const sql = `insert into ${table} (${columnList}) values (${storedColumns.map(given).join(', ')})`;
-    const rows = await withDatabase(ctx, {
-      connection,
-      work: (session) =>
-        session.transaction({ readOnly: false }, async () => {
-          const { id } = processing;
-          await session.execute({ sql: `delete from ${table} where processing = :id`, parameters: { id }, timeoutMs: storingMs }, { keep: 0 });
-          let count = 0;
-          for await (const batch of storedRows(processing)) {
-            await session.executeMany?.({ sql, rows: batch, timeoutMs: storingMs });
-            count += batch.length;
-          }
-          return count;
-        }),
+    return replaceRows(this.#options, {
+      processing,
+      insert: async (session, rows) => {
+        if (!session.executeMany) throw new Bug('color.storage', 'this session writes no arrays of values');
+        await session.executeMany({ sql, rows, timeoutMs: storingMs });
+      },
     });
-    return { rows, where: `${connection.slug}: ${table}` };
   }
 
-  async load({ from, to }: StoredDays, options: LoadedFile): Promise<number> {
-    const { ctx, connection, table } = this.#options;
-    const query = { sql: loadColors(table), parameters: { from, to }, timeoutMs: storingMs };
-    const copied = await withDatabase(ctx, { connection, work: (session) => session.copyOut(query, { ...options, maxBytes: Number.MAX_SAFE_INTEGER }) });
-    return copied.rows;
+  load(days: StoredDays, file: LoadedFile): Promise<number> {
+    return copyRows(this.#options, { sql: loadColors(this.#options.table), days, file });
   }
 }
 

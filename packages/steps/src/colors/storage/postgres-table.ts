@@ -1,7 +1,7 @@
 // Colors as rows of a table in Postgres: what a processing had is replaced in one transaction.
 import { withDatabase } from '../../sql/databases.ts';
-import { type ColorStorage, type LoadedFile, type StoredDays, type StoredKind, type StoredProcessing, storedColumns, storedRows } from './color-storage.ts';
-import { columnLines, columnList, type SqlTableOptions, storingMs } from './sql-columns.ts';
+import { type ColorStorage, type LoadedFile, type StoredDays, type StoredKind, type StoredProcessing, storedColumns } from './color-storage.ts';
+import { columnLines, columnList, copyRows, replaceRows, type SqlTableOptions, storingMs } from './sql-columns.ts';
 
 const types: Readonly<Record<StoredKind, string>> = {
   text: 'text',
@@ -34,31 +34,18 @@ export class PostgresTable implements ColorStorage {
     });
   }
 
-  async keep(processing: StoredProcessing): Promise<{ rows: number; where: string }> {
-    const { ctx, connection, table } = this.#options;
-    const insert = `insert into ${table} (${columnList}) select r.* from jsonb_to_recordset(cast(:rows as jsonb)) as r(${fields})`;
-    const rows = await withDatabase(ctx, {
-      connection,
-      work: (session) =>
-        session.transaction({ readOnly: false }, async () => {
-          const { id } = processing;
-          await session.execute({ sql: `delete from ${table} where processing = :id`, parameters: { id }, timeoutMs: storingMs }, { keep: 0 });
-          let count = 0;
-          for await (const batch of storedRows(processing)) {
-            await session.execute({ sql: insert, parameters: { rows: JSON.stringify(batch) }, timeoutMs: storingMs }, { keep: 0 });
-            count += batch.length;
-          }
-          return count;
-        }),
+  keep(processing: StoredProcessing): Promise<{ rows: number; where: string }> {
+    const { table } = this.#options;
+    const sql = `insert into ${table} (${columnList}) select r.* from jsonb_to_recordset(cast(:rows as jsonb)) as r(${fields})`;
+    return replaceRows(this.#options, {
+      processing,
+      insert: (session, rows) => session.execute({ sql, parameters: { rows: JSON.stringify(rows) }, timeoutMs: storingMs }, { keep: 0 }),
     });
-    return { rows, where: `${connection.slug}: ${table}` };
   }
 
-  async load({ from, to }: StoredDays, options: LoadedFile): Promise<number> {
-    const { ctx, connection, table } = this.#options;
+  load(days: StoredDays, file: LoadedFile): Promise<number> {
+    const { table } = this.#options;
     const sql = `select ${loaded} from ${table} where processing_day between cast(:from as date) and cast(:to as date) order by processing_day, processing, row_no`;
-    const query = { sql, parameters: { from, to }, timeoutMs: storingMs };
-    const copied = await withDatabase(ctx, { connection, work: (session) => session.copyOut(query, { ...options, maxBytes: Number.MAX_SAFE_INTEGER }) });
-    return copied.rows;
+    return copyRows(this.#options, { sql, days, file });
   }
 }
