@@ -76,6 +76,8 @@ describe.skipIf(!hasBrowser)('mail and sign-in', () => {
     const guest = await product.open();
     await guest.goto('/sign-in');
     await guest.page.getByRole('link', { name: 'Forgotten password' }).click();
+    // The page before has a field of the same name.
+    await guest.page.getByRole('heading', { name: 'Forgotten password' }).waitFor();
     await guest.page.getByLabel('E-mail').fill(administrator.email);
     await guest.page.getByRole('button', { name: 'Mail me a link' }).click();
     await guest.page.getByText('a link is on its way').waitFor();

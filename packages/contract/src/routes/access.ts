@@ -4,6 +4,7 @@ import { attributes, Mask, type ObjectType, Role, Rule } from '../access.ts';
 import { Id, Instant } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute, permissions } from '../route.ts';
+import { Revision } from '../whole-number.ts';
 
 const Permission = z.enum(permissions);
 const Permissions = z.array(Permission).min(1).max(permissions.length);
@@ -107,7 +108,7 @@ export const updateRole = defineRoute({
     description: z.string().trim().max(500),
     rules: Rules,
     masks: Masks,
-    revision: z.number().int().min(0).describe('The revision that you changed; another one in the meantime is a conflict'),
+    revision: Revision.describe('The revision that you changed; another one in the meantime is a conflict'),
   }),
   response: RoleInfo,
 });

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { Backup, BackupContents, BackupDifference, BackupPlace, BackupRestored, BackupRows, BackupScope, Passphrase } from '../backup.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
+import { Ordinal } from '../whole-number.ts';
 
 const aboutBackups = { tag: 'Backups', access: 'backup.edit' } as const;
 const costly = { ...aboutBackups, cost: 'expensive' } as const;
-const params = z.object({ backup: z.coerce.number().int().min(1).max(2_147_483_647) });
+const params = z.object({ backup: Ordinal });
 const opened = z.object({ passphrase: z.string().min(1).max(1_000).optional().describe('Of an encrypted backup') });
 
 export const listBackups = defineRoute({

@@ -4,6 +4,7 @@ import { firstYear, lastYear } from '../calendar-limits.ts';
 import { Id, Instant, Slug } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
+import { Ordinal, Revision } from '../whole-number.ts';
 
 /** One's own is lower case; those that are built in are upper case: TARGET, NYSE. */
 export const CalendarName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'must be the name of a calendar: letters, digits and -');
@@ -99,7 +100,7 @@ export const CalendarAnswer = z
 export type CalendarAnswer = z.infer<typeof CalendarAnswer>;
 
 const Year = z.coerce.number().int().min(firstYear).max(lastYear);
-const Version = z.coerce.number().int().min(1).max(2_147_483_647).optional().describe('The newest one without it');
+const Version = Ordinal.optional().describe('The newest one without it');
 const slugParam = z.object({ slug: CalendarName });
 const tag = 'Calendars';
 
@@ -172,7 +173,7 @@ export const changeCalendar = defineRoute({
     description: described.description.optional(),
     note: described.note.optional(),
     definition: CalendarDefinition.optional(),
-    version: z.number().int().min(1).optional().describe('The version that was changed: refused when there is a newer one by now'),
+    version: Revision.optional().describe('The version that was changed: refused when there is a newer one by now'),
   }),
   response: Calendar,
 });
@@ -227,8 +228,8 @@ export const compareCalendar = defineRoute({
   summary: 'Compare two versions of a calendar by the days of some years',
   params: slugParam,
   query: z.object({
-    from: z.coerce.number().int().min(1).max(2_147_483_647),
-    to: z.coerce.number().int().min(1).max(2_147_483_647),
+    from: Ordinal,
+    to: Ordinal,
     year: Year.optional().describe('The first year; this one without it'),
     years: z.coerce.number().int().min(1).max(20).default(2),
   }),

@@ -3,6 +3,7 @@ import { Color, ColorDoubts, ColorField } from '../color.ts';
 import { Id, Instant } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
+import { Revision } from '../whole-number.ts';
 
 /** A color that waits to be processed. */
 export const WaitingColor = Color.extend({
@@ -76,7 +77,7 @@ export const updateWaitingColor = defineRoute({
   description: 'A field that is given has its doubt settled. Numbers and dates are given as text and read as those of a file are; empty text clears a field.',
   params: z.object({ id: Id }),
   body: z.strictObject({
-    revision: z.number().int(),
+    revision: Revision,
     fields: z.partialRecord(ColorField, z.string().max(500)).default({}),
     settled: z.array(ColorField).max(30).default([]).describe('Doubts about these fields are settled as they are'),
   }),

@@ -5,6 +5,7 @@ import { ColorRuleSet } from '../color-rule.ts';
 import { Id, Instant } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
+import { Ordinal } from '../whole-number.ts';
 
 const tag = 'Colors';
 export const processingKinds = ['automatic', 'manual'] as const;
@@ -59,7 +60,7 @@ export const ProcessedColorWhy = z
   .meta({ id: 'ProcessedColorWhy' });
 export type ProcessedColorWhy = z.infer<typeof ProcessedColorWhy>;
 
-const numberParam = z.object({ number: z.coerce.number().int().min(1) });
+const numberParam = z.object({ number: Ordinal });
 
 export const listColorProcessings = defineRoute({
   name: 'colorProcessing.list',
@@ -103,6 +104,6 @@ export const explainProcessedColor = defineRoute({
   tag,
   access: 'color.read',
   summary: 'Why a row is where it is: its rule, what it is ranked below, whose child it is',
-  params: numberParam.extend({ line: z.coerce.number().int().min(1) }),
+  params: numberParam.extend({ line: Ordinal }),
   response: ProcessedColorWhy,
 });

@@ -4,10 +4,11 @@ import { ShownColor } from '../color.ts';
 import { ColorCondition, ColorRule, ColorRuleContent, ColorRuleSet, colorRuleKinds, RowColor } from '../color-rule.ts';
 import { Id, Instant } from '../identifiers.ts';
 import { defineRoute } from '../route.ts';
+import { Revision } from '../whole-number.ts';
 
 const tag = 'Colors';
 const idParam = z.object({ id: Id });
-const revision = z.number().int().min(0).max(2_147_483_647).describe('That you have seen; another one is refused');
+const revision = Revision.describe('That you have seen; another one is refused');
 const allowsAll = z.boolean().default(false).describe('Also when the rules then exclude everything that waits; else that is refused with 409');
 const Kind = z.enum(colorRuleKinds);
 
@@ -182,7 +183,7 @@ export const testColorRule = defineRoute({
     kind: Kind.default('exclude'),
     condition: ColorCondition,
     rule: Id.optional().describe('The rule that is being changed: it is tested in its place'),
-    processing: z.number().int().min(1).max(2_147_483_647).optional().describe('Over the rows of this one; the buffer without it'),
+    processing: Revision.min(1).optional().describe('Over the rows of this one; the buffer without it'),
     today: z.iso.date().optional(),
   }),
   response: ColorRuleTest,

@@ -4,6 +4,7 @@ import { colorBiases } from '../color.ts';
 import { Id, Instant } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
+import { Revision } from '../whole-number.ts';
 import { ProcessedColor } from './color-processings.ts';
 
 const tag = 'Colors';
@@ -236,7 +237,7 @@ export const updateSavedSearch = defineRoute({
   access: 'color.read',
   summary: 'Change a search that you saved',
   params: savedParam,
-  body: SavedSearchInput.extend({ revision: z.number().int().describe('As it was read: what somebody changed meanwhile is not overwritten') }),
+  body: SavedSearchInput.extend({ revision: Revision.describe('As it was read: what somebody changed meanwhile is not overwritten') }),
   response: SavedSearch,
 });
 export const removeSavedSearch = defineRoute({

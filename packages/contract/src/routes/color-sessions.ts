@@ -17,6 +17,7 @@ import {
 import { Id, Slug } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
+import { Revision } from '../whole-number.ts';
 
 const tag = 'Colors';
 const params = z.object({ id: Id });
@@ -107,12 +108,12 @@ export const changeColorSession = defineRoute({
   body: z.strictObject({
     action: SessionAction,
     rows: z
-      .array(z.strictObject({ id: Id, revision: z.number().int() }))
+      .array(z.strictObject({ id: Id, revision: Revision }))
       .min(1)
       .max(2_000)
       .optional(),
     filter: SessionFilter.optional(),
-    seen: z.number().int().min(0).optional().describe('With a filter: the revision of the session'),
+    seen: Revision.optional().describe('With a filter: the revision of the session'),
   }),
   response: SessionChanged,
 });
@@ -125,7 +126,7 @@ export const rankColorSession = defineRoute({
   cost: 'expensive',
   summary: 'Apply rules again; what people excluded, included or coloured by hand stays',
   params,
-  body: z.strictObject({ rules: Rules, reorder: z.boolean().default(true).describe('false: every row stays where it is'), seen: z.number().int().min(0) }),
+  body: z.strictObject({ rules: Rules, reorder: z.boolean().default(true).describe('false: every row stays where it is'), seen: Revision }),
   response: SessionChanged,
 });
 export const undoSessionChange = defineRoute({
@@ -137,7 +138,7 @@ export const undoSessionChange = defineRoute({
   summary: 'Take back your newest change that stands, or the one that is named, alone or with all that came after it',
   description: 'What came after it is taken back with it whoever made it, newest first, each as an entry of its own: all of it or nothing.',
   params,
-  body: z.strictObject({ entry: z.number().int().min(1).optional(), andLater: z.boolean().default(false) }),
+  body: z.strictObject({ entry: Revision.min(1).optional(), andLater: z.boolean().default(false) }),
   response: SessionChanged,
 });
 export const redoSessionChange = defineRoute({
@@ -182,7 +183,7 @@ export const processColorSession = defineRoute({
   params,
   body: z.strictObject({
     flow: Slug.optional().describe('Without it the flow of the desk, else the only one of kind color'),
-    seen: z.number().int().min(0).optional(),
+    seen: Revision.optional(),
   }),
   response: z.object({ session: ColorSessionDetail, run: z.object({ id: Id }) }),
 });
@@ -214,7 +215,7 @@ export const updateColorDeskFlow = defineRoute({
   summary: 'Choose the flow that processes sessions',
   body: z.strictObject({
     flow: Slug.nullable().describe('null: none'),
-    revision: z.number().int().min(0).describe('Of the settings as they were seen; 0 when they were never changed'),
+    revision: Revision.describe('Of the settings as they were seen; 0 when they were never changed'),
   }),
   response: ColorDeskFlow,
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ColorSheet } from '../color-sheet.ts';
 import { Instant } from '../identifiers.ts';
 import { defineRoute } from '../route.ts';
+import { Revision } from '../whole-number.ts';
 
 const tag = 'Colors';
 export const ColorSheetSettings = z
@@ -26,6 +27,6 @@ export const updateColorSheet = defineRoute({
   tag,
   access: 'desk.edit',
   summary: 'Change the columns of the sheet, their order, headers and widths, and what comes with it',
-  body: z.object({ sheet: ColorSheet, revision: z.number().int().min(0).describe('Of the settings as they were seen; 0 when they were never changed') }),
+  body: z.object({ sheet: ColorSheet, revision: Revision.describe('Of the settings as they were seen; 0 when they were never changed') }),
   response: ColorSheetSettings,
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ColorSource, ColorSourceContent, ColorSourceVersion } from '../color-columns.ts';
 import { Slug } from '../identifiers.ts';
 import { defineRoute } from '../route.ts';
+import { Revision } from '../whole-number.ts';
 
 const slugParam = z.object({ slug: Slug });
 const tag = 'Colors';
@@ -44,7 +45,7 @@ export const updateColorSource = defineRoute({
   access: 'desk.edit',
   summary: 'Change the columns of a source: a new version of them',
   params: slugParam,
-  body: ColorSourceContent.extend({ version: z.number().int().optional().describe('The version that was changed; refused when there is a newer one') }),
+  body: ColorSourceContent.extend({ version: Revision.optional().describe('The version that was changed; refused when there is a newer one') }),
   response: ColorSource,
 });
 export const archiveColorSource = defineRoute({

@@ -7,6 +7,7 @@ import { Fault } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import { RunSummary } from '../run.ts';
 import { DateExplanation, Firing, firingOutcomes, Occurrence, ScheduleDefinition, ScheduleParameter, ScheduleState, ScheduleTiming } from '../schedule.ts';
+import { Revision } from '../whole-number.ts';
 
 const slugParam = z.object({ slug: Slug });
 const Reason = z.string().trim().max(500).optional();
@@ -97,7 +98,7 @@ export const updateSchedule = defineRoute({
   summary: 'Change a schedule; whoever changes it is its owner then',
   params: slugParam,
   body: ScheduleDefinition.extend({
-    revision: z.number().int().optional().describe('Of the schedule as it was read: refused when somebody changed it meanwhile'),
+    revision: Revision.optional().describe('Of the schedule as it was read: refused when somebody changed it meanwhile'),
   }),
   response: Schedule,
 });

@@ -81,7 +81,9 @@ export class OracleSession implements SqlSession, PooledSession {
   }
 
   static async #signedIn(way: OracleWay, { settings, password }: { settings: OracleSettings; password: string }): Promise<OracleSession> {
-    const given = { user: settings.user, password, connectString: descriptorOf(settings, way.address), transportConnectTimeout: settings.timeoutSeconds + 5 };
+    const connectString = descriptorOf(settings, way.address);
+    // `program` is what the database shows of us; without it the driver tells the path of Node.
+    const given = { user: settings.user, password, connectString, program: 'tidewheel', transportConnectTimeout: settings.timeoutSeconds + 5 };
     try {
       return new OracleSession(await signIn(way, given), { way, settings });
     } catch (thrown) {

@@ -34,6 +34,11 @@ describe('the door of an Oracle database', () => {
     expect(await test({ port }, null)).toMatchObject({ name: 'sign-in', detail: expect.stringContaining('no password') });
     expect(await test({ port })).toMatchObject({ ok: false, detail: expect.stringContaining('knows no service FREEPDB1') });
     expect(listener.asked[0]).toContain('(SERVICE_NAME=FREEPDB1)');
+    expect(listener.asked[0]).toContain('(PROGRAM=tidewheel)');
+    // Over 230 bytes it follows in a packet of its own.
+    const service = 'orders.'.repeat(18);
+    expect(await test({ port, service })).toMatchObject({ ok: false, detail: expect.stringContaining('knows no service') });
+    expect(listener.asked.at(-1)).toContain(`(SERVICE_NAME=${service})`);
     answer = () => refusal(12519);
     expect(await test({ port })).toMatchObject({ ok: false, detail: expect.stringContaining('takes no connection now') });
     answer = () => undefined;

@@ -20,13 +20,18 @@ export async function startTnsListener(answer: () => TnsAnswer, secured?: { key:
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
-    socket.on('data', (packet: Buffer) => {
-      // NSPTCN: connect. Whatever else comes is hung up on. Its data lie where it says (offset 26).
-      if (packet[4] !== 1 || packet.length !== packet.readUInt16BE(0)) {
+    let unread = Buffer.alloc(0);
+    socket.on('data', (bytes: Buffer) => {
+      unread = Buffer.concat([unread, bytes]);
+      if (unread.length >= 5 && unread[4] !== 1) {
+        // Only NSPTCN (connect) is understood; whatever else comes is hung up on.
         socket.destroy();
         return;
       }
-      asked.push(packet.subarray(packet.readUInt16BE(26)).toString('ascii'));
+      const descriptor = descriptorOf(unread);
+      if (descriptor === undefined) return;
+      unread = Buffer.alloc(0);
+      asked.push(descriptor);
       const given = answer();
       if (given === 'close') socket.destroy();
       else if (given) socket.end(given);
@@ -44,6 +49,19 @@ export async function startTnsListener(answer: () => TnsAnswer, secured?: { key:
     },
   };
 }
+
+/** What a connect packet asks for, once all of it is here: its data begin where it says (offset 26) and follow the packet when they are longer than 230 bytes. */
+function descriptorOf(bytes: Buffer): string | undefined {
+  if (bytes.length < 28) return undefined;
+  const length = bytes.readUInt16BE(24);
+  const packetLength = bytes.readUInt16BE(0);
+  const from = bytes.readUInt16BE(26);
+  // Data that follow come in a packet of their own, with a head of ten bytes.
+  const start = from + length <= packetLength ? from : packetLength + dataHead;
+  return bytes.length < start + length ? undefined : bytes.subarray(start, start + length).toString('ascii');
+}
+
+const dataHead = 10;
 
 function pem(file: string): string {
   return execFileSync('cat', [file]).toString();
