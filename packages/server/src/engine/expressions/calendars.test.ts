@@ -21,7 +21,7 @@ const calendars = new CalendarBook(
 );
 const scope: Scope = {
   parameters: { which: 'desk', day: '2026-12-24', days: ['2026-12-24', '2026-12-25', '2026-12-28'] },
-  steps: {},
+  steps: new Map(),
   run: { id: '', number: 1, flow: 'f' },
   now: new Date('2026-12-27T12:00:00Z'),
   today: '2026-12-27',

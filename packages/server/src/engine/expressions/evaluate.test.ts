@@ -15,15 +15,18 @@ const scope: Scope = {
     large: 'x'.repeat(50_000),
     many: Array.from({ length: 2_000 }, (_, index) => index),
   },
-  steps: {
-    trades: {
-      state: 'succeeded',
-      rows: 12,
-      rejected: 1,
-      value: { price: 5, prices: [5, 5.5], none: null },
-      files: [{ name: 'a.csv', size: 10, sha256: 'f'.repeat(64) }],
-    },
-  },
+  steps: new Map([
+    [
+      'trades',
+      {
+        state: 'succeeded',
+        rows: 12,
+        rejected: 1,
+        value: { price: 5, prices: [5, 5.5], none: null },
+        files: [{ name: 'a.csv', size: 10, sha256: 'f'.repeat(64) }],
+      },
+    ],
+  ]),
   run: { id: '0197', number: 7, flow: 'demo' },
   now: new Date('2026-11-20T08:30:00.000Z'),
   today: '2026-11-20',
@@ -69,19 +72,25 @@ describe('evaluate', () => {
     ['"%d rows".format([amount])', '5 rows'],
   ])('%s', (expression, expected) => expect(evaluate(expression, scope)).toEqual(expected));
 
-  it('asks for the steps of the run only when it names them', () => {
-    let asked = 0;
-    const counted: Scope = {
-      ...scope,
-      get steps() {
-        asked++;
-        return scope.steps;
-      },
+  it('reads only the results that it names', () => {
+    const read: string[] = [];
+    const ids = Array.from({ length: 3_000 }, (_, index) => `s${index}`);
+    const result = (step: string) => {
+      read.push(step);
+      return { state: 'succeeded', rows: 12, rejected: 0, value: null, files: [] };
     };
-    expect(evaluate('amount + 1', counted)).toBe(6);
-    expect(asked).toBe(0);
-    expect(evaluate('steps.trades.rows', counted)).toBe(12);
-    expect(asked).toBeGreaterThan(0);
+    const many: Scope = { ...scope, steps: { has: (step) => ids.includes(step), get: result, keys: () => ids } };
+    expect(evaluate('amount + 1', many)).toBe(6);
+    expect(read).toEqual([]);
+    expect(evaluate('steps.s2999.rows + steps["s7"].rows', many)).toBe(24);
+    expect(new Set(read)).toEqual(new Set(['s2999', 's7']));
+  });
+
+  it('sees all results as a map', () => {
+    expect(evaluate('steps.all(id, steps[id].state == "succeeded")', scope)).toBe(true);
+    expect(evaluate('size(steps)', scope)).toBe(1);
+    expect(evaluate('"trades" in steps && !("trade" in steps)', scope)).toBe(true);
+    expect(evaluate('steps', scope)).toMatchObject({ trades: { rows: 12, value: { prices: [5, 5.5] } } });
   });
 
   it('names what is unknown and offers the closest', () => {

@@ -72,9 +72,7 @@ export function checkExpression(expression: string): { message: string; hint?: s
 }
 
 function refuseUnknownNames({ expression, compiled, scope }: { expression: string; compiled: Compiled; scope: Scope }): void {
-  // The steps of a run are put together when they are asked for: with thousands of them, each of a chain would ask for all before it.
-  const steps = { has: (name: string) => Object.hasOwn(scope.steps, name), all: () => Object.keys(scope.steps) };
-  const fault = unknownName({ compiled, parameters: namesOf({ ...scope.parameters, ...scope.locals }), steps });
+  const fault = unknownName({ compiled, parameters: namesOf({ ...scope.parameters, ...scope.locals }), steps: scope.steps });
   if (fault)
     throw new InvalidInput('expression.unknown_name', `"${excerpt(expression)}": ${fault.message}.`, fault.hint === undefined ? {} : { hint: fault.hint });
 }

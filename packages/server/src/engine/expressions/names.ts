@@ -9,10 +9,10 @@ const builtIn = new Set(['int', 'uint', 'double', 'bool', 'string', 'bytes', 'li
 /** Names that exist; all of them are asked for only when one is missing. */
 export interface Names {
   has(name: string): boolean;
-  all(): Iterable<string>;
+  keys(): Iterable<string>;
 }
 export function namesOf(record: object): Names {
-  return { has: (name) => Object.hasOwn(record, name), all: () => Object.keys(record) };
+  return { has: (name) => Object.hasOwn(record, name), keys: () => Object.keys(record) };
 }
 
 /** The first name in an expression that stands for nothing. */
@@ -28,9 +28,9 @@ export function unknownName({
   for (const name of compiled.names) {
     if (parameters.has(name) || (scopeNames as readonly string[]).includes(name) || builtIn.has(name)) continue;
     const hint = 'Expressions see the parameters, steps, run, now and today; text stands in quotes.';
-    return { message: missing('parameter', name, [...parameters.all(), ...scopeNames]), hint };
+    return { message: missing('parameter', name, [...parameters.keys(), ...scopeNames]), hint };
   }
-  for (const name of compiled.steps) if (!steps.has(name)) return { message: missing('step', name, steps.all()) };
+  for (const name of compiled.steps) if (!steps.has(name)) return { message: missing('step', name, steps.keys()) };
   return null;
 }
 

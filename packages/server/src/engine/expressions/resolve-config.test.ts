@@ -38,7 +38,13 @@ const type = defineStep({
   run: async () => ({}),
 }) as unknown as AnyStepType;
 
-const scope: Scope = { parameters: { day: '2026-11-20', n: 3 }, steps: {}, run: { id: '1', number: 1, flow: 'f' }, now: new Date(0), today: '1970-01-01' };
+const scope: Scope = {
+  parameters: { day: '2026-11-20', n: 3 },
+  steps: new Map(),
+  run: { id: '1', number: 1, flow: 'f' },
+  now: new Date(0),
+  today: '1970-01-01',
+};
 const resolve = (config: unknown) => resolveConfig({ type, config, scope }) as Record<string, unknown>;
 
 describe('resolveConfig', () => {

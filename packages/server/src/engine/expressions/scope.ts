@@ -13,12 +13,20 @@ export interface StepScope {
   files: { name: string; size: number; sha256: string }[];
 }
 
+/** What stands under names, each looked up when it is read. A Map is one. */
+interface Fields<Value> {
+  has(name: string): boolean;
+  get(name: string): Value | undefined;
+  keys(): Iterable<string>;
+}
+
 /** Every parameter is visible by its name, beside `steps`, `run`, `now` and `today`, which win over parameters of the same name. */
 export interface Scope {
   parameters: Record<string, unknown>;
   /** Of a run below another one: item and index, or iteration and last. They win over parameters too. */
   locals?: Record<string, unknown> | undefined;
-  steps: Record<string, StepScope>;
+  /** Results by step, of which a run may have thousands: an expression pays for those that it names. */
+  steps: Fields<StepScope>;
   /** `callback`: the address at which others answer this run, without the name of what they answer. */
   run: { id: string; number: number; flow: string; callback?: string; startedBy?: string };
   now: Date;
@@ -30,11 +38,12 @@ export interface Scope {
 
 export const scopeNames = ['steps', 'run', 'now', 'today'] as const;
 
-/** Only what the expression names is converted: `steps` of a large flow stays as it is until one of its fields is read. */
+/** Only what the expression names is converted. */
 export function bind(scope: Scope, names: Iterable<string>): Record<string, CelInput> {
   const bindings: Record<string, CelInput> = Object.create(null);
   for (const name of names) {
-    if ((scopeNames as readonly string[]).includes(name)) bindings[name] = toCel(scope[name as (typeof scopeNames)[number]]);
+    if (name === 'steps') bindings[name] = new FieldMap(scope.steps);
+    else if ((scopeNames as readonly string[]).includes(name)) bindings[name] = toCel(scope[name as 'run' | 'now' | 'today']);
     else if (scope.locals && Object.hasOwn(scope.locals, name)) bindings[name] = toCel(scope.locals[name]);
     else if (Object.hasOwn(scope.parameters, name)) bindings[name] = toCel(scope.parameters[name]);
   }
@@ -49,36 +58,53 @@ function toCel(value: unknown): CelInput {
   if (typeof value === 'string' || typeof value === 'boolean' || value instanceof Uint8Array) return value;
   if (value instanceof Date) return timestampFromDate(value);
   if (Array.isArray(value)) return value.map(toCel);
-  return typeof value === 'object' ? new RecordMap(value as Record<string, unknown>) : null;
+  return typeof value === 'object' ? new FieldMap(new RecordFields(value as Record<string, unknown>)) : null;
 }
 
-/** A record seen as a map, its values converted when they are read. Own keys only: `constructor` is not a field of a step's value. */
-class RecordMap extends Map<string, CelInput> {
+/** Own keys only: `constructor` is not a field of a step's value. */
+class RecordFields implements Fields<unknown> {
   readonly #record: Record<string, unknown>;
   constructor(record: Record<string, unknown>) {
-    super();
     this.#record = record;
   }
+  has(name: string): boolean {
+    return Object.hasOwn(this.#record, name);
+  }
+  get(name: string): unknown {
+    return this.#record[name];
+  }
+  keys(): Iterable<string> {
+    return Object.keys(this.#record);
+  }
+}
+
+/** Fields seen as a map, their values converted when they are read. */
+class FieldMap extends Map<string, CelInput> {
+  readonly #fields: Fields<unknown>;
+  constructor(fields: Fields<unknown>) {
+    super();
+    this.#fields = fields;
+  }
   override get size(): number {
-    return Object.keys(this.#record).length;
+    return [...this.#fields.keys()].length;
   }
   override get(key: string): CelInput | undefined {
-    return this.has(key) ? toCel(this.#record[key]) : undefined;
+    return this.has(key) ? toCel(this.#fields.get(key)) : undefined;
   }
   override has(key: string): boolean {
-    return typeof key === 'string' && Object.hasOwn(this.#record, key);
+    return typeof key === 'string' && this.#fields.has(key);
   }
   override forEach(visit: (value: CelInput, key: string, map: Map<string, CelInput>) => void): void {
     for (const [key, value] of this.entries()) visit(value, key, this);
   }
   override *entries(): MapIterator<[string, CelInput]> {
-    for (const [key, value] of Object.entries(this.#record)) yield [key, toCel(value)];
+    for (const key of this.#fields.keys()) yield [key, toCel(this.#fields.get(key))];
   }
-  override keys(): MapIterator<string> {
-    return Object.keys(this.#record)[Symbol.iterator]();
+  override *keys(): MapIterator<string> {
+    yield* this.#fields.keys();
   }
   override *values(): MapIterator<CelInput> {
-    for (const value of Object.values(this.#record)) yield toCel(value);
+    for (const [, value] of this.entries()) yield value;
   }
   override [Symbol.iterator](): MapIterator<[string, CelInput]> {
     return this.entries();

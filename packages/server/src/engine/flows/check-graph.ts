@@ -75,7 +75,7 @@ function checkName(context: CheckContext, { draftStep, keys, name }: NameCheck):
   const elsewhere = levels.find(name);
   if (elsewhere) context.report({ keys: at, ...hidden(name, elsewhere.inside) });
   else {
-    const slip = closest(name, levels.namesFrom(draftStep).all());
+    const slip = closest(name, levels.namesFrom(draftStep).keys());
     context.report({ keys: at, message: slip ? `there is no step "${name}"; did you mean "${slip}"?` : `there is no step "${name}"` });
   }
 }

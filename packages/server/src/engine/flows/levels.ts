@@ -49,7 +49,7 @@ export function levelsOf(draft: Draft): Levels {
     whereSeen,
     namesFrom: (place) => ({
       has: (name) => whereSeen(place, name) !== null,
-      all: () => around(place).flatMap((level) => [...level.ids]),
+      keys: () => around(place).flatMap((level) => [...level.ids]),
     }),
     seen(place, name) {
       const level = whereSeen(place, name);

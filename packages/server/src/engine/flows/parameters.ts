@@ -92,7 +92,7 @@ function computeDefault({ parameter, now, timeZone, calendars }: When & { parame
   const text = parameter.default;
   if (typeof text !== 'string') return text;
   if (isLiteralDefault(parameter)) return text;
-  const scope: Scope = { parameters: {}, steps: {}, run: { id: '', number: 0, flow: '' }, now, today: dateInZone(now, timeZone), calendars };
+  const scope: Scope = { parameters: {}, steps: new Map(), run: { id: '', number: 0, flow: '' }, now, today: dateInZone(now, timeZone), calendars };
   return parameter.type === 'string' ? renderTemplate(text, scope) : evaluate(text, scope);
 }
 

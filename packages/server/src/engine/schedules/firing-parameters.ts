@@ -22,7 +22,7 @@ export function firingParameters({ parameters, moment, timeZone, flow, calendars
   const scope: Scope = {
     parameters: {},
     locals: { businessDate: moment.businessDate },
-    steps: {},
+    steps: new Map(),
     run: { id: '', number: 0, flow },
     now,
     today: dateInZone(now, timeZone),

@@ -102,7 +102,7 @@ export function eventOf({
 
 export function scopeOf({ flow }: Pick<FiringTrigger, 'flow'>, event: Record<string, unknown>): Scope {
   const now = systemClock.now();
-  return { parameters: {}, locals: { event }, steps: {}, run: { id: '', number: 0, flow }, now, today: dateInZone(now, 'UTC') };
+  return { parameters: {}, locals: { event }, steps: new Map(), run: { id: '', number: 0, flow }, now, today: dateInZone(now, 'UTC') };
 }
 
 /** The runs of a trigger are its owner's: what he may not start any more, it does not start. @throws NotAllowed */

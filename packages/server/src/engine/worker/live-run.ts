@@ -5,7 +5,7 @@ import type { RunMode, StepState, WaitKind } from '@tidewheel/contract/run';
 import type { Preview } from '@tidewheel/contract/values';
 import type { StoredOutput } from '../../storage/schema.ts';
 import type { Calendars } from '../expressions/calendars.ts';
-import type { Scope } from '../expressions/scope.ts';
+import type { Scope, StepScope } from '../expressions/scope.ts';
 import type { Plan } from '../flows/plan.ts';
 import type { ClaimedJob } from './job-queue.ts';
 
@@ -133,15 +133,10 @@ export interface UnitEnd {
 
 export function scopeOf(live: LiveRun): Scope {
   const { id, number, flow, callback, startedBy } = live;
-  let steps: Scope['steps'] | null = null;
   return {
     parameters: live.parameters,
     locals: live.locals,
-    // Made when an expression asks for it: most steps have none that does, and a run may have thousands of results.
-    get steps() {
-      steps ??= stepsOf(live);
-      return steps;
-    },
+    steps: new Results(live),
     run: { id, number, flow, callback, startedBy },
     now: live.now,
     today: live.today,
@@ -149,18 +144,39 @@ export function scopeOf(live: LiveRun): Scope {
   };
 }
 
-function stepsOf(live: LiveRun): Scope['steps'] {
-  const steps: Scope['steps'] = {};
-  for (const [id, { state, output }] of live.facts) {
-    steps[id] = {
-      state,
-      rows: output?.counts?.rowsOut ?? output?.table?.rows ?? null,
-      rejected: output?.counts?.rejected ?? 0,
-      value: output?.value ?? null,
-      files: (output?.files ?? []).map(({ name, size, sha256 }) => ({ name, size, sha256 })),
-    };
+const noEnd: StepScope = { state: 'pending', rows: null, rejected: 0, value: null, files: [] };
+
+/** What the steps of a run came to, each put together when it is read. */
+class Results {
+  readonly #live: LiveRun;
+  constructor(live: LiveRun) {
+    this.#live = live;
   }
-  // A step that needs not all of those before it may name one that has no end yet.
-  if (!live.plan.isPlain) for (const id of live.plan.steps.keys()) steps[id] ??= { state: 'pending', rows: null, rejected: 0, value: null, files: [] };
-  return steps;
+  has(step: string): boolean {
+    return this.#live.facts.has(step) || this.#mayLackEnd(step);
+  }
+  get(step: string): StepScope | undefined {
+    const fact = this.#live.facts.get(step);
+    if (fact) return resultOf(fact);
+    return this.#mayLackEnd(step) ? noEnd : undefined;
+  }
+  keys(): Iterable<string> {
+    const { facts, plan } = this.#live;
+    return plan.isPlain ? facts.keys() : new Set([...facts.keys(), ...plan.steps.keys()]);
+  }
+  /** A step that needs not all of those before it may name one that has no end yet. */
+  #mayLackEnd(step: string): boolean {
+    const { plan } = this.#live;
+    return !plan.isPlain && plan.steps.has(step);
+  }
+}
+
+function resultOf({ state, output }: StepFact): StepScope {
+  return {
+    state,
+    rows: output?.counts?.rowsOut ?? output?.table?.rows ?? null,
+    rejected: output?.counts?.rejected ?? 0,
+    value: output?.value ?? null,
+    files: (output?.files ?? []).map(({ name, size, sha256 }) => ({ name, size, sha256 })),
+  };
 }

@@ -57,7 +57,7 @@ export async function matching(hosts: readonly Seen[], query: string): Promise<F
 }
 
 function ask(query: string, target: Seen, now: Date): boolean | AppError {
-  const scope: Scope = { parameters: { target }, steps: {}, run: { id: '', number: 0, flow: '' }, now, today: now.toISOString().slice(0, 10) };
+  const scope: Scope = { parameters: { target }, steps: new Map(), run: { id: '', number: 0, flow: '' }, now, today: now.toISOString().slice(0, 10) };
   try {
     return evaluateCondition(query, scope);
   } catch (thrown) {
