@@ -31,6 +31,7 @@ export const whyCodes = [
   'condition_false',
   'predecessor_failed',
   'failed',
+  'undone',
   'never_reached',
 ] as const;
 export type WhyCode = (typeof whyCodes)[number];

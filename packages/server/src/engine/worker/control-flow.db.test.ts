@@ -118,7 +118,7 @@ describe('when something fails', () => {
 
   test('a step that may fail does not fail the run', async () => {
     const ended = await run({ work: { use: 'test.fail', mayFail: true }, next: { use: 'test.do', after: 'work' } });
-    expect([ended.state, states(ended)]).toEqual(['succeeded', { work: 'failed', next: 'succeeded' }]);
+    expect([ended.state, ended.error, states(ended)]).toEqual(['succeeded', null, { work: 'failed', next: 'succeeded' }]);
   });
 
   test('what succeeded is undone, last first, and its steps say so', async () => {

@@ -1,4 +1,4 @@
-// Pure: a run's own row counts and first error, from those of its steps.
+// Pure: a run's own row counts and first error, from those of its steps. What may fail is no error of the run.
 import type { Plan, PlannedStep } from '../flows/plan.ts';
 import type { RunTotals, StepTotals } from './commit.store.ts';
 
@@ -18,6 +18,6 @@ export function totalsOf(plan: Plan, steps: StepTotals[]): RunTotals {
     rowsIn: sum((step, planned) => (isSource(planned) ? (step.counts?.rowsIn ?? step.counts?.rowsOut ?? null) : null)),
     rowsOut: sum((step, planned) => (isDestination(planned) ? (step.counts?.rowsOut ?? step.counts?.rowsIn ?? null) : null)),
     rejected: sum((step) => step.counts?.rejected ?? null) ?? 0,
-    error: steps.find((step) => step.state === 'failed')?.error ?? null,
+    error: steps.find((step) => step.state === 'failed' && !plan.steps.get(step.step)?.mayFail)?.error ?? null,
   };
 }

@@ -4,7 +4,7 @@ import { finalRunStates, finalStepStates } from '@tidewheel/contract/run';
 import type { JobFacts, LeaseFacts, ParkedFacts, StepFacts, WaitFacts, WhyFacts } from './facts.ts';
 import { named, reasonOf } from './reason.ts';
 import { skipRoots } from './skip-roots.ts';
-import { whyCancelled, whyCancelling, whyFailed, whyNeverReached, whySkipped } from './why-ended.ts';
+import { failedSteps, whyCancelled, whyCancelling, whyFailed, whyNeverReached, whySkipped, whyUndone } from './why-ended.ts';
 import { whyParked, whyRunHeld, whyRunPaused } from './why-held-back.ts';
 import { whyHeld, whyPaused, whyQueued } from './why-waiting.ts';
 import { whyWaits } from './why-waits.ts';
@@ -62,6 +62,7 @@ function whyStep(facts: WhyFacts, { step, look }: { step: StepFacts; look: LookU
   if (step.state === 'succeeded') return null;
   if (step.state === 'failed') return whyFailed(facts, step);
   if (step.state === 'skipped') return whySkipped(facts, { step, roots: look.rootsOf(step) });
+  if (step.state === 'compensated') return whyUndone(facts, step);
   // A step without a row is shown as cancelled when its run is over, however that ended.
   if (step.state === 'cancelled' || isOver) return facts.run.state === 'cancelled' || facts.cancel ? whyCancelled(facts) : whyNeverReached(facts);
   if (step.state === 'running') return whyInterrupted(facts);
@@ -128,7 +129,7 @@ function whyRun(facts: WhyFacts): WhyReason | null {
 }
 
 function whyRunFailed(facts: WhyFacts): WhyReason {
-  const failed = facts.steps.filter((step) => step.state === 'failed').sort((a, b) => (a.finishedAt?.getTime() ?? 0) - (b.finishedAt?.getTime() ?? 0));
+  const failed = failedSteps(facts);
   const [first] = failed;
   const { error, finishedAt } = facts.run;
   return reasonOf(facts, {

@@ -10,6 +10,8 @@ export interface StepFacts {
   predecessors: string[];
   tag: string;
   when: string | null;
+  /** The run does not fail for it. */
+  mayFail: boolean;
   /** By the retry policy. */
   attempts: number;
   state: StepState;

@@ -73,6 +73,30 @@ export function whyCancelling(facts: WhyFacts): WhyReason {
   });
 }
 
+/** What succeeded is undone when its run fails or is cancelled. */
+export function whyUndone(facts: WhyFacts, step: StepFacts): WhyReason {
+  const { run, cancel } = facts;
+  const cause = cancel ? `${cancel.by} cancelled the run` : run.error?.code === 'run.timeout' ? 'the run took too long' : failedFor(facts);
+  return reasonOf(facts, {
+    code: 'undone',
+    text: `It had succeeded, and was undone because ${cause}`,
+    since: step.finishedAt,
+    by: cancel?.by ?? null,
+    change: ['Whoever may run the flow can start it again.', 'flow.run'],
+  });
+}
+
+function failedFor(facts: WhyFacts): string {
+  const failed = failedSteps(facts).map((step) => step.id);
+  return failed.length === 0 ? 'the run failed' : `${named(failed)} failed`;
+}
+
+/** The steps for which the run failed, the first first: not those that may fail. */
+export function failedSteps({ steps }: WhyFacts): StepFacts[] {
+  const failed = steps.filter((step) => step.state === 'failed' && !step.mayFail);
+  return failed.sort((a, b) => (a.finishedAt?.getTime() ?? 0) - (b.finishedAt?.getTime() ?? 0));
+}
+
 export function whyNeverReached(facts: WhyFacts): WhyReason {
   return reasonOf(facts, {
     code: 'never_reached',

@@ -126,7 +126,7 @@ function retriesOf(events: store.TellingEvent[]): Map<string, WhyRetry[]> {
   return retries;
 }
 
-type Planned = Pick<StepFacts, 'id' | 'unit' | 'predecessors' | 'tag' | 'when' | 'attempts'>;
+type Planned = Pick<StepFacts, 'id' | 'unit' | 'predecessors' | 'tag' | 'when' | 'mayFail' | 'attempts'>;
 
 /** In the order of the document. A document that cannot be planned any more (a step type is gone) still says what its steps wait for. */
 function plannedSteps(document: FlowDocument, types: StepTypes): Planned[] {
@@ -139,6 +139,7 @@ function plannedSteps(document: FlowDocument, types: StepTypes): Planned[] {
       predecessors: predecessorsOf(step),
       tag: unit?.tag ?? step.worker ?? 'default',
       when: unit?.when ?? step.when ?? null,
+      mayFail: step.mayFail ?? false,
       attempts: unit?.retry.attempts ?? step.retry?.attempts ?? 1,
     };
   });
