@@ -8,8 +8,8 @@ const postgres = './packages/server/src/testing/postgres.global.ts';
 const outside = ['**/node_modules/**', '**/dist/**', '.cache/**'];
 /** Test servers are on this machine, which outgoing connections may not reach by default. */
 const setupFiles = ['./packages/kit/src/testing/allow-loopback.ts'];
-/** A busy machine is no failure: what is polled for may take its time, and what never comes still fails. */
-const polling = { poll: { timeout: 15_000 } };
+/** A busy machine is no failure: what is polled for may take its time, and what never comes still fails. Here alone: no test has a shorter limit of its own. */
+const polling = { poll: { timeout: 45_000 } };
 const slow = ['**/*.db.test.ts', '**/*.crash.test.ts'];
 
 /** Journeys that fill disks or memory, or watch the clock. */
@@ -32,8 +32,8 @@ export default defineConfig({
           expect: polling,
           include: ['{packages,scripts,bench}/**/*.test.ts', 'packages/**/*.test.tsx', 'tests/model/**/*.test.ts'],
           exclude: [...outside, ...slow, ...pure],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Vitest's own choice on two cores is one worker: a whole phase on one core, waits for servers included.
           maxWorkers: 2,
         },
@@ -46,8 +46,8 @@ export default defineConfig({
           include: pure,
           exclude: [...outside, ...slow],
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           maxWorkers: 2,
         },
       },
@@ -61,8 +61,8 @@ export default defineConfig({
           globalSetup: [postgres],
           // As the pure ones.
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           maxWorkers: 2,
         },
       },
@@ -74,8 +74,8 @@ export default defineConfig({
           include: ownProcess,
           exclude: outside,
           globalSetup: [postgres],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           maxWorkers: 2,
         },
       },
@@ -87,8 +87,8 @@ export default defineConfig({
           include: ['packages/**/*.crash.test.ts', 'scripts/**/*.crash.test.ts'],
           exclude: outside,
           globalSetup: [postgres],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Each kills only what it started, and waits for it most of the time.
           maxWorkers: 2,
         },
@@ -101,8 +101,8 @@ export default defineConfig({
           include: ['tests/journeys/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
           exclude: [...outside, ...alone],
           globalSetup: ['./packages/server/src/testing/first-start.global.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // A product, its browser and its command lines wait for one another: two at a time left two of five parts of two cores idle.
           maxWorkers: 3,
         },
@@ -114,8 +114,8 @@ export default defineConfig({
           expect: polling,
           include: alone,
           exclude: outside,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

@@ -14,7 +14,7 @@ test.each(Object.values<Scenario>(scenarios))('nothing is lost, overwritten or h
   expect(goals).toBeGreaterThan(0);
 });
 
-test.each(controls)('the model fails without $guard', { timeout: 60_000 }, ({ guard, scenario }) => {
+test.each(controls)('the model fails without $guard', ({ guard, scenario }) => {
   const { finding } = explore(protocol(scenarios[scenario], { without: [guard], mostFaults: 2 }));
   expect(finding?.what).toBeTypeOf('string');
   expect(finding?.trace.length).toBeGreaterThan(0);

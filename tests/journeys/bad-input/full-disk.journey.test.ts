@@ -105,7 +105,7 @@ describe.runIf(canMount)('a disk that Postgres shares', () => {
       execFileSync('umount', ['-l', disk]);
       await rm(disk, { recursive: true, force: true });
     }
-  }, 240_000);
+  });
 
   /** Starts runs until nothing more fits, and for a while after. */
   async function fillWhileStarting(disk: string): Promise<{ taken: string[]; refusals: AppError[] }> {

@@ -105,7 +105,7 @@ test(`Postgres killed ${kills} times under load: no run is lost, none is doubled
   // The watcher lived through the outages, or was refused at the very start and said why.
   if (outcome.code !== 0)
     expect(outcome).toMatchObject({ code: expect.toSatisfy((code: number) => code === 7 || code === 70), stderr: expect.stringContaining('Error:') });
-}, 240_000);
+});
 
 async function readyAgain(killed: number): Promise<boolean> {
   const answer = await fetch(`${product.server.origin}/health/ready`).catch(() => null);

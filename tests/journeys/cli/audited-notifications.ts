@@ -39,7 +39,7 @@ export async function doNotifications({ client, shell }: Product): Promise<void>
   await tidewheel('notification', 'start');
   await tidewheel('notification', 'raise', 'XETR is late', '--kind', 'feed.late', '--data', 'venue=XETR');
   const failed = async () => (await client.call(routes.listMessages, { query: { state: 'failed' } })).total;
-  await expect.poll(failed, { timeout: 30_000 }).toBe(1);
+  await expect.poll(failed).toBe(1);
   await tidewheel('notification', 'inbox', '--unread');
   await tidewheel('notification', 'resend');
   await tidewheel('notification-rule', 'archive', 'late');

@@ -25,7 +25,7 @@ export async function doWaits({ client, server, shell }: Product): Promise<void>
   expect((await fetch(new URL(new URL(url).pathname, server.origin), { method: 'POST' })).status).toBe(202);
   const asIvy = createClient({ origin: server.origin, token: accessToken });
   const mine = async () => (await asIvy.call(routes.listApprovals, { query: {} })).items[0];
-  await expect.poll(mine, { timeout: 30_000 }).toBeTruthy();
+  await expect.poll(mine).toBeTruthy();
   const { hash, id: approval } = await asIvy.call(routes.showApproval, { params: { id: (await mine())?.id ?? '' } });
   await asIvy.call(routes.decideApproval, { params: { id: approval }, body: { decision: 'approve', hash } });
   expect((await untilEnded(client, id)).state).toBe('succeeded');

@@ -131,18 +131,18 @@ describe.skipIf(sshdMissing)('twenty hosts', () => {
     await writeFile(broken, '');
     await tidewheel('schedule', 'apply', await file('kernels.yaml', schedule));
     const fired = async () => (await tidewheel('schedule', 'history', 'kernels', '--json')).json<Firing[]>().findLast((one) => one.run)?.run;
-    await expect.poll(fired, { timeout: 30_000 }).toBeTruthy();
+    await expect.poll(fired).toBeTruthy();
     await tidewheel('schedule', 'pause', 'kernels');
     const number = String((await fired())?.number);
     const states = async () => (await tidewheel('run', 'list', '--schedule', 'kernels', '--json')).json<Run[]>().map(({ state }) => state);
-    await expect.poll(async () => new Set(await states()), { timeout: 30_000 }).toEqual(new Set(['failed']));
+    await expect.poll(async () => new Set(await states())).toEqual(new Set(['failed']));
     const shown = (await tidewheel('run', 'show', number, '--json')).json<Run>();
     expect(shown).toMatchObject({ startedBy: ada.email, origin: { kind: 'schedule', slug: 'kernels', instant: expect.any(String) } });
     const waves = hosts.slice(0, 6).map((host) => ({ host, state: host === bad ? 'failed' : 'succeeded' }));
     expect(await items(number)).toMatchObject(waves);
 
     const told = () => smtp.mails.map((mail) => mail.replace(/=\r\n/g, '')).find((mail) => mail.includes(`Subject: Kernel check: run ${number} failed`));
-    await expect.poll(told, { timeout: 30_000 }).toBeDefined();
+    await expect.poll(told).toBeDefined();
     expect(told()).toContain(`To: ${ada.email}`);
     expect(told()).toContain('1 of 20 items failed, 14 were not begun: item 4');
     expect(told()).toContain(`The command on ${bad} ended with exit code 1`);

@@ -16,7 +16,7 @@ const vera = { email: 'vera@example.org', name: 'Vera', password: 'another long 
 
 const found = (pattern: RegExp) => smtp.mails.flatMap((mail) => pattern.exec(mail.replace(/=\r\n/g, ''))?.[1] ?? []);
 async function mailed(pattern: RegExp, count = 1): Promise<string> {
-  await vi.waitUntil(() => found(pattern).length === count, { timeout: 20_000, interval: 50 });
+  await vi.waitUntil(() => found(pattern).length === count, { timeout: 90_000, interval: 50 });
   return found(pattern).at(-1) ?? '';
 }
 

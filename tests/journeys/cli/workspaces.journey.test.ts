@@ -5,7 +5,7 @@ import { apply, type Product, startProduct } from '../bad-input/product.ts';
 let product: Product;
 beforeAll(async () => {
   product = await startProduct();
-}, 120_000);
+});
 afterAll(() => product?.stop());
 
 const run = (...args: string[]) => product.shell.tidewheel(args);

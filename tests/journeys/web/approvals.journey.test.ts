@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('approvals', () => {
   });
   afterAll(() => product?.stop());
 
-  test('who started it is refused; who is asked sees what it is about and decides; a signal and a callback follow', { timeout: 240_000 }, async () => {
+  test('who started it is refused; who is asked sees what it is about and decides; a signal and a callback follow', async () => {
     const { client } = product;
     const ada = await product.signedIn();
     const visitor = await visitorOf(grace, 'operator');
@@ -124,7 +124,7 @@ describe.skipIf(!hasBrowser)('approvals', () => {
     expect([...ada.complaints, ...visitor.complaints.filter((one) => !one.includes('400'))]).toEqual([]);
   });
 
-  test('what a mail leads to asks for a sign-in first', { timeout: 60_000 }, async () => {
+  test('what a mail leads to asks for a sign-in first', async () => {
     const stranger = await product.open();
     await stranger.goto('/w/main/approvals/01890a5d-ac96-7a54-8f3b-0c1d2e3f4a5b');
     await stranger.page.getByLabel('E-mail').waitFor();

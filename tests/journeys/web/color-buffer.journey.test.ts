@@ -32,7 +32,7 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('takes pastes and files, shows what is doubtful, and is mended', { timeout: 240_000 }, async () => {
+  test('takes pastes and files, shows what is doubtful, and is mended', async () => {
     const visitor = await product.signedIn();
     const { page } = visitor;
     const waiting = async () => (await product.client.call(listColorBuffer, { query: {} })).items;
@@ -62,9 +62,9 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
       if ((await accept.count()) === 0) break;
       const before = await accept.count();
       await accept.first().click();
-      await vi.waitUntil(async () => (await accept.count()) < before, { timeout: 30_000, interval: 100 });
+      await vi.waitUntil(async () => (await accept.count()) < before, { timeout: 90_000, interval: 100 });
     }
-    await vi.waitUntil(async () => (await waiting()).every(({ doubts }) => doubts['cusip']?.repair === undefined), { timeout: 30_000, interval: 200 });
+    await vi.waitUntil(async () => (await waiting()).every(({ doubts }) => doubts['cusip']?.repair === undefined), { timeout: 90_000, interval: 200 });
 
     await page.getByRole('button', { name: 'Open XYZ' }).first().click();
     await dialog.getByLabel('PX', { exact: true }).fill('99-16+');
@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     await shot(visitor, 'buffer-upload');
     await dialog.getByRole('button', { name: 'Withdraw' }).click();
     await page.getByRole('dialog', { name: 'Withdraw morning.xlsx?' }).getByRole('button', { name: 'Withdraw' }).click();
-    await vi.waitUntil(async () => (await waiting()).length === 2, { timeout: 30_000, interval: 200 });
+    await vi.waitUntil(async () => (await waiting()).length === 2, { timeout: 90_000, interval: 200 });
 
     await visitor.goto('/colors/rules');
     await shot(visitor, 'rules-empty');
@@ -116,5 +116,5 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     expect(sheet.columns.map(({ column }) => column)).not.toContain('bwic');
   });
 
-  test('and a morning is arranged by two people, by hand', { timeout: 300_000 }, () => arrangeByHand({ product, shot }));
+  test('and a morning is arranged by two people, by hand', () => arrangeByHand({ product, shot }));
 });

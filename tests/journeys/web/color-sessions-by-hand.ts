@@ -58,7 +58,7 @@ async function stands(page: Page, rows: string[]): Promise<void> {
     const lines = await Promise.all(rows.map((_, i) => Promise.all([cell(page, i, 'ticker').textContent(), cell(page, i, 'px').textContent()])));
     return lines.map((line) => line.join(' '));
   };
-  await expect.poll(shown, { timeout: 30_000, interval: 100 }).toEqual(rows);
+  await expect.poll(shown, { interval: 100 }).toEqual(rows);
 }
 const saved = (page: Page) => page.getByText('all changes are saved').waitFor();
 
@@ -79,7 +79,7 @@ async function edit(page: Page): Promise<void> {
   await page.getByRole('alert').getByText('"much" is no', { exact: false }).first().waitFor();
   await paste(page, 'APPL');
   await page.keyboard.press('Control+z');
-  await expect.poll(() => cell(page, 0, 'dealer').textContent(), { timeout: 30_000 }).toBe('');
+  await expect.poll(() => cell(page, 0, 'dealer').textContent()).toBe('');
   await saved(page);
 }
 
@@ -90,7 +90,7 @@ async function paste(page: Page, name: string): Promise<void> {
     clipboardData.setData('text/plain', text);
     grid.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
   }, `ALDR\r\n"${name} ""desk"""\r\n`);
-  await expect.poll(() => cell(page, 1, 'dealer').textContent(), { timeout: 30_000 }).toBe(`${name} "desk"`);
+  await expect.poll(() => cell(page, 1, 'dealer').textContent()).toBe(`${name} "desk"`);
 }
 
 /** By mouse: menu at the pointer, a row dragged to the top, why a row is out. */
@@ -162,15 +162,15 @@ async function meet({ ada, grace: other }: { ada: Page; grace: Page }): Promise<
   await ada.keyboard.press('Enter');
   await other.keyboard.type('93');
   await other.keyboard.press('Enter');
-  await expect.poll(() => cell(other, 4, 'px').textContent(), { timeout: 30_000 }).toBe('93');
+  await expect.poll(() => cell(other, 4, 'px').textContent()).toBe('93');
   await other.getByText('all changes are saved').waitFor();
   held.resolve();
   const notice = ada.getByRole('alert');
   await notice.getByText('Somebody changed these rows meanwhile').waitFor();
   await notice.getByText('PX 93').waitFor();
-  await expect.poll(() => cell(ada, 4, 'px').textContent(), { timeout: 30_000 }).toBe('93');
+  await expect.poll(() => cell(ada, 4, 'px').textContent()).toBe('93');
   await notice.getByRole('button', { name: 'Change them all the same' }).click();
-  await expect.poll(() => cell(other, 4, 'px').textContent(), { timeout: 30_000 }).toBe('94');
+  await expect.poll(() => cell(other, 4, 'px').textContent()).toBe('94');
   await ada.unroute('**/changes');
 }
 
@@ -192,7 +192,7 @@ async function process(visitor: Visitor, shot: Shot): Promise<void> {
   const { page } = visitor;
   await page.getByRole('button', { name: 'Process', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await expect.poll(() => dialog.getByRole('combobox', { name: 'Flow', exact: true }).inputValue(), { timeout: 30_000 }).toBe('morning sheet (of the desk)');
+  await expect.poll(() => dialog.getByRole('combobox', { name: 'Flow', exact: true }).inputValue()).toBe('morning sheet (of the desk)');
   await shot(visitor, 'session-process');
   await dialog.getByRole('button', { name: 'Process', exact: true }).click();
   await page.getByText('This session was processed').waitFor({ timeout: 90_000 });

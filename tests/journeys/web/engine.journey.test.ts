@@ -13,7 +13,7 @@ describe.skipIf(!hasBrowser)('the engine page', () => {
   });
   afterAll(() => product?.stop());
 
-  test('stops taking work; the run page says who did and why; it goes on when that is undone', { timeout: 180_000 }, async () => {
+  test('stops taking work; the run page says who did and why; it goes on when that is undone', async () => {
     const { page, goto, context, complaints } = await product.signedIn();
     const shot = async (name: string) => shots && (await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true }));
     await goto('/admin/system');
@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)('the engine page', () => {
     await context.close();
   });
 
-  test('drains a worker and takes it back, also on a phone', { timeout: 120_000 }, async () => {
+  test('drains a worker and takes it back, also on a phone', async () => {
     const { page, goto, context } = await product.signedIn({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     await goto('/admin/system');
     await page.getByRole('button', { name: /^Drain / }).click();

@@ -20,7 +20,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
   });
   afterAll(() => product?.stop());
 
-  test('a dry run on pasted rows is paused, resumed, cancelled and run again from a step', { timeout: 240_000 }, async () => {
+  test('a dry run on pasted rows is paused, resumed, cancelled and run again from a step', async () => {
     const { page, goto, context, complaints } = await product.signedIn();
     const shot = async (name: string) => shots && (await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true }));
     await goto('/flows/prices?run=true');
@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     await context.close();
   });
 
-  test('many runs are selected and cancelled, after it was shown which', { timeout: 180_000 }, async () => {
+  test('many runs are selected and cancelled, after it was shown which', async () => {
     for (let at = 0; at < 3; at++) await product.client.call(startRun, { params: { slug: 'daily' }, body: { parameters: { day: '2026-01-01' } } });
     const { page, goto, context, complaints } = await product.signedIn();
     await goto('/runs?flow=daily');
@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     await context.close();
   });
 
-  test('a dead letter is counted, looked at, and discarded with a comment', { timeout: 180_000 }, async () => {
+  test('a dead letter is counted, looked at, and discarded with a comment', async () => {
     const { id } = await product.client.call(startRun, { params: { slug: 'letters' }, body: {} });
     await vi.waitUntil(async () => isFinal((await product.client.call(showRun, { params: { id } })).state), { timeout: 60_000, interval: 200 });
     const { page, goto, context, complaints } = await product.signedIn({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
@@ -87,7 +87,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     await context.close();
   });
 
-  test('a backfill tells its price, is started and cancelled', { timeout: 180_000 }, async () => {
+  test('a backfill tells its price, is started and cancelled', async () => {
     const { page, goto, context, complaints } = await product.signedIn();
     await goto('/flows/daily');
     await page.getByRole('button', { name: 'More', exact: true }).click();
@@ -107,7 +107,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     await context.close();
   });
 
-  test('a performance test measures each step', { timeout: 180_000 }, async () => {
+  test('a performance test measures each step', async () => {
     const { page, goto, context, complaints } = await product.signedIn();
     await goto('/flows/letters');
     await page.getByRole('button', { name: 'More', exact: true }).click();
@@ -122,7 +122,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     await context.close();
   });
 
-  test('a failure is told to who started it: the bell counts it at once, and a mail leaves', { timeout: 180_000 }, async () => {
+  test('a failure is told to who started it: the bell counts it at once, and a mail leaves', async () => {
     const smtp = await startSmtp({ disabledCommands: ['STARTTLS', 'AUTH'] });
     await product.client.call(updateMailSettings, { body: { host: '127.0.0.1', port: smtp.port, security: 'none', from: 'tidewheel@example.org' } });
     const { page, goto, context, complaints } = await product.signedIn();
@@ -142,9 +142,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     await shot('inbox');
     await page.getByRole('button', { name: /^Mark as read/ }).click();
     await bell.waitFor({ state: 'hidden' });
-    await expect
-      .poll(() => smtp.mails.map((mail) => mail.replace(/=\r\n/g, '')), { timeout: 30_000 })
-      .toMatchObject([expect.stringContaining('no price today')]);
+    await expect.poll(() => smtp.mails.map((mail) => mail.replace(/=\r\n/g, ''))).toMatchObject([expect.stringContaining('no price today')]);
     expect(smtp.mails[0]).toContain(`To: ${administrator.email}`);
     await goto('/profile/notifications');
     await page.getByRole('switch', { name: 'Quiet hours', exact: true }).check();

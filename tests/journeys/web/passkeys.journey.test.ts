@@ -130,7 +130,7 @@ describe.skipIf(!hasBrowser)('passkeys and codes by mail', () => {
       );
     expect(await call('PUT', '/api/mail/settings', server)).toBe(200);
     expect(await call('POST', '/api/auth/email-verification')).toBe(202);
-    await expect.poll(() => smtp.mails.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => smtp.mails.length).toBe(1);
     const link =
       (smtp.mails[0] ?? '')
         .replace(/=\r\n/g, '')
@@ -153,7 +153,7 @@ describe.skipIf(!hasBrowser)('passkeys and codes by mail', () => {
     const field = page.getByLabel('Code from the mail');
     await field.waitFor();
     await page.getByText('a•••@example.org').waitFor();
-    await expect.poll(() => smtp.mails.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => smtp.mails.length).toBe(2);
     const code = smtp.mails[1]?.match(/^(\d{6})\r?$/m)?.[1] ?? '';
     await field.fill(String((Number(code) + 1) % 1_000_000).padStart(6, '0'));
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('the server is restarted under an open page', () =>
     await rm(product?.server.dataFolder ?? '', { recursive: true, force: true });
   });
 
-  test('it says that it reconnects, then shows what happens as before', { timeout: 180_000 }, async () => {
+  test('it says that it reconnects, then shows what happens as before', async () => {
     const { page, goto, context } = await product.signedIn();
     await goto('/admin/system');
     await page.getByText('Takes work').first().waitFor();

@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser)('schedules', () => {
   });
   afterAll(() => product?.stop());
 
-  test('one is made with a form that says in words what it will do', { timeout: 180_000 }, async () => {
+  test('one is made with a form that says in words what it will do', async () => {
     const { page, goto, complaints, context } = await product.signedIn();
     await goto('/schedules');
     await page.getByText('At 18:00, every business day of TARGET').first().waitFor();
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await context.close();
   });
 
-  test('a moment is dragged to another day, moved by its menu, left out and put back', { timeout: 180_000 }, async () => {
+  test('a moment is dragged to another day, moved by its menu, left out and put back', async () => {
     const { page, goto, complaints, context } = await product.signedIn();
     const next = async () => (await product.client.call(listOccurrences, { params: { slug: 'evening' }, query: { limit: 5 } })).items;
     const [, , third] = await next();
@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await context.close();
   });
 
-  test('it is run by hand in place of the next moment, paused and activated', { timeout: 180_000 }, async () => {
+  test('it is run by hand in place of the next moment, paused and activated', async () => {
     const { page, goto, complaints, context } = await product.signedIn();
     const before = await product.client.call(showSchedule, { params: { slug: 'evening' } });
     await goto('/schedules/evening');
@@ -138,7 +138,7 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await context.close();
   });
 
-  test('triggers too are paused and activated many at once', { timeout: 180_000 }, async () => {
+  test('triggers too are paused and activated many at once', async () => {
     const settings = { flow: 'report', kind: 'webhook' as const, config: {}, parameters: { day: 'event.body.day' } };
     for (const slug of ['prices-came', 'trades-came']) await product.client.call(createTrigger, { body: { ...settings, slug, title: slug } });
     const health = async (slug: string) => (await product.client.call(showTrigger, { params: { slug } })).health;
@@ -163,7 +163,7 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await context.close();
   });
 
-  test('many are paused and activated at once, and it is shown before which', { timeout: 180_000 }, async () => {
+  test('many are paused and activated at once, and it is shown before which', async () => {
     const { page, goto, complaints, context } = await product.signedIn();
     const dialog = page.getByRole('dialog');
     const turn = async (which: RegExp, verb: string, changed: number) => {
@@ -186,7 +186,7 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await context.close();
   });
 
-  test('a calendar is made of a market, a blackout and a file; its year and its versions are looked at', { timeout: 180_000 }, async () => {
+  test('a calendar is made of a market, a blackout and a file; its year and its versions are looked at', async () => {
     const { page, goto, complaints, context } = await product.signedIn();
     await goto('/calendars');
     await page.getByText('No calendars of your own yet').waitFor();

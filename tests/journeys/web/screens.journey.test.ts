@@ -296,7 +296,7 @@ async function told(): Promise<void> {
   });
   const body = { kind: 'feed.late', severity: 'warning', title: 'Prices are late', text: 'XETR', idempotencyKey: 'told' } as const;
   await product.client.call(raiseNotification, { body });
-  await vi.waitUntil(async () => (await product.client.call(listMessages, { query: {} })).total > 0, { timeout: 30_000, interval: 200 });
+  await vi.waitUntil(async () => (await product.client.call(listMessages, { query: {} })).total > 0, { timeout: 90_000, interval: 200 });
 }
 
 /** A run that waits for the administrator, whom the operator of the machine asks. */
@@ -332,14 +332,14 @@ async function inspect(visitor: Visitor, [address, landmark]: [string, string]):
   const ids = { RUN: run, ITEMS: items, ITEM: item, USER: user, APPROVAL: approval, WAITING: waiting, SESSION: session.id, ROW: session.row };
   await visitor.goto(Object.entries(ids).reduce((text, [name, id]) => text.replace(name, id), address));
   await page.getByText(new RegExp(landmark)).filter({ visible: true }).first().waitFor({ timeout: 90_000 });
-  await vi.waitUntil(async () => (await page.locator('[aria-busy=true]').count()) === 0, { timeout: 30_000, interval: 50 });
+  await vi.waitUntil(async () => (await page.locator('[aria-busy=true]').count()) === 0, { timeout: 90_000, interval: 50 });
   if (/^\/(?:runs\/RUN|flows\/mifir-daily$)/.test(address)) await page.locator('.react-flow__node').first().waitFor();
   const found: string[] = [];
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: 'attached' });
     // Colours that still change are those of no scheme.
-    await vi.waitUntil(() => page.evaluate<boolean>(isStill), { timeout: 5_000, interval: 30 });
+    await vi.waitUntil(() => page.evaluate<boolean>(isStill), { timeout: 90_000, interval: 30 });
     const sideways = await page.evaluate<number>(sidewaysScroll);
     found.push(...(await violationsOf(page, scheme === 'light' ? all : ofColours)).map((fault) => `${scheme}: ${fault}`));
     if (sideways > 0) found.push(`${scheme}: scrolls sideways by ${sideways} px`);

@@ -106,7 +106,7 @@ describe.runIf(hasBrowser)('users in the browser', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Mail me a link' }).click();
     await page.getByText('A link is on its way to hopper@example.org').waitFor();
     const linkIn = () => smtp.mails.map((mail) => /\/account-link\/[\w-]+/.exec(mail.replace(/=\r\n/g, ''))?.[0]).find((found) => found !== undefined);
-    await expect.poll(linkIn, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(linkIn).toBeDefined();
     await visitor.goto(linkIn() ?? '');
     await page.getByText('Shall your account go by hopper@example.org?').waitFor();
     await shoot(visitor, 'confirm-email');

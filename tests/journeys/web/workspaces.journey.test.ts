@@ -6,14 +6,14 @@ import { administrator, hasBrowser, startWebProduct, type WebProduct } from './w
 let product: WebProduct;
 beforeAll(async () => {
   if (hasBrowser) product = await startWebProduct();
-}, 240_000);
+});
 afterAll(() => product?.stop());
 
 /** For looking at by hand: a folder in TIDEWHEEL_SCREENS. */
 const screens = process.env['TIDEWHEEL_SCREENS'];
 
 describe.skipIf(!hasBrowser)('workspaces', () => {
-  test('are made, entered by a link, and each shows its own', { timeout: 240_000 }, async () => {
+  test('are made, entered by a link, and each shows its own', async () => {
     const { page, goto, complaints } = await product.signedIn();
     const shot = async (name: string) => {
       if (screens === undefined) return;
@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)('workspaces', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('a link into a workspace of others is explained after signing in, too', { timeout: 120_000 }, async () => {
+  test('a link into a workspace of others is explained after signing in, too', async () => {
     const { page, goto } = await product.open();
     await goto('/w/nowhere/flows/secret');
     await page.getByLabel('E-mail').fill(administrator.email);
@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('workspaces', () => {
     await page.getByRole('heading', { name: 'This is in another workspace' }).waitFor();
   });
 
-  test('a service account gets a key that is shown once, is rotated, and goes', { timeout: 120_000 }, async () => {
+  test('a service account gets a key that is shown once, is rotated, and goes', async () => {
     const { page, goto, complaints } = await product.signedIn();
     await goto('/w/main/admin/service-accounts');
     await page.getByRole('button', { name: 'New service account' }).click();

@@ -66,7 +66,7 @@ test('after a re-wrap, a start alone moves second factors, mails and the rolesâ€
   expect((await prepareDatabase({ ownerUrl, masterKey: next })).rootKey).toEqual(third.rootKey);
   await postgres.stop();
   await rm(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-}, 60_000);
+});
 
 test('every column that is sealed with a derived key is on the list of what a renewal seals anew', async () => {
   const root = path.join(import.meta.dirname, '..');

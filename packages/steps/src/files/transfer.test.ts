@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)(`file.transfer${missing ? ` (skipped: ${m
     await writeFile(path.join(root, name), content);
   };
 
-  it('goes from a folder to SFTP, on to FTP, on to a host, and back, with receipts and nothing left aside', { timeout: 60_000 }, async () => {
+  it('goes from a folder to SFTP, on to FTP, on to a host, and back, with receipts and nothing left aside', async () => {
     const content = randomBytes(5_000_000);
     await put('out/big.bin', content);
     await put('out/small ü.txt', 'x');

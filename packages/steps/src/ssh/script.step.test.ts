@@ -48,7 +48,7 @@ describe.skipIf(sshdMissing !== undefined)(`ssh.script on a real sshd${sshdMissi
     const trace = newTrace();
     const attempt = run({ script: `trap '' TERM\necho started\nsleep ${marker}\nsleep ${marker}\n`, feed }, { signal: cancel.signal, trace });
     const ending = expect(attempt).rejects.toThrow('cancelled');
-    await expect.poll(() => trace.logs.some(({ text }) => text === 'started'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => trace.logs.some(({ text }) => text === 'started')).toBe(true);
     cancel.abort(new Error('cancelled'));
     await ending;
     expect(() => execFileSync('pgrep', ['-f', `sleep ${marker}`])).toThrow();

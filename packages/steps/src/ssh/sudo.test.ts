@@ -90,7 +90,7 @@ describe.skipIf(missing !== undefined)(`sudo on a host${missing ? ` (skipped: ${
     const trace = newTrace();
     const attempt = run({ command: `trap '' TERM; sleep ${marker} & echo started; sleep ${marker}; sleep ${marker}` }, { signal: cancel.signal, trace });
     const ending = expect(attempt).rejects.toThrow('cancelled');
-    await expect.poll(() => trace.logs.some(({ text }) => text === 'started'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => trace.logs.some(({ text }) => text === 'started')).toBe(true);
     expect(execFileSync('pgrep', ['-u', 'root', '-f', `sleep ${marker}`]).toString()).not.toBe('');
     cancel.abort(new Error('cancelled'));
     await ending;

@@ -57,7 +57,7 @@ describe('the files of a folder', () => {
     expect((await watched.look()).waiting).toMatchObject([{ title: 'x.csv', why: 'it was seen, or changed, just now' }]);
     await appendFile(path.join(root, 'x.csv'), ' and half');
     expect((await watched.look()).waiting).toMatchObject([{ why: 'it was seen, or changed, just now' }]);
-    await expect.poll(async () => titles(await watched.look()), { timeout: 10_000, interval: 200 }).toEqual(['x.csv']);
+    await expect.poll(async () => titles(await watched.look()), { interval: 200 }).toEqual(['x.csv']);
     expect((await watched.look()).findings).toEqual([]);
   });
 });

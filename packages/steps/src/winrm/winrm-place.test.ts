@@ -43,7 +43,7 @@ describe.skipIf(missing !== undefined)(`file.transfer with Windows hosts${missin
   };
 
   // With one shell at a time a piece that waited for the far end with its shell open would wait for ever.
-  it('goes onto a host, within it, on to a server and back, whole, with one shell at a time', { timeout: 120_000 }, async () => {
+  it('goes onto a host, within it, on to a server and back, whole, with one shell at a time', async () => {
     const one = options({}, { maxShells: 1 });
     await writeFile(path.join(root, 'big.bin'), content);
     await writeFile(path.join(root, "ü's.bin"), 'small');
@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)(`file.transfer with Windows hosts${missin
     expect((await readdir(server.folder, { recursive: true })).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('takes up a broken transfer where it broke, in either direction, and begins anew when that is not its beginning', { timeout: 120_000 }, async () => {
+  it('takes up a broken transfer where it broke, in either direction, and begins anew when that is not its beginning', async () => {
     await writeFile(path.join(root, 'x.bin'), content);
     const part = path.join(server.folder, 'resumed', partName('x.bin', key));
     await mkdir(path.dirname(part), { recursive: true });
@@ -80,7 +80,7 @@ describe.skipIf(missing !== undefined)(`file.transfer with Windows hosts${missin
     expect((await readFile(path.join(root, 'in/x.bin'))).equals(content)).toBe(true);
   });
 
-  it('notices damage on the way, in either direction', { timeout: 60_000 }, async () => {
+  it('notices damage on the way, in either direction', async () => {
     await using bad = await startWinrm({ damageStored: true });
     await using worse = await startWinrm({ damageFetched: true });
     const given = options({ targets: { bad: bad.target(), worse: worse.target() } });
@@ -94,7 +94,7 @@ describe.skipIf(missing !== undefined)(`file.transfer with Windows hosts${missin
     await expect(transfer({ target: 'worse', path: 'b.txt' }, { connection: 'here', path: 'in' }, {}, given)).rejects.toMatchObject({ code: 'winrm.damaged' });
   });
 
-  it('refuses what climbs, what is a folder, what is not there and what would be written onto itself', { timeout: 60_000 }, async () => {
+  it('refuses what climbs, what is a folder, what is not there and what would be written onto itself', async () => {
     await writeFile(path.join(server.folder, 'Own.txt'), 'x');
     await mkdir(path.join(server.folder, 'folder'), { recursive: true });
     const from = (place: object, to: object = { connection: 'here' }) => transfer({ target: 'win-1', ...place }, to);

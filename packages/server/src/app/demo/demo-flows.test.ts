@@ -41,7 +41,7 @@ test.each(Object.entries(demoFlows))('%s is a flow without faults and warnings',
   expect(document).not.toBeNull();
 });
 
-describe('MiFIR transaction report', { timeout: 60_000 }, () => {
+describe('MiFIR transaction report', () => {
   test('every seeded fault is in quarantine under its rule, and nothing else; the rest becomes a valid report', async () => {
     const flow = readFlow(demoFlows['mifir-daily']);
     const { nodes } = await runTableSteps({ flow, folder, harness, keep: ['ordered'], parameters: { businessDate: { type: 'date', value: '2026-11-18' } } });
@@ -80,7 +80,7 @@ describe('MiFIR transaction report', { timeout: 60_000 }, () => {
   });
 });
 
-describe('flight delays', { timeout: 60_000 }, () => {
+describe('flight delays', () => {
   test('3 million flights come out counted once each, the top ten routes are the known ones, and a second run makes the same bytes', async () => {
     const flow = readFlow(demoFlows['flight-delays']);
     const run = () => runTableSteps({ flow, folder, harness, keep: [], parameters: { lateAfter: { type: 'integer', value: 15 } } });

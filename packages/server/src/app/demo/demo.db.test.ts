@@ -91,7 +91,7 @@ describe('seeding', () => {
   });
 });
 
-describe('running', { timeout: 120_000 }, () => {
+describe('running', () => {
   test('flight delays: 3 million rows in, four artifacts out', async () => {
     const done = await run('flight-delays');
     expect(done).toMatchObject({ state: 'succeeded', rowsIn: 3_003_376, rejected: 0 });
@@ -199,7 +199,7 @@ describe('running', { timeout: 120_000 }, () => {
   });
 });
 
-test('an installation that allows other folders only starts without the demo', { timeout: 60_000 }, async () => {
+test('an installation that allows other folders only starts without the demo', async () => {
   const other = await freshDatabase();
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-demo-'));
   const settings = { ...settingsOf({ TIDEWHEEL_FOLDERS: '/srv/exchange' }), databaseUrl: other.address.ownerUrl, dataFolder: folder };

@@ -294,7 +294,7 @@ describe('a channel', () => {
     // Whoever comes back reads on where he was.
     const again = await open(asBrowser());
     again.say({ type: 'subscribe', id: 1, to: 'run', run: run.id, afterLog: channel.lines(1).at(-1) ?? 0 });
-    await expect.poll(() => [...channel.lines(1), ...again.lines(1)].length, { timeout: 10_000 }).toBe(2_000);
+    await expect.poll(() => [...channel.lines(1), ...again.lines(1)].length).toBe(2_000);
     again.socket.close();
   });
 });

@@ -110,10 +110,10 @@ describe('TLS of our own', () => {
 
   it('takes a renewed certificate without a restart, and keeps the old one while the new one is faulty', async () => {
     await writeFile(files().cert, 'half a fi');
-    await expect.poll(() => server.logged(), { timeout: 5_000 }).toContain('could not be read again');
+    await expect.poll(() => server.logged()).toContain('could not be read again');
     expect((await handshake()).subject).toBe('first');
     await writeCertificate('second');
-    await expect.poll(async () => (await handshake()).subject, { timeout: 5_000 }).toBe('second');
+    await expect.poll(async () => (await handshake()).subject).toBe('second');
   });
 
   it('says what is wrong with its files', async () => {

@@ -73,7 +73,7 @@ test('a drained worker ends what it runs, shows drained, and works again when th
   expect(before).toMatchObject({ state: 'working', held: 1, concurrency: 100, runs: [{ run: started.id, step: 'a' }] });
   await control.drainWorker(bench.actor, before.id);
   expect((await worker()).state).toBe('draining');
-  await expect.poll(async () => (await worker()).state, { timeout: 5_000 }).toBe('drained');
+  await expect.poll(async () => (await worker()).state).toBe('drained');
   await sleep(1_200);
   expect((await bench.runs.showRun(bench.actor, started.id)).steps.map((step) => step.state)).toEqual(['succeeded', 'ready', 'pending']);
   await control.undrainWorker(bench.actor, before.id);
@@ -84,7 +84,7 @@ test('a drain outlives that the worker was declared dead and came back under a n
   const id = await workerId();
   await control.drainWorker(bench.actor, id);
   await bench.databases.enginePool.query('update worker set dead_at = now() where id = $1', [id]);
-  await expect.poll(async () => (await control.showEngine(bench.actor)).workers[0]?.id ?? id, { timeout: 10_000 }).not.toBe(id);
+  await expect.poll(async () => (await control.showEngine(bench.actor)).workers[0]?.id ?? id).not.toBe(id);
   expect(await worker()).toMatchObject({ state: 'drained', drain: { by: 'test' } });
 });
 
@@ -116,5 +116,5 @@ test('the rate of a queue counts the steps that were recorded', async () => {
   const started = await Promise.all(Array.from({ length: 50 }, () => bench.runs.startRun(bench.actor, { slug, parameters: {} })));
   for (const { id } of started) await bench.ended(id);
   const rate = async () => (await control.showEngine(bench.actor)).queues.find((queue) => queue.tag === 'default')?.perMinute ?? 0;
-  await expect.poll(rate, { timeout: 5_000 }).toBeGreaterThan(19);
+  await expect.poll(rate).toBeGreaterThan(19);
 });

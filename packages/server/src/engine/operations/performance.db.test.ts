@@ -30,7 +30,7 @@ const ops = () => bench.engine.operations;
 const order = { runs: 6, concurrency: 2, mode: 'normal' as const, parameters: {} };
 
 async function done(id: string): Promise<PerformanceReport> {
-  await expect.poll(async () => (await showPerformanceTest(ops(), bench.actor, id)).state, { timeout: 30_000 }).not.toBe('running');
+  await expect.poll(async () => (await showPerformanceTest(ops(), bench.actor, id)).state).not.toBe('running');
   return showPerformanceTest(ops(), bench.actor, id);
 }
 
@@ -73,7 +73,7 @@ test('it is cancelled as one; over, there is nothing to cancel', async () => {
   const slug = await bench.apply({ steps: { wait: { use: 'flow.signal', with: { name: 'never' } } } });
   const { id } = await startPerformanceTest(ops(), bench.actor, { slug, ...order });
   expect(await cancelPerformanceTest(ops(), bench.actor, id)).toMatchObject({ state: 'cancelled', cancelled: { by: bench.actor.label } });
-  await expect.poll(async () => (await showPerformanceTest(ops(), bench.actor, id)).progress.cancelled, { timeout: 30_000 }).toBe(6);
+  await expect.poll(async () => (await showPerformanceTest(ops(), bench.actor, id)).progress.cancelled).toBe(6);
   await expect(cancelPerformanceTest(ops(), bench.actor, id)).rejects.toMatchObject({ code: 'performance.over' });
 });
 

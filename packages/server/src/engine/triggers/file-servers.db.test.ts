@@ -121,7 +121,7 @@ describe.each([
     afterAll(async () => {
       await gate?.[Symbol.asyncDispose]();
       await server?.[Symbol.asyncDispose]();
-    }, 60_000);
+    });
 
     test('a file starts one run, which can read it, when it has been the same for long enough', async () => {
       await server.put('a.csv', 'half');

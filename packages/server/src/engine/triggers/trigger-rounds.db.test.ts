@@ -38,4 +38,4 @@ test('files that come while both look start one run each, and the end of each st
   for (const { run } of await bench.history(ends)) paths.push((await bench.ended(run?.id ?? '')).parameters['path']);
   expect(new Set(paths).size).toBe(12);
   expect(await showTrigger(bench.deps, bench.actor, files)).toMatchObject({ health: 'healthy', nextLookAt: expect.any(String) });
-}, 90_000);
+});

@@ -95,9 +95,7 @@ describe('who decides', () => {
     const ada = await member('viewer');
     const inner = await bench.apply({ steps: { sign: { use: 'approval', with: { approvers: [ada.label, 'someone@example.org'] } } } });
     const outer = await bench.runs.startRun(ada, { slug: await bench.apply({ steps: { below: { use: 'flow.run', with: { flow: inner } } } }), parameters: {} });
-    await expect
-      .poll(async () => (await listApprovals(deps, bench.actor, { state: 'open', limit: 200 })).items.find((one) => one.flow === inner), { timeout: 30_000 })
-      .toBeTruthy();
+    await expect.poll(async () => (await listApprovals(deps, bench.actor, { state: 'open', limit: 200 })).items.find((one) => one.flow === inner)).toBeTruthy();
     const approval = (await listApprovals(deps, bench.actor, { state: 'open', limit: 200 })).items.find((one) => one.flow === inner);
     const whole = await showApproval(deps, ada, approval?.id ?? '');
     expect(whole.you).toMatchObject({ can: false });
@@ -426,7 +424,7 @@ describe('mail', () => {
 });
 
 async function voteOnNext(who: Actor): Promise<void> {
-  await expect.poll(async () => (await mine(who)).length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(async () => (await mine(who)).length).toBe(1);
   const [next] = await mine(who);
   const approval = await showApproval(deps, who, next?.id ?? '');
   await vote(who, { run: approval.run, approval });

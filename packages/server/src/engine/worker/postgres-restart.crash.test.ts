@@ -6,12 +6,12 @@ import { type EngineSite, openEngineSite } from '../../testing/engine-site.ts';
 let site: EngineSite;
 beforeAll(async () => {
   site = await openEngineSite();
-}, 60_000);
+});
 afterAll(() => site.close());
 
 const slow = (more: object = {}) => ({ use: 'test.effect', with: { ms: 150 }, retry: { attempts: 20, delay: '200ms' }, ...more });
 
-test('runs survive a killed Postgres', { timeout: 120_000 }, async () => {
+test('runs survive a killed Postgres', async () => {
   const slug = await site.apply({ a: slow(), b: slow({ from: 'a' }), c: slow({ after: 'a' }), d: slow({ from: 'b', after: 'c' }) });
   await site.spawn({ concurrency: 20 });
   await site.spawn({ concurrency: 20 });

@@ -296,14 +296,14 @@ describe('last contact', () => {
     const list = async (more: object = {}) => (await listTargets(deps, admin, { ...query, tag: 'seen', ...more })).items;
     const seen = async (name: string) => showTarget(deps, admin, name);
     for (let item = 0; item < 500; item++) for (const host of hosts) host.onContact?.({ isOk: true });
-    await expect.poll(async () => (await list()).filter(({ state }) => state === 'ok').length, { timeout: 30_000 }).toBe(3);
+    await expect.poll(async () => (await list()).filter(({ state }) => state === 'ok').length).toBe(3);
     expect(await list({ notSeenDays: 1 })).toEqual([]);
     const before = await writes();
     now += 30_000;
     for (const host of hosts) host.onContact?.({ isOk: true });
     const opened = hosts[0] as (typeof hosts)[number];
     opened.onContact?.({ isOk: false, error: new Error(`no route, not even with ${password}`) });
-    await expect.poll(async () => (await seen(opened.name)).state, { timeout: 30_000 }).toBe('failed');
+    await expect.poll(async () => (await seen(opened.name)).state).toBe('failed');
     expect((await writes())?.split(',').slice(1)).toEqual(before?.split(',').slice(1));
     expect(await seen(opened.name)).toMatchObject({
       contact: { ok: false, by: 'a run', failed: 'no route, not even with [redacted]' },

@@ -35,7 +35,7 @@ async function owner(role = 'viewer'): Promise<Owner> {
 /** The code in the newest mail, once `count` with one came. */
 async function mailedCode(to: string, count = 1): Promise<string> {
   const codes = () => site.mailsTo(to).flatMap((mail) => mail.match(/^\d{6}\r?$/m)?.[0].trim() ?? []);
-  await expect.poll(() => codes().length, { timeout: 15_000 }).toBe(count);
+  await expect.poll(() => codes().length).toBe(count);
   return codes().at(-1) ?? '';
 }
 /** A browser in which the password was given and a code was mailed. */

@@ -172,7 +172,7 @@ describe('the end of a key', () => {
     await site.setMail(true);
     expect(await Promise.all([remindOfKeys({ db: engine, mailer }), remindOfKeys({ db: engine, mailer })])).toContain(1);
     expect(await remindOfKeys({ db: engine, mailer })).toBe(0);
-    await expect.poll(() => site.mailsTo('admin@example.com').filter((text) => text.includes(`Ends-${count}`)), { timeout: 15_000 }).toHaveLength(1);
+    await expect.poll(() => site.mailsTo('admin@example.com').filter((text) => text.includes(`Ends-${count}`))).toHaveLength(1);
     const { body: other } = await makeKey({ title: 'Rotated', days: 90 });
     await sql`update identity.api_token set created_at = now() - interval '80 days' where id = ${other.id}`.execute(engine);
     await admin('POST', `/api/service-accounts/${slug}/keys/${other.id}/rotation`, { overlapHours: 1 });

@@ -219,7 +219,7 @@ describe('the outbox', () => {
     await configure();
     for (let n = 0; n < 12; n++) await enqueue(`reader${n}@example.org`);
     const stops = [startOutbox(deps), startOutbox(deps), startOutbox(deps)];
-    await expect.poll(() => smtp.mails.length, { timeout: 15_000 }).toBe(12);
+    await expect.poll(() => smtp.mails.length).toBe(12);
     await Promise.all(stops.map((stop) => stop()));
     expect((await outbox()).map((mail) => [mail.state, mail.attempts])).toEqual(Array(12).fill(['sent', 1]));
     expect(new Set(smtp.mails.map((mail) => /^To: (.*)$/m.exec(mail)?.[1])).size).toBe(12);

@@ -45,7 +45,7 @@ describe.skipIf(swiftMissing !== undefined)(`the S3 object store on OpenStack Sw
     await rm(path.join(cacheFolder, workspace), { recursive: true, force: true });
   };
 
-  it('keeps content under its hash and gives it back, from the bucket as from the copy', { timeout: 60_000 }, async () => {
+  it('keeps content under its hash and gives it back, from the bucket as from the copy', async () => {
     const store = await open();
     await store.probe();
     const content = randomBytes(2_000_000);
@@ -63,7 +63,7 @@ describe.skipIf(swiftMissing !== undefined)(`the S3 object store on OpenStack Sw
     expect(await store.put(workspace, chunks(content))).toEqual(stored);
   });
 
-  it('uploads in parts what is large, and keeps the empty object', { timeout: 120_000 }, async () => {
+  it('uploads in parts what is large, and keeps the empty object', async () => {
     const store = await open();
     const content = randomBytes(40_000_000);
     const file = path.join(cacheFolder, 'given');
@@ -97,7 +97,7 @@ describe.skipIf(swiftMissing !== undefined)(`the S3 object store on OpenStack Sw
     expect(await readdir(path.join(cacheFolder, 'incoming'))).toEqual([]);
   });
 
-  it('names the setting that is wrong, and never the secret', { timeout: 60_000 }, async () => {
+  it('names the setting that is wrong, and never the secret', async () => {
     const wrongSecret = await open({ secretKey: 'another-secret-key' });
     const failure = await wrongSecret.put(workspace, chunks('x')).catch((thrown: Error) => thrown);
     expect(failure).toMatchObject({ code: 's3.refused', retryable: true, hint: expect.stringContaining('TIDEWHEEL_S3_SECRET_KEY') });
@@ -114,7 +114,7 @@ describe.skipIf(swiftMissing !== undefined)(`the S3 object store on OpenStack Sw
     expect(await readdir(path.join(cacheFolder, 'incoming'))).toEqual([]);
   });
 
-  it('fails clearly while the server is down, and goes on when it is back', { timeout: 120_000 }, async () => {
+  it('fails clearly while the server is down, and goes on when it is back', async () => {
     const store = await open();
     const { sha256: large } = await store.put(workspace, chunks(randomBytes(40_000_000)));
     await emptyCache();
