@@ -10,8 +10,10 @@ export interface Callbacks {
 const proofBytes = 18;
 const idBytes = 16;
 
-/** `<origin>/api/callbacks/<run and its proof>`; a step that waits for a callback adds its name. */
-/** `origin`: where this installation is reached, as far as it is known at that moment. */
+/**
+ * `<origin>/api/callbacks/<run and its proof>`; a step that waits for a callback adds its name.
+ * @param origin where this installation is reached, as far as it is known at that moment
+ */
 export function callbackAddresses({ key, origin }: { key: Buffer; origin: () => string }): { addressOf(run: string): string } {
   return { addressOf: (run) => `${origin()}/api/callbacks/${Buffer.concat([bytesOf(run), proofOf(key, run)]).toString('base64url')}` };
 }
@@ -19,7 +21,8 @@ export function callbackAddresses({ key, origin }: { key: Buffer; origin: () => 
 /** @returns the run whose token it is; null when it is none of ours */
 export function runOfToken(token: string, key: Buffer): string | null {
   const bytes = Buffer.from(token, 'base64url');
-  if (bytes.length !== idBytes + proofBytes) return null;
+  // Base64 is read leniently: other texts stand for the same bytes, and only the one that was handed out is the token.
+  if (bytes.length !== idBytes + proofBytes || bytes.toString('base64url') !== token) return null;
   const run = idOf(bytes.subarray(0, idBytes));
   return timingSafeEqual(bytes.subarray(idBytes), proofOf(key, run)) ? run : null;
 }

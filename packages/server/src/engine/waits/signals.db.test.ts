@@ -104,6 +104,9 @@ describe('callbacks', () => {
     const wrong = [
       { token: `${token.slice(0, -4)}AAAA`, name: 'done' },
       { token: token.slice(0, 20), name: 'done' },
+      // The last character holds two bits of the proof and four that mean nothing; whatever is no character of base64 is passed over.
+      { token: `${token.slice(0, -1)}${String.fromCharCode(token.charCodeAt(token.length - 1) + 1)}`, name: 'done' },
+      { token: `${token}!`, name: 'done' },
       { token, name: 'not a name' },
       { token: tokenOf('019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a11'), name: 'done' },
     ];
