@@ -124,7 +124,8 @@ describe('the other verbs', () => {
   it('lists with filters, pages and the last run', async () => {
     const { flow } = await applyFlow(deps, editor, source('ran', '100% _done_'));
     const version = await fresh.databases.engine.selectFrom('flow_version').select('id').where('flow_id', '=', flow.id).executeTakeFirstOrThrow();
-    const runs = [newId(), newId()] as const;
+    // The newest is an item of the one before it: it is no run of the flow.
+    const runs = [newId(), newId(), newId()] as const;
     for (const [index, id] of runs.entries()) {
       await fresh.databases.engine
         .insertInto('run')
@@ -133,7 +134,8 @@ describe('the other verbs', () => {
           id,
           flow_id: flow.id,
           version_id: version.id,
-          state: index === 0 ? 'failed' : 'succeeded',
+          state: index === 1 ? 'succeeded' : 'failed',
+          ...(index === 2 ? { parent_id: runs[1], parent_step: 'each' } : {}),
           parameters: '{}',
           started_by: 'x',
           idempotency_key: null,

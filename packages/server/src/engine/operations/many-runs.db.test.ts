@@ -10,6 +10,7 @@ import { cancelBackfill, listBackfills, previewBackfill, showBackfill, startBack
 import { previewBulk, runBulk, startMany } from './bulk.service.ts';
 import { discard, listDeadLetters, replay, showDeadLetter } from './dead-letters.service.ts';
 import { pause } from './pause.service.ts';
+import { startPerformanceTest } from './performance.service.ts';
 import { rerun } from './rerun.service.ts';
 
 let bench: EngineBench;
@@ -102,11 +103,17 @@ describe('many runs at once', () => {
 });
 
 describe('dead letters', () => {
-  const steps = { first: { use: 'test.do', with: { key: 'fine' } }, second: { use: 'test.do', after: 'first', with: { key: 'letter' } } };
+  const steps = {
+    first: { use: 'test.do', with: { key: 'fine' } },
+    soft: { use: 'test.do', mayFail: true, with: { key: 'soft' } },
+    second: { use: 'test.do', after: ['first', 'soft'], with: { key: 'letter' } },
+  };
   const open = async (flow: string) => (await listDeadLetters(ops(), bench.actor, { state: 'open', flow, limit: 50 })).items;
 
   test('a run that failed is one until a replay from what failed succeeds; a replay that fails takes its place', async () => {
     broken.add('letter');
+    // It fails first, and is not what the run failed for.
+    broken.add('soft');
     const slug = await bench.apply({ steps });
     const failed = await bench.ended((await bench.runs.startRun(bench.actor, { slug, parameters: {} })).id);
     expect(await open(slug)).toMatchObject([
@@ -178,7 +185,7 @@ describe('backfills', () => {
     most = 0;
     const { id, progress } = await startBackfill(ops(), bench.actor, { slug, ...range() });
     expect(progress.total).toBe(5);
-    await expect.poll(async () => (await showBackfill(ops(), bench.actor, id)).state, { timeout: 15_000 }).toBe('done');
+    await expect.poll(async () => (await showBackfill(ops(), bench.actor, id)).state).toBe('done');
     broken.delete('2026-01-07');
     expect(await showBackfill(ops(), bench.actor, id)).toMatchObject({
       progress: { succeeded: 4, failed: 1, waiting: 0, running: 0 },
@@ -194,13 +201,52 @@ describe('backfills', () => {
     expect(await showBackfill(ops(), masked, id)).toMatchObject({ createdBy: null });
   });
 
+  test('what is left of one whose canceller ended half-way is cancelled too', async () => {
+    const slug = await bench.apply({ steps: waits, parameters: { day: { type: 'date' } } });
+    const started = await startBackfill(ops(), bench.actor, { slug, ...range() });
+    const { databases } = bench;
+    await databases.enginePool.query(
+      `update backfill set cancelled_at = now() - interval '1 minute', cancelled_by = 'ada', is_cancelling = true where id = $1`,
+      [started.id],
+    );
+    await expect.poll(async () => (await showBackfill(ops(), bench.actor, started.id)).progress.cancelled).toBe(5);
+    const order = { parameters: {}, runs: 3, concurrency: 1, mode: 'normal' as const };
+    const { id } = await startPerformanceTest(ops(), bench.actor, { slug: await bench.apply({ steps: waits }), ...order });
+    await databases.enginePool.query(
+      `update performance_test set cancelled_at = now() - interval '1 minute', cancelled_by = 'ada', is_cancelling = true where id = $1`,
+      [id],
+    );
+    const open = 'select from run where idempotency_key like $1 and finished_at is null';
+    await expect.poll(async () => (await databases.enginePool.query(open, [`performance ${id} %`])).rowCount).toBe(0);
+    const marked = 'select from backfill where is_cancelling union all select from performance_test where is_cancelling';
+    await expect.poll(async () => (await databases.enginePool.query(marked)).rowCount).toBe(0);
+  });
+
+  test('is there with all its runs or not at all', async () => {
+    const slug = await daily();
+    const { starter } = ops();
+    const endsThen = {
+      find: starter.find.bind(starter),
+      startAll: async (...given: Parameters<typeof starter.startAll>) => {
+        await starter.startAll(...given);
+        throw new Conflict('test.ended', 'the process ends here');
+      },
+    } as unknown as typeof starter;
+    await expect(startBackfill({ ...ops(), starter: endsThen }, bench.actor, { slug, ...range() })).rejects.toMatchObject({ code: 'test.ended' });
+    const [backfills, runs] = await Promise.all([
+      listBackfills(ops(), bench.actor, { flow: slug, limit: 10 }),
+      bench.runs.listRuns(bench.actor, { flow: slug, limit: 10 }),
+    ]);
+    expect([backfills.items, runs.items]).toEqual([[], []]);
+  });
+
   test('is cancelled as one; a flow that may not overlap does not overlap here either', async () => {
     const slug = await bench.apply({ steps: waits, parameters: { day: { type: 'date' } }, overlap: { policy: 'skip' } });
     const { id, concurrency } = await startBackfill(ops(), bench.actor, { slug, ...range({ concurrency: 5 }) });
     expect(concurrency).toBe(1);
-    await expect.poll(async () => (await showBackfill(ops(), bench.actor, id)).progress, { timeout: 15_000 }).toMatchObject({ running: 1, waiting: 4 });
+    await expect.poll(async () => (await showBackfill(ops(), bench.actor, id)).progress).toMatchObject({ running: 1, waiting: 4 });
     expect(await cancelBackfill(ops(), bench.actor, id)).toMatchObject({ state: 'cancelled', cancelled: { by: 'test' } });
-    await expect.poll(async () => (await showBackfill(ops(), bench.actor, id)).progress.cancelled, { timeout: 15_000 }).toBe(5);
+    await expect.poll(async () => (await showBackfill(ops(), bench.actor, id)).progress.cancelled).toBe(5);
     await expect(cancelBackfill(ops(), bench.actor, id)).rejects.toMatchObject({ code: 'backfill.over' });
   });
 

@@ -7,7 +7,8 @@ export async function keepDeadLetters(runner: Runner, runs: string[]): Promise<v
   await runner.query(
     `with failed as (
        select r.workspace_id, r.id, r.flow_id, r.rerun_of, coalesce(r.error ->> 'code', 'unknown') as code,
-         (select s.step_id from step_run s where s.run_id = r.id and s.state = 'failed' order by s.finished_at limit 1) as step_id
+         (select s.step_id from step_run s where s.run_id = r.id and s.state = 'failed'
+           order by s.error is distinct from r.error, s.finished_at limit 1) as step_id
        from run r join flow_version v on v.id = r.version_id
        where r.id = any($1) and r.parent_id is null and r.mode = 'normal' and v.version > 0),
      back as (

@@ -132,13 +132,14 @@ export async function saveStreaks(trx: Trx, { workspaceId, streaks }: { workspac
     select ${workspaceId}, s.flow, s.failures from unnest(${flows}::uuid[], ${failures}::int[]) as s(flow, failures) where s.failures > 0`.execute(trx);
 }
 
-/** The median seconds of the last 20 runs that succeeded, among the newest of each flow: runs below others are many and are passed over. */
+/** The median seconds of the last 20 runs that succeeded, among the newest of each flow that are not below others. */
 export async function readUsual(trx: Trx, { workspaceId, flows }: { workspaceId: string; flows: readonly string[] }): Promise<Map<string, number>> {
   const { rows } = await sql<{ flow: string; usual: number | null }>`
     select f.flow, (select percentile_cont(0.5) within group (order by s.seconds) from (
       select extract(epoch from n.finished_at - n.started_at) as seconds
-      from (select parent_id, mode, state, started_at, finished_at from run where workspace_id = ${workspaceId} and flow_id = f.flow order by id desc limit 2000) n
-      where n.parent_id is null and n.mode = 'normal' and n.state = 'succeeded' and n.started_at is not null limit 20) s)::float8 as usual
+      from (select mode, state, started_at, finished_at from run
+        where workspace_id = ${workspaceId} and flow_id = f.flow and parent_id is null order by id desc limit 2000) n
+      where n.mode = 'normal' and n.state = 'succeeded' and n.started_at is not null limit 20) s)::float8 as usual
     from unnest(${flows}::uuid[]) as f(flow)`.execute(trx);
   return new Map(rows.flatMap(({ flow, usual }) => (usual === null ? [] : [[flow, usual] as const])));
 }
