@@ -4,6 +4,7 @@ import type { Databases } from '../storage/database.ts';
 import { startLogPacking } from '../storage/logs/pack-log.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import type { TableEngine } from '../storage/tables/table-engine.ts';
+import { cancelLeft } from './operations/cancel-left.ts';
 import type { OperationsDependencies } from './operations/operations-deps.ts';
 import type { BackupPort, ColorPort, ConnectionPort, MailPort, StepTypes, TargetPort, UploadedFilePort } from './ports.ts';
 import { RunsService } from './runs/runs.service.ts';
@@ -54,8 +55,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const pool = databases.enginePool;
   const queue = await JobQueue.open({ pool, supervise, onError: (error) => log.warn({ err: error }, 'the queue reports an error') });
   const runs = new RunsService({ ...options, queue, runnerOf });
+  const operations = { databases, queue, runnerOf, starter: runs.starter, runs };
   const worker = options.worker ? new Worker({ services: { ...options, pool, engineUrl: databases.engineUrl, queue }, ...options.worker }) : null;
-  const supervisor = supervise ? new Supervisor({ pool, queue, log, alsoEachRound: caretaker({ services: { pool, queue }, runs }) }) : null;
+  const supervisor = supervise
+    ? new Supervisor({ pool, queue, log, alsoEachRound: caretaker({ services: { pool, queue }, runs, cancelLeft: () => cancelLeft(operations) }) })
+    : null;
   await queue.ensure(['default', ...(options.worker?.tags ?? [])]);
   await worker?.start();
   supervisor?.start();
@@ -69,5 +73,5 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await stopPacking?.();
     await queue.close();
   };
-  return { runs, operations: { databases, queue, runnerOf, starter: runs.starter, runs }, schedules: { databases, queue, runs }, queue, stop };
+  return { runs, operations, schedules: { databases, queue, runs }, queue, stop };
 }

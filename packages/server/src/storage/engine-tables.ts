@@ -30,6 +30,8 @@ export interface RunPlaceColumns {
   priority: Given<number>;
   paused_at: Given<Date | null>;
   paused_by: Given<string | null>;
+  /** The event by which it was paused or resumed, while those directly below it have not all followed. */
+  passes_on: Given<number | null>;
   gate: Given<string | null>;
   gate_most: Given<number | null>;
   held_at: Given<Date | null>;

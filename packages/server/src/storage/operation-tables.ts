@@ -48,6 +48,7 @@ export interface BackfillTable {
   created_at: Generated<Date>;
   cancelled_at: Given<Date | null>;
   cancelled_by: Given<string | null>;
+  is_cancelling: Given<boolean>;
 }
 
 export interface PerformanceTestTable {
@@ -62,6 +63,7 @@ export interface PerformanceTestTable {
   created_at: Generated<Date>;
   cancelled_at: Given<Date | null>;
   cancelled_by: Given<string | null>;
+  is_cancelling: Given<boolean>;
 }
 
 export interface OperationTables {

@@ -41,20 +41,21 @@ export async function startBackfill(deps: OperationsDependencies, actor: Actor, 
       hint: 'Choose other dates, or do not skip those that have succeeded.',
     });
   const id = newId();
-  await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const { parameter, from: from_date, to: to_date, every, mode } = range;
-    const of = { workspace_id: actor.workspaceId, id, flow_id: flow.flowId, created_by: actor.label };
-    await store.insertBackfill(trx, { ...of, parameter, from_date, to_date, every, mode, concurrency, dates });
-    const after = { flow: slug, parameter, from: from_date, to: to_date, every, runs: dates.length, concurrency, ...(mode === 'dry' ? { mode } : {}) };
-    await recordAudit(trx, actor, { action: 'backfill.started', object: { type: 'backfill', id, title: flow.document.flow }, after });
-  });
   // Its own line where the flow has one: what may not overlap does not overlap here either.
   const { overlap } = flow.document;
   const gate = overlap ? { key: flowGate(flow.flowId), most: overlap.most } : { key: `backfill ${id}`, most: concurrency };
   const now = systemClock.now();
   const start = (date: string) =>
-    deps.starter.start(actor, { ...flow, parameters: parametersOf(date), now, idempotencyKey: store.keyOf(id, date), rerunOf: null, mode: range.mode, gate });
-  await Promise.all(dates.map(start));
+    ({ ...flow, parameters: parametersOf(date), now, idempotencyKey: store.keyOf(id, date), rerunOf: null, mode: range.mode, gate }) as const;
+  // With all its runs in one transaction: dates of one that is half there would never be run.
+  await deps.databases.engine.transaction().execute(async (trx) => {
+    const { parameter, from: from_date, to: to_date, every, mode } = range;
+    const of = { workspace_id: actor.workspaceId, id, flow_id: flow.flowId, created_by: actor.label };
+    await store.insertBackfill(trx, { ...of, parameter, from_date, to_date, every, mode, concurrency, dates });
+    const after = { flow: slug, parameter, from: from_date, to: to_date, every, runs: dates.length, concurrency, ...(mode === 'dry' ? { mode } : {}) };
+    await recordAudit(trx, actor, { action: 'backfill.started', object: { type: 'backfill', id, title: flow.document.flow }, after });
+    await deps.starter.startAll(trx, actor, dates.map(start));
+  });
   return showBackfill(deps, actor, id);
 }
 
@@ -89,6 +90,7 @@ export async function cancelBackfill(deps: OperationsDependencies, actor: Actor,
   });
   // The newest first: what is held must be gone before the one in front of it ends.
   for (const run of left.reverse()) await deps.runs.cancelRun(actor, run.id).catch(passEnded);
+  await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => store.markAllCancelled(trx, id));
   return showBackfill(deps, actor, id);
 }
 

@@ -84,5 +84,15 @@ export async function insertBackfill(
 }
 
 export async function markCancelled(trx: Transaction<Database>, { id, by }: { id: string; by: string }): Promise<void> {
-  await trx.updateTable('backfill').set({ cancelled_at: sql<Date>`now()`, cancelled_by: by }).where('id', '=', id).where('cancelled_at', 'is', null).execute();
+  await trx
+    .updateTable('backfill')
+    .set({ cancelled_at: sql<Date>`now()`, cancelled_by: by, is_cancelling: true })
+    .where('id', '=', id)
+    .where('cancelled_at', 'is', null)
+    .execute();
+}
+
+/** Each of its runs was asked to end. */
+export async function markAllCancelled(trx: Transaction<Database>, id: string): Promise<void> {
+  await trx.updateTable('backfill').set({ is_cancelling: false }).where('id', '=', id).execute();
 }

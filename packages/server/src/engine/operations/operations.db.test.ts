@@ -10,6 +10,8 @@ import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
+import { inTransaction } from '../worker/claim.store.ts';
+import { belowToo, pauseRun, resumeRun } from '../worker/pause.ts';
 import { pause, resume } from './pause.service.ts';
 import { previewRerun, rerun } from './rerun.service.ts';
 
@@ -74,6 +76,7 @@ describe('pause and resume', () => {
   test('what runs ends, nothing further begins, and it goes on where it stood', async () => {
     const { id } = await bench.start({ steps: { first: { use: 'test.gate', with: { name: 'p1' } }, second: { use: 'test.do', after: 'first' } } });
     await opened('p1');
+    await bench.until(id, (now) => now.state === 'running');
     expect(await hold(id)).toMatchObject({ state: 'running', pausedAt: expect.any(String) });
     expect(await hold(id)).toMatchObject({ pausedAt: expect.any(String) });
     open.get('p1')?.();
@@ -105,6 +108,44 @@ describe('pause and resume', () => {
     await hold(other.id);
     await bench.runs.cancelRun(bench.actor, other.id);
     expect(await bench.ended(other.id)).toMatchObject({ state: 'cancelled', pausedAt: null });
+  });
+
+  test('those below follow, though whoever paused or resumed it ended before they did', async () => {
+    const { databases, engine } = bench;
+    const steps = { wait: { use: 'flow.signal', with: { name: 'never' } } };
+    const { id } = await bench.start({ steps: { group: { use: 'flow.steps', steps: { inner: { use: 'flow.steps', steps } } } } });
+    // In the transaction of the outermost alone, and as if that had been a while ago.
+    const half = async (what: typeof pauseRun) => {
+      await inTransaction(databases.enginePool, (client) => what(client, { queue: engine.queue, run: id, by: 'ada' }));
+      await databases.enginePool.query(
+        `update run_event e set at = at - interval '1 minute' from run r where r.id = $1 and e.run_id = r.id and e.seq = r.passes_on`,
+        [id],
+      );
+    };
+    const all = async () => {
+      const { rows } = await databases.enginePool.query<{ by: string | null; left: number | null }>(
+        'select paused_by as by, passes_on as left from run where id = $1 or root_id = $1 order by depth',
+        [id],
+      );
+      return rows;
+    };
+    await expect.poll(async () => (await all()).length).toBe(3);
+    await half(pauseRun);
+    await expect.poll(all).toEqual(Array.from({ length: 3 }, () => ({ by: 'ada', left: null })));
+    await half(resumeRun);
+    await expect.poll(all).toEqual(Array.from({ length: 3 }, () => ({ by: null, left: null })));
+    await bench.runs.cancelRun(bench.actor, id);
+  });
+
+  test('who is overtaken by the opposite while it reaches those below leaves them to that', async () => {
+    const { databases, engine } = bench;
+    const { id } = await bench.start({ steps: { group: { use: 'flow.steps', steps: { wait: { use: 'flow.signal', with: { name: 'never' } } } } } });
+    await expect.poll(async () => (await below(id)).length).toBe(1);
+    const paused = await inTransaction(databases.enginePool, (client) => pauseRun(client, { queue: engine.queue, run: id, by: 'ada' }));
+    await goOn(id);
+    await belowToo(databases.enginePool, { what: pauseRun, run: id, by: 'ada', queue: engine.queue, passesOn: paused?.passesOn ?? null });
+    expect((await below(id)).map(({ pausedAt }) => pausedAt)).toEqual([null]);
+    await bench.runs.cancelRun(bench.actor, id);
   });
 
   test('one that is held before a gate goes through it and still waits', async () => {

@@ -43,7 +43,7 @@ async function change(deps: OperationsDependencies, actor: Actor, { id, what, ac
     return changed;
   });
   if (!done) throw over(await find(deps, actor, id));
-  const below = await belowToo(databases.enginePool, { what, run: id, by: actor.label, queue });
+  const below = await belowToo(databases.enginePool, { what, run: id, by: actor.label, queue, passesOn: done.passesOn });
   if (action === 'run.resumed' && !done.changed && below === 0) throw notPaused(before);
   const after = await find(deps, actor, id);
   return maskedSummary(actor, { run: viewSummary(after), object: runObject(after) });

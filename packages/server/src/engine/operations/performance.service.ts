@@ -35,17 +35,21 @@ export async function startPerformanceTest(
   const concurrency = Math.min(order.concurrency, overlap?.most ?? order.concurrency);
   const { runs, mode } = order;
   const id = newId();
-  await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
+  // Its own line where the flow has one: what may not overlap does not overlap here either.
+  const gate = overlap ? { key: flowGate(flowId), most: overlap.most } : { key: `performance ${id}`, most: concurrency };
+  const start = (at: number) => ({ ...flow, parameters, now, idempotencyKey: store.keyOf(id, at), rerunOf: null, mode, gate, overlap: 'queue' }) as const;
+  // With all its runs in one transaction: one that is half there would never be whole.
+  await deps.databases.engine.transaction().execute(async (trx) => {
     const of = { workspace_id: actor.workspaceId, id, flow_id: flowId, created_by: actor.label };
     await store.insertTest(trx, { ...of, version: flow.version, mode, runs, concurrency });
     const after = { flow: slug, version: flow.version, runs, concurrency, mode };
     await recordAudit(trx, actor, { action: 'performance_test.started', object: { type: 'performance_test', id, title: document.flow }, after });
+    await deps.starter.startAll(
+      trx,
+      actor,
+      Array.from({ length: runs }, (_, at) => start(at)),
+    );
   });
-  // Its own line where the flow has one: what may not overlap does not overlap here either.
-  const gate = overlap ? { key: flowGate(flowId), most: overlap.most } : { key: `performance ${id}`, most: concurrency };
-  const start = (at: number) =>
-    deps.starter.start(actor, { ...flow, parameters, now, idempotencyKey: store.keyOf(id, at), rerunOf: null, mode, gate, overlap: 'queue' });
-  await Promise.all(Array.from({ length: runs }, (_, at) => start(at)));
   return showPerformanceTest(deps, actor, id);
 }
 
@@ -91,6 +95,7 @@ export async function cancelPerformanceTest(deps: OperationsDependencies, actor:
   });
   // The newest first: what is held must be gone before the one in front of it ends.
   for (const run of left.reverse()) await deps.runs.cancelRun(actor, run.id).catch(passEnded);
+  await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => store.markAllCancelled(trx, id));
   return showPerformanceTest(deps, actor, id);
 }
 

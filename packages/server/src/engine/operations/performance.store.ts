@@ -104,8 +104,13 @@ export async function insertTest(
 export async function markCancelled(trx: Transaction<Database>, { id, by }: { id: string; by: string }): Promise<void> {
   await trx
     .updateTable('performance_test')
-    .set({ cancelled_at: sql<Date>`now()`, cancelled_by: by })
+    .set({ cancelled_at: sql<Date>`now()`, cancelled_by: by, is_cancelling: true })
     .where('id', '=', id)
     .where('cancelled_at', 'is', null)
     .execute();
+}
+
+/** Each of its runs was asked to end. */
+export async function markAllCancelled(trx: Transaction<Database>, id: string): Promise<void> {
+  await trx.updateTable('performance_test').set({ is_cancelling: false }).where('id', '=', id).execute();
 }

@@ -8,7 +8,7 @@ import { dateInZone } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { maskedSummary } from '../../base/masked-run.ts';
 import { requireOn } from '../../base/object-access.ts';
-import { inWorkspace } from '../../storage/database.ts';
+import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import { resolveParameters, type When } from '../flows/parameters.ts';
 import { type Plan, planFlow } from '../flows/plan.ts';
 import type { StepTypes } from '../ports.ts';
@@ -20,7 +20,7 @@ import { type CancelDependencies, cancelAsked } from './cancel-asked.ts';
 import { flowObject, runObject } from './run-object.ts';
 import { viewQueued, viewSummary } from './run-view.ts';
 import * as store from './runs.store.ts';
-import { type AuditedStart, StartBatch, type TriggeredStart } from './start-batch.ts';
+import { type AuditedStart, StartBatch, type TriggeredStart, writeStarts } from './start-batch.ts';
 import { requireStartable, type Startable, startable, unpublished } from './startable.ts';
 import { StartableLoader } from './startable-loader.ts';
 
@@ -86,6 +86,12 @@ export class RunStarter {
     if (started.held && overlapOf(start) === 'cancelPrevious') await this.cancelBefore(actor, run);
     const shown = viewQueued({ run, number: started.number, document, version, held: started.held });
     return maskedSummary(actor, { run: shown, object: { ...owner, startedBy: run.startedBy } });
+  }
+
+  /** Writes all of them, or none, in the transaction of the caller. Each must have a gate of its own choosing: none is cancelled for them. */
+  async startAll(trx: WorkspaceTransaction, actor: Actor, starts: (Startable & Starting)[]): Promise<void> {
+    const { queue, runnerOf } = this.#deps;
+    await writeStarts(runnerOf(trx), { starts: starts.map((start) => this.prepare(actor, start)), queue });
   }
 
   /** Writes what was prepared, together with whatever else is being started. */

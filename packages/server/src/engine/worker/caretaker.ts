@@ -5,7 +5,7 @@ import { inTransaction } from './claim.store.ts';
 import { forgottenGates, openGates } from './gate.store.ts';
 import type { JobQueue } from './job-queue.ts';
 import { releaseForgotten } from './limits.ts';
-import { sortPaused } from './pause.ts';
+import { passOnUnfinished, sortPaused } from './pause.ts';
 import { endOverdue } from './wait.store.ts';
 
 interface Runs {
@@ -20,7 +20,8 @@ interface Services {
 /** A process may end between the transaction that frees a place and the one that passes it on: looked for now and then. */
 const forgottenEveryMs = 3_000;
 
-export function caretaker({ services, runs }: { services: Services; runs: Runs }): () => Promise<void> {
+/** `cancelLeft`: of what was started and cancelled as one. */
+export function caretaker({ services, runs, cancelLeft }: { services: Services; runs: Runs; cancelLeft(): Promise<void> }): () => Promise<void> {
   let looked = -forgottenEveryMs;
   return async () => {
     await inTransaction(services.pool, async (client) => services.queue.enqueue(client, await endOverdue(client)));
@@ -28,7 +29,9 @@ export function caretaker({ services, runs }: { services: Services; runs: Runs }
     if (performance.now() - looked < forgottenEveryMs) return;
     looked = performance.now();
     await runs.cancelReplaced();
+    await cancelLeft();
     await cancelUnfinished(services);
+    await passOnUnfinished(services);
     await releaseForgotten(services);
     await sortPaused(services.pool, services.queue);
     const gates = await forgottenGates(services.pool);
