@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { type HarnessOptions, newTrace, runStep } from '@tidewheel/kit/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,8 +51,9 @@ describe.skipIf(sshdMissing !== undefined)(`ssh.script on a real sshd${sshdMissi
     await expect.poll(() => trace.logs.some(({ text }) => text === 'started')).toBe(true);
     cancel.abort(new Error('cancelled'));
     await ending;
-    expect(() => execFileSync('pgrep', ['-f', `sleep ${marker}`])).toThrow();
-    expect(leftovers()).toEqual([]);
+    // On a machine that is busy enough the host is still at it when the step has ended.
+    await expect.poll(() => spawnSync('pgrep', ['-f', `sleep ${marker}`]).status, { timeout: 30_000 }).toBe(1);
+    await expect.poll(leftovers, { timeout: 30_000 }).toEqual([]);
   });
 
   it('says in a dry run what it would run', async () => {

@@ -1,13 +1,8 @@
 // Runs one command for a step: the output into log, value and files, the exit code into success or failure.
-import path from 'node:path';
-import { AppError, Conflict, InvalidInput } from '@tidewheel/contract/errors';
-import type { FileRef } from '@tidewheel/contract/values';
-import { localFile } from '@tidewheel/kit/local-file';
+import { AppError, Conflict } from '@tidewheel/contract/errors';
 import type { StepContext, StepResult } from '@tidewheel/kit/step-context';
-import type { z } from 'zod';
-import { checkFileName } from '../files/input-files.ts';
-import type { CommandValue } from '../ssh/command-fields.ts';
-import { type Captured, OutputCapture } from '../ssh/output-capture.ts';
+import { type CommandOutcome, captureStream, commandFailure, commandResult, firstLine, lastLine } from '../hosts/command-outcome.ts';
+import type { Captured, OutputCapture } from '../ssh/output-capture.ts';
 import { ClixmlText } from './clixml.ts';
 import { pageDecoder } from './code-pages.ts';
 import type { CommandFields } from './command-fields.ts';
@@ -47,19 +42,9 @@ export async function performCommand(ctx: StepContext, performance_: Performance
     }
   });
   const ms = Math.round(performance.now() - started);
-  const { out, err } = await output.finish();
-  checkExit({ exitCode, target, fields, out, err, what });
-  const value: z.infer<typeof CommandValue> = {
-    target: target.name,
-    exitCode,
-    stdout: out.text,
-    stderr: err.text,
-    stdoutBytes: out.bytes,
-    stderrBytes: err.bytes,
-    isCut: out.isCut || err.isCut,
-    ms,
-  };
-  return { value, files: await filesOf(ctx, { target, fields, out, err }) };
+  const outcome = { target: target.name, ...(await output.finish()) };
+  checkExit(outcome, { exitCode, fields, what });
+  return commandResult(ctx, { ...outcome, exitCode, ms, fields });
 }
 
 /** What a dry run says instead. */
@@ -124,15 +109,8 @@ class CommandOutput {
   constructor(ctx: StepContext, { target, fields }: { target: WinrmTarget; fields: CommandFields }) {
     this.#outText = pageDecoder(target.settings.codePage);
     this.#errText = pageDecoder(target.settings.codePage);
-    const capture = (name: 'stdout' | 'stderr') =>
-      new OutputCapture({
-        encoding: 'utf-8',
-        // cmd and PowerShell end their lines with CR LF.
-        isTerminal: true,
-        keepsFile: name === 'stderr' && fields.outputFile === 'always' ? 'large' : fields.outputFile,
-        file: async () => path.join(await ctx.files.scratch(), name),
-        log: (line) => (name === 'stdout' ? ctx.log.info(line) : ctx.log.info(`stderr: ${line}`)),
-      });
+    // cmd and PowerShell end their lines with CR LF.
+    const capture = (stream: 'stdout' | 'stderr') => captureStream(ctx, { stream, fields, encoding: 'utf-8', isTerminal: true });
     this.#out = capture('stdout');
     this.#err = capture('stderr');
   }
@@ -155,45 +133,9 @@ class CommandOutput {
   }
 }
 
-interface Outcome {
-  exitCode: number;
-  target: WinrmTarget;
-  fields: CommandFields;
-  out: Captured;
-  err: Captured;
-  what: string;
-}
-
-function checkExit({ exitCode, target, fields, out, err, what }: Outcome): void {
+function checkExit(outcome: CommandOutcome, { exitCode, fields, what }: { exitCode: number; fields: CommandFields; what: string }): void {
   if (fields.okExitCodes.some((code) => (code | 0) === exitCode)) return;
-  const said = firstLine(err.text) || lastLine(out.text);
-  throw new InvalidInput('winrm.exit_code', `${what} on ${target.name} ended with exit code ${exitCode}${said ? `: ${said}` : '.'}`, {
-    hint: 'The log of the step has all that it wrote. Where this exit code is no failure, add it to okExitCodes.',
-    details: { target: target.name, exitCode, stderr: err.text.slice(-2_000), stdout: out.text.slice(-2_000) },
-  });
-}
-
-/** PowerShell says first what went wrong, and then at length where. */
-function firstLine(text: string): string {
-  return (text.trim().split('\n').at(0) ?? '').trim().slice(0, 500);
-}
-function lastLine(text: string): string {
-  return (text.trim().split('\n').at(-1) ?? '').trim().slice(0, 500);
-}
-
-async function filesOf(
-  ctx: StepContext,
-  { target, fields, out, err }: { target: WinrmTarget; fields: CommandFields; out: Captured; err: Captured },
-): Promise<FileRef[]> {
-  const files: FileRef[] = [];
-  const safe = target.name.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 150);
-  for (const [name, { file, bytes }] of [
-    [fields.outputName ? checkFileName(fields.outputName) : `${safe}-stdout.txt`, out],
-    [`${safe}-stderr.txt`, err],
-  ] as const) {
-    if (!file) continue;
-    if (!file.isWhole) ctx.log.warn(`${name} has the beginning of the output alone: there were ${bytes} bytes.`);
-    files.push(await ctx.files.put({ name, mediaType: name.endsWith('.csv') ? 'text/csv' : 'text/plain' }, localFile(file.path)));
-  }
-  return files;
+  // PowerShell says first what went wrong, and then at length where.
+  const said = firstLine(outcome.err.text) || lastLine(outcome.out.text);
+  throw commandFailure('winrm.exit_code', { ...outcome, what, how: `ended with exit code ${exitCode}`, said, ending: { exitCode } });
 }
