@@ -1,12 +1,11 @@
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconDeviceFloppy, IconPlugConnected } from '@tabler/icons-react';
+import { Button, Text, TextInput, Title } from '@mantine/core';
+import { IconPlugConnected } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { Connection } from '@tidewheel/contract/routes/connections';
 import type { ConnectorInfo } from '@tidewheel/contract/step-type';
-import type { FormEvent } from 'react';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
+import { SettingsForm } from '../../form/SettingsForm.tsx';
 import { TestReport } from '../../form/TestReport.tsx';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
 import classes from '../../shared/Split.module.css';
 import { useCan } from '../../shared/session.ts';
@@ -32,71 +31,38 @@ export function ConnectionForm({ connector, connection }: { connector: Connector
       void navigate({ to: '/connections/$slug', params: { slug: saved.slug } });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void form.submit();
-  };
   const hasStored = connection?.hasSecret === true && connection.credential === null;
   return (
     <div className={classes['split']}>
-      <form onSubmit={submit} className={`tw-card ${classes['card']}`} noValidate>
-        <Stack gap="sm">
-          <div>
-            <Title order={2}>{connector.title}</Title>
-            <Text size="sm" c="dimmed">
-              {connector.description}
-            </Text>
-          </div>
-          <TextInput label="Title" withAsterisk value={form.title} onChange={(event) => form.setTitle(event.currentTarget.value)} disabled={!canEdit} />
-          {!connection && (
-            <TextInput
-              label="Name"
-              description="How flows name it; it cannot be changed later"
-              withAsterisk
-              value={form.slug}
-              onChange={(event) => form.setSlug(event.currentTarget.value)}
-            />
-          )}
-          <TextInput
-            label="Folder"
-            description="Where it is filed, such as finance/emir; permissions can be given by folder"
-            value={form.folder}
-            onChange={(event) => form.setFolder(event.currentTarget.value)}
-            disabled={!canEdit}
-          />
-          <SchemaForm schema={connector.config} values={form.config} errors={form.errors.config} onChange={form.setConfig} disabled={!canEdit} />
-          {connector.secret && (
-            <>
-              <Title order={3} mt="xs">
-                Secret
-              </Title>
-              <SecretSource credential={form.credential} onChange={form.setCredential} disabled={!canEdit} />
-              {form.credential === null && <OwnSecret schema={connector.secret} form={form} hasStored={hasStored} disabled={!canEdit || !canGive} />}
-            </>
-          )}
-          {form.save.error && <ErrorNotice error={form.save.error} />}
-          {canEdit && (
-            <Group gap="xs" mt="xs">
-              <Button
-                type="submit"
-                loading={form.save.isPending}
-                disabled={form.title.trim() === '' || form.slug === ''}
-                leftSection={<IconDeviceFloppy size={16} aria-hidden />}
-              >
-                Save
-              </Button>
-              <Button
-                variant="default"
-                loading={form.test.isPending}
-                onClick={() => void form.tryOut()}
-                leftSection={<IconPlugConnected size={16} aria-hidden />}
-              >
-                Test
-              </Button>
-            </Group>
-          )}
-        </Stack>
-      </form>
+      <SettingsForm
+        kind={connector}
+        form={form}
+        nameFor={connection ? null : 'How flows name it'}
+        canEdit={canEdit}
+        actions={
+          <Button variant="default" loading={form.test.isPending} onClick={() => void form.tryOut()} leftSection={<IconPlugConnected size={16} aria-hidden />}>
+            Test
+          </Button>
+        }
+      >
+        <TextInput
+          label="Folder"
+          description="Where it is filed, such as finance/emir; permissions can be given by folder"
+          value={form.folder}
+          onChange={(event) => form.setFolder(event.currentTarget.value)}
+          disabled={!canEdit}
+        />
+        <SchemaForm schema={connector.config} values={form.config} errors={form.errors.config} onChange={form.setConfig} disabled={!canEdit} />
+        {connector.secret && (
+          <>
+            <Title order={3} mt="xs">
+              Secret
+            </Title>
+            <SecretSource credential={form.credential} onChange={form.setCredential} disabled={!canEdit} />
+            {form.credential === null && <OwnSecret schema={connector.secret} form={form} hasStored={hasStored} disabled={!canEdit || !canGive} />}
+          </>
+        )}
+      </SettingsForm>
       <TestReport test={form.test} schema={connector.config} settings={form.config} of="server" words={testWords} onPin={form.pin} />
     </div>
   );

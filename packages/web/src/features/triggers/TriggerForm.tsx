@@ -1,10 +1,8 @@
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconDeviceFloppy } from '@tabler/icons-react';
+import { Text, TextInput, Title } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { Trigger, TriggerKindInfo } from '@tidewheel/contract/trigger';
-import type { FormEvent } from 'react';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
-import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
+import { SettingsForm } from '../../form/SettingsForm.tsx';
 import { FlowSelect } from '../../shared/FlowSelect.tsx';
 import { announce } from '../../shared/notify.ts';
 import classes from '../../shared/Split.module.css';
@@ -32,68 +30,33 @@ export function TriggerForm({ kind, trigger, flow }: TriggerFormProps) {
       void navigate({ to: '/triggers/$slug', params: { slug: saved.slug }, search: {} });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void form.submit();
-  };
   return (
     <div className={classes['split']}>
-      <form onSubmit={submit} className={`tw-card ${classes['card']}`} noValidate>
-        <Stack gap="sm">
+      <SettingsForm kind={kind} form={form} nameFor={trigger ? null : 'In addresses and on the command line'} canEdit={canEdit} isComplete={form.flow !== ''}>
+        {!trigger && (
           <div>
-            <Title order={2}>{kind.title}</Title>
-            <Text size="sm" c="dimmed">
-              {kind.description}
+            <Text size="sm" fw={500} component="div" mb={4}>
+              Flow that it starts, in your name
             </Text>
+            <FlowSelect value={form.flow || undefined} onChange={(chosen) => form.setFlow(chosen ?? '')} />
           </div>
-          <TextInput label="Title" withAsterisk value={form.title} onChange={(event) => form.setTitle(event.currentTarget.value)} disabled={!canEdit} />
-          {!trigger && (
-            <>
-              <TextInput
-                label="Name"
-                description="In addresses and on the command line; it cannot be changed later"
-                withAsterisk
-                value={form.slug}
-                onChange={(event) => form.setSlug(event.currentTarget.value)}
-              />
-              <div>
-                <Text size="sm" fw={500} component="div" mb={4}>
-                  Flow that it starts, in your name
-                </Text>
-                <FlowSelect value={form.flow || undefined} onChange={(chosen) => form.setFlow(chosen ?? '')} />
-              </div>
-            </>
-          )}
-          <SchemaForm schema={kind.config} values={form.config} errors={form.errors} onChange={form.setConfig} disabled={!canEdit} />
-          <Title order={3} mt="xs">
-            Parameters of the flow
-          </Title>
-          <MappingFields flow={form.flow} values={form.parameters} onChange={form.setParameter} disabled={!canEdit} />
-          <TextInput
-            label="Condition"
-            description="It fires only when this is true; empty: always"
-            placeholder="event.body.complete"
-            value={form.condition}
-            onChange={(event) => form.setCondition(event.currentTarget.value)}
-            disabled={!canEdit}
-            spellCheck={false}
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-          />
-          {form.save.error && <ErrorNotice error={form.save.error} />}
-          {canEdit && (
-            <Group gap="xs" mt="xs">
-              <Button
-                type="submit"
-                loading={form.save.isPending}
-                disabled={form.title.trim() === '' || form.slug === '' || form.flow === ''}
-                leftSection={<IconDeviceFloppy size={16} aria-hidden />}
-              >
-                Save
-              </Button>
-            </Group>
-          )}
-        </Stack>
-      </form>
+        )}
+        <SchemaForm schema={kind.config} values={form.config} errors={form.errors} onChange={form.setConfig} disabled={!canEdit} />
+        <Title order={3} mt="xs">
+          Parameters of the flow
+        </Title>
+        <MappingFields flow={form.flow} values={form.parameters} onChange={form.setParameter} disabled={!canEdit} />
+        <TextInput
+          label="Condition"
+          description="It fires only when this is true; empty: always"
+          placeholder="event.body.complete"
+          value={form.condition}
+          onChange={(event) => form.setCondition(event.currentTarget.value)}
+          disabled={!canEdit}
+          spellCheck={false}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        />
+      </SettingsForm>
       <div className={classes['side']}>
         <EventFields kind={kind} />
       </div>
