@@ -4,12 +4,13 @@ import type { Client } from '@tidewheel/client/client';
 import { listTransports } from '@tidewheel/client/routes';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { TargetChange } from '@tidewheel/contract/target';
+import { type CommandText, command, gather } from '../../command.ts';
 import { valuesFrom } from '../../parameter-values.ts';
 
 export const fieldHelp = {
   title: ['--title <text>', 'what people see; its name when empty'],
   description: ['--description <text>', 'what it is for'],
-  os: () => new Option('--os <system>', 'its operating system').choices(['linux', 'windows'] as const),
+  os: () => new Option('--os <system>', 'its operating system; linux for a new host').choices(['linux', 'windows'] as const),
   transport: ['--transport <kind>', 'how it is reached, as ssh or winrm; the usual way of its system when omitted (see `tidewheel target transports`)'],
   set: ['--set <name=value>', 'a setting of the transport, as port=2222; may be given several times'],
   credential: ['--credential <name>', 'the credential it signs in with; - for none'],
@@ -20,6 +21,24 @@ export const fieldHelp = {
   group: ['--group <group>', 'a group with a list of hosts; may be given several times: all that it shall be in, - for none'],
   fact: ['--fact <name=value>', 'something to know about it; may be given several times, an empty value takes it away'],
 } as const;
+
+/** A command that takes every field of a host; `address`: what its help says of that one. */
+export function fieldCommand(name: string, text: CommandText, { address }: { address: string }) {
+  return command(name, text)
+    .option('--address <host>', address)
+    .option(...fieldHelp.title)
+    .option(...fieldHelp.description)
+    .addOption(fieldHelp.os())
+    .option(...fieldHelp.transport)
+    .option(...fieldHelp.set, gather)
+    .option(...fieldHelp.credential)
+    .option(...fieldHelp.via)
+    .option(...fieldHelp.dependsOn, gather)
+    .option(...fieldHelp.category)
+    .option(...fieldHelp.tag, gather)
+    .option(...fieldHelp.group, gather)
+    .option(...fieldHelp.fact, gather);
+}
 
 export interface FieldOptions {
   title?: string | undefined;
