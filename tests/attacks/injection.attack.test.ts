@@ -8,16 +8,18 @@ beforeAll(async () => {
 });
 afterAll(() => site?.stop());
 
+/** Where it runs instead of being a value, the connection ends in the middle of the request. */
+const blow = 'pg_terminate_backend(pg_backend_pid())';
 const sql = [
   `' or '1'='1`,
   `' or 1=1 --`,
   `'; drop table flow; --`,
   `' union select id, token from identity.session --`,
-  `1; select pg_sleep(3)`,
-  `' || pg_sleep(3) || '`,
+  `1; select ${blow}`,
+  `' || ${blow} || '`,
   `"; select 1; --`,
-  `\\'; select pg_sleep(3); --`,
-  `$$; select pg_sleep(3); $$`,
+  `\\'; select ${blow}; --`,
+  `$$; select ${blow}; $$`,
   `%27%20or%201%3D1`,
 ];
 const other = [
@@ -49,19 +51,17 @@ function isText(schema: Record<string, unknown>): boolean {
 }
 
 describe('every filter and sort of every list', () => {
-  test('takes what breaks out of a statement as a value or refuses it, and quickly', async () => {
+  test('takes what breaks out of a statement as a value or refuses it', async () => {
     const lists = (await site.operations()).filter(({ method, path, parameters }) => method === 'GET' && !path.includes('{') && parameters.some(textParameter));
     expect(lists.length).toBeGreaterThan(8);
     const found: string[] = [];
     for (const { path, parameters } of lists) {
       for (const { name } of parameters.filter(textParameter)) {
         for (const value of [...sql, ...other]) {
-          const at = performance.now();
           const answer = await site.ask('GET', `${path}?${new URLSearchParams({ [name]: value })}`);
-          const ms = performance.now() - at;
           const total = Number(answer.body['total'] ?? 0);
-          if (answer.status >= 500 || internals.test(answer.text.replaceAll('pg_sleep', '')) || ms > 2_500)
-            found.push(`${path}?${name}=${value}: ${answer.status} in ${Math.round(ms)} ms ${answer.text.slice(0, 200)}`);
+          if (answer.status >= 500 || internals.test(answer.text.replaceAll(value, '')))
+            found.push(`${path}?${name}=${value}: ${answer.status} ${answer.text.slice(0, 200)}`);
           // A value that matches nothing lists nothing, however it is written.
           if (answer.status === 200 && sql.includes(value) && total > 0) found.push(`${path}?${name}=${value} lists ${total}`);
         }
@@ -69,7 +69,7 @@ describe('every filter and sort of every list', () => {
     }
     expect(found).toEqual([]);
     expect((await site.ask('GET', '/api/flows')).status).toBe(200);
-  }, 180_000);
+  });
 
   test('sorts by what its list names and by nothing else', async () => {
     const sorted = (await site.operations()).filter(({ method, parameters }) => method === 'GET' && parameters.some(({ name }) => name === 'sort'));
@@ -120,18 +120,15 @@ describe('what users write into a flow', () => {
     const source = flow(`    use: report.text\n    when: '"${'a'.repeat(30)}!".matches("^(a+)+$")'\n    with: { fileName: x.txt, template: x }\n`);
     await site.ask('POST', '/api/flows', { source });
     const run = await site.ask('POST', '/api/flows/probe/runs', { parameters: {} });
-    await expect
-      .poll(async () => (await site.ask('GET', `/api/runs/${String(run.body['id'])}`)).body['state'], { timeout: 20_000 })
-      .toMatch(/succeeded|failed/);
+    await expect.poll(async () => (await site.ask('GET', `/api/runs/${String(run.body['id'])}`)).body['state']).toMatch(/succeeded|failed/);
   });
 
-  test('an expression that multiplies itself is stopped by its size', async () => {
+  test('an expression that multiplies itself is stopped by its depth', async () => {
     const nested = Array.from({ length: 400 }).reduce<string>((inner) => `[${inner},${inner.slice(0, 20)}]`, '1');
     const source = flow(`    use: report.text\n    when: ${JSON.stringify(`size(${nested}) > 0`)}\n    with: { fileName: x.txt, template: x }\n`);
-    const at = performance.now();
     const answer = await validate(source);
-    expect(answer.status).toBeLessThan(500);
-    expect(performance.now() - at).toBeLessThan(5_000);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('The expression is nested too deeply');
   });
 
   test('a text template reads no file and calls nothing', async () => {
@@ -148,7 +145,7 @@ describe('what users write into a flow', () => {
       if (answer.status >= 400) continue;
       const run = await site.ask('POST', '/api/flows/probe/runs', { parameters: {} });
       const id = String(run.body['id']);
-      await expect.poll(async () => (await site.ask('GET', `/api/runs/${id}`)).body['state'], { timeout: 20_000 }).toMatch(/succeeded|failed/);
+      await expect.poll(async () => (await site.ask('GET', `/api/runs/${id}`)).body['state']).toMatch(/succeeded|failed/);
       const artifacts = (await site.ask('GET', `/api/artifacts?run=${id}`)).body['items'] as { id: string }[];
       for (const artifact of artifacts) expect((await site.ask('GET', `/api/artifacts/${artifact.id}/content`)).text).not.toMatch(/root:|process|native code/);
     }

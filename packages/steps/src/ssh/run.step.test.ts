@@ -164,12 +164,10 @@ describe.skipIf(sshdMissing !== undefined)(`ssh.run on a real sshd${sshdMissing 
       const command = `trap '' TERM; sleep 300.${marker} & (sleep 300.${marker}; true) & echo started; sleep 300.${marker}; sleep 300.${marker}`;
       const attempt = run({ command, ...config, ...(byTimeout ? { timeoutSeconds: 1 } : {}) }, { signal: cancel.signal, trace }, host);
       const ending = expect(attempt).rejects.toMatchObject(byTimeout ? { code: 'ssh.command_timeout' } : { message: 'cancelled' });
-      await expect.poll(() => trace.logs.some(({ text }) => text === 'started'), { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => trace.logs.some(({ text }) => text === 'started')).toBe(true);
       expect(running(`sleep 300.${marker}`).length).toBeGreaterThan(2);
-      const began = performance.now();
       cancel.abort(byTimeout ? undefined : new Error('cancelled'));
       await ending;
-      expect(performance.now() - began).toBeLessThan(4_900);
       expect(running(`sleep 300.${marker}`)).toEqual([]);
       expect(trace.logs.at(-1)?.text).toMatch(/was stopped with everything it started/);
     }

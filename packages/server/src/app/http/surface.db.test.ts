@@ -119,12 +119,10 @@ describe('bodies', () => {
   it('of YAML that would unfold without end are refused', async () => {
     const levels = Array.from({ length: 12 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array.from({ length: 9 }, () => `*a${n}`).join(', ')}]`);
     const bomb = `a0: &a0 [x, x, x]\n${levels.join('\n')}\n`;
-    const began = performance.now();
-    const answer = await call('/api/flows/validate', json('POST', { text: bomb }));
-    expect(answer.status).toBeLessThan(500);
-    expect(performance.now() - began).toBeLessThan(3_000);
-    const deep = await call('/api/flows/validate', json('POST', { text: `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}` }));
-    expect(deep.status).toBeLessThan(500);
+    const answer = await call('/api/flows/validate', json('POST', { source: bomb }));
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('the aliases in the document expand to too much')]);
+    const deep = await call('/api/flows/validate', json('POST', { source: `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}` }));
+    expect([deep.status, await deep.text()]).toEqual([200, expect.stringContaining('nested deeper than 64 levels')]);
   });
 
   it('and queries with doubled or poisoned names too', async () => {
@@ -206,9 +204,7 @@ describe('rates', () => {
     // Open routes have a bucket of their own.
     expect((await fetch(`${server.origin}/api/auth/entry`)).status).toBe(200);
     await expect
-      .poll(async () => (await call('/api/security/settings', json('PATCH', { rates: { signedIn: { perSecond: 1_000, burst: 2_000 } } }))).status, {
-        timeout: 5_000,
-      })
+      .poll(async () => (await call('/api/security/settings', json('PATCH', { rates: { signedIn: { perSecond: 1_000, burst: 2_000 } } }))).status)
       .toBe(200);
     expect((await call('/api/auth/me')).status).toBe(200);
   });

@@ -114,15 +114,11 @@ describe('planFlow', () => {
     expect(() => planOf({ a: { use: 'do', after: 'constructor' } })).toThrow('no step "constructor"');
   });
 
-  it('plans a thousand steps in milliseconds', () => {
+  it('plans a thousand steps', () => {
     const steps = Object.fromEntries(
       Array.from({ length: 1_000 }, (_, index) => [`s${index}`, { use: index % 7 === 6 ? 'do' : 'map', ...(index > 0 && { from: `s${index - 1}` }) }]),
     );
-    const document = FlowDocument.parse({ flow: 'f', title: 'F', steps });
-    planFlow(document, types);
-    const start = performance.now();
-    planFlow(document, types);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(unitsOf(steps)).toHaveLength(285);
   });
 
   it('of any graph makes acyclic, convex units that hold each step once', () => {

