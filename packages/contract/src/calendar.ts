@@ -26,10 +26,10 @@ export type Observance = z.infer<typeof Observance>;
 const longestMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 const simpleRules = [
-  z.object({ kind: z.literal('weekend'), days: z.array(Weekday).min(1).max(7) }).describe('The same weekdays of every week'),
-  z.object({ kind: z.literal('countryWeekend'), country: z.string().regex(/^[A-Z]{2}$/) }).describe('The weekend of a country, as Unicode CLDR has it'),
+  z.strictObject({ kind: z.literal('weekend'), days: z.array(Weekday).min(1).max(7) }).describe('The same weekdays of every week'),
+  z.strictObject({ kind: z.literal('countryWeekend'), country: z.string().regex(/^[A-Z]{2}$/) }).describe('The weekend of a country, as Unicode CLDR has it'),
   z
-    .object({
+    .strictObject({
       kind: z.literal('country'),
       country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as DE'),
       region: z.string().max(20).optional().describe('A state or region of it, e.g. BY'),
@@ -37,7 +37,7 @@ const simpleRules = [
     })
     .describe('Public holidays of a country (date-holidays, CC BY)'),
   z
-    .object({
+    .strictObject({
       kind: z.literal('fixed'),
       name: Name,
       month: z.number().int().min(1).max(12),
@@ -48,7 +48,7 @@ const simpleRules = [
     .refine(({ month, day }) => day <= (longestMonth[month - 1] as number), { path: ['day'], message: 'the month does not have so many days' })
     .describe('The same date every year; 29 February in leap years only'),
   z
-    .object({
+    .strictObject({
       kind: z.literal('nthWeekday'),
       name: Name,
       month: z.number().int().min(1).max(12),
@@ -63,7 +63,7 @@ const simpleRules = [
     })
     .describe('E.g. the fourth Thursday of November'),
   z
-    .object({
+    .strictObject({
       kind: z.literal('easter'),
       name: Name,
       days: z.number().int().min(-100).max(100).describe('Days after Easter Sunday: -2 is Good Friday'),
@@ -71,12 +71,12 @@ const simpleRules = [
       ...RuleYears,
     })
     .describe('A day that moves with Easter'),
-  z.object({ kind: z.literal('dates'), dates: z.array(z.object({ date: CalendarDate, name: Name })).max(10_000) }).describe('Single days'),
+  z.strictObject({ kind: z.literal('dates'), dates: z.array(z.strictObject({ date: CalendarDate, name: Name })).max(10_000) }).describe('Single days'),
   z
-    .object({ kind: z.literal('blackout'), from: CalendarDate, to: CalendarDate, reason: Name })
+    .strictObject({ kind: z.literal('blackout'), from: CalendarDate, to: CalendarDate, reason: Name })
     .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before its first day' })
     .describe('A time in which nothing is to run, both ends included'),
-  z.object({ kind: z.literal('calendar'), calendar: z.string().min(1).max(64) }).describe('The days off of another calendar'),
+  z.strictObject({ kind: z.literal('calendar'), calendar: z.string().min(1).max(64) }).describe('The days off of another calendar'),
 ] as const;
 type SimpleRule = z.infer<(typeof simpleRules)[number]>;
 
@@ -98,10 +98,12 @@ function ruleSchema(level: number): z.ZodType<CalendarRule, CalendarRule> {
   return z
     .discriminatedUnion('kind', [
       ...simpleRules,
-      z.object({ kind: z.literal('union'), of: z.array(inner).min(1).max(mostRules) }).describe('Off when it is off in any of them'),
-      z.object({ kind: z.literal('intersection'), of: z.array(inner).min(1).max(mostRules) }).describe('Off when it is off in all of them'),
-      z.object({ kind: z.literal('minus'), from: inner, without: z.array(inner).min(1).max(mostRules) }).describe('Off in one, and in none of the others'),
-      z.object({ kind: z.literal('shift'), rule: inner, days: z.number().int().min(-366).max(366) }).describe('Days off moved by so many days'),
+      z.strictObject({ kind: z.literal('union'), of: z.array(inner).min(1).max(mostRules) }).describe('Off when it is off in any of them'),
+      z.strictObject({ kind: z.literal('intersection'), of: z.array(inner).min(1).max(mostRules) }).describe('Off when it is off in all of them'),
+      z
+        .strictObject({ kind: z.literal('minus'), from: inner, without: z.array(inner).min(1).max(mostRules) })
+        .describe('Off in one, and in none of the others'),
+      z.strictObject({ kind: z.literal('shift'), rule: inner, days: z.number().int().min(-366).max(366) }).describe('Days off moved by so many days'),
     ])
     .meta({ id: level === 1 ? 'CalendarRule' : `CalendarRule${level}` });
 }
@@ -111,7 +113,7 @@ export const CalendarDefinition = z
   .object({
     rules: z.array(CalendarRule).max(mostRules).describe('A day is off when any of them says so'),
     years: z
-      .object({ from: Year.optional(), to: Year.optional() })
+      .strictObject({ from: Year.optional(), to: Year.optional() })
       .refine(({ from, to }) => from === undefined || to === undefined || from <= to, { path: ['to'], message: 'must not be before the first year' })
       .optional()
       .describe('The years it is known for; whoever asks about another one gets an error instead of a wrong answer'),

@@ -31,18 +31,20 @@ export const intervalUnits = ['seconds', 'minutes', 'hours'] as const;
 export const ScheduleRule = z
   .discriminatedUnion('kind', [
     z
-      .object({ kind: z.literal('cron'), expression: z.string().trim().min(1).max(200) })
+      .strictObject({ kind: z.literal('cron'), expression: z.string().trim().min(1).max(200) })
       .describe('Five fields (minute hour day month weekday), or six with the second first; L, W and # as well'),
     z
-      .object({
+      .strictObject({
         kind: z.literal('rrule'),
         rule: z.string().trim().min(1).max(1_000).describe('As RFC 5545 has it: FREQ=MONTHLY;BYDAY=-1FR'),
         start: LocalDateTime.describe('The first occurrence, from which the others are counted'),
       })
       .describe('A recurrence rule of iCalendar'),
-    z.object({ kind: z.literal('businessDays'), at: Times, weekdays: z.array(Weekday).min(1).max(7).optional(), calendar }).describe('Every business day'),
     z
-      .object({
+      .strictObject({ kind: z.literal('businessDays'), at: Times, weekdays: z.array(Weekday).min(1).max(7).optional(), calendar })
+      .describe('Every business day'),
+    z
+      .strictObject({
         kind: z.literal('nthBusinessDay'),
         nth: z
           .number()
@@ -56,7 +58,7 @@ export const ScheduleRule = z
       })
       .describe('The nth business day of a month; -1 is the last'),
     z
-      .object({
+      .strictObject({
         kind: z.literal('afterPeriod'),
         period: z.enum(['day', 'week', 'month', 'quarter', 'year']),
         days: z.number().int().min(-60).max(250).describe('Business days after the last one of the period; 0 is that day itself'),
@@ -65,7 +67,7 @@ export const ScheduleRule = z
       })
       .describe('T+n: so many business days after the end of a period, whose last business day is the business date of the run'),
     z
-      .object({
+      .strictObject({
         kind: z.literal('interval'),
         every: z.number().int().min(1).max(10_000),
         unit: z.enum(intervalUnits),
@@ -79,10 +81,10 @@ export type ScheduleRule = z.infer<typeof ScheduleRule>;
 /** Days on which it does not fire, beside those that its calendar has off. */
 export const ScheduleExclusion = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('calendar'), calendar: CalendarName }).describe('The days off of another calendar'),
-    z.object({ kind: z.literal('dates'), dates: z.array(CalendarDate).min(1).max(1_000), reason: z.string().trim().max(200).optional() }),
+    z.strictObject({ kind: z.literal('calendar'), calendar: CalendarName }).describe('The days off of another calendar'),
+    z.strictObject({ kind: z.literal('dates'), dates: z.array(CalendarDate).min(1).max(1_000), reason: z.string().trim().max(200).optional() }),
     z
-      .object({ kind: z.literal('blackout'), from: CalendarDate, to: CalendarDate, reason: z.string().trim().min(1).max(200) })
+      .strictObject({ kind: z.literal('blackout'), from: CalendarDate, to: CalendarDate, reason: z.string().trim().min(1).max(200) })
       .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before its first day' }),
   ])
   .meta({ id: 'ScheduleExclusion' });
@@ -90,13 +92,17 @@ export type ScheduleExclusion = z.infer<typeof ScheduleExclusion>;
 
 /** It fires only within one of them. */
 export const ScheduleWindow = z
-  .object({ from: ClockTime, to: ClockTime.describe('Itself not included; before `from`: over midnight'), weekdays: z.array(Weekday).min(1).max(7).optional() })
+  .strictObject({
+    from: ClockTime,
+    to: ClockTime.describe('Itself not included; before `from`: over midnight'),
+    weekdays: z.array(Weekday).min(1).max(7).optional(),
+  })
   .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must be another time than the first' })
   .meta({ id: 'ScheduleWindow' });
 export type ScheduleWindow = z.infer<typeof ScheduleWindow>;
 
 export const SchedulePolicies = z
-  .object({
+  .strictObject({
     gap: z.enum(['runAfter', 'skip']).default('runAfter').describe('A time that the clocks leap over: at the first moment after it, or not at all'),
     overlap: z.enum(['once', 'twice']).default('once').describe('A time that occurs twice when the clocks go back: the first time only, or both'),
     misfire: z

@@ -38,7 +38,8 @@ export class Printer {
   facts(facts: [string, string | null | undefined][]): void {
     const shown = facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
     const width = Math.max(0, ...shown.map(([name]) => name.length));
-    for (const [name, value] of shown) this.line(`${paint('dim', name.padEnd(width))}  ${value}`);
+    const below = `\n${' '.repeat(width + 2)}`;
+    for (const [name, value] of shown) this.line(`${paint('dim', name.padEnd(width))}  ${value.replaceAll('\n', below)}`);
   }
 
   /** A remark for the person, on stderr; silent with --json. */

@@ -1,5 +1,5 @@
 // Single moments, and a run by hand beside them.
-import { moveOccurrence, resetOccurrence, runSchedule, skipOccurrence } from '@tidewheel/client/routes';
+import { moveOccurrence, resetOccurrence, runSchedule, showSchedule, skipOccurrence } from '@tidewheel/client/routes';
 import type { Schedule } from '@tidewheel/contract/routes/schedules';
 import { command, contextOf } from '../../command.ts';
 import type { Printer } from '../../output/printer.ts';
@@ -27,7 +27,11 @@ export function scheduleRun() {
     .action(async (slug, options) => {
       const context = contextOf(options);
       const next = options.cancelNext ? ('cancel' as const) : ('keep' as const);
-      const run = await (await context.client()).call(runSchedule, { params: { slug }, body: { next } });
+      const client = await context.client();
+      const run = await client.call(runSchedule, { params: { slug }, body: { next } });
+      const { nextAt } = await client.call(showSchedule, { params: { slug } });
+      const left = options.cancelNext ? 'The moment that was next is left out. ' : '';
+      context.print.note(`${left}Next: ${nextAt ? instant(nextAt) : 'nothing is to come'}.`);
       if (options.watch) return watchRun(context, run.id, { isQuiet: false, withLogs: false });
       context.print.result(run, () => context.print.line(`Run ${run.number} of ${run.flow} started (${run.id}).`));
     });

@@ -38,7 +38,7 @@ export function printSchedule(print: Printer, one: Schedule): void {
     ['Flow', definition.flow],
     ['State', `${one.state}${one.paused ? ` since ${instant(one.paused.at)} by ${plain(one.paused.by)}` : ''}`],
     ['Problem', one.problem && plain(one.problem)],
-    ['When', one.words.map(plain).join('\n          ')],
+    ['When', one.words.map(plain).join('\n')],
     ['Time zone', definition.timeZone],
     ['Calendar', definition.calendar],
     ['Days off', definition.nonBusinessDay],

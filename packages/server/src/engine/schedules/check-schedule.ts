@@ -33,23 +33,24 @@ export async function checkTiming(
     const missing = placesOf(timing).filter(({ name }) => !known.has(name));
     if (missing.length > 0)
       return { faults: missing.map(({ path, name }) => ({ path, message: `there is no calendar "${name}"`, severity: 'error' })), timing: null };
-    const faults = timing.rules.flatMap((rule, place) => ruleFaults(() => compileTiming({ ...timing, rules: [rule] }, known), place));
-    if (faults.length > 0) return { faults, timing: null };
+    const faults = timing.rules.flatMap((rule, place) => ruleFaults(() => compileTiming({ ...timing, rules: [rule] }, known), { place, now }));
+    if (faults.some(({ severity }) => severity === 'error')) return { faults, timing: null };
     const compiled = compileTiming(timing, known);
     const never = whyNever(compiled, now);
-    return { faults: never === null ? [] : [{ path: 'rules', message: `it can never fire: ${never}`, severity: 'error' }], timing: compiled };
+    // When none of them fires, that is the fault, and not each of them by itself.
+    return { faults: never === null ? faults : [{ path: 'rules', message: `it can never fire: ${never}`, severity: 'error' }], timing: compiled };
   } catch (error) {
     if (error instanceof AppError) return { faults: [{ path: 'rules', message: error.message, severity: 'error', ...hintOf(error) }], timing: null };
     throw error;
   }
 }
 
-function ruleFaults(compile: () => CompiledTiming, place: number): Fault[] {
+function ruleFaults(compile: () => CompiledTiming, { place, now }: { place: number; now: number }): Fault[] {
   try {
     // Some faults of a recurrence show only when it is counted.
-    const timing = compile();
-    ahead(timing, { from: Date.now(), most: 1 });
-    return [];
+    const { items, stopped } = ahead(compile(), { from: now, most: 1 });
+    if (items.length > 0 || stopped !== null) return [];
+    return [{ path: `rules.${place}`, message: 'this rule never fires: it names no moment to come, or all of them are left out', severity: 'warning' }];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const field =

@@ -97,6 +97,19 @@ function DayCell({ date, mark, closed, planned, past, left, timeZone, most, isTa
   const shownPast = past.slice(-most);
   const shownPlanned = planned.slice(0, Math.max(0, most - shownPast.length));
   const more = all - shownPast.length - shownPlanned.length;
+  const timeOf = (instant: string) => localIn(timeZone, instant).slice(11, 16);
+  const canReset = (instant: string) => handlers.canEdit && Date.parse(instant) > Date.now();
+  const entries = [
+    ...shownPast.map((firing) => ({ at: firing.instant, shown: <PastMoment key={firing.instant} firing={firing} time={timeOf(firing.instant)} /> })),
+    ...shownPlanned.map((occurrence) => ({
+      at: occurrence.instant,
+      shown: <PlannedMoment key={occurrence.instant} occurrence={occurrence} onDragged={onDragged} {...handlers} />,
+    })),
+    ...left.map(({ instant }) => ({
+      at: instant,
+      shown: <LeftOut key={instant} time={timeOf(instant)} onReset={() => handlers.onReset(instant)} canReset={canReset(instant)} />,
+    })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what can be dropped here can be moved by the menu of each moment too
     <div
@@ -111,20 +124,7 @@ function DayCell({ date, mark, closed, planned, past, left, timeZone, most, isTa
         {Number(date.slice(8))}
       </UnstyledButton>
       {closed !== undefined && <span className={classes['why']}>{closed}</span>}
-      {shownPast.map((firing) => (
-        <PastMoment key={firing.instant} firing={firing} time={localIn(timeZone, firing.instant).slice(11, 16)} />
-      ))}
-      {shownPlanned.map((occurrence) => (
-        <PlannedMoment key={occurrence.instant} occurrence={occurrence} onDragged={onDragged} {...handlers} />
-      ))}
-      {left.map(({ instant }) => (
-        <LeftOut
-          key={instant}
-          time={localIn(timeZone, instant).slice(11, 16)}
-          onReset={() => handlers.onReset(instant)}
-          canReset={handlers.canEdit && Date.parse(instant) > Date.now()}
-        />
-      ))}
+      {entries.map(({ shown }) => shown)}
       {more > 0 && (
         <UnstyledButton className={classes['more']} onClick={() => handlers.onWhy(date)}>
           {more} more

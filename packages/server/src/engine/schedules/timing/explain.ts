@@ -1,10 +1,12 @@
 // Why a schedule fires, or does not, on one date.
 import type { DateExplanation } from '@tidewheel/contract/schedule';
-import type { CompiledRule, CompiledTiming } from './compile.ts';
+import type { CompiledRule, CompiledTiming, IntervalRule } from './compile.ts';
+import { countedInstants } from './interval-moments.ts';
+import type { Span } from './occurrences.ts';
 import { type Overrides, planned, viewPlanned } from './search.ts';
-import { capital, timeText, toDate, wallOf, weekdayName } from './wall.ts';
-import { intersection } from './windows.ts';
-import { instantOf, stretches } from './zone.ts';
+import { capital, secondOfWall, timeText, toDate, wallOf, weekdayName } from './wall.ts';
+import { type DayRange, isWithin } from './windows.ts';
+import { instantOf, stretches, wallAt } from './zone.ts';
 
 type Explained = Omit<DateExplanation, 'firings'>;
 
@@ -21,6 +23,7 @@ export function explainDate(timing: CompiledTiming, { day, overrides }: { day: n
     ...(why === null ? [] : [`${toDate(day)} is off: ${why}.`]),
     ...validity(timing, day),
     ...timing.rules.flatMap((rule) => ruleNotes(timing, { rule, day })),
+    ...timing.intervals.flatMap((rule) => intervalNotes(timing, { rule, day, span })),
     ...clockNotes(timing, span),
     ...byHand(overrides, span),
   ];
@@ -66,13 +69,29 @@ function ruleNotes(timing: CompiledTiming, { rule, day }: { rule: CompiledRule; 
   const who = `Rule ${rule.place + 1} (${rule.words()})`;
   const times = timesOf(timing, { rule, day });
   if (times.length === 0) return [`${who} does not name ${toDate(day)}, a ${capital(weekdayName(day))}: ${rule.times.whyNot(day)}.`];
-  const text = `${times.slice(0, mostTimes).map(timeText).join(', ')}${times.length > mostTimes ? ', …' : ''}`;
+  const text = timesText(times);
   const target = timing.closed.target(day);
   if (target === null) return [`${who} names ${text}, left out because the day is off.`];
   if (target !== day) return [`${who} names ${text}, moved to ${toDate(target)} because the day is off.`];
-  const outside = times.filter((second) => intersection(timing.ranges(day), { from: second, to: second + 1 }).length === 0);
-  if (outside.length > 0) return [`${who} names ${outside.slice(0, mostTimes).map(timeText).join(', ')}, outside of the windows.`];
-  return [];
+  return outsideNotes(who, { times, ranges: timing.ranges(day) });
+}
+
+/** What counts elapsed time is never moved to another day. */
+function intervalNotes(timing: CompiledTiming, { rule, day, span }: { rule: IntervalRule; day: number; span: Span }): string[] {
+  const who = `Rule ${rule.place + 1} (${rule.words()})`;
+  const times = countedInstants(timing, { rule, span, most: mostTimes + 1 }).map((instant) => secondOfWall(wallAt(timing.timeZone, instant)));
+  if (times.length === 0) return [`${who} does not name ${toDate(day)}: none of its times falls on that date.`];
+  if (timing.timing.nonBusinessDay !== 'run' && timing.closed.why(day) !== null) return [`${who} names ${timesText(times)}, left out because the day is off.`];
+  return outsideNotes(who, { times, ranges: timing.ranges(day) });
+}
+
+function outsideNotes(who: string, { times, ranges }: { times: number[]; ranges: readonly DayRange[] }): string[] {
+  const outside = times.filter((second) => !isWithin(ranges, second));
+  return outside.length > 0 ? [`${who} names ${timesText(outside)}, outside of the windows.`] : [];
+}
+
+function timesText(times: number[]): string {
+  return `${times.slice(0, mostTimes).map(timeText).join(', ')}${times.length > mostTimes ? ', …' : ''}`;
 }
 
 function clockNotes({ timeZone, policies }: CompiledTiming, span: { from: number; to: number }): string[] {

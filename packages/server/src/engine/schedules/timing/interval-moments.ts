@@ -23,6 +23,14 @@ function* momentsOf({ timing, rule, stretch, within }: { timing: CompiledTiming;
   }
 }
 
+/** The instants of a span that a rule counts to, wherever they fall; at most so many. */
+export function countedInstants({ timeZone }: CompiledTiming, { rule, span, most }: { rule: IntervalRule; span: Span; most: number }): number[] {
+  const begin = instantOf(timeZone, wallOfText(rule.from));
+  const first = begin + Math.max(0, Math.ceil((span.from - begin) / rule.everyMs)) * rule.everyMs;
+  const count = Math.min(most, Math.max(0, Math.ceil((span.to - first) / rule.everyMs)));
+  return Array.from({ length: count }, (_, place) => first + place * rule.everyMs);
+}
+
 function isOpen({ isValid, timing, closed }: CompiledTiming, day: number): boolean {
   return isValid(day) && (timing.nonBusinessDay === 'run' || closed.why(day) === null);
 }

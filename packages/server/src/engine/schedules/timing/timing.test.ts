@@ -200,6 +200,15 @@ describe('why on a date', () => {
       'Not fired: rule 1 (At 18:00, only on Monday) does not name 2026-12-24, a Thursday: the expression does not name that date.',
     );
   });
+  it('says what became of what counts elapsed time', () => {
+    const rules = [{ kind: 'interval' as const, every: 9, unit: 'hours' as const, from: '2026-12-24T00:00' }];
+    const windows = [{ from: '08:00', to: '20:00' }];
+    const counted = timingOf({ rules, calendar: 'TARGET', nonBusinessDay: 'following', windows });
+    const notes = (date: string) => explainDate(counted, { day: toDay(date), overrides: new Map() }).notes.join();
+    expect(notes('2026-12-24')).toContain('names 00:00, outside of the windows');
+    expect(notes('2026-12-25')).toContain('names 03:00, 12:00, 21:00, left out because the day is off');
+    expect(notes('2026-12-23')).toContain('does not name 2026-12-23: none of its times falls on that date');
+  });
   it('tells of the clocks', () => {
     const early = timingOf({ timeZone: 'Europe/Paris', rules: [daily('02:30')] });
     expect(explainDate(early, { day: toDay('2026-03-29'), overrides: new Map() }).notes.join()).toContain('The clocks leap from 02:00 to 03:00');
