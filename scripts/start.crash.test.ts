@@ -63,8 +63,7 @@ function processes(): string[] {
 }
 
 async function nothingLeft(): Promise<void> {
-  for (let i = 0; i < 150 && processes().length > 0; i++) await sleep(100);
-  expect(processes()).toEqual([]);
+  await expect.poll(processes, { interval: 100 }).toEqual([]);
 }
 
 async function takePort(): Promise<number> {
@@ -79,9 +78,8 @@ test('prints address and one-time link, answers, and ends on Ctrl+C with nothing
   const started = start(['--data', path.join(folder, 'data')]);
   const origin = await untilReady(started);
   expect(await (await fetch(`${origin}/health/ready`)).json()).toMatchObject({ status: 'ok' });
-  await sleep(200);
-  const link = /(http\S+\/welcome\/\S{30,})/.exec(started.output())?.[1];
-  expect(link?.startsWith(origin)).toBe(true);
+  const link = await vi.waitUntil(() => /(http\S+\/welcome\/\S{30,})/.exec(started.output())?.[1], { timeout: 45_000, interval: 50 });
+  expect(link.startsWith(origin)).toBe(true);
   expect(started.output()).not.toMatch(/"level":/);
   started.child.kill('SIGINT');
   expect(await started.exited).toBe(0);
@@ -122,7 +120,7 @@ test('a server that is killed is started again, and one that cannot live any mor
 
 test('a SIGTERM while it still starts leaves no process behind', async () => {
   const started = start(['--data', path.join(folder, 'data')]);
-  for (let i = 0; i < 300 && !processes().some((line) => line.includes('/bin/postgres')); i++) await sleep(20);
+  for (let i = 0; i < 3_000 && !processes().some((line) => line.includes('/bin/postgres')); i++) await sleep(20);
   started.child.kill('SIGTERM');
   await started.exited;
   await nothingLeft();
@@ -141,8 +139,7 @@ test('a port that was asked for and is taken is an error that says what to do; w
   const other = start(['--data', path.join(folder, 'data')]);
   const origin = await untilReady(other);
   expect(new URL(origin).port).not.toBe('8080');
-  await sleep(200);
-  expect(other.output()).toMatch(/Port 8080 is taken by another program/);
+  await expect.poll(other.output).toMatch(/Port 8080 is taken by another program/);
   other.child.kill('SIGTERM');
   expect(await other.exited).toBe(0);
 });

@@ -115,8 +115,8 @@ describe.skipIf(!hasBrowser)('passkeys and codes by mail', () => {
     const button = page.getByRole('button', { name: 'Use my passkey' });
     await button.waitFor();
     await page.getByRole('button', { name: 'Use a recovery code' }).waitFor();
-    await setPresence(true);
     await button.click();
+    await setPresence(true);
     await home();
   });
 
