@@ -1,5 +1,6 @@
 // What people hand to a command beside its arguments: files, stdin, answers at a prompt.
-import { readFile } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { CommandFailed } from './command-failed.ts';
@@ -14,7 +15,27 @@ export async function readText(fileName: string): Promise<string> {
   });
 }
 
-export function unreadable(fileName: string, cause: unknown): InvalidInput {
+/** A file that is sent as it is, read while it is sent. @throws InvalidInput */
+export async function readBlob(fileName: string): Promise<Blob> {
+  try {
+    await tryToRead(fileName);
+    return await openAsBlob(fileName);
+  } catch (cause) {
+    throw unreadable(fileName, cause, 'Check the path.');
+  }
+}
+
+/** What `openAsBlob` says names neither the file nor what is wrong with it, of a folder not before it is sent. */
+async function tryToRead(fileName: string): Promise<void> {
+  const file = await open(fileName);
+  try {
+    await file.read(Buffer.alloc(1));
+  } finally {
+    await file.close();
+  }
+}
+
+export function unreadable(fileName: string, cause: unknown, hint = 'Check the path, or use - to read from stdin.'): InvalidInput {
   const reason = hasCode(cause, 'ENOENT')
     ? 'there is no such file'
     : hasCode(cause, 'EISDIR')
@@ -22,7 +43,7 @@ export function unreadable(fileName: string, cause: unknown): InvalidInput {
       : cause instanceof Error
         ? cause.message
         : String(cause);
-  return new InvalidInput('input.file', `Cannot read ${fileName}: ${reason}`, { hint: 'Check the path, or use - to read from stdin.', cause });
+  return new InvalidInput('input.file', `Cannot read ${fileName}: ${reason}`, { hint, cause });
 }
 
 /** A secret from stdin (`-`) or from a file (`@path`), never from the arguments, which every user of the machine can see. One line end is dropped. */

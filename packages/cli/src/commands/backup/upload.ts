@@ -1,7 +1,6 @@
-import { openAsBlob } from 'node:fs';
 import { uploadBackup } from '@tidewheel/client/routes';
 import { command, contextOf } from '../../command.ts';
-import { unreadable } from '../../input.ts';
+import { readBlob } from '../../input.ts';
 import { size } from '../../output/text.ts';
 
 export function backupUpload() {
@@ -13,9 +12,7 @@ export function backupUpload() {
     .action(async (file, options) => {
       const context = contextOf(options);
       const client = await context.client();
-      const body = await openAsBlob(file).catch((cause: unknown) => {
-        throw unreadable(file, cause);
-      });
+      const body = await readBlob(file);
       const kept = await client.call(uploadBackup, { body }, { signal: context.interrupted });
       context.print.result(kept, () => context.print.line(`Backup ${kept.number}  ${size(kept.size ?? 0)}${kept.encrypted ? '  encrypted' : ''}`));
     });

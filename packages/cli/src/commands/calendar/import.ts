@@ -1,4 +1,3 @@
-import { openAsBlob } from 'node:fs';
 import { Option } from '@commander-js/extra-typings';
 import { changeCalendar, createCalendar, previewCalendarImport, showCalendar } from '@tidewheel/client/routes';
 import type { CalendarDefinition } from '@tidewheel/contract/calendar';
@@ -6,7 +5,7 @@ import { NotFound } from '@tidewheel/contract/errors';
 import type { ImportPreview } from '@tidewheel/contract/routes/calendars';
 import { command, contextOf } from '../../command.ts';
 import type { Context } from '../../context.ts';
-import { unreadable } from '../../input.ts';
+import { readBlob } from '../../input.ts';
 import { positiveCount } from '../../listing.ts';
 import { count } from '../../output/text.ts';
 
@@ -30,9 +29,7 @@ export function calendarImport() {
     .action(async (slug, file, options) => {
       const context = contextOf(options);
       const client = await context.client();
-      const body = await openAsBlob(file).catch((cause: unknown) => {
-        throw unreadable(file, cause);
-      });
+      const body = await readBlob(file);
       const { format, from, to } = options;
       const read = await client.call(previewCalendarImport, { query: { format, from, to }, body });
       if (options.dryRun) return context.print.result(read, () => printRead(context, read));

@@ -1,5 +1,4 @@
 // `tidewheel color upload`: files and pasted text into the buffer.
-import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import type { Client } from '@tidewheel/client/client';
 import {
@@ -20,7 +19,7 @@ import { command, contextOf, group } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { readText, unreadable } from '../../input.ts';
+import { readBlob, readText } from '../../input.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';
 import { instant, size } from '../../output/text.ts';
@@ -70,7 +69,7 @@ function add() {
       const { source, date, hold } = options;
       const made: ColorUpload[] = [];
       for (const file of files) {
-        const content = await contentOf(file);
+        const content = await readBlob(file);
         const begun = await client.call(beginColorUpload, { body: { name: path.basename(file), size: content.size, hold: hold === true, source, date } });
         if (!context.print.isJson) context.print.note(`${begun.title}: upload ${begun.id}`);
         made.push(await send(context, client, { upload: begun, content }));
@@ -89,7 +88,7 @@ function resume() {
     .action(async (id, file, options) => {
       const context = contextOf(options);
       const client = await context.client();
-      const content = await contentOf(file);
+      const content = await readBlob(file);
       const upload = await client.call(showColorUpload, { params: { id } });
       if (upload.size !== content.size)
         throw new Conflict('input.other_file', `${file} has ${content.size} bytes, but the upload was begun with ${upload.size}`, {
@@ -97,12 +96,6 @@ function resume() {
         });
       told(context, [await send(context, client, { upload, content })]);
     });
-}
-
-async function contentOf(file: string): Promise<Blob> {
-  return openAsBlob(file).catch((cause: unknown) => {
-    throw unreadable(file, cause);
-  });
 }
 
 async function send(context: Context, client: Client, { upload, content }: { upload: ColorUpload; content: Blob }): Promise<ColorUpload> {

@@ -1,9 +1,8 @@
-import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import { uploadFile } from '@tidewheel/client/routes';
 import { fileSlugOf } from '@tidewheel/contract/slug';
 import { command, contextOf } from '../../command.ts';
-import { unreadable } from '../../input.ts';
+import { readBlob } from '../../input.ts';
 import { size } from '../../output/text.ts';
 
 const mediaTypes: Record<string, string> = {
@@ -32,9 +31,7 @@ export function fileUpload() {
       const context = contextOf(options);
       const client = await context.client();
       const name = path.basename(file);
-      const body = await openAsBlob(file).catch((cause: unknown) => {
-        throw unreadable(file, cause);
-      });
+      const body = await readBlob(file);
       const mediaType = options.mediaType ?? mediaTypes[path.extname(name).toLowerCase()];
       const stored = await client.call(
         uploadFile,
