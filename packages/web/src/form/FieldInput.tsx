@@ -35,7 +35,9 @@ export function FieldInput(props: FieldInputProps) {
     );
   switch (field.kind) {
     case 'boolean':
-      return <Checkbox {...common} checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />;
+      return (
+        <Checkbox {...common} checked={value === undefined ? field.isOn === true : value === true} onChange={(event) => set(event.currentTarget.checked)} />
+      );
     case 'number':
       return (
         <NumberInput

@@ -22,6 +22,11 @@ export function givenValues(values: FormValues): FormValues {
   return Object.fromEntries(given);
 }
 
+/** Of what is given, what is not as it was. */
+export function changedValues(given: FormValues, before: FormValues): FormValues {
+  return Object.fromEntries(Object.entries(given).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key])));
+}
+
 function isGroup(value: unknown): value is FormValues {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { wordsOf } from '../shared/words.ts';
-import { givenValues, valueAt, withValue } from './form-values.ts';
+import { changedValues, givenValues, valueAt, withValue } from './form-values.ts';
 import { localInstant, utcInstant } from './local-instant.ts';
 import { fieldsOf } from './schema-fields.ts';
 import { validateValues } from './validate.ts';
@@ -72,6 +72,12 @@ describe('values', () => {
     expect(withValue(old, 'host', undefined)).toEqual({ proxy: { address: 'a' } });
   });
   test('left empty are not given', () => expect(givenValues({ a: '', b: { c: '' }, d: 0, e: false, f: [] })).toEqual({ d: 0, e: false, f: [] }));
+  test('of what is given only what changed is sent', () =>
+    expect(changedValues({ a: false, b: [1], c: 2 }, { a: true, b: [1], d: 3 })).toEqual({ a: false, c: 2 }));
+  test('a tick that is the default shows', () => {
+    const [on, off] = fieldsOf({ type: 'object', properties: { on: { type: 'boolean', default: true }, off: { type: 'boolean', default: false } } });
+    expect([on?.isOn, off?.isOn]).toEqual([true, undefined]);
+  });
   test('instants go to the reader’s zone and back', () => expect(utcInstant(localInstant('2026-03-01T12:00:00.000Z'))).toBe('2026-03-01T12:00:00.000Z'));
 });
 

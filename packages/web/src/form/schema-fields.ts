@@ -32,6 +32,8 @@ export interface FormField {
   description?: string;
   isRequired: boolean;
   isInteger?: boolean;
+  /** A tick that is there unless it is taken away. */
+  isOn?: boolean;
   choices?: { value: string; label: string }[];
   /** Of a host: the transport it must be reached by. Of a connection or a credential: its types, joined by `|`. */
   of?: string | undefined;
@@ -77,6 +79,7 @@ function fieldOf({ name, path, schema: raw, isRequired }: Named): FormField {
   if (description) field.description = description;
   const example = (schema['examples'] as unknown[] | undefined)?.[0] ?? schema['default'];
   if (example !== undefined && typeof example !== 'object') field.placeholder = String(example);
+  if (raw['default'] === true || schema['default'] === true) field.isOn = true;
   if (schema['type'] === 'integer') field.isInteger = true;
   if (isBound(schema['minimum'])) field.minimum = schema['minimum'];
   if (isBound(schema['maximum'])) field.maximum = schema['maximum'];

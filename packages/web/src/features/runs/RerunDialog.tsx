@@ -5,7 +5,7 @@ import { previewRerun, rerunRun } from '@tidewheel/client/routes';
 import type { RerunPreview } from '@tidewheel/contract/routes/run-operations';
 import type { Run } from '@tidewheel/contract/run';
 import { useState } from 'react';
-import { type FormValues, givenValues } from '../../form/form-values.ts';
+import { changedValues, type FormValues, givenValues } from '../../form/form-values.ts';
 import { SchemaForm } from '../../form/SchemaForm.tsx';
 import { type FormErrors, validateValues } from '../../form/validate.ts';
 import { api } from '../../shared/api.ts';
@@ -23,10 +23,10 @@ export function RerunDialog({ run, step, onClose }: { run: Run; step: string | n
   const hasFailed = run.state !== 'succeeded';
   const [from, setFrom] = useState<From>(step ? 'step' : hasFailed ? 'failed' : 'whole');
   const [chosen, setChosen] = useState(step ?? run.steps[0]?.step ?? '');
-  const [values, setValues] = useState<FormValues>({});
+  const [values, setValues] = useState<FormValues>(run.parameters);
   const [errors, setErrors] = useState<FormErrors>({});
   const [isDry, setDry] = useState(run.mode === 'dry');
-  const parameters = givenValues(values);
+  const parameters = changedValues(givenValues(values), run.parameters);
   const body = { from: from === 'whole' ? undefined : from === 'failed' ? 'failed' : chosen, parameters, mode: isDry ? ('dry' as const) : ('normal' as const) };
   const preview = useQuery({
     queryKey: ['runs', 'rerun', run.id, body],
@@ -100,7 +100,7 @@ function Parameters({
         Parameters
       </Text>
       <Text size="xs" c="dimmed" mb={6}>
-        Left empty they stay as they were: {JSON.stringify(preview.parameters)}
+        As the run had them. What is left empty stays as it was.
       </Text>
       <SchemaForm schema={optional(preview.parametersSchema)} values={values} errors={errors} onChange={onChange} />
     </div>
