@@ -1,7 +1,7 @@
 // A quote line to colors. Who speaks, and when, may stand in a line of its own above: `Dealer: ALDR`, `Date: 11/20/2026`.
 import type { Color, ColorDoubts } from '@tidewheel/contract/color';
 import type { ColorColumns } from '@tidewheel/contract/color-columns';
-import { readDay } from '../columns/read-date.ts';
+import { readDay, readMoment } from '../columns/read-date.ts';
 import { emptyColor, matchIdentifiers, type ReadColor, type RefusedRow, readField } from '../columns/row-colors.ts';
 import type { IncomingRow } from '../readers/incoming.ts';
 import { type QuoteLine, type QuoteSide, readQuoteLine } from './quote-line.ts';
@@ -44,8 +44,9 @@ export class LineReader {
 
   #colorOf({ row, quote, side, text }: { row: IncomingRow; quote: QuoteLine; side: QuoteSide; text: string }): ReadColor {
     const doubts = doubtsOf(quote, text);
-    const { cusip, isin, ticker, coupon, maturity, level, bwic } = quote;
-    const said: Partial<Color> = { cusip, isin, ticker, coupon, maturity, level, bwic, yield: quote.yield, ...side };
+    const { cusip, isin, ticker, coupon, maturity, level, bwic, dealer } = quote;
+    const at = quote.time === null ? null : readMoment({ text: quote.time, kind: 'text' }, { day: this.#date, order: 'mdy' }).value;
+    const said: Partial<Color> = { cusip, isin, ticker, coupon, maturity, level, bwic, dealer, at, yield: quote.yield, ...side };
     const color: Color = { ...emptyColor(this.#date), source: this.#plan.source, ...this.#fixed(said), more: moreOf(quote) };
     color.dealer ??= this.#dealer;
     color.confidence = Math.min(0.98, ...Object.values(doubts).map((doubt) => doubt.confidence));
@@ -63,7 +64,8 @@ export class LineReader {
 function doubtsOf(quote: QuoteLine, text: string): ColorDoubts {
   const doubts: ColorDoubts = { ...quote.unsure };
   // A word more is a remark; numbers that no rule reads may be a price.
-  if (/\d/.test(quote.rest)) doubts['px'] ??= { was: text.slice(0, 500), why: `"${quote.rest.slice(0, 100)}" of the line is not read`, confidence: 0.6 };
+  if (/\d/.test(quote.rest.replace(/\b144A\b/i, '')))
+    doubts['px'] ??= { was: text.slice(0, 500), why: `"${quote.rest.slice(0, 100)}" of the line is not read`, confidence: 0.6 };
   return doubts;
 }
 

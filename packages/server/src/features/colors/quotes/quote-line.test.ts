@@ -21,6 +21,19 @@ it.each<[string, string[], Partial<QuoteLine>]>([
   ['ABC 6 30 @ 99.75 firm', ['offer 99.75 - -'], { level: 'firm' }],
   ['ABC 6 30 traded 99.75 500k', ['trade 99.75 - 0.5'], {}],
   ['ABC 6 Mar30 97.5/98.25 7.12% ytw', ['bid 97.5 - -', 'offer 98.25 - -'], { yield: 7.12 }],
+  ['F 4.346 12/08/26 99.25-99.50 2x2', ['bid 99.25 - 2', 'offer 99.5 - 2'], { coupon: 4.346 }],
+  ['JPM 3.782 28 T+85 / T+80', ['bid - 85 -', 'offer - 80 -'], { benchmark: 'T' }],
+  ['JPM 4.25 27 bid 98.25 ask 98.75', ['bid 98.25 - -', 'offer 98.75 - -'], { rest: '' }],
+  ['JPM 4.25 27 98.25 bid / 98.75 offer', ['bid 98.25 - -', 'offer 98.75 - -'], { rest: '' }],
+  ['JPM 4.25 27 98.25/98.75 bid/ask', ['bid 98.25 - -', 'offer 98.75 - -'], { rest: '' }],
+  ['JPM 4.25 27 98.25b/98.5a 5x3', ['bid 98.25 - 5', 'offer 98.5 - 3'], { rest: '' }],
+  ['GM 5.4 4/1/48 +165a 5mm', ['offer - 165 5'], { unsure: {} }],
+  ['XYZ 4.5 27 98.5/ 5x', ['bid 98.5 - 5'], { unsure: {} }],
+  ['XYZ 4.5 27 -/98.5 x5', ['offer 98.5 - 5'], { unsure: {} }],
+  ['XYZ 4.5 27 cov 98-16, traded 98-20', ['cover 98.5 - -', 'trade 98.625 - -'], { unsure: {} }],
+  ['BWIC #123: XYZ 4.5 27 5mm talk 98-99', ['talk 98 - 5', 'talk 99 - 5'], { ticker: 'XYZ', bwic: '123' }],
+  ['10:32 ALDR: xyz 4.5 27 98-1/98-5', ['bid 98.03125 - -', 'offer 98.15625 - -'], { ticker: 'XYZ', dealer: 'ALDR', time: '10:32' }],
+  ['CUSIP: 037833100 98.5 bid', ['bid 98.5 - -'], { cusip: '037833100', ticker: null, dealer: null }],
 ])('%s', (line, sides, facts) => {
   const quote = readQuoteLine(line);
   expect(short(quote)).toEqual(sides);
@@ -29,6 +42,7 @@ it.each<[string, string[], Partial<QuoteLine>]>([
 
 it('says what is not sure', () => {
   expect(readQuoteLine('ABC 6 30 98.5')?.unsure).toMatchObject({ bias: { confidence: 0.5 } });
+  expect(readQuoteLine('ABC 6 30 T+145')?.unsure).toMatchObject({ bias: { confidence: 0.5 } });
   expect(readQuoteLine('ABC 6 30 99/98.5')?.unsure).toMatchObject({ px: { why: 'the bid is above the offer' } });
 });
 

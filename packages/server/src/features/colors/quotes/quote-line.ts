@@ -2,7 +2,8 @@
 import type { ColorBias } from '@tidewheel/contract/color';
 import { cusipFault, isinFault } from '@tidewheel/contract/security-id';
 import { readDay } from '../columns/read-date.ts';
-import { ticksOf } from '../columns/read-number.ts';
+import { isBiasWord, type Prices, takePrices } from './quote-prices.ts';
+import { amount, end, Line, type Unsure } from './quote-text.ts';
 
 export interface QuoteSide {
   bias: ColorBias;
@@ -23,71 +24,40 @@ export interface QuoteLine {
   bwic: string | null;
   level: 'firm' | 'indicative' | null;
   sides: QuoteSide[];
+  /** Who speaks, where the line begins with it: `ALDR: XYZ 4.5 27 …`. */
+  dealer: string | null;
+  /** As it is written. */
+  time: string | null;
   /** What no rule reads. */
   rest: string;
-  /** By field, 0 to 1; fields that are not sure. */
-  unsure: Record<string, { confidence: number; why: string; was: string }>;
+  unsure: Unsure;
 }
 
-class Line {
-  text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-  /** Takes what the pattern fits, wherever it stands, out of the text. */
-  take(pattern: RegExp): RegExpExecArray | null {
-    const found = pattern.exec(this.text);
-    if (found) this.text = `${this.text.slice(0, found.index)} ${this.text.slice(found.index + found[0].length)}`.replace(/^\s+/, '');
-    return found;
-  }
-}
-
-const number = String.raw`\d{1,3}(?:\.\d{1,6})?`;
-const price = String.raw`(?:\d{1,3}[-^']\d{2}(?:\+|\d|\.\d+)?|\d{1,3}[-^']\d(?!\d)\+?|\d{1,3}\s\d{1,2}\/(?:2|4|8|16|32|64)|${number}\+?)`;
-const amount = String.raw`(?:\d+(?:\.\d+)?)\s?(?:mm|mn|mio|m|k)?`;
-const end = String.raw`(?=\s|$|[,;)])`;
 const patterns = {
-  isin: /(?<![A-Z0-9])([A-Z]{2}[A-Z0-9]{9}\d)(?![A-Z0-9])/i,
-  cusip: /(?<![A-Z0-9])([0-9A-Z]{8}\d)(?![A-Z0-9])/i,
-  bwic: /\bBWIC[-\s#:]*([A-Z0-9-]{1,40})?/i,
+  isin: /(?:\bISIN[:\s]*)?(?<![A-Z0-9])([A-Z]{2}[A-Z0-9]{9}\d)(?![A-Z0-9])/i,
+  cusip: /(?:\bCUSIP[:\s]*)?(?<![A-Z0-9])([0-9A-Z]{8}\d)(?![A-Z0-9])/i,
+  time: /^[[(]?(\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?)[\])]?(?=\s)/i,
+  dealer: /^[([]?([A-Z][A-Za-z&.-]{1,15}(?:\s[A-Z][A-Za-z&.-]{1,15})?)\s?[:>)\]]\s*(?=\S)/,
+  bwic: /\bBWIC\b(?:\s*[-#:]?\s*(?=[A-Z-]*\d)([A-Z0-9-]{1,40}))?\s?:?/i,
   level: /\b(firm|indicative|indic|subj(?:ect)?)\b/i,
-  sizes: new RegExp(String.raw`(?<![\d.-])(${amount}|-+)\s?[x×]\s?(${amount}|-+)${end}`, 'i'),
+  sizes: new RegExp(String.raw`(?<![\d.-])(${amount}|-+)(?:[x×]\s?|\s[x×]\s)(${amount}|-+)${end}`, 'i'),
+  bidSize: new RegExp(String.raw`(?<![\d.-])(${amount})\s?[x×]${end}`, 'i'),
+  offerSize: new RegExp(String.raw`(?<=^|[\s(])[x×]\s?(${amount})${end}`, 'i'),
   size: new RegExp(String.raw`(?<![\d./+-])(\d+(?:\.\d+)?)\s?(mm|mn|mio|m|k)${end}`, 'i'),
   yield: /(\d{1,2}\.\d{1,4})\s?%?\s?(?:yld|ytw|ytm|yield)\b|\b(?:yld|ytw|ytm|yield)\s?:?\s?(\d{1,2}(?:\.\d{1,4})?)%?/i,
-  spread: /(?:(?<![\w.])([A-Z]{1,8}\d{0,2}|\d{1,2}Y))?\s?\+\s?(\d{1,4}(?:\.\d+)?)(?:\s?\/\s?\+?(\d{1,4}(?:\.\d+)?))?(?:\s?bps?)?(?=\s|$|[,;)])/i,
+  spread:
+    /(?:(?<![\w.])([A-Z]{1,8}\d{0,2}|\d{1,2}Y))?\s?\+\s?(\d{1,4}(?:\.\d+)?)(?:(?:\s?\/\s?|-)(?:[A-Z]{1,8}\d{0,2}\s?(?=\+))?\+?(\d{1,4}(?:\.\d+)?))?(?:\s?bps?)?(?=\s|$|[,;)])/i,
   margin: /\b(DM|OAS|ZS|Z)\s?:?\s?(-?\d{1,4}(?:\.\d+)?)(?:\s?\/\s?(-?\d{1,4}(?:\.\d+)?))?(?:\s?bps?)?(?=\s|$|[,;)])/i,
   basis: /(?<![\d.-])(-?\d{1,4}(?:\.\d+)?)(?:\s?\/\s?(-?\d{1,4}(?:\.\d+)?))?\s?bps?\b/i,
-  two: new RegExp(String.raw`(?<![\w.])(${price})\s?(?:\/|\s-\s)\s?(${price})${end}`, 'i'),
-  biased: new RegExp(String.raw`\b(bid|offer(?:ed)?|ofr|ask|talk|tlk|pt|cover(?:ed)?|cvr|traded?|trd)\b\s*(?:at|@|:)?\s*(${price})?`, 'i'),
-  at: new RegExp(String.raw`@\s?(${price})${end}`, 'i'),
-  one: new RegExp(String.raw`(?<![\w.])(${price})${end}`, 'i'),
 };
-const words: Record<string, ColorBias> = {
-  bid: 'bid',
-  offer: 'offer',
-  offered: 'offer',
-  ofr: 'offer',
-  ask: 'offer',
-  talk: 'talk',
-  tlk: 'talk',
-  pt: 'talk',
-  cover: 'cover',
-  covered: 'cover',
-  cvr: 'cover',
-  trade: 'trade',
-  traded: 'trade',
-  trd: 'trade',
-};
+
+/** Nobody quotes in more; some rules take longer than the line is long. */
+const longestLine = 2_000;
 
 /** @returns null for a line that quotes nothing */
 export function readQuoteLine(text: string): QuoteLine | null {
-  const line = new Line(
-    text
-      .replace(/[‐‑–—]/g, '-')
-      .replace(/[’‘]/g, "'")
-      .replace(/\t/g, '  ')
-      .trim(),
-  );
+  if (text.length > longestLine) return null;
+  const line = new Line(text);
   const quote: QuoteLine = {
     cusip: null,
     isin: null,
@@ -100,16 +70,19 @@ export function readQuoteLine(text: string): QuoteLine | null {
     bwic: null,
     level: null,
     sides: [],
+    dealer: null,
+    time: null,
     rest: '',
     unsure: {},
   };
+  takeHead(line, quote);
   takeIdentifiers(line, quote);
   takeBond(line, quote);
   if (quote.ticker === null && quote.cusip === null && quote.isin === null) return null;
   takeFacts(line, quote);
   const sizes = takeSizes(line);
   const spreads = takeSpreads(line, quote);
-  quote.sides = sidesOf(takePrices(line, quote), spreads, sizes);
+  quote.sides = sidesOf(takePrices(line, quote.unsure), { spreads, sizes, unsure: quote.unsure });
   quote.rest = line.text.replace(/\s+/g, ' ').trim();
   return quote.sides.length === 0 || looksLikeDay(quote) ? null : quote;
 }
@@ -118,6 +91,20 @@ export function readQuoteLine(text: string): QuoteLine | null {
 function looksLikeDay({ cusip, isin, coupon, sides }: QuoteLine): boolean {
   const isBare = cusip === null && isin === null && coupon === null;
   return isBare && sides.every(({ px, spread, size }) => px !== null && Number.isInteger(px) && px <= 31 && spread === null && size === null);
+}
+
+/** What may stand before a colon and names nobody. */
+const heading = /^(cusip|isin|date|as of|ig|hy|em|abs|clo|runs?|axe[sd]?|note|fyi|re|fwd?)$/i;
+
+/** What stands before the bond: the list it is on, a time, who speaks. */
+function takeHead(line: Line, quote: QuoteLine): void {
+  const bwic = line.take(patterns.bwic);
+  if (bwic) quote.bwic = (bwic[1] ?? 'BWIC').slice(0, 100);
+  quote.time = line.take(patterns.time)?.[1] ?? null;
+  const dealer = patterns.dealer.exec(line.text)?.[1];
+  if (dealer === undefined || isBiasWord(dealer) || heading.test(dealer)) return;
+  line.take(patterns.dealer);
+  quote.dealer = dealer;
 }
 
 function takeIdentifiers(line: Line, quote: QuoteLine): void {
@@ -141,10 +128,10 @@ const maturityForm =
 
 /** Ticker, coupon, maturity: what stands first, in that order. */
 function takeBond(line: Line, quote: QuoteLine): void {
-  const ticker = tickerForm.exec(line.text)?.[1];
-  if (ticker !== undefined && words[ticker.toLowerCase()] === undefined) {
-    quote.ticker = ticker;
-    line.take(tickerForm);
+  const ticker = tickerForm.exec(line.text)?.[1] ?? smallTicker(line.text);
+  if (ticker !== undefined && !isBiasWord(ticker)) {
+    quote.ticker = ticker.toUpperCase();
+    line.text = line.text.slice(ticker.length).trimStart();
   }
   const isFloating = line.take(floating) !== null;
   if (!isFloating) {
@@ -157,6 +144,14 @@ function takeBond(line: Line, quote: QuoteLine): void {
     }
   }
   if (quote.coupon !== null || quote.ticker !== null) takeMaturity(line, quote, { yearAlone: isFloating || quote.coupon !== null });
+}
+
+/** In small letters a word is a ticker where coupon and maturity follow. */
+function smallTicker(text: string): string | undefined {
+  const word = /^[a-z][a-z0-9.]{0,7}(?=\s)/.exec(text)?.[0];
+  const behind = text.slice(word?.length ?? 0).trimStart();
+  const coupon = couponForm.exec(behind);
+  return word !== undefined && coupon && maturityForm.test(behind.slice(coupon[0].length).trimStart()) ? word : undefined;
 }
 
 function couponOf(text: string): number {
@@ -177,8 +172,6 @@ function takeMaturity(line: Line, quote: QuoteLine, { yearAlone }: { yearAlone: 
 }
 
 function takeFacts(line: Line, quote: QuoteLine): void {
-  const bwic = line.take(patterns.bwic);
-  if (bwic) quote.bwic = (bwic[1] ?? 'BWIC').slice(0, 100);
   const level = line.take(patterns.level);
   if (level) quote.level = /^f/i.test(level[1] as string) ? 'firm' : 'indicative';
   const read = line.take(patterns.yield);
@@ -188,6 +181,8 @@ function takeFacts(line: Line, quote: QuoteLine): void {
 function takeSizes(line: Line): [number | null, number | null] {
   const both = line.take(patterns.sizes);
   if (both) return [millions(both[1] as string), millions(both[2] as string)];
+  const [bid, offer] = [line.take(patterns.bidSize), line.take(patterns.offerSize)];
+  if (bid || offer) return [bid && millions(bid[1] as string), offer && millions(offer[1] as string)];
   const one = line.take(patterns.size);
   const size = one ? millions(`${one[1]}${one[2]}`) : null;
   return [size, size];
@@ -208,58 +203,24 @@ function takeSpreads(line: Line, quote: QuoteLine): [number | null, number | nul
   return basis ? [Number(basis[1]), Number(basis[2] ?? basis[1])] : [null, null];
 }
 
-interface Prices {
-  bid: number | null;
-  offer: number | null;
-  bias: ColorBias | null;
+interface Beside {
+  spreads: [number | null, number | null];
+  sizes: [number | null, number | null];
+  unsure: Unsure;
 }
 
-function takePrices(line: Line, quote: QuoteLine): Prices {
-  const biased = patterns.biased.exec(line.text);
-  const bias = biased ? (words[(biased[1] as string).toLowerCase()] ?? null) : null;
-  if (biased) line.text = line.text.replace(new RegExp(String.raw`\b${biased[1]}\b\s*(?:at|@|:)?`, 'i'), ' ');
-  const two = line.take(patterns.two);
-  if (two) return twoPrices(two[1] as string, two[2] as string, { bias, quote });
-  const at = line.take(patterns.at);
-  if (at) return { bid: null, offer: decimal(at[1] as string, quote), bias: bias ?? 'offer' };
-  const one = line.take(patterns.one);
-  if (!one) return { bid: null, offer: null, bias };
-  if (bias === null) quote.unsure['bias'] = { confidence: 0.5, why: 'is not said in the line; taken as the bid', was: one[0].trim() };
-  const px = decimal(one[1] as string, quote);
-  return { bid: px, offer: px, bias: bias ?? 'bid' };
-}
-
-/** The offer may leave out what it shares with the bid: 98-1/5, 98.25/50. */
-function twoPrices(first: string, second: string, { bias, quote }: { bias: ColorBias | null; quote: QuoteLine }): Prices {
-  const bid = decimal(first, quote);
-  const handle = Math.trunc(bid ?? 0);
-  const isShort = /^\d{1,2}\+?$/.test(second) && Number.parseInt(second, 10) < handle - 20;
-  const whole = !isShort ? second : /[-^']/.test(first) ? `${handle}-${second}` : `${handle}.${second}`;
-  const offer = decimal(whole, quote);
-  if (bid !== null && offer !== null && bid > offer) quote.unsure['px'] = { confidence: 0.6, why: 'the bid is above the offer', was: `${first}/${second}` };
-  return { bid, offer, bias };
-}
-
-function decimal(text: string, quote: QuoteLine): number | null {
-  const fraction = /^(\d{1,3})\s(\d{1,2})\/(\d{1,2})$/.exec(text);
-  const half = /^(\d{1,3})\+$/.exec(text);
-  const value = fraction ? Number(fraction[1]) + Number(fraction[2]) / Number(fraction[3]) : half ? Number(half[1]) + 1 / 64 : (ticksOf(text) ?? Number(text));
-  if (!Number.isFinite(value)) return null;
-  if (value < 5 || value > 200) quote.unsure['px'] = { confidence: 0.4, why: 'is unusual for a price in percent of par', was: text };
-  return Number(value.toFixed(6));
-}
-
-function sidesOf({ bid, offer, bias }: Prices, spreads: [number | null, number | null], sizes: [number | null, number | null]): QuoteSide[] {
-  const isTwoSided = bid !== null && offer !== null && bid !== offer;
-  const spreadsDiffer = spreads[0] !== null && spreads[0] !== spreads[1];
-  if (!isTwoSided && !spreadsDiffer) {
-    const px = bid ?? offer;
-    if (px === null && spreads[0] === null) return [];
-    const only = bias ?? 'bid';
-    return [{ bias: only, px, spread: spreads[0], size: only === 'offer' ? sizes[1] : sizes[0] }];
-  }
-  return [
-    { bias: bias ?? 'bid', px: bid, spread: spreads[0], size: sizes[0] },
-    { bias: bias ?? 'offer', px: offer, spread: spreads[1], size: sizes[1] },
-  ];
+function sidesOf({ bias, found }: Prices, { spreads, sizes, unsure }: Beside): QuoteSide[] {
+  const [first] = found;
+  if (found.length > 1)
+    return found.map(({ bias: own, px, side }) => ({ bias: own ?? (side === 0 ? 'bid' : 'offer'), px, spread: spreads[side], size: sizes[side] }));
+  const px = first?.px ?? null;
+  if (spreads[0] !== null && spreads[0] !== spreads[1])
+    return [
+      { bias: bias ?? 'bid', px, spread: spreads[0], size: sizes[0] },
+      { bias: bias ?? 'offer', px, spread: spreads[1], size: sizes[1] },
+    ];
+  if (px === null && spreads[0] === null) return [];
+  const only = first?.bias ?? bias;
+  if (only === null) unsure['bias'] = { confidence: 0.5, why: 'is not said in the line; taken as the bid', was: `+${spreads[0]}` };
+  return [{ bias: only ?? 'bid', px, spread: spreads[0], size: sizes[only === 'offer' ? 1 : 0] ?? sizes[0] ?? sizes[1] }];
 }
