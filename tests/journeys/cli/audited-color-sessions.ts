@@ -50,7 +50,7 @@ export async function doColorSessions({ shell }: Pick<Product, 'shell'>): Promis
   expect(await run('color', 'settings', 'show')).toContain('by the flow that is named');
   const runs = await Promise.all([1, 2].map(async () => JSON.parse(await tidewheel('process', id, '--flow', 'session-sheet', '--json')).run.id));
   expect(new Set(runs).size).toBe(1);
-  await expect.poll(async () => JSON.parse(await tidewheel('show', id, '--json')).state, { timeout: 60_000, interval: 500 }).toBe('processed');
+  await expect.poll(async () => JSON.parse(await tidewheel('show', id, '--json')).state, { timeout: 90_000, interval: 500 }).toBe('processed');
   const { processing } = JSON.parse(await tidewheel('show', id, '--json'));
   expect(await run('color', 'processing', 'show', String(processing))).toContain('manual');
   await writeFile(file('more.csv'), 'CUSIP;PX\n17275R102;91.25\n');

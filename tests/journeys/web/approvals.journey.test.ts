@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('approvals', () => {
     await ada.page.waitForURL(/\/runs\//);
     const run = new URL(ada.page.url()).pathname.split('/').at(-1) ?? '';
     await vi.waitUntil(async () => (await client.call(showRun, { params: { id: run } })).steps.some((step) => step.wait?.kind === 'approval'), {
-      timeout: 60_000,
+      timeout: 90_000,
       interval: 200,
     });
     await ada.goto(`/runs/${run}?step=sign`);
@@ -112,7 +112,7 @@ describe.skipIf(!hasBrowser)('approvals', () => {
     const address = await page.locator('code', { hasText: '/api/callbacks/' }).textContent();
     await shot(visitor, 'run-callback');
     expect((await fetch(new URL(new URL(address ?? '').pathname, product.server.origin), { method: 'POST' })).status).toBe(202);
-    await vi.waitUntil(async () => isFinal((await client.call(showRun, { params: { id: run } })).state), { timeout: 60_000, interval: 200 });
+    await vi.waitUntil(async () => isFinal((await client.call(showRun, { params: { id: run } })).state), { timeout: 90_000, interval: 200 });
     const ended = await client.call(showRun, { params: { id: run } });
     expect(ended.steps.map((step) => step.value)).toMatchObject([
       { characters: 24 },

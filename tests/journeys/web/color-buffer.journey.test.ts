@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     const file = path.join(folder, 'morning.xlsx');
     await writeFile(file, syntheticWorkbook(colors, { titles: ['Synthetic morning'], numericCusips: true, hiddenSheet: true }));
     await page.locator('input[type=file]').setInputFiles(file);
-    await page.getByText(/morning\.xlsx: 60 colors, \d+ doubtful/).waitFor({ timeout: 60_000 });
+    await page.getByText(/morning\.xlsx: 60 colors, \d+ doubtful/).waitFor();
     const doubtful = (await waiting()).filter(({ doubts }) => doubts['cusip']?.repair !== undefined).length;
     expect(doubtful).toBeGreaterThan(0);
     await shot(visitor, 'buffer-doubts');
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     await page.getByRole('link', { name: 'New exclusion rule' }).click();
     await page.getByRole('textbox', { name: 'Title' }).fill('At least 99');
     await page.getByRole('textbox', { name: 'Value of the condition, part 1' }).fill('99.515625');
-    await page.getByText('It fits 1 of 2 and excludes 1. All active rules together leave 1.').waitFor({ timeout: 60_000 });
+    await page.getByText('It fits 1 of 2 and excludes 1. All active rules together leave 1.').waitFor();
     await shot(visitor, 'rule-new');
     await page.getByRole('button', { name: 'Create the rule' }).click();
     const row = page.getByRole('list', { name: 'Exclusion rules' }).getByRole('listitem');

@@ -88,9 +88,9 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     const dialog = page.getByRole('dialog');
     await goto('/colors/buffer');
     await bring('morning.csv');
-    await page.getByText(/morning\.csv: 15 colors/).waitFor({ timeout: 60_000 });
+    await page.getByText(/morning\.csv: 15 colors/).waitFor();
     await bring('again.csv');
-    await vi.waitUntil(async () => (await page.getByText(/again\.csv/).count()) > 0, { timeout: 60_000, interval: 200 });
+    await vi.waitUntil(async () => (await page.getByText(/again\.csv/).count()) > 0, { timeout: 90_000, interval: 200 });
     await page.getByRole('tab', { name: 'Uploads' }).click();
     await page.getByRole('button', { name: 'Open again.csv' }).click();
     await dialog.getByText('The same content came before. Read it all the same, or withdraw it.').waitFor();
@@ -109,14 +109,14 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await page.getByRole('combobox', { name: 'Comparison of the condition, part 1' }).click();
     await page.getByRole('option', { name: 'is less than', exact: true }).click();
     await value.fill('200');
-    await page.getByText('It fits 15 of 15 and excludes 15. All active rules together leave 0.').waitFor({ timeout: 60_000 });
+    await page.getByText('It fits 15 of 15 and excludes 15. All active rules together leave 0.').waitFor();
     await page.getByRole('button', { name: 'Create the rule' }).click();
-    await page.getByText('This rule excludes all 15 rows that wait in the buffer.').waitFor({ timeout: 60_000 });
+    await page.getByText('This rule excludes all 15 rows that wait in the buffer.').waitFor();
     await page.getByRole('button', { name: 'Exclude everything all the same' }).waitFor();
     await shot('desk-rule-all');
     await value.fill('95');
-    await page.getByText('It fits 3 of 15 and excludes 3. All active rules together leave 12.').waitFor({ timeout: 60_000 });
-    expect(await page.getByRole('table', { name: 'Colors that fit' }).getByRole('row').count()).toBe(4);
+    await page.getByText('It fits 3 of 15 and excludes 3. All active rules together leave 12.').waitFor();
+    await expect.poll(() => page.getByRole('table', { name: 'Colors that fit' }).getByRole('row').count()).toBe(4);
     await page.getByRole('button', { name: 'Create the rule' }).click();
     await page.getByRole('list', { name: 'Exclusion rules' }).getByText('PX is less than 95').waitFor();
   });
@@ -127,7 +127,7 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await goto('/colors/columns?source=new');
     await dialog.getByRole('combobox', { name: 'Try it on a file that came' }).click();
     await page.getByRole('option', { name: 'morning.csv' }).click();
-    await dialog.getByText('These columns were told from its headers.').waitFor({ timeout: 60_000 });
+    await dialog.getByText('These columns were told from its headers.').waitFor();
     await dialog.getByRole('button', { name: 'Take them' }).click();
     await dialog.getByRole('textbox', { name: 'Title' }).fill('Mornings');
     await dialog.getByRole('textbox', { name: 'Ticker', exact: true }).fill('Issuer');
@@ -147,14 +147,14 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     };
     const save = async (met: (slug: string | null) => boolean) => {
       await page.getByRole('button', { name: 'Save the sheet' }).click();
-      await vi.waitUntil(async () => met(await template()), { timeout: 60_000, interval: 200 });
+      await vi.waitUntil(async () => met(await template()), { timeout: 90_000, interval: 200 });
       await page.getByText('The sheet is changed.').first().waitFor();
     };
     const colors = [...syntheticColors({ seed: 3, days: 1, perDay: 2 })];
     await goto('/colors/columns');
     await page.getByRole('button', { name: 'Upload a template' }).waitFor();
     await choose(syntheticWorkbook(colors), 'Desk sheet.xlsx');
-    await page.getByRole('button', { name: 'Replace it' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Replace it' }).waitFor();
     await shot('desk-template');
     await save((slug) => slug !== null);
     const slug = await template();
@@ -162,7 +162,7 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     const content = async () => (await product.client.call(listFiles, { query: {} })).items.find((one) => one.slug === slug)?.sha256;
     const before = await content();
     await choose(syntheticWorkbook(colors, { titles: ['Synthetic'] }), 'Another.xlsx');
-    await vi.waitUntil(async () => (await content()) !== before, { timeout: 60_000, interval: 200 });
+    await vi.waitUntil(async () => (await content()) !== before, { timeout: 90_000, interval: 200 });
     expect(await template()).toBe(slug);
     await page.getByLabel('Remove the template', { exact: true }).click();
     await page.getByRole('textbox', { name: 'Header of PX', exact: true }).waitFor();

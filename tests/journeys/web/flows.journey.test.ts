@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
   test('a run that fails opens with the failed step, its error and what to do', async () => {
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('button', { name: 'Start the run' }).click();
-    await page.locator('header [data-state=failed]').waitFor({ timeout: 60_000 });
+    await page.locator('header [data-state=failed]').waitFor();
     const panel = page.getByRole('complementary', { name: 'Step read' });
     await panel
       .getByText(/no-such-file\.csv/)
@@ -147,7 +147,7 @@ describe.skipIf(!hasBrowser)('writing flows in the browser', () => {
     await page.getByRole('dialog').getByRole('combobox', { name: /who/i }).click();
     await page.getByRole('option', { name: 'world' }).click();
     await page.getByRole('button', { name: 'Start the run' }).click();
-    await page.locator('header [data-state=succeeded]').waitFor({ timeout: 60_000 });
+    await page.locator('header [data-state=succeeded]').waitFor();
     const { source } = await product.client.call(showFlow, { params: { slug: 'my-job' } });
     expect(source).toContain('steps:\n  value:\n    use: flow.value\n    with:\n      value: \'"Hello"\'\n  greeting:\n    use: flow.value\n');
   });

@@ -36,7 +36,7 @@ async function writeLongLog(): Promise<void> {
   );
   await database.query('insert into log_due (workspace_id, run_id) select workspace_id, id from run where id = $1', [run]);
   const left = async () => (await database.query<{ n: string }>('select count(*) as n from step_log where run_id = $1', [run])).rows[0]?.n;
-  await vi.waitUntil(async () => Number(await left()) === 0, { timeout: 60_000, interval: 200 });
+  await vi.waitUntil(async () => Number(await left()) === 0, { timeout: 90_000, interval: 200 });
 }
 
 /** What cannot be read for want of contrast, in both schemes. */

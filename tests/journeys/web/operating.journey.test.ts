@@ -73,7 +73,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
 
   test('a dead letter is counted, looked at, and discarded with a comment', async () => {
     const { id } = await product.client.call(startRun, { params: { slug: 'letters' }, body: {} });
-    await vi.waitUntil(async () => isFinal((await product.client.call(showRun, { params: { id } })).state), { timeout: 60_000, interval: 200 });
+    await vi.waitUntil(async () => isFinal((await product.client.call(showRun, { params: { id } })).state), { timeout: 90_000, interval: 200 });
     const { page, goto, context, complaints } = await product.signedIn({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     await goto('/operate/dead-letters');
     await page.getByRole('button', { name: /^Letters #/ }).click();

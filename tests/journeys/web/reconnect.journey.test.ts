@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser)('the server is restarted under an open page', () =>
     await page.getByText('Reconnecting…').waitFor();
     if (shots) await page.screenshot({ path: `${shots}/reconnecting.png` });
     again = await startTestServer({ dataFolder: product.server.dataFolder, environment });
-    await page.getByText('Reconnecting…').waitFor({ state: 'detached', timeout: 60_000 });
+    await page.getByText('Reconnecting…').waitFor({ state: 'detached' });
     await product.client.call(pauseEngine, { body: { reason: 'after' } });
     await page.getByText('stopped by').waitFor();
     await product.client.call(resumeEngine, {});

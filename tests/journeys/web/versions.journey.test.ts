@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)('versions in the browser', () => {
     await bar.getByRole('button', { name: 'Test' }).click();
     await confirm('Start the run');
     await page.getByText('test of draft 2').waitFor();
-    await page.locator('header [data-state=succeeded]').waitFor({ timeout: 60_000 });
+    await page.locator('header [data-state=succeeded]').waitFor();
     await shot('draft-test-run');
     await visitor.goto('/flows/greet');
     await page.getByText('test of draft 2').waitFor();
