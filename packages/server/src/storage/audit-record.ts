@@ -1,8 +1,8 @@
 // Writes audit entries in the caller's own transaction: the change and its entry are there together or not at all.
-import { randomBytes } from 'node:crypto';
 import { CompiledQuery, type Transaction } from 'kysely';
 import { type AuditActor, type AuditRecord, auditBody, payloadHash } from '../base/audit.ts';
 import { newId } from '../base/ids.ts';
+import { pooledRandomBytes } from '../base/random-bytes.ts';
 import type { Database } from './schema.ts';
 
 const saltBytes = 16;
@@ -27,7 +27,7 @@ export async function recordAudits(trx: Transaction<Database>, actor: AuditActor
 export function auditInsert(entries: { actor: AuditActor; record: AuditRecord }[]): { text: string; values: unknown[][] } {
   const values: unknown[][] = [[], [], [], [], [], [], []];
   for (const { actor, record } of entries) {
-    const salt = randomBytes(saltBytes);
+    const salt = pooledRandomBytes(saltBytes);
     const body = auditBody(actor, record);
     const row = [actor.workspaceId, newId(), new Date(), record.action, payloadHash(salt, body).toString('hex'), salt.toString('hex'), body];
     row.forEach((value, column) => {
