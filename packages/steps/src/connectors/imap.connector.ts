@@ -1,6 +1,6 @@
 // A mailbox that is read by IMAP.
-import { toAppError } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
+import { attempt } from '@tidewheel/kit/connection-check';
 import { defineConnector } from '@tidewheel/kit/define-connector';
 import { resolveAllowed } from '@tidewheel/kit/egress/egress';
 import { ImapSecret, ImapTarget, withImap } from '../imap/imap-session.ts';
@@ -39,12 +39,3 @@ export const imap = defineConnector({
     return { ok: checks.every((check) => check.ok), ms: Math.round(performance.now() - started), checks };
   },
 });
-
-async function attempt(name: string, work: () => Promise<string>): Promise<TestResult['checks'][number]> {
-  try {
-    return { name, ok: true, detail: await work() };
-  } catch (thrown) {
-    const { message, hint } = toAppError(thrown);
-    return { name, ok: false, detail: message, ...(hint === undefined ? {} : { hint }) };
-  }
-}

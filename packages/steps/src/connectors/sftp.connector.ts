@@ -1,12 +1,13 @@
 // A folder on a server that is reached by SFTP.
 import { AppError, InvalidInput, toAppError } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
+import { attempt, type Check, failed } from '@tidewheel/kit/connection-check';
 import { type ConnectorTestContext, defineConnector } from '@tidewheel/kit/define-connector';
 import { connectAllowed, type EgressPlace, resolveAllowed } from '@tidewheel/kit/egress/egress';
 import type { OpenConnection } from '@tidewheel/kit/step-context';
 import { sftpFiles } from '../ssh/sftp-files.ts';
 import { SftpSession } from '../ssh/sftp-session.ts';
-import { connectFailure, placeOf } from '../ssh/ssh-errors.ts';
+import { connectFailure, failedPart, placeOf } from '../ssh/ssh-errors.ts';
 import { SshSecret, SshTarget } from '../ssh/ssh-target.ts';
 
 /** The settings of an opened SFTP connection. @throws InvalidInput when it is a connection of another type */
@@ -16,8 +17,6 @@ export function sftpOf(connection: OpenConnection): { target: SshTarget; secret:
     hint: 'Name an SFTP connection.',
   });
 }
-
-type Check = TestResult['checks'][number];
 
 export const sftp = defineConnector({
   type: 'sftp',
@@ -98,23 +97,11 @@ async function signIn({
       secret || toAppError(thrown).code !== 'ssh.sign_in'
         ? toAppError(thrown)
         : new InvalidInput('ssh.no_secret', 'There is no password and no key to sign in with.', { hint: 'Enter one of them.' });
-    const isHostKey = error.code.startsWith('ssh.host_key');
-    if (!isHostKey && discovered.hostKey) checks.push({ name: 'host key', ok: true, detail: String(discovered.hostKey) });
-    checks.push(failed(isHostKey ? 'host key' : 'sign-in', error));
+    const part = failedPart(error);
+    if (part !== 'host key' && discovered.hostKey) checks.push({ name: 'host key', ok: true, detail: String(discovered.hostKey) });
+    checks.push(failed(part, error));
     return undefined;
   }
-}
-
-async function attempt(name: string, work: () => Promise<string>): Promise<Check> {
-  try {
-    return { name, ok: true, detail: await work() };
-  } catch (thrown) {
-    return failed(name, toAppError(thrown));
-  }
-}
-
-function failed(name: string, error: AppError): Check {
-  return { name, ok: false, detail: error.message, ...(error.hint ? { hint: error.hint } : {}) };
 }
 
 async function resolveName(config: SshTarget, signal: AbortSignal): Promise<string> {

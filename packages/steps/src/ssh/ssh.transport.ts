@@ -1,15 +1,14 @@
 // Hosts that are reached by SSH: their settings and their test.
 import { AppError, toAppError } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
+import { attempt, type Check, failed } from '@tidewheel/kit/connection-check';
 import type { ConnectorTestContext } from '@tidewheel/kit/define-connector';
 import { defineTransport, type OpenTarget } from '@tidewheel/kit/define-transport';
 import { connectAllowed, type EgressPlace, resolveAllowed } from '@tidewheel/kit/egress/egress';
 import { connectRoute, type Reached } from './connect-route.ts';
-import { connectFailure, placeOf } from './ssh-errors.ts';
+import { connectFailure, failedPart, placeOf } from './ssh-errors.ts';
 import { gatherFacts } from './ssh-facts.ts';
 import { routeTo, type SshRoute, SshSettings } from './ssh-route.ts';
-
-type Check = TestResult['checks'][number];
 
 export const sshTransport = defineTransport({
   kind: 'ssh',
@@ -99,9 +98,9 @@ async function signIn({ ctx, checks, discovered }: Test, route: SshRoute): Promi
     return reached;
   } catch (thrown) {
     const error = toAppError(thrown);
-    const isHostKey = error.code.startsWith('ssh.host_key');
-    if (!isHostKey && discovered.hostKey) checks.push({ name: 'host key', ok: true, detail: String(discovered.hostKey) });
-    checks.push(failed(isHostKey ? 'host key' : error.code === 'ssh.jump' ? 'port' : 'sign-in', error));
+    const part = failedPart(error);
+    if (part !== 'host key' && discovered.hostKey) checks.push({ name: 'host key', ok: true, detail: String(discovered.hostKey) });
+    checks.push(failed(part, error));
     return undefined;
   }
 }
@@ -132,18 +131,6 @@ async function askShell({ ssh }: Reached, { discovered }: Test): Promise<string>
   const [system, user] = lines.slice(-2);
   if (system) discovered.system = system;
   return `${system}, as ${user}.`;
-}
-
-async function attempt(name: string, work: () => Promise<string>): Promise<Check> {
-  try {
-    return { name, ok: true, detail: await work() };
-  } catch (thrown) {
-    return failed(name, toAppError(thrown));
-  }
-}
-
-function failed(name: string, error: AppError): Check {
-  return { name, ok: false, detail: error.message, ...(error.hint ? { hint: error.hint } : {}) };
 }
 
 async function resolveName(route: SshRoute, signal: AbortSignal): Promise<string> {

@@ -1,7 +1,8 @@
 // Windows hosts that are reached by WinRM: their settings, and a test that tells apart what is usually wrong.
 import type { X509Certificate } from 'node:crypto';
-import { type AppError, toAppError } from '@tidewheel/contract/errors';
+import { toAppError } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
+import { attempt, type Check, failed } from '@tidewheel/kit/connection-check';
 import type { ConnectorTestContext } from '@tidewheel/kit/define-connector';
 import { defineTransport, type OpenTarget } from '@tidewheel/kit/define-transport';
 import { resolveAllowed } from '@tidewheel/kit/egress/egress';
@@ -24,8 +25,6 @@ export const winrmTransport = defineTransport({
   takesVia: false,
   test: testWinrm,
 });
-
-type Check = TestResult['checks'][number];
 
 interface Test {
   target: WinrmTarget;
@@ -124,19 +123,6 @@ async function askShell({ target, ctx, discovered }: Test, client: WsmanClient):
   discovered.user = who.trim();
   if (system.length > 0) discovered.system = system.join(' ').trim();
   return `A command ran as ${who.trim() || 'nobody it named'} and ended with ${exitCode}.`;
-}
-
-async function attempt(name: string, work: () => Promise<string>, signal: AbortSignal): Promise<Check> {
-  try {
-    return { name, ok: true, detail: await work() };
-  } catch (thrown) {
-    signal.throwIfAborted();
-    return failed(name, toAppError(thrown));
-  }
-}
-
-function failed(name: string, error: AppError): Check {
-  return { name, ok: false, detail: error.message, ...(error.hint ? { hint: error.hint } : {}) };
 }
 
 async function resolveName(target: WinrmTarget, signal: AbortSignal): Promise<string> {

@@ -1,8 +1,8 @@
 // Really tries a credential as far as that is possible, and says what was proven and what was not.
 import { createHash, createHmac } from 'node:crypto';
-import { toAppError } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
 import type { CredentialTestResult } from '@tidewheel/contract/routes/credentials';
+import { attempt, type Check } from '@tidewheel/kit/connection-check';
 import { egressFetch } from '@tidewheel/kit/egress/egress-fetch';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { redactor } from '../../base/redactor.ts';
@@ -17,8 +17,6 @@ import { type CredentialDeps, objectOf } from './credentials.service.ts';
 import { findUsers } from './credentials.store.ts';
 
 type Values = Record<string, unknown>;
-type Check = TestResult['checks'][number];
-
 export interface CredentialTestDeps extends CredentialDeps {
   /** The test of a connection that uses it; app/ hands it in. */
   testConnection(actor: Actor, what: { slug: string; signal: AbortSignal }): Promise<TestResult>;
@@ -121,15 +119,6 @@ async function keyChecks({ credential, secret, deps }: Trial): Promise<Check[]> 
     checks.push({ name: 'validity', ok: fault === undefined, detail: fault ?? `It is valid until ${String(credential.facts['validTo'])}.` });
   }
   return checks;
-}
-
-async function attempt(name: string, work: () => Promise<string>): Promise<Check> {
-  try {
-    return { name, ok: true, detail: await work() };
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    return { name, ok: false, detail: error.message, ...(error.hint ? { hint: error.hint } : {}) };
-  }
 }
 
 /** RFC 6749, 4.4 with the client's sign-in by 2.3.1. Nothing of the token is kept or shown. */
