@@ -1,17 +1,15 @@
 // The same done to many flows, or only shown to which. Each that changes has its own entry in the audit trail, and can be taken back alone.
 import { type BulkResult, mostChangedAtOnce } from '@tidewheel/contract/bulk-result';
-import { InvalidInput } from '@tidewheel/contract/errors';
 import type { FlowAction, FlowChoice } from '@tidewheel/contract/routes/flow-bulk';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
+import { archivedOf, bulkResult, type Chosen, refuseTooMany, sortChosen } from '../bulk-outcome.ts';
 import type { FlowDeps } from './flow-checks.ts';
 import { attributesOf } from './flow-lookup.ts';
 import { archiveIn } from './flows.service.ts';
 import * as store from './flows.store.ts';
 import { switchIn } from './versions.service.ts';
-
-const shown = 500;
 
 /** @throws InvalidInput for more than one call may change */
 export async function changeFlows(
@@ -23,16 +21,8 @@ export async function changeFlows(
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
     const { rows, refused } = await chosen(trx, actor, { choice, lock: !dryRun });
     const changing = rows.filter((row) => changesBy(row, action.do));
-    const archived =
-      action.do === 'restore' ? [] : rows.filter((row) => row.archived_at !== null).map(({ slug }) => ({ name: slug, reason: 'it is archived' }));
     if (!dryRun) for (const row of changing) await turn(trx, actor, { row, action });
-    return {
-      dryRun,
-      chosen: rows.length,
-      changed: changing.length,
-      names: changing.slice(0, shown).map(({ slug }) => slug),
-      refused: [...refused, ...archived].slice(0, shown),
-    };
+    return bulkResult({ dryRun, rows, changed: changing, refused: [...refused, ...(action.do === 'restore' ? [] : archivedOf(rows))] });
   });
 }
 
@@ -49,26 +39,10 @@ async function turn(trx: WorkspaceTransaction, actor: Actor, { row, action }: { 
   else await switchIn(trx, actor, { row, off: action.do === 'off' ? { by: actor.label, reason: action.reason } : null });
 }
 
-interface Chosen {
-  rows: store.ChangingFlow[];
-  /** Named and not there, or not the caller's to change. */
-  refused: { name: string; reason: string }[];
-}
-
-async function chosen(trx: WorkspaceTransaction, actor: Actor, { choice, lock }: { choice: FlowChoice; lock: boolean }): Promise<Chosen> {
+async function chosen(trx: WorkspaceTransaction, actor: Actor, { choice, lock }: { choice: FlowChoice; lock: boolean }): Promise<Chosen<store.ChangingFlow>> {
   const names = choice.names === undefined ? undefined : [...new Set(choice.names)];
   const permitted = permittedRows(actor, 'flow.read', store.flowColumns);
   const found = await store.findChangingFlows(trx, { names, filter: choice.filter ?? {}, permitted, most: mostChangedAtOnce + 1, lock });
-  if (found.length > mostChangedAtOnce)
-    throw new InvalidInput('flow.too_many', `The filter shows more than ${mostChangedAtOnce.toLocaleString('en')} flows.`, { hint: 'Narrow it.' });
-  const known = new Set(found.map(({ slug }) => slug));
-  const rows = found.filter((row) => may(actor, 'flow.edit', attributesOf(row)));
-  const kept = names === undefined ? [] : found.filter((row) => !rows.includes(row));
-  return {
-    rows,
-    refused: [
-      ...(names ?? []).filter((name) => !known.has(name)).map((name) => ({ name, reason: 'there is no such flow' })),
-      ...kept.map(({ slug }) => ({ name: slug, reason: 'you may not change it' })),
-    ],
-  };
+  refuseTooMany('flow', found);
+  return sortChosen('flow', { names: names ?? null, found, mayEdit: (row) => may(actor, 'flow.edit', attributesOf(row)) });
 }

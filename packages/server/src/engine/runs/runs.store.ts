@@ -169,7 +169,8 @@ export function findRunObject(reader: Reader, run: string) {
 
 const holdColumns = ['flow.archived_at', 'flow.off_at', 'flow.off_by', 'flow.off_reason'] as const;
 
-export function findDocument(reader: Reader, run: string) {
+/** What a run was started with, and whether its flow may be started now. */
+export function startedWith(reader: Reader, run: string) {
   return reader
     .selectFrom('run')
     .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
@@ -177,9 +178,11 @@ export function findDocument(reader: Reader, run: string) {
     .where('run.id', '=', run)
     .select((row) => row.selectFrom('workspace').select('workspace.archived_at').whereRef('workspace.id', '=', 'flow.workspace_id').as('workspace_archived_at'))
     .select(['flow_version.document', 'flow_version.version', 'run.flow_id', 'run.version_id', 'run.parameters', ...holdColumns])
-    .select(['run.part', 'run.document as made', 'run.given', 'run.mode', 'run.priority', 'run.parent_id'])
-    .select(['flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by'])
-    .executeTakeFirst();
+    .select(['run.given', 'run.mode', 'run.priority', 'run.parent_id', 'run.started_by', 'flow.slug as flow', 'flow.folder', 'flow.kind']);
+}
+
+export function findDocument(reader: Reader, run: string) {
+  return startedWith(reader, run).select(['run.part', 'run.document as made']).executeTakeFirst();
 }
 
 /** Unless told the newest versions; those of a flow that has none are null. */

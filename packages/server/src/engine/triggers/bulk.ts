@@ -1,16 +1,15 @@
 // The same done to many triggers, or only shown to which. Each that changes has its own entry in the audit trail, and can be taken back alone.
 import { type BulkResult, mostChangedAtOnce } from '@tidewheel/contract/bulk-result';
-import { AppError, InvalidInput } from '@tidewheel/contract/errors';
+import { AppError } from '@tidewheel/contract/errors';
 import type { TriggerAction, TriggerChoice } from '@tidewheel/contract/routes/triggers';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
+import { bulkResult, type Chosen, refuseTooMany, sortChosen, whileArchived } from '../bulk-outcome.ts';
 import type { TriggerDeps } from './trigger-deps.ts';
 import { changesBy, type Turning, turnIn, watchable } from './trigger-states.ts';
 import { triggerObject } from './trigger-view.ts';
 import * as store from './triggers.store.ts';
-
-const shown = 500;
 
 /** @throws InvalidInput for more than one call may change */
 export async function changeTriggers(
@@ -21,19 +20,19 @@ export async function changeTriggers(
   requirePermission(actor, 'trigger.edit');
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const { rows, refused } = await chosen(trx, actor, { choice, lock: !dryRun });
-    const names: string[] = [];
+    const changed: store.TriggerRow[] = [];
     for (const row of rows) {
       const outcome = await turn({ deps, trx, actor }, { row, verb: action.do, dryRun });
-      if (outcome === true) names.push(row.slug);
+      if (outcome === true) changed.push(row);
       else if (outcome !== false) refused.push({ name: row.slug, reason: outcome });
     }
-    return { dryRun, chosen: rows.length, changed: names.length, names: names.slice(0, shown), refused: refused.slice(0, shown) };
+    return bulkResult({ dryRun, rows, changed, refused });
   });
 }
 
 /** Does it, or finds out: whether it changes, or why it stays as it is. */
 async function turn(turning: Turning, { row, verb, dryRun }: { row: store.TriggerRow; verb: TriggerAction['do']; dryRun: boolean }): Promise<boolean | string> {
-  if (row.archived_at !== null && verb !== 'restore') return 'it is archived';
+  if (row.archived_at !== null && verb !== 'restore') return whileArchived;
   if (!changesBy(row, verb)) return false;
   try {
     if (!dryRun) await turnIn(turning, { row, verb });
@@ -46,30 +45,15 @@ async function turn(turning: Turning, { row, verb, dryRun }: { row: store.Trigge
   }
 }
 
-interface Chosen {
-  rows: store.TriggerRow[];
-  /** Named and not there, or not the caller's to change. */
-  refused: { name: string; reason: string }[];
-}
-
-async function chosen(trx: WorkspaceTransaction, actor: Actor, { choice, lock }: { choice: TriggerChoice; lock: boolean }): Promise<Chosen> {
+async function chosen(trx: WorkspaceTransaction, actor: Actor, { choice, lock }: { choice: TriggerChoice; lock: boolean }): Promise<Chosen<store.TriggerRow>> {
   const names = [...new Set(choice.names ?? (await byFilter(trx, actor, choice.filter ?? {})))];
   const found = (await store.findNamedTriggers(trx, names, { lock })).filter((row) => may(actor, 'trigger.read', triggerObject(row)));
-  const known = new Set(found.map(({ slug }) => slug));
-  const rows = found.filter((row) => may(actor, 'trigger.edit', triggerObject(row)));
-  const kept = choice.names === undefined ? [] : found.filter((row) => !rows.includes(row));
-  return {
-    rows,
-    refused: [
-      ...names.filter((name) => !known.has(name)).map((name) => ({ name, reason: 'there is no such trigger' })),
-      ...kept.map(({ slug }) => ({ name: slug, reason: 'you may not change it' })),
-    ],
-  };
+  return sortChosen('trigger', { names: choice.names ? names : null, found, mayEdit: (row) => may(actor, 'trigger.edit', triggerObject(row)) });
 }
 
 async function byFilter(trx: WorkspaceTransaction, actor: Actor, filter: NonNullable<TriggerChoice['filter']>): Promise<string[]> {
   const permitted = permittedRows(actor, 'trigger.read', store.triggerColumns);
   const slugs = await store.findSlugsBy(trx, { ...filter, permitted }, mostChangedAtOnce + 1);
-  if (slugs.length <= mostChangedAtOnce) return slugs;
-  throw new InvalidInput('trigger.too_many', `The filter shows more than ${mostChangedAtOnce.toLocaleString('en')} triggers.`, { hint: 'Narrow it.' });
+  refuseTooMany('trigger', slugs);
+  return slugs;
 }
