@@ -5,7 +5,7 @@ import type { SavedSearch } from '@tidewheel/contract/routes/color-search';
 import { command, contextOf, group } from '../../command.ts';
 import type { TableColumn } from '../../output/table.ts';
 import { searchText } from './search.ts';
-import { biasOption, searchFrom, searchOptions, sortOption } from './search-options.ts';
+import { searchFrom, sortOption, withSearch } from './search-options.ts';
 
 const columns: TableColumn<SavedSearch>[] = [
   { title: 'Id', value: (one) => one.id, whole: true },
@@ -35,24 +35,14 @@ function list() {
 }
 
 function add() {
-  return command('add', {
-    summary: 'Save a search',
-    examples: [['tidewheel color saved add "Cheap energy" --sector Energy --px-to 90 --alert', 'you are told of new matches']],
-  })
+  return withSearch(
+    command('add', {
+      summary: 'Save a search',
+      examples: [['tidewheel color saved add "Cheap energy" --sector Energy --px-to 90 --alert', 'you are told of new matches']],
+    }),
+  )
     .argument('<title>', 'its title')
     .argument('[text]', 'begins a CUSIP, ISIN or ticker, or is in the name of an issuer')
-    .option(...searchOptions.from)
-    .option(...searchOptions.to)
-    .option(...searchOptions.security)
-    .option(...searchOptions.sector)
-    .option(...searchOptions.market)
-    .option(...searchOptions.source)
-    .option(...searchOptions.dealer)
-    .addOption(biasOption())
-    .option(...searchOptions.pxFrom)
-    .option(...searchOptions.pxTo)
-    .option(...searchOptions.spreadFrom)
-    .option(...searchOptions.spreadTo)
     .addOption(sortOption())
     .option('--shared', 'everybody of the workspace sees it')
     .option('--alert', 'you are told when a processing brings matches')

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { colorBiases } from '@tidewheel/contract/color';
 import type { ColorSearch } from '@tidewheel/contract/routes/color-search';
+import type { command } from '../../command.ts';
 
 function number(text: string): number {
   const value = Number(text);
@@ -30,6 +31,23 @@ export const searchOptions = {
 } as const;
 export const biasOption = () => new Option('--bias <bias>', 'with this bias').choices(colorBiases);
 export const sortOption = () => new Option('--sort <order>', 'in this order').choices(sorts);
+
+/** A command with the options by which most searches narrow what they find. */
+export function withSearch<C extends ReturnType<typeof command>>(made: C) {
+  return made
+    .option(...searchOptions.from)
+    .option(...searchOptions.to)
+    .option(...searchOptions.security)
+    .option(...searchOptions.sector)
+    .option(...searchOptions.market)
+    .option(...searchOptions.source)
+    .option(...searchOptions.dealer)
+    .addOption(biasOption())
+    .option(...searchOptions.pxFrom)
+    .option(...searchOptions.pxTo)
+    .option(...searchOptions.spreadFrom)
+    .option(...searchOptions.spreadTo);
+}
 
 type Chosen = { [K in keyof ColorSearch]?: ColorSearch[K] | undefined };
 

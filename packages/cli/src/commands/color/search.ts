@@ -7,7 +7,7 @@ import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';
 import { count, instant, size } from '../../output/text.ts';
 import { fileNameOf, refuseExisting, saveDownload } from '../../save-download.ts';
-import { biasOption, searchFrom, searchOptions, sortOption } from './search-options.ts';
+import { searchFrom, searchOptions, sortOption, withSearch } from './search-options.ts';
 
 const amount = (value: number | null) => (value === null ? '' : String(value));
 export const foundColumns: TableColumn<FoundColor>[] = [
@@ -25,20 +25,8 @@ export const foundColumns: TableColumn<FoundColor>[] = [
 ];
 
 function withFilters<C extends ReturnType<typeof command>>(made: C) {
-  return made
+  return withSearch(made)
     .argument('[text]', 'begins a CUSIP, ISIN or ticker, or is in the name of an issuer')
-    .option(...searchOptions.from)
-    .option(...searchOptions.to)
-    .option(...searchOptions.security)
-    .option(...searchOptions.sector)
-    .option(...searchOptions.market)
-    .option(...searchOptions.source)
-    .option(...searchOptions.dealer)
-    .addOption(biasOption())
-    .option(...searchOptions.pxFrom)
-    .option(...searchOptions.pxTo)
-    .option(...searchOptions.spreadFrom)
-    .option(...searchOptions.spreadTo)
     .option(...searchOptions.sizeFrom)
     .option(...searchOptions.sizeTo)
     .option(...searchOptions.rankFrom)

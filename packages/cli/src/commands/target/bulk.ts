@@ -3,7 +3,7 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import type { TargetAction } from '@tidewheel/contract/routes/target-operations';
 import { printBulk } from '../../bulk-choice.ts';
 import { command, contextOf, gather } from '../../command.ts';
-import { choiceFrom, filterHelp } from './filter.ts';
+import { choiceFrom, withHostFilters } from './filter.ts';
 
 interface ActionOptions {
   addTag?: string[] | undefined;
@@ -18,21 +18,16 @@ interface ActionOptions {
 }
 
 export function targetBulk() {
-  return command('bulk', {
-    summary: 'Do the same to many hosts, or show to which',
-    examples: [
-      ['tidewheel target bulk --group canary --add-tag patched --dry-run', 'which ones it would change'],
-      ['tidewheel target bulk --category lab --maintenance "moving house"', 'take them out of work'],
-    ],
-  })
+  return withHostFilters(
+    command('bulk', {
+      summary: 'Do the same to many hosts, or show to which',
+      examples: [
+        ['tidewheel target bulk --group canary --add-tag patched --dry-run', 'which ones it would change'],
+        ['tidewheel target bulk --category lab --maintenance "moving house"', 'take them out of work'],
+      ],
+    }),
+  )
     .argument('[hosts...]', 'names or ids of hosts')
-    .addOption(filterHelp.os())
-    .option(...filterHelp.tag)
-    .option(...filterHelp.group)
-    .option(...filterHelp.category)
-    .option(...filterHelp.search)
-    .addOption(filterHelp.notSeen())
-    .addOption(filterHelp.state())
     .option('--all', 'all hosts')
     .option('--add-tag <tag>', 'give them this tag; may be given several times', gather)
     .option('--remove-tag <tag>', 'take this tag away; may be given several times', gather)

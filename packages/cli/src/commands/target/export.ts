@@ -2,20 +2,15 @@ import { exportTargets } from '@tidewheel/client/routes';
 import { command, contextOf } from '../../command.ts';
 import { size } from '../../output/text.ts';
 import { fileNameOf, refuseExisting, saveDownload } from '../../save-download.ts';
-import { filterFrom, filterHelp } from './filter.ts';
+import { filterFrom, withHostFilters } from './filter.ts';
 
 export function targetExport() {
-  return command('export', {
-    summary: 'Write hosts as CSV, as `target import` takes it',
-    examples: [['tidewheel target export --tag web --output web.csv', 'those with a tag']],
-  })
-    .addOption(filterHelp.os())
-    .option(...filterHelp.tag)
-    .option(...filterHelp.group)
-    .option(...filterHelp.category)
-    .option(...filterHelp.search)
-    .addOption(filterHelp.notSeen())
-    .addOption(filterHelp.state())
+  return withHostFilters(
+    command('export', {
+      summary: 'Write hosts as CSV, as `target import` takes it',
+      examples: [['tidewheel target export --tag web --output web.csv', 'those with a tag']],
+    }),
+  )
     .option('-o, --output <path>', 'file to write to; - for stdout')
     .option('--force', 'replace an existing file')
     .action(async (options) => {

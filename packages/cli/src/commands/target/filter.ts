@@ -2,16 +2,19 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { TargetChoice, TargetFilter } from '@tidewheel/contract/target';
 import { choiceOf, givenOf } from '../../bulk-choice.ts';
+import type { command } from '../../command.ts';
 
-export const filterHelp = {
-  os: () => new Option('--os <system>', 'only hosts with this operating system').choices(['linux', 'windows'] as const),
-  tag: ['--tag <tag>', 'only hosts with this tag'],
-  group: ['--group <group>', 'only hosts in this group'],
-  category: ['--category <path>', 'only hosts of this category and those below it'],
-  search: ['--search <text>', 'only hosts with this text in name, title, address or description'],
-  notSeen: () => new Option('--not-seen <days>', 'only hosts that were not reached for so many days, or never').argParser(daysNotSeen),
-  state: () => new Option('--state <state>', 'only hosts in this state').choices(['ok', 'failed', 'unknown', 'maintenance', 'archived'] as const),
-} as const;
+/** A command with the options that narrow hosts. */
+export function withHostFilters<C extends ReturnType<typeof command>>(made: C) {
+  return made
+    .addOption(new Option('--os <system>', 'only hosts with this operating system').choices(['linux', 'windows'] as const))
+    .option('--tag <tag>', 'only hosts with this tag')
+    .option('--group <group>', 'only hosts in this group')
+    .option('--category <path>', 'only hosts of this category and those below it')
+    .option('--search <text>', 'only hosts with this text in name, title, address or description')
+    .addOption(new Option('--not-seen <days>', 'only hosts that were not reached for so many days, or never').argParser(daysNotSeen))
+    .addOption(new Option('--state <state>', 'only hosts in this state').choices(['ok', 'failed', 'unknown', 'maintenance', 'archived'] as const));
+}
 
 function daysNotSeen(text: string): number {
   if (!/^\d{1,4}$/.test(text) || Number(text) > 3_650) throw new InvalidArgumentError('It must be a whole number of days, at most 3650.');

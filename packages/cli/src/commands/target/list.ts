@@ -5,7 +5,7 @@ import { command, contextOf } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';
 import { instant } from '../../output/text.ts';
-import { filterFrom, filterHelp } from './filter.ts';
+import { filterFrom, withHostFilters } from './filter.ts';
 
 const columns: TableColumn<Target>[] = [
   { title: 'Host', value: (target) => target.name, whole: true },
@@ -19,21 +19,16 @@ const columns: TableColumn<Target>[] = [
 ];
 
 export function targetList() {
-  return command('list', {
-    summary: 'List hosts',
-    examples: [
-      ['tidewheel target list --tag web --os linux', 'Linux hosts with a tag'],
-      ['tidewheel target list --state failed', 'those that could not be reached last'],
-      ['tidewheel target list --not-seen 30', 'those that nobody reached for 30 days'],
-    ],
-  })
-    .addOption(filterHelp.os())
-    .option(...filterHelp.tag)
-    .option(...filterHelp.group)
-    .option(...filterHelp.category)
-    .option(...filterHelp.search)
-    .addOption(filterHelp.notSeen())
-    .addOption(filterHelp.state())
+  return withHostFilters(
+    command('list', {
+      summary: 'List hosts',
+      examples: [
+        ['tidewheel target list --tag web --os linux', 'Linux hosts with a tag'],
+        ['tidewheel target list --state failed', 'those that could not be reached last'],
+        ['tidewheel target list --not-seen 30', 'those that nobody reached for 30 days'],
+      ],
+    }),
+  )
     .addOption(new Option('--sort <order>', 'in this order').choices(['name', '-name', 'address', 'changed', 'contact'] as const).default('name' as const))
     .option('--limit <n>', 'at most so many', positiveCount, 50)
     .action(async (options) => {

@@ -9,25 +9,20 @@ import { positiveCount } from '../../listing.ts';
 import { paint } from '../../output/terminal.ts';
 import { duration, plain } from '../../output/text.ts';
 import { tellTest } from '../connection/test-result.ts';
-import { choiceFrom, filterHelp } from './filter.ts';
+import { choiceFrom, withHostFilters } from './filter.ts';
 
 export function targetTest() {
-  return command('test', {
-    summary: 'Really sign in on hosts and say which part works',
-    description: 'One host is told check by check, many with one line each as they are done. Exits with 0 when all of them work, else with 1.',
-    examples: [
-      ['tidewheel target test web01', 'name, port, host key, sign-in, shell'],
-      ['tidewheel target test --tag web --at-once 20', 'all with a tag, 20 at a time'],
-    ],
-  })
+  return withHostFilters(
+    command('test', {
+      summary: 'Really sign in on hosts and say which part works',
+      description: 'One host is told check by check, many with one line each as they are done. Exits with 0 when all of them work, else with 1.',
+      examples: [
+        ['tidewheel target test web01', 'name, port, host key, sign-in, shell'],
+        ['tidewheel target test --tag web --at-once 20', 'all with a tag, 20 at a time'],
+      ],
+    }),
+  )
     .argument('[hosts...]', 'names or ids of hosts')
-    .addOption(filterHelp.os())
-    .option(...filterHelp.tag)
-    .option(...filterHelp.group)
-    .option(...filterHelp.category)
-    .option(...filterHelp.search)
-    .addOption(filterHelp.notSeen())
-    .addOption(filterHelp.state())
     .option('--all', 'all hosts')
     .option('--at-once <n>', 'so many at a time', positiveCount, 10)
     .action(async (hosts, options) => {
