@@ -3,20 +3,19 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NotFound, Unreachable } from '@tidewheel/contract/errors';
+import { Unreachable } from '@tidewheel/contract/errors';
 import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { StepContext } from '@tidewheel/kit/step-context';
 import { approval } from '@tidewheel/steps/flow/approval.step';
 import pg from 'pg';
 import { createLogger } from '../base/logger.ts';
 import { startEngine } from '../engine/engine.ts';
-import { noColors } from '../engine/no-colors.ts';
-import { noTargets } from '../engine/no-targets.ts';
 import type { StepTypes } from '../engine/ports.ts';
 import { type DatabaseAddress, openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import { testStep } from './engine-bench.ts';
+import { nothingAround } from './nothing-around.ts';
 
 export interface EngineProcessOrder {
   ownerUrl: string;
@@ -66,16 +65,12 @@ async function main(order: EngineProcessOrder): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-process-'));
   const log = createLogger({ role: 'engine', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });
   const types: StepTypes = new Map(processSteps(effects).map((type) => [type.type, type]));
-  const none = async () => Promise.reject(new NotFound('test.none', 'There is none here.'));
   const engine = await startEngine({
     databases,
     types,
     objects: await createLocalStore(path.join(folder, 'objects')),
     tables: createTableEngine({ processes: 1, memoryLimit: '256MB', scratch: folder, log }),
-    connections: { open: none, list: async () => [] },
-    targets: noTargets,
-    uploads: { find: none, list: async () => [] },
-    colors: noColors,
+    ...nothingAround,
     scratch: folder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,

@@ -4,14 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { NotFound } from '@tidewheel/contract/errors';
 import { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Actor } from '../base/actor.ts';
 import { newId } from '../base/ids.ts';
 import { createLogger } from '../base/logger.ts';
 import { type Engine, startEngine } from '../engine/engine.ts';
-import { noColors } from '../engine/no-colors.ts';
-import { noTargets } from '../engine/no-targets.ts';
 import { type DatabaseAddress, type Databases, openDatabases } from '../storage/database.ts';
 import { createLocalStore } from '../storage/objects/local-store.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../storage/postgres/embedded.ts';
@@ -19,6 +16,7 @@ import { prepareDatabase } from '../storage/prepare.ts';
 import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import { insertFlow, testActor } from './engine-bench.ts';
 import { type EngineProcessOrder, processSteps } from './engine-process.ts';
+import { nothingAround } from './nothing-around.ts';
 
 export interface EngineSite {
   postgres: EmbeddedPostgres;
@@ -52,16 +50,12 @@ export async function openEngineSite({
   const databases = openDatabases(address, { size: 10, name: 'site' });
   const objectFolder = path.join(dataFolder, 'objects');
   const tables = createTableEngine({ processes: 1, memoryLimit: '256MB', scratch: dataFolder, log });
-  const none = async () => Promise.reject(new NotFound('test.none', 'There is none here.'));
   const engine = await startEngine({
     databases,
     types: new Map(processSteps(null).map((type) => [type.type, type])),
     objects: await createLocalStore(objectFolder),
     tables,
-    connections: { open: none, list: async () => [] },
-    targets: noTargets,
-    uploads: { find: none, list: async () => [] },
-    colors: noColors,
+    ...nothingAround,
     scratch: dataFolder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,

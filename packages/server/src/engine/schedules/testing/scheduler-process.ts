@@ -3,16 +3,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { NotFound } from '@tidewheel/contract/errors';
 import { createLogger } from '../../../base/logger.ts';
 import { type DatabaseAddress, openDatabases } from '../../../storage/database.ts';
 import { createLocalStore } from '../../../storage/objects/local-store.ts';
 import { createTableEngine } from '../../../storage/tables/create-table-engine.ts';
 import { testStep } from '../../../testing/engine-bench.ts';
+import { nothingAround } from '../../../testing/nothing-around.ts';
 import { shiftClock } from '../../../testing/shifted-clock.ts';
 import { startEngine } from '../../engine.ts';
-import { noColors } from '../../no-colors.ts';
-import { noTargets } from '../../no-targets.ts';
 
 interface Order {
   ownerUrl: string;
@@ -35,16 +33,12 @@ async function main({ ownerUrl, masterKey, shiftMs }: Order): Promise<void> {
   const databases = openDatabases({ ownerUrl, masterKey: Buffer.from(masterKey, 'base64') }, { size: 4, name: 'scheduler process' });
   const folder = await mkdtemp(path.join(tmpdir(), 'tidewheel-scheduler-'));
   const log = createLogger({ role: 'scheduler', level: process.env['TIDEWHEEL_TEST_LOG'] ?? 'fatal' });
-  const none = async () => Promise.reject(new NotFound('test.none', 'There is none here.'));
   await startEngine({
     databases,
     types: new Map([['test.noop', testStep('test.noop', async () => ({}))]]),
     objects: await createLocalStore(folder),
     tables: createTableEngine({ processes: 1, memoryLimit: '128MB', scratch: folder, log }),
-    connections: { open: none, list: async () => [] },
-    targets: noTargets,
-    uploads: { find: none, list: async () => [] },
-    colors: noColors,
+    ...nothingAround,
     scratch: folder,
     callbackAddress: (run) => `http://127.0.0.1/api/callbacks/${run}`,
     log,
