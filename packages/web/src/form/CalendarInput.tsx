@@ -1,17 +1,10 @@
 import { Select } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { listBuiltInCalendars, listCalendars } from '@tidewheel/client/routes';
-import type { ReactNode } from 'react';
 import { api } from '../shared/api.ts';
+import type { InputProps } from './input-props.ts';
 
-interface CalendarInputProps {
-  label: string;
-  description?: ReactNode;
-  error?: ReactNode;
-  name?: string;
-  placeholder?: string | undefined;
-  withAsterisk?: boolean;
-  disabled?: boolean | undefined;
+interface CalendarInputProps extends InputProps {
   value: string | null;
   onChange: (calendar: string | null) => void;
 }

@@ -1,15 +1,9 @@
 import { Combobox, Text, Textarea, TextInput, useCombobox } from '@mantine/core';
-import { type ReactNode, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { completed, matching, type OfferedName, typedAt } from './completion.ts';
+import type { InputProps } from './input-props.ts';
 
-interface CompletedInputProps {
-  label: string;
-  description?: ReactNode;
-  error?: ReactNode;
-  name?: string;
-  placeholder?: string | undefined;
-  withAsterisk?: boolean;
-  disabled?: boolean | undefined;
+interface CompletedInputProps extends InputProps {
   value: string;
   onChange: (value: string) => void;
   names: readonly OfferedName[];

@@ -1,17 +1,10 @@
 import { Autocomplete } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { listConnections } from '@tidewheel/client/routes';
-import type { ReactNode } from 'react';
 import { api } from '../shared/api.ts';
+import type { InputProps } from './input-props.ts';
 
-interface ConnectionInputProps {
-  label: string;
-  description?: ReactNode;
-  error?: ReactNode;
-  name?: string;
-  placeholder?: string | undefined;
-  withAsterisk?: boolean;
-  disabled?: boolean | undefined;
+interface ConnectionInputProps extends InputProps {
   value: string;
   onChange: (value: string) => void;
   /** Connector types, joined by `|`. */

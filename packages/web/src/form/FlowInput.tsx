@@ -2,18 +2,9 @@ import { Autocomplete, TagsInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { listFlows } from '@tidewheel/client/routes';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../shared/api.ts';
-
-interface InputProps {
-  label: string;
-  description?: ReactNode;
-  error?: ReactNode;
-  name?: string;
-  placeholder?: string | undefined;
-  withAsterisk?: boolean;
-  disabled?: boolean | undefined;
-}
+import type { InputProps } from './input-props.ts';
 
 /** A flow by its name: type part of it or of its title, the server searches. Any text is taken: one that is made later may be named. */
 export function FlowInput({ value, onChange, ...input }: InputProps & { value: string; onChange: (value: string) => void }) {

@@ -2,17 +2,10 @@ import { Autocomplete } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { listTargets } from '@tidewheel/client/routes';
-import type { ReactNode } from 'react';
 import { api } from '../shared/api.ts';
+import type { InputProps } from './input-props.ts';
 
-interface TargetInputProps {
-  label: string;
-  description?: ReactNode;
-  error?: ReactNode;
-  name?: string;
-  placeholder?: string | undefined;
-  withAsterisk?: boolean;
-  disabled?: boolean | undefined;
+interface TargetInputProps extends InputProps {
   value: string;
   onChange: (value: string) => void;
   /** Only hosts reached by this transport. */

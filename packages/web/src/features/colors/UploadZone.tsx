@@ -1,56 +1,30 @@
-import { Alert, Button, FileButton, Group, Progress, Stack, Text } from '@mantine/core';
-import { IconClipboardText, IconUpload } from '@tabler/icons-react';
-import { type DragEvent, useRef, useState } from 'react';
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { IconClipboardText } from '@tabler/icons-react';
+import { useState } from 'react';
+import { DropArea } from '../../shared/DropArea.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { formatBytes } from '../../shared/format.ts';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { PasteDialog } from './PasteDialog.tsx';
-import classes from './UploadZone.module.css';
 import { uploadState } from './upload-words.ts';
 import { type Sending, useColorUploads } from './use-color-uploads.ts';
 
 /** Drop files here, choose them, or paste: what comes is read into the buffer at once. */
 export function UploadZone({ onShow }: { onShow: (upload: string) => void }) {
   const uploads = useColorUploads();
-  const [isOver, setOver] = useState(false);
   const [isPasting, setPasting] = useState(false);
-  const forget = useRef<() => void>(null);
-  const take = (files: File[]) => {
-    forget.current?.();
-    uploads.add(files, undefined);
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    take([...event.dataTransfer.files]);
-  };
-  const over = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(true);
-  };
   return (
     <>
-      <section
-        className={classes['area']}
-        data-over={isOver || undefined}
-        onDrop={drop}
-        onDragOver={over}
-        onDragLeave={() => setOver(false)}
-        aria-label="Bring colors"
+      <DropArea
+        label="Bring colors"
+        text="Drop workbooks, CSV files or runs here."
+        accept=".xlsx,.xlsm,.csv,.tsv,.txt"
+        onFiles={(files) => uploads.add(files, undefined)}
       >
-        <IconUpload size={22} stroke={1.6} aria-hidden />
-        <Text size="sm">Drop workbooks, CSV files or runs here.</Text>
-        <FileButton multiple resetRef={forget} onChange={take} accept=".xlsx,.xlsm,.csv,.tsv,.txt">
-          {(props) => (
-            <Button {...props} size="xs">
-              Choose files
-            </Button>
-          )}
-        </FileButton>
         <Button size="xs" variant="default" leftSection={<IconClipboardText size={14} aria-hidden />} onClick={() => setPasting(true)}>
           Paste
         </Button>
-      </section>
+      </DropArea>
       {uploads.sendings.length > 0 && (
         <Stack gap="xs" mb="md" role="status">
           {uploads.sendings.map((one) => (

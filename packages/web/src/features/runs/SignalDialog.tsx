@@ -1,11 +1,11 @@
-import { Modal, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { sendSignal } from '@tidewheel/client/routes';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
+import { FormDialog } from '../../shared/FormDialog.tsx';
 import { announce } from '../../shared/notify.ts';
-import { SubmitForm } from '../../shared/SubmitForm.tsx';
 
 /** Asks what the step is to get with its signal. */
 export function SignalDialog({ run, name, onClose }: { run: string; name: string; onClose: () => void }) {
@@ -20,20 +20,18 @@ export function SignalDialog({ run, name, onClose }: { run: string; name: string
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Send the signal ${name}`} centered>
-      <SubmitForm mutation={send} action="Send" onClose={onClose}>
-        <Textarea
-          label="Data"
-          description="JSON that the step hands on as its value; may be empty"
-          className="tw-mono"
-          autosize
-          minRows={3}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          data-autofocus
-        />
-      </SubmitForm>
-    </Modal>
+    <FormDialog title={`Send the signal ${name}`} onClose={onClose} mutation={send} action="Send">
+      <Textarea
+        label="Data"
+        description="JSON that the step hands on as its value; may be empty"
+        className="tw-mono"
+        autosize
+        minRows={3}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        data-autofocus
+      />
+    </FormDialog>
   );
 }
 

@@ -1,9 +1,18 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 
-/** What can be done with many of a list; the items are those of the menu. */
-export function BulkMenu({ which, chosen, onClear, children }: { which: string; chosen: number; onClear: () => void; children: ReactNode }) {
+interface BulkMenuProps<Verb extends string> {
+  /** Which ones, in words. */
+  which: string;
+  chosen: number;
+  onClear: () => void;
+  verbs: readonly Verb[];
+  titles: Record<Verb, string>;
+  onChoose: (verb: Verb) => void;
+}
+
+/** What can be done with many of a list. */
+export function BulkMenu<Verb extends string>({ which, chosen, onClear, verbs, titles, onChoose }: BulkMenuProps<Verb>) {
   return (
     <>
       <Menu position="bottom-start">
@@ -12,7 +21,13 @@ export function BulkMenu({ which, chosen, onClear, children }: { which: string; 
             With {which}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>{children}</Menu.Dropdown>
+        <Menu.Dropdown>
+          {verbs.map((verb) => (
+            <Menu.Item key={verb} onClick={() => onChoose(verb)}>
+              {titles[verb]}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
       </Menu>
       {chosen > 0 && (
         <Button size="xs" variant="subtle" onClick={onClear}>

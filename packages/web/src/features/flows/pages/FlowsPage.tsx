@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Select, Switch } from '@mantine/core';
+import { Button, Group, Select, Switch } from '@mantine/core';
 import { IconPlus, IconSitemap } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -95,13 +95,14 @@ export function FlowsPage() {
           onChange={(event) => set({ archived: event.currentTarget.checked || undefined })}
         />
         {canEdit && total > 0 && (
-          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear}>
-            {verbsFor(filter.archived === true).map((one) => (
-              <Menu.Item key={one} onClick={() => setVerb(one)}>
-                {verbTitles[one]}
-              </Menu.Item>
-            ))}
-          </BulkMenu>
+          <BulkMenu
+            which={many.which}
+            chosen={many.selected.size}
+            onClear={many.clear}
+            verbs={verbsFor(filter.archived === true)}
+            titles={verbTitles}
+            onChoose={setVerb}
+          />
         )}
       </Group>
       <PagedList

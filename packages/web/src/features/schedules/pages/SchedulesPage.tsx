@@ -1,4 +1,4 @@
-import { Group, Menu, Select } from '@mantine/core';
+import { Group, Select } from '@mantine/core';
 import { IconCalendarClock, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -77,13 +77,7 @@ export function SchedulesPage() {
           size="xs"
         />
         {canEdit && total > 0 && (
-          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear}>
-            {verbsFor(state).map((one) => (
-              <Menu.Item key={one} onClick={() => setVerb(one)}>
-                {verbTitles[one]}
-              </Menu.Item>
-            ))}
-          </BulkMenu>
+          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear} verbs={verbsFor(state)} titles={verbTitles} onChoose={setVerb} />
         )}
       </Group>
       <PagedList

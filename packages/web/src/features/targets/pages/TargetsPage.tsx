@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Select } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { IconPlus, IconServer2 } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -100,10 +100,14 @@ export function TargetsPage() {
           onChange={(value) => set({ sort: value === 'name' ? undefined : (value as TargetOrder) })}
         />
         {canEdit && total > 0 && rest.state !== 'archived' && (
-          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear}>
-            <Menu.Item onClick={() => setOpen('test')}>Test</Menu.Item>
-            <Menu.Item onClick={() => setOpen('change')}>Change, maintenance, archive …</Menu.Item>
-          </BulkMenu>
+          <BulkMenu
+            which={many.which}
+            chosen={many.selected.size}
+            onClear={many.clear}
+            verbs={['test', 'change']}
+            titles={{ test: 'Test', change: 'Change, maintenance, archive …' }}
+            onChoose={setOpen}
+          />
         )}
       </Group>
       <PagedList

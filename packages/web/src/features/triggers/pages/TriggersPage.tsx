@@ -1,4 +1,4 @@
-import { Group, Menu, Select } from '@mantine/core';
+import { Group, Select } from '@mantine/core';
 import { IconBolt, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -83,13 +83,14 @@ export function TriggersPage() {
         />
         <FlowSelect value={filter.flow} onChange={(flow) => set({ flow })} />
         {canEdit && total > 0 && (
-          <BulkMenu which={many.which} chosen={many.selected.size} onClear={many.clear}>
-            {verbsFor(filter.health).map((one) => (
-              <Menu.Item key={one} onClick={() => setVerb(one)}>
-                {verbTitles[one]}
-              </Menu.Item>
-            ))}
-          </BulkMenu>
+          <BulkMenu
+            which={many.which}
+            chosen={many.selected.size}
+            onClear={many.clear}
+            verbs={verbsFor(filter.health)}
+            titles={verbTitles}
+            onChoose={setVerb}
+          />
         )}
       </Group>
       <PagedList
