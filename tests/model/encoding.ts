@@ -21,7 +21,7 @@ export function encode(state: State): string {
   text += digit(state.steps.length);
   for (const step of state.steps) text += word(stepStates, step);
   text += digit(state.jobs.length);
-  for (const { id, unit, lost, active } of state.jobs) text += names.job(id) + digit(unit) + names.loss(id, lost) + flag(active);
+  for (const { id, unit } of state.jobs) text += names.job(id) + digit(unit);
   text +=
     digits(state.parked) +
     digit(state.slots.length) +
@@ -42,20 +42,19 @@ function workerText({ process, dead, sign, flushed, unsure, owesRelease, leases,
   // Of one that is gone nobody minds how long.
   let text = word(processes, process) + word(deaths, dead) + word(signs, process === 'gone' ? 'lost' : sign);
   text += flag(flushed || transaction?.kind !== 'flush') + flag(unsure) + flag(owesRelease) + digit(leases.length);
-  for (const { job, lost, unit } of leases) text += names.job(job) + names.loss(job, lost) + digit(unit ?? -1);
+  for (const { job, unit } of leases) text += names.job(job) + digit(unit);
   text += flag(held !== null);
   if (held) {
     const hasOutcome = held.phase === 'running' || held.phase === 'ended';
-    text +=
-      names.job(held.job) + names.loss(held.job, held.lost) + digit(held.unit) + word(phases, held.phase) + word(outcomes, hasOutcome ? held.outcome : 'none');
+    text += names.job(held.job) + digit(held.unit) + word(phases, held.phase) + word(outcomes, hasOutcome ? held.outcome : 'none');
   }
   return text + flag(transaction !== null) + (transaction ? transactionText(transaction, names) : '');
 }
 
 // Only a claim that may still come has a job of its own; the others are about the lease that their worker is at.
-function transactionText({ kind, phase, job, lost, unit, counted, yields }: Transaction, names: Names): string {
+function transactionText({ kind, phase, job, unit, counted, yields }: Transaction, names: Names): string {
   const isClaim = kind === 'claim' && phase !== 'broken';
-  const whose = isClaim ? names.job(job) + names.loss(job, lost) : digit(-1) + digit(-1);
+  const whose = isClaim ? names.job(job) : digit(-1);
   const isLostClaim = kind === 'claim' && phase === 'broken';
   return (
     word(kinds, kind) + word(transactionPhases, phase) + whose + digit(isLostClaim ? -1 : (unit ?? -1)) + digit(phase === 'open' ? counted : 0) + flag(yields)
@@ -74,7 +73,7 @@ export function decode(encoded: string): State {
     faults,
     cancel: cancel === 'none' ? null : cancel,
     steps: text.list(() => text.word(stepStates)),
-    jobs: text.list(() => ({ id: text.number(), unit: text.number(), lost: text.number(), active: text.flag() })),
+    jobs: text.list(() => ({ id: text.number(), unit: text.number() })),
     parked: text.list(() => text.number()),
     slots: text.list(() => text.number()),
     workers: [],
@@ -99,14 +98,13 @@ function readWorker(text: Reader, name: string): Worker {
     flushed: text.flag(),
     unsure: text.flag(),
     owesRelease: text.flag(),
-    leases: text.list(() => ({ job: text.number(), lost: text.number(), unit: text.numberOrNull() })),
-    held: text.flag() ? { job: text.number(), lost: text.number(), unit: text.number(), phase: text.word(phases), outcome: text.word(outcomes) } : null,
+    leases: text.list(() => ({ job: text.number(), unit: text.number() })),
+    held: text.flag() ? { job: text.number(), unit: text.number(), phase: text.word(phases), outcome: text.word(outcomes) } : null,
     transaction: text.flag()
       ? {
           kind: text.word(kinds),
           phase: text.word(transactionPhases),
           job: text.number(),
-          lost: text.number(),
           unit: text.numberOrNull(),
           counted: text.number(),
           yields: text.flag(),
@@ -123,39 +121,26 @@ const flag = (value: boolean) => digit(value ? 1 : 0);
 const word = <Word extends string>(words: readonly Word[], one: Word) => digit(words.indexOf(one));
 const digits = (values: readonly number[]) => digit(values.length) + values.map(digit).join('');
 
-/** Numbers of jobs and of losses matter only by whether they are equal: each is named by its rank. */
+/** Numbers of jobs matter only by whether they are equal: each is named by its rank. */
 class Names {
-  readonly #ids: number[] = [];
-  readonly #losses: number[][] = [];
+  readonly #ids = new Set<number>();
 
   constructor({ jobs, workers, slots }: State) {
-    for (const { id, lost } of jobs) this.#add(id, lost);
+    for (const { id } of jobs) this.#ids.add(id);
     for (const { leases, held, transaction } of workers) {
-      for (const { job, lost } of leases) this.#add(job, lost);
-      if (held) this.#add(held.job, held.lost);
-      if (transaction?.kind === 'claim' && transaction.phase !== 'broken') this.#add(transaction.job, transaction.lost);
+      for (const { job } of leases) this.#ids.add(job);
+      if (held) this.#ids.add(held.job);
+      if (transaction?.kind === 'claim' && transaction.phase !== 'broken') this.#ids.add(transaction.job);
     }
-    for (const job of slots) this.#add(job, null);
-  }
-
-  #add(id: number, lost: number | null): void {
-    let at = this.#ids.indexOf(id);
-    if (at < 0) {
-      at = this.#ids.push(id) - 1;
-      this.#losses.push([]);
-    }
-    if (lost !== null && this.#losses[at]?.includes(lost) !== true) this.#losses[at]?.push(lost);
+    for (const job of slots) this.#ids.add(job);
   }
 
   job(id: number): string {
     return digit(rank(this.#ids, id));
   }
-  loss(id: number, lost: number): string {
-    return digit(rank(this.#losses[this.#ids.indexOf(id)] ?? [], lost));
-  }
 }
 
-function rank(values: readonly number[], value: number): number {
+function rank(values: Iterable<number>, value: number): number {
   let below = 0;
   for (const other of values) if (other < value) below++;
   return below;

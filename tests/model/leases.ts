@@ -1,6 +1,6 @@
 // What several actions do to jobs, leases and slots: the statements of job-queue.ts and commit.store.ts.
 import type { Without } from './guards.ts';
-import { freshJobId, type Lease, type Shape, type State, type Transaction, type Worker } from './state.ts';
+import { freshJobId, type Shape, type State, type Transaction, type Worker } from './state.ts';
 
 export const limitedBy = (shape: Shape, unit: number) => shape.units[unit]?.limited === true;
 
@@ -19,29 +19,17 @@ export function freeSlot(state: State, job: number): void {
   state.slots = state.slots.filter((held) => held !== job);
 }
 
-/** Ends a job, if it has not changed hands since. */
-export function settleJob(state: State, { job, lost }: { job: number; lost: number }): void {
-  state.jobs = state.jobs.filter((one) => one.id !== job || one.lost !== lost);
-}
-
-/** Puts the jobs of a worker's leases back for anyone, each at the unit it had come to (JobQueue.giveBack). */
+/** Puts the jobs of a worker's leases back for anyone, as new ones, each at the unit its lease had come to (JobQueue.giveBack). */
 export function giveBack(state: State, worker: Worker, without: Without): void {
   const leases = worker.leases;
   for (const lease of leases) {
     dropLease(state, lease.job, without);
-    returnJob(state, lease);
+    state.jobs.push({ id: freshJobId(state), unit: lease.unit });
   }
 }
 
-function returnJob(state: State, { job: id, lost, unit }: Lease): void {
-  const job = state.jobs.find((one) => one.id === id);
-  if (!job) return;
-  if (unit !== null) job.unit = unit;
-  if (job.lost === lost) Object.assign(job, { lost: lost + 1, active: false });
-}
-
 export function enqueue(state: State, unit: number): void {
-  state.jobs.push({ id: freshJobId(state), unit, lost: 0, active: false });
+  state.jobs.push({ id: freshJobId(state), unit });
   state.steps[unit] = state.steps[unit] === 'answered' ? 'answered' : 'ready';
 }
 

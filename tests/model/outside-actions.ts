@@ -157,6 +157,6 @@ function endCancellation(state: State, looksFirst: boolean): void {
 }
 
 function withdraw(state: State): void {
-  state.jobs = state.jobs.filter((job) => job.active);
+  state.jobs = [];
   state.parked = [];
 }

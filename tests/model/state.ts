@@ -24,22 +24,18 @@ export const runStates = ['running', 'cancelling', 'cancelled'] as const;
 export interface Job {
   id: number;
   unit: number;
-  /** How often its lease was lost: pg-boss's retryCount, with the id the fence of what its holder does. */
-  lost: number;
-  active: boolean;
 }
 
+/** Of a job that was taken out of the queue. */
 export interface Lease {
   job: number;
-  lost: number;
-  /** The unit it has come to; null: the job's own, or the first without a result when the plan is one line. */
-  unit: number | null;
+  /** The unit it has come to; of a plan along one line the one it began with, and the results say the rest. */
+  unit: number;
 }
 
 /** What a process knows of the one lease it works on. */
 export interface Held {
   job: number;
-  lost: number;
   unit: number;
   phase: Phase;
   /** What it will report: a result, that it must wait, or nothing because the result stands already and only the lease is to be ended. */
@@ -58,7 +54,6 @@ export interface Transaction {
   kind: (typeof kinds)[number];
   phase: (typeof transactionPhases)[number];
   job: number;
-  lost: number;
   /** claim: the unit it begins at. flush: the unit the lease goes on with. */
   unit: number | null;
   /** acquire, release: the holders that it counted. */
@@ -118,7 +113,7 @@ export function initialState({ units }: Shape, faults: number | null): State {
   return {
     run: 'running',
     steps: units.map((unit) => (isRoot(unit) ? 'ready' : 'none')),
-    jobs: units.flatMap((unit, at) => (isRoot(unit) ? [{ id: at, unit: at, lost: 0, active: false }] : [])),
+    jobs: units.flatMap((unit, at) => (isRoot(unit) ? [{ id: at, unit: at }] : [])),
     parked: [],
     slots: [],
     paused: false,

@@ -2,7 +2,7 @@
 import type { Move } from './explorer.ts';
 import type { Without } from './guards.ts';
 import * as leases from './leases.ts';
-import { copy, type Held, type Shape, type State, signs, type Transaction, type Worker } from './state.ts';
+import { copy, type Held, type Job, type Shape, type State, signs, type Transaction, type Worker } from './state.ts';
 
 export interface Setting {
   shape: Shape;
@@ -65,7 +65,7 @@ function idle(acting: Acting, worker: Worker): Move<State>[] {
   if (worker.unsure && !acting.without.has('unknownClaims'))
     return [move(acting, 'returns claims of unknown outcome', (state, self) => returnUnknown(state, self, acting))];
   if (acting.state.paused) return [];
-  return acting.state.jobs.filter((job) => !job.active && !leases.jobIsLocked(acting.state, job.id)).flatMap((job) => beginClaim(acting, worker, job));
+  return acting.state.jobs.filter((job) => !leases.jobIsLocked(acting.state, job.id)).flatMap((job) => beginClaim(acting, worker, job));
 }
 
 function returnUnknown(state: State, self: Worker, { without }: Acting): void {
@@ -73,12 +73,12 @@ function returnUnknown(state: State, self: Worker, { without }: Acting): void {
   self.unsure = false;
 }
 
-function beginClaim(acting: Acting, { dead }: Worker, job: { id: number; lost: number; unit: number }): Move<State>[] {
+function beginClaim(acting: Acting, { dead }: Worker, job: Job): Move<State>[] {
   if (dead !== 'no' && !acting.without.has('claimFence')) return [];
-  return transact(acting, `claims ${nameOf(acting, job.unit)}`, { kind: 'claim', job: job.id, lost: job.lost });
+  return transact(acting, `claims ${nameOf(acting, job.unit)}`, { kind: 'claim', job: job.id });
 }
 
-type Begun = Pick<Transaction, 'kind' | 'job' | 'lost'> & Partial<Transaction>;
+type Begun = Pick<Transaction, 'kind' | 'job'> & Partial<Transaction>;
 
 /**
  * A transaction, from its begin to its answer. Others see nothing of it before its commit but its locks, so it is one move, unless its worker is held
@@ -145,7 +145,6 @@ function beginAcquire(acting: Acting, worker: Worker, held: Held): Move<State>[]
   return transact(acting, `takes a slot for ${nameOf(acting, held.unit)}, or parks it, having counted ${counted}`, {
     kind: 'acquire',
     job: held.job,
-    lost: held.lost,
     counted,
   });
 }
@@ -153,7 +152,7 @@ function beginAcquire(acting: Acting, worker: Worker, held: Held): Move<State>[]
 function beginRelease(acting: Acting): Move<State>[] {
   if (!acting.without.has('keyLock') && leases.keyIsLocked(acting.state)) return [];
   const counted = acting.state.slots.length;
-  return transact(acting, `lets the next in if one may, having counted ${counted}`, { kind: 'release', job: -1, lost: -1, counted });
+  return transact(acting, `lets the next in if one may, having counted ${counted}`, { kind: 'release', job: -1, counted });
 }
 
 function beginFlush(acting: Acting, worker: Worker, held: Held): Move<State>[] {
@@ -163,7 +162,6 @@ function beginFlush(acting: Acting, worker: Worker, held: Held): Move<State>[] {
     transact(acting, `commits ${nameOf(acting, held.unit)}${yields ? ', handing on what follows' : ''}`, {
       kind: 'flush',
       job: held.job,
-      lost: held.lost,
       yields,
     });
   // The news of a pause takes until its next beat.
@@ -195,8 +193,8 @@ type Effect = (acting: Acting, worker: Worker, transaction: Transaction) => void
 const claimed: Effect = ({ state, shape }, worker, transaction) => {
   const job = state.jobs.find((one) => one.id === transaction.job);
   if (!job) return;
-  job.active = true;
-  worker.leases.push({ job: job.id, lost: job.lost, unit: null });
+  state.jobs = state.jobs.filter((one) => one !== job);
+  worker.leases.push({ job: job.id, unit: job.unit });
   transaction.unit = leases.isLine(shape) ? whereItStands({ state, shape, unit: job.unit }) : job.unit;
 };
 
@@ -210,7 +208,7 @@ function whereItStands({ state, shape, unit }: { state: State; shape: Shape; uni
 }
 
 const acquired: Effect = ({ state, shape, without }, worker, transaction) => {
-  const { job, lost, unit } = worker.held as Held;
+  const { job, unit } = worker.held as Held;
   if (transaction.counted < shape.slots) {
     // The slot refers to its lease; taken twice it is one.
     if (state.workers.some(({ leases: some }) => some.some((lease) => lease.job === job)) && !state.slots.includes(job)) state.slots.push(job);
@@ -219,7 +217,6 @@ const acquired: Effect = ({ state, shape, without }, worker, transaction) => {
   transaction.yields = true;
   state.parked.push(unit);
   if (without.has('parksInOneCommit')) return;
-  leases.settleJob(state, { job, lost });
   leases.dropLease(state, job, without);
 };
 
@@ -235,7 +232,6 @@ const flushed: Effect = (acting, worker, transaction) => {
   if (state.run === 'running') transaction.unit = goOn(acting, { held, written, yields: transaction.yields });
   leases.freeSlot(state, held.job);
   if (transaction.unit !== null) return moveLease(acting, held, transaction.unit);
-  leases.settleJob(state, held);
   leases.dropLease(state, held.job, without);
   if (state.run === 'cancelling' && state.workers.every((one) => one.leases.length === 0)) endCancelled(state);
 };
@@ -274,21 +270,21 @@ export function endCancelled(state: State): void {
 const effects: Record<Transaction['kind'], Effect> = { claim: claimed, acquire: acquired, flush: flushed, release: released };
 
 function heard(acting: Acting, worker: Worker): void {
-  const { kind, unit, job, lost, yields } = worker.transaction as Transaction;
+  const { kind, unit, job, yields } = worker.transaction as Transaction;
   worker.transaction = null;
-  if (kind === 'claim') worker.held = heldAt(acting, { job, lost, unit: unit ?? 0 });
+  if (kind === 'claim') worker.held = heldAt(acting, { job, unit: unit ?? 0 });
   if (kind === 'acquire') worker.held = yields ? null : { ...(worker.held as Held), phase: 'admitted' };
   if (kind === 'flush') afterFlush(acting, worker, unit);
 }
 
-function heldAt({ state }: Acting, held: Pick<Held, 'job' | 'lost' | 'unit'>): Held {
+function heldAt({ state }: Acting, held: Pick<Held, 'job' | 'unit'>): Held {
   return { ...held, phase: state.steps[held.unit] === 'done' ? 'ended' : 'claimed', outcome: 'none' };
 }
 
 function afterFlush({ shape }: Acting, worker: Worker, next: number | null): void {
-  const { job, lost, unit } = worker.held as Held;
+  const { job, unit } = worker.held as Held;
   worker.owesRelease = leases.limitedBy(shape, unit);
-  worker.held = next === null ? null : { job, lost, unit: next, phase: 'claimed', outcome: 'none' };
+  worker.held = next === null ? null : { job, unit: next, phase: 'claimed', outcome: 'none' };
 }
 
 function lostConnection(acting: Acting, worker: Worker): void {

@@ -163,7 +163,10 @@ export interface LeaseTable {
   worker_id: string;
   workspace_id: string;
   run_id: string;
-  unit: string | null;
+  unit: string;
+  attempt: number;
+  priority: number;
+  queued_at: Date;
   claimed_at: Generated<Date>;
 }
 export interface ObjectTable {

@@ -7,7 +7,7 @@ import { storableJson } from '../../base/text.ts';
 import { inTransaction } from './claim.store.ts';
 import { keepDeadLetters } from './dead-letter.store.ts';
 import { openGates } from './gate.store.ts';
-import type { JobQueue, LostLease, Runner } from './job-queue.ts';
+import type { JobQueue, Runner } from './job-queue.ts';
 import { raisingEnds } from './run-news.store.ts';
 import { tickParents } from './wait.store.ts';
 
@@ -27,8 +27,7 @@ export async function abandonRun(pool: pg.Pool, { run, error, queue }: { run: st
        where id = $1 and not (state = any($3)) returning workspace_id, event_seq, gate, parent_id, parent_step`,
       [run, storableJson(error), finalRunStates],
     );
-    const { rows: leases } = await client.query<LostLease>('delete from lease where run_id = $1 returning job_id, queue, job_attempt, unit', [run]);
-    await queue.giveBack(client, leases);
+    await client.query('delete from lease where run_id = $1', [run]);
     await queue.withdraw(client, run);
     await client.query('delete from parked_job where run_id = $1', [run]);
     await client.query('update step_wait set ended_at = now() where run_id = $1 and ended_at is null', [run]);

@@ -1,4 +1,4 @@
-// How a worker comes to hold leases: one transaction takes jobs, writes its leases and reads what it needs of their runs.
+// How a worker comes to hold leases: one transaction takes jobs for leases and reads what it needs of their runs.
 import { Bug } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { RunMode, RunState } from '@tidewheel/contract/run';
@@ -7,7 +7,7 @@ import type { StepVersions } from '../flows/upgrade.ts';
 import { DeclaredDead } from './declared-dead.ts';
 import { type FactRow, readFacts } from './facts.store.ts';
 import { together } from './in-flight.ts';
-import type { ClaimedJob, JobQueue, LostLease, Runner } from './job-queue.ts';
+import { type ClaimedJob, type JobQueue, type LostLease, lostLease, type Runner } from './job-queue.ts';
 
 export interface ClaimedRun {
   id: string;
@@ -54,14 +54,9 @@ export async function claimJobs(pool: pg.Pool, { queue, worker, tag, limit, know
   const client = await pool.connect();
   let broken = true;
   try {
-    const [, jobs] = await together([beginAlive(client, worker), queue.claim(client, { tag, limit })]);
+    const [, jobs] = await together([beginAlive(client, worker), queue.claim(client, { tag, limit, worker })]);
     const fresh = [...new Set(jobs.map((job) => job.run))].filter((run) => !known(run));
-    const [, runs, facts] = await together([
-      writeLeases(client, { jobs, worker, queue }),
-      readRuns(client, fresh),
-      readFacts(client, fresh),
-      client.query('commit'),
-    ]);
+    const [runs, facts] = await together([readRuns(client, fresh), readFacts(client, fresh), client.query('commit')]);
     broken = false;
     return { jobs, runs, facts };
   } finally {
@@ -74,23 +69,6 @@ export async function claimJobs(pool: pg.Pool, { queue, worker, tag, limit, know
 async function beginAlive(client: pg.ClientBase, worker: string): Promise<void> {
   const results = await client.query(`begin; select 1 from worker where id = '${worker}' and dead_at is null for key share`);
   if ((results as unknown as pg.QueryResult[])[1]?.rowCount !== 1) throw new DeclaredDead();
-}
-
-async function writeLeases(runner: Runner, { jobs, worker, queue }: { jobs: ClaimedJob[]; worker: string; queue: JobQueue }): Promise<void> {
-  if (jobs.length === 0) return;
-  await runner.query({
-    name: 'write-leases',
-    text: `insert into lease (job_id, queue, job_attempt, worker_id, workspace_id, run_id) select j.id, $2, j.lost, $1, j.workspace, j.run
-      from unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[]) as j(id, lost, workspace, run)`,
-    values: [
-      worker,
-      queue.queueName(jobs[0]?.tag ?? ''),
-      jobs.map((job) => job.id),
-      jobs.map((job) => job.lost),
-      jobs.map((job) => job.workspace),
-      jobs.map((job) => job.run),
-    ],
-  });
 }
 
 async function readRuns(runner: Runner, ids: string[]): Promise<Map<string, ClaimedRun>> {
@@ -109,10 +87,10 @@ async function readRuns(runner: Runner, ids: string[]): Promise<Map<string, Clai
 /** Leases in the database that this worker does not know (a claim whose answer was lost): they go back. */
 export async function returnUnknown(pool: pg.Pool, { worker, queue, known }: { worker: string; queue: JobQueue; known: ReadonlySet<string> }): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<LostLease>(
-      'delete from lease where worker_id = $1 and not (job_id = any($2)) returning job_id, queue, job_attempt, unit',
-      [worker, [...known]],
-    );
+    const { rows } = await client.query<LostLease>(`delete from lease where worker_id = $1 and not (job_id = any($2)) returning ${lostLease}`, [
+      worker,
+      [...known],
+    ]);
     await queue.giveBack(client, rows);
   });
 }

@@ -139,7 +139,7 @@ export async function moveLeases(runner: Runner, moves: { job: string; unit: str
   if (moves.length === 0) return;
   await runner.query({
     name: 'move-leases',
-    text: 'update lease set unit = m.unit from unnest($1::uuid[], $2::text[]) as m(job, unit) where job_id = m.job',
+    text: 'update lease set unit = m.unit, attempt = case lease.unit when m.unit then lease.attempt else 1 end from unnest($1::uuid[], $2::text[]) as m(job, unit) where job_id = m.job',
     values: [moves.map((move) => move.job), moves.map((move) => move.unit)],
   });
 }

@@ -11,7 +11,7 @@ import { DeclaredDead } from './declared-dead.ts';
 import { readFacts } from './facts.store.ts';
 import { openGates } from './gate.store.ts';
 import { InFlight, together } from './in-flight.ts';
-import type { ClaimedJob, JobQueue, NewJob } from './job-queue.ts';
+import type { JobQueue, NewJob } from './job-queue.ts';
 import { dropSlots } from './limit.store.ts';
 import { type LiveRun, scopeOf } from './live-run.ts';
 import { leafValues, outputValues } from './output-values.ts';
@@ -130,12 +130,10 @@ async function write(
     commits.flatMap((commit) => commit.freeing),
   );
   inFlight.add(freed);
-  const settled: ClaimedJob[] = commits.flatMap((commit) => commit.settled);
-  inFlight.add(queue.settle(client, settled));
   inFlight.add(
     store.dropLeases(
       client,
-      settled.map((job) => job.id),
+      commits.flatMap((commit) => commit.settled),
     ),
   );
   return { freed };

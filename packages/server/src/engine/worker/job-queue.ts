@@ -1,5 +1,5 @@
-// pg-boss as we use it: it hands out "advance this unit of this run" to workers by tag; the state of runs is not in it.
-
+// pg-boss as we use it: it keeps "advance this unit of this run" for the workers of a tag until one takes it; the state of runs is not in it.
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { type Db, PgBoss } from 'pg-boss';
 import { queueSchema } from '../../storage/queue-schema.ts';
@@ -29,13 +29,19 @@ export interface ClaimedJob extends Advance {
 
 export type Runner = Pick<pg.ClientBase, 'query'>;
 
-/** A lease as the database keeps it, taken from a holder that is gone. */
+/** A lease as the database keeps it, taken from a holder that is gone: all that puts its job back. */
 export interface LostLease {
-  job_id: string;
   queue: string;
   job_attempt: number;
-  unit: string | null;
+  workspace_id: string;
+  run_id: string;
+  unit: string;
+  attempt: number;
+  priority: number;
+  queued_at: Date;
 }
+/** What `returning` of a lease that goes back must name. */
+export const lostLease = 'queue, job_attempt, workspace_id, run_id, unit, attempt, priority, queued_at';
 
 /** A job that nobody holds. */
 export interface WaitingJob {
@@ -135,41 +141,45 @@ export class JobQueue {
     if (jobs.length > 0) await together([...sent, runner.query('select pg_notify($1, $2)', ['tidewheel_jobs', [...byTag.keys()].join(',')])]);
   }
 
-  async claim(runner: Runner, { tag, limit }: { tag: string; limit: number }): Promise<ClaimedJob[]> {
-    const jobs = await this.#boss.fetch<Advance>(queueOf(tag), { batchSize: limit, db: dbOf(runner) });
-    return jobs.map((job) => ({ ...job.data, id: job.id, tag, lost: Number((job as { retryCount?: number }).retryCount ?? 0) }));
+  /**
+   * Takes the first jobs of a tag out of the queue and writes a lease for each, in one statement: a job is in the queue or held, never both.
+   * The order is pg-boss's own; its `fetch` marks what it takes in the queue's row instead, which costs five times as much.
+   */
+  async claim(runner: Runner, { tag, limit, worker }: { tag: string; limit: number; worker: string }): Promise<ClaimedJob[]> {
+    const { rows } = await runner.query<Omit<ClaimedJob, 'tag'>>({
+      name: 'claim-jobs',
+      text: `with taken as (
+          delete from ${schema}.job_common where ctid = any(array(
+            select ctid from ${schema}.job_common where name = $1 and state < 'active' and not blocked and start_after <= now()
+            order by priority desc, created_on limit $2 for update skip locked))
+          returning id, data, retry_count, priority, created_on
+        )
+        insert into lease (job_id, queue, job_attempt, worker_id, workspace_id, run_id, unit, attempt, priority, queued_at)
+        select id, $1, retry_count, $3, (data ->> 'workspace')::uuid, (data ->> 'run')::uuid, data ->> 'unit', (data ->> 'attempt')::int, priority, created_on from taken
+        returning job_id as id, job_attempt as lost, workspace_id as workspace, run_id as run, unit, attempt`,
+      values: [queueOf(tag), limit, worker],
+    });
+    return rows.map((row) => ({ ...row, tag }));
   }
 
-  /** Ends jobs whose lease is still theirs. A statement for each tag, sent at once. */
-  async settle(runner: Runner, jobs: ClaimedJob[]): Promise<void> {
-    const sent = [...Map.groupBy(jobs, (job) => job.tag)].map(([tag, some]) =>
-      runner.query({
-        name: 'settle-jobs',
-        text: `delete from ${schema}.job where name = $1 and id = any($2::uuid[]) and state = 'active' and (id, retry_count) in (select * from unnest($2::uuid[], $3::int[]))`,
-        values: [queueOf(tag), some.map(({ id }) => id), some.map(({ lost }) => lost)],
-      }),
-    );
-    await together(sent);
-  }
-
-  /** Puts claimed jobs back, to be claimed by anyone at once. `unit`: how far its lease had come. */
-  async giveBack(runner: Runner, jobs: LostLease[]): Promise<void> {
-    const moved = jobs.filter((job) => job.unit !== null);
-    if (moved.length > 0) {
+  /** Puts the jobs of leases back where they stood in the queue, to be claimed by anyone at once. They are new ones: who held them before can end nothing of theirs. */
+  async giveBack(runner: Runner, leases: LostLease[]): Promise<void> {
+    await this.ensure(leases.map(({ queue }) => tagOf(queue)));
+    for (const [queue, some] of Map.groupBy(leases, (lease) => lease.queue)) {
+      const ids = some.map(() => randomUUID());
+      const rows = some.map(({ workspace_id: workspace, run_id: run, unit, attempt, priority }, at) => ({
+        id: ids[at],
+        data: { workspace, run, unit, attempt },
+        priority,
+      }));
+      await this.#boss.insert(queue, rows, { db: dbOf(runner) });
       await runner.query(
-        `update ${schema}.job set data = data || jsonb_build_object('unit', m.unit, 'attempt', 1) from unnest($1::uuid[], $2::text[]) as m(id, unit) where job.id = m.id`,
-        [moved.map((job) => job.job_id), moved.map((job) => job.unit)],
+        `update ${schema}.job_common j set retry_count = m.lost, created_on = m.at from unnest($2::uuid[], $3::int[], $4::timestamptz[]) as m(id, lost, at)
+         where j.name = $1 and j.id = m.id`,
+        [queue, ids, some.map((lease) => lease.job_attempt + 1), some.map((lease) => lease.queued_at)],
       );
     }
-    for (const [queue, some] of Map.groupBy(jobs, (job) => job.queue)) {
-      await this.#boss.fail(
-        queue,
-        some.map(({ job_id, job_attempt }) => ({ id: job_id, retryCount: job_attempt })),
-        { lease: 'lost' },
-        { db: dbOf(runner) },
-      );
-    }
-    if (jobs.length > 0) await runner.query("select pg_notify('tidewheel_jobs', 'all')");
+    if (leases.length > 0) await runner.query("select pg_notify('tidewheel_jobs', 'all')");
   }
 
   /** Takes back what is queued or delayed for a run, not what is held. */
@@ -223,22 +233,8 @@ export class JobQueue {
     return rows.map(({ name, ...depth }) => ({ ...depth, tag: tagOf(name) }));
   }
 
-  /** The units that held jobs were made for, by job. */
-  async unitsOf(runner: Pick<Runner, 'query'> | pg.Pool, held: { job: string; queue: string }[]): Promise<Map<string, string>> {
-    if (held.length === 0) return new Map();
-    const { rows } = await runner.query<{ id: string; unit: string }>(
-      `select id, data ->> 'unit' as unit from ${schema}.job where name = any($1) and id = any($2)`,
-      [[...new Set(held.map(({ queue }) => queue))], held.map(({ job }) => job)],
-    );
-    return new Map(rows.map((row) => [row.id, row.unit]));
-  }
-
   tagOf(queue: string): string {
     return tagOf(queue);
-  }
-
-  queueName(tag: string): string {
-    return queueOf(tag);
   }
 
   async close(): Promise<void> {

@@ -82,7 +82,6 @@ export async function putOff(
 ): Promise<boolean> {
   const gone = await runner.query('delete from lease where job_id = $1 and worker_id = $2', [asking.job.id, asking.worker]);
   if (gone.rowCount !== 1) return false;
-  await queue.settle(runner, [asking.job]);
   if (granted.verdict === 'late') await queue.enqueue(runner, [{ ...job, at: granted.at }]);
   if (granted.verdict !== 'full') return true;
   const slots = granted.keys.map((key) => asking.limits.find((limit) => limit.key === key)?.slots ?? 1);

@@ -3,7 +3,7 @@ import { finalRunStates, type RunEvent } from '@tidewheel/contract/run';
 import { type EndedItem, type Item, unitsOf } from './batch.ts';
 import type { LockedRun, NewEvent, NewLog, RunChange, RunTotals, StepRow, StepTotals } from './commit.store.ts';
 import { isLine, type Outcome, type Standings, settle } from './decide.ts';
-import type { ClaimedJob, NewJob } from './job-queue.ts';
+import type { NewJob } from './job-queue.ts';
 import type { Lease, LiveRun, NewArtifact, OpenWait, StepEnd } from './live-run.ts';
 import type { WaitToOpen } from './wait.store.ts';
 
@@ -18,7 +18,7 @@ export class RunCommit {
   readonly events: NewEvent[] = [];
   readonly logs: NewLog[] = [];
   readonly jobs: NewJob[] = [];
-  readonly settled: ClaimedJob[] = [];
+  readonly settled: string[] = [];
   readonly laterRows: StepRow[] = [];
   readonly artifacts: (NewArtifact & { workspace: string; run: string; step: string })[] = [];
   readonly next = new Map<EndedItem, string | null>();
@@ -210,7 +210,7 @@ export class RunCommit {
 
   #settleOrRetry(item: EndedItem): void {
     if (this.next.get(item)) return;
-    this.settled.push(item.lease.job);
+    this.settled.push(item.lease.job.id);
     const { retry, goesOn } = item.end;
     if (!this.#mayGoOn(item)) return;
     if (retry) this.#enqueue({ unit: item.lease.unit, attempt: retry.attempt, at: retry.at });
@@ -219,7 +219,7 @@ export class RunCommit {
 
   #settleAll(): void {
     for (const item of this.ended) this.next.set(item, null);
-    this.settled.push(...this.ended.map(({ lease }) => lease.job));
+    this.settled.push(...this.ended.map(({ lease }) => lease.job.id));
   }
 
   /** Nothing of it may be held by others when it is cleaned up after: what they hold is being ended. */

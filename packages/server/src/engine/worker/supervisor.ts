@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import type { Logger } from '../../base/logger.ts';
 import { inTransaction } from './claim.store.ts';
-import type { JobQueue, LostLease } from './job-queue.ts';
+import { type JobQueue, type LostLease, lostLease } from './job-queue.ts';
 
 export interface SupervisorOptions {
   pool: pg.Pool;
@@ -90,7 +90,7 @@ export class Supervisor {
   }
 
   async #giveBack(client: pg.ClientBase, worker: string): Promise<number> {
-    const { rows } = await client.query<LostLease>('delete from lease where worker_id = $1 returning job_id, queue, job_attempt, unit', [worker]);
+    const { rows } = await client.query<LostLease>(`delete from lease where worker_id = $1 returning ${lostLease}`, [worker]);
     await this.#options.queue.giveBack(client, rows);
     return rows.length;
   }

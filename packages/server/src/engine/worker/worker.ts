@@ -265,7 +265,8 @@ export class Worker {
       return;
     }
     const unit = whereItStands(live, job.unit);
-    const lease: Lease = { job, live, unit, attempt: job.attempt + job.lost, tried: job.attempt };
+    const tried = unit === job.unit ? job.attempt : 1;
+    const lease: Lease = { job, live, unit, attempt: tried + job.lost, tried };
     this.#leases.set(job.id, lease);
     hold(live);
     if (run) stopIfAsked(live, run);

@@ -41,7 +41,7 @@ function lookUp({ steps, jobs, leases, waits, parked }: WhyFacts): LookUp {
     jobs: new Map(jobs.map((job) => [job.unit, job])),
     waits: new Map(waits.map((wait) => [wait.step, wait])),
     parked: new Map(parked.map((one) => [one.unit, one])),
-    leases: new Map(leases.flatMap((lease) => (lease.unit === null ? [] : [[lease.unit, lease] as const]))),
+    leases: new Map(leases.map((lease) => [lease.unit, lease])),
   };
 }
 

@@ -37,8 +37,8 @@ export interface JobFacts {
 
 /** A part of this run that a worker has. */
 export interface LeaseFacts {
-  /** Null where the plan is one line. */
-  unit: string | null;
+  /** Of a plan along one line the one it began with. */
+  unit: string;
   claimedAt: Date;
   worker: string;
   beatAt: Date;

@@ -77,9 +77,8 @@ async function around(
 ): Promise<Surroundings> {
   const pool = databases.enginePool;
   const waiting = await queue.waitingOf(pool, { run, tags });
-  const [ahead, units, workers, control] = await Promise.all([
+  const [ahead, workers, control] = await Promise.all([
     queue.aheadOf(pool, waiting.slice(0, mostCounted)),
-    queue.unitsOf(pool, leases),
     store.findWorkersWith(databases.engine, tags),
     store.findSwitch(databases.engine),
   ]);
@@ -87,9 +86,7 @@ async function around(
     now: control.now,
     paused: pausedOf(control),
     jobs: waiting.map((job): JobFacts => ({ unit: job.unit, tag: job.tag, at: job.at, since: job.since, ahead: ahead.get(job.id) ?? null })),
-    leases: leases.map(
-      (lease): LeaseFacts => ({ unit: lease.unit ?? units.get(lease.job) ?? null, claimedAt: lease.claimed_at, worker: lease.worker, beatAt: lease.beat_at }),
-    ),
+    leases: leases.map((lease): LeaseFacts => ({ unit: lease.unit, claimedAt: lease.claimed_at, worker: lease.worker, beatAt: lease.beat_at })),
     workers: workers.map((worker) => ({
       tags: worker.tags,
       concurrency: worker.concurrency,

@@ -40,7 +40,7 @@ export function findLeases(reader: Reader, run: string) {
     .innerJoin('worker', 'worker.id', 'lease.worker_id')
     .where('lease.run_id', '=', run)
     .orderBy('lease.claimed_at')
-    .select(['lease.job_id as job', 'lease.queue', 'lease.unit', 'lease.claimed_at', 'worker.id as worker', 'worker.beat_at'])
+    .select(['lease.unit', 'lease.claimed_at', 'worker.id as worker', 'worker.beat_at'])
     .execute();
 }
 
