@@ -106,7 +106,7 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     expect((await test({ port: 1 }, secret)).checks.at(-1)).toMatchObject({ name: 'port', ok: false, detail: expect.stringContaining('ECONNREFUSED') });
     await using silent = await listen(() => {});
     const quiet = await test({ port: silent.port, timeoutSeconds: 1 }, secret);
-    expect(quiet.checks.at(-1)).toMatchObject({ ok: false, detail: expect.stringContaining('did not answer in time') });
+    expect(quiet.checks.at(-1)).toMatchObject({ ok: false, detail: expect.stringContaining('did not show a host key in time') });
     await using web = await listen((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect((await test({ port: web.port, timeoutSeconds: 3 }, secret)).checks.at(-1)).toMatchObject({ ok: false });
   });

@@ -29,7 +29,7 @@ describe.skipIf(sshdMissing !== undefined)(`a host that${sshdMissing ? ` (skippe
     await new Promise((resolve) => silent.once('listening', resolve));
     const { port } = silent.address() as net.AddressInfo;
     await expect(run({ command: 'true' }, {}, hostOf(sshd, { settings: { port, timeoutSeconds: 1 } }))).rejects.toMatchObject({
-      code: 'ssh.timeout',
+      code: 'ssh.no_greeting',
       retryable: true,
     });
     // Cancelled meanwhile, it lets go at once.

@@ -58,7 +58,7 @@ export async function onHost(
 
 /** How long to wait before a broken transfer goes on. */
 const pausesMs = [300, 1_000, 3_000];
-const passing = ['ssh.lost', 'ssh.port', 'ssh.turned_away', 'ssh.timeout'];
+const passing = ['ssh.lost', 'ssh.port', 'ssh.turned_away', 'ssh.no_greeting', 'ssh.timeout'];
 
 /** `work` again when the connection breaks, where it stopped: the parts that are there are taken up. */
 export async function withResumption<T>(ctx: StepContext, work: () => Promise<T>): Promise<T> {

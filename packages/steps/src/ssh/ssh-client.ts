@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
-import { AppError, InvalidInput, Unreachable } from '@tidewheel/contract/errors';
+import { AppError, InvalidInput, TimedOut, Unreachable } from '@tidewheel/contract/errors';
 import { connectAllowed } from '@tidewheel/kit/egress/egress';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { checkCertificateOf, openPrivateKey } from './private-key.ts';
@@ -120,7 +120,13 @@ async function connectOnce(options: ConnectOptions, kinds?: ServerHostKeyAlgorit
 
 function signInFailure({ thrown, place, secret, isGreeted }: { thrown: unknown; place: string; secret: SshSignIn | null; isGreeted: boolean }): AppError {
   const error = connectFailure(thrown, place, secret);
-  if (isGreeted || error.code !== 'ssh.lost') return error;
+  if (isGreeted) return error;
+  if (error.code === 'ssh.timeout')
+    return new TimedOut('ssh.no_greeting', `${place} takes connections, but did not show a host key in time.`, {
+      hint: 'Something else than SSH may listen there, or the host is too busy: check the port, and look at the host itself.',
+      cause: thrown,
+    });
+  if (error.code !== 'ssh.lost') return error;
   return new Unreachable('ssh.turned_away', `${place} closed the connection before it showed its host key.`, {
     hint: 'It has too many sign-ins under way (MaxStartups), keeps this machine out, or is no SSH server.',
     cause: thrown,

@@ -68,6 +68,15 @@ export function connectFailure(thrown: unknown, place: string, signIn: SshSignIn
   return new Unreachable('ssh.lost', `The connection to ${place} broke: ${error.message}`, { hint: 'The step is tried again by itself.', cause: thrown });
 }
 
+/** Faults of a server before it has shown its key: nobody was signed in by then. */
+const beforeHostKey = ['ssh.no_greeting', 'ssh.turned_away', 'ssh.algorithms'];
+
+/** The part of a test of a server that `error` belongs to. */
+export function failedPart({ code }: AppError): 'host key' | 'port' | 'sign-in' {
+  if (code.startsWith('ssh.host_key') || beforeHostKey.includes(code)) return 'host key';
+  return code === 'ssh.jump' ? 'port' : 'sign-in';
+}
+
 function signInFailure({ place, signIn, cause }: { place: string; signIn: SshSignIn | null; cause: unknown }): InvalidInput {
   const doubt = signIn?.certificate === undefined ? undefined : certificateDoubt(signIn.certificate, new Date());
   return new InvalidInput('ssh.sign_in', `${place} refused the sign-in${doubt ? `: ${doubt}` : '.'}`, {
