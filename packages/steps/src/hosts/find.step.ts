@@ -5,8 +5,13 @@ import { defineTableStep } from '@tidewheel/kit/define-step';
 import type { TargetFacts } from '@tidewheel/kit/define-transport';
 import { z } from 'zod';
 
-const names = (title: string, widget: string, description: string) =>
-  z.array(z.string().min(1).max(253)).max(2_000).optional().meta({ title, widget, description });
+/** What each entry names is said on the entry: who may use it is asked for every one. */
+const names = (title: string, { entry, widget, description }: { entry: string; widget: string; description: string }) =>
+  z
+    .array(z.string().min(1).max(253).meta({ title: entry, field: 'template', widget }))
+    .max(2_000)
+    .optional()
+    .meta({ title, description: `${description} Each may be computed, as in {{ tag }}.` });
 
 const columns = { name: 'VARCHAR', address: 'VARCHAR', os: 'VARCHAR', transport: 'VARCHAR', tags: 'VARCHAR', groups: 'VARCHAR', facts: 'VARCHAR' };
 
@@ -20,9 +25,9 @@ Give it to \`each: { rows: … }\` of a step, and that runs once for every host,
 Hosts in maintenance are left out unless \`maintenance\` says \`keep\`. Fewer than \`atLeast\` fail the step: a job for no host at all is mostly a wrong tag.`,
   config: z
     .strictObject({
-      names: names('Hosts', 'target-names', 'By name.'),
-      tags: names('Tags', 'target-tags', 'Hosts with each of these tags.'),
-      groups: names('Groups', 'target-groups', 'Hosts of any of these groups.'),
+      names: names('Hosts', { entry: 'Host', widget: 'target', description: 'By name.' }),
+      tags: names('Tags', { entry: 'Tag', widget: 'target-tag', description: 'Hosts with each of these tags.' }),
+      groups: names('Groups', { entry: 'Group', widget: 'target-group', description: 'Hosts of any of these groups.' }),
       where: z
         .string()
         .max(10_000)
@@ -40,6 +45,7 @@ Hosts in maintenance are left out unless \`maintenance\` says \`keep\`. Fewer th
   examples: [
     { title: 'The Linux hosts with a tag', config: { tags: ['web'], where: 'target.os == "linux"' } },
     { title: 'A group', config: { groups: ['frankfurt'] } },
+    { title: 'The hosts with a tag that is asked for at start', config: { tags: ['{{ tag }}'] } },
   ],
   relation: () => ({ op: 'read', format: 'csv', onRowError: 'fail', csv: { types: columns } }),
   async source({ maintenance, atLeast, ...selection }, ctx) {

@@ -24,7 +24,7 @@ const Config = z.strictObject({
   url: template({
     title: 'Address',
     description: 'A path below that of the connection, or a whole address',
-    examples: ['/orders/{{ parameters.id }}'],
+    examples: ['/orders/{{ id }}'],
   }).default(''),
   query: z
     .record(z.string().min(1).max(200), template({ title: 'Value' }))

@@ -3,6 +3,7 @@ import type { AnyStepType } from '@tidewheel/kit/define-step';
 import { closest, closestName } from '../../base/text.ts';
 import { faultsOfZod, faultText } from '../../base/zod-faults.ts';
 import { type FieldVisit, visitFields } from '../expressions/fields.ts';
+import { requireHostCondition } from '../expressions/host-condition.ts';
 import { type CheckContext, reportAbsent } from './check-context.ts';
 import { checkExpression, checkTemplate, type Sight, sightInside } from './check-expression.ts';
 import type { Keys } from './yaml-source.ts';
@@ -66,6 +67,7 @@ function checkField({ context, field, keys, sight }: { context: CheckContext; fi
   if (hints.widget === 'file' && text !== '') checkStoredFile({ context, keys, slug: text });
   if (hints.widget === 'target' && text !== '') checkTarget({ context, keys, name: text, of: hints.of });
   if (typeof hints.widget === 'string' && hints.widget.startsWith('target-') && text !== '') checkSelection({ context, keys });
+  if (hints.widget === 'target-where' && text !== '') checkHostCondition({ context, keys, text });
   if (hints.widget === 'approvers' && !text.includes('{{'))
     context.approvers.push({
       keys,
@@ -130,6 +132,14 @@ function checkTarget({ context, keys, name, of }: { context: CheckContext; keys:
   }
   const candidates = context.targets.filter(fits).map((target) => target.name);
   reportAbsent({ context, keys, what: `host "${name}"`, slip: closestName(lower, candidates), how });
+}
+
+function checkHostCondition({ context, keys, text }: { context: CheckContext; keys: Keys; text: string }): void {
+  try {
+    requireHostCondition(text);
+  } catch (thrown) {
+    context.report({ keys, ...faultText(thrown) });
+  }
 }
 
 /** Hosts by tag, group or condition: which they are is known when it runs. */

@@ -10,9 +10,12 @@ const targets = [
   { id: '019a9f0c-6f3e-7b1c-8a52-0d9b8f3f4a12', name: 'win7', transport: 'winrm' },
 ];
 
-async function faultsOf(target: string, absent: Absent = everyoneSees): Promise<string[]> {
+function faultsOf(target: string, absent: Absent = everyoneSees): Promise<string[]> {
+  return faultsIn(`{ use: ssh.run, with: { target: ${JSON.stringify(target)}, command: uptime } }`, absent);
+}
+async function faultsIn(step: string, absent: Absent = everyoneSees): Promise<string[]> {
   const around = { types: new Map(stepTypes.map((type) => [type.type, type])), connections: [], files: [], targets, absent };
-  const source = `flow: demo\ntitle: Demo\nsteps:\n  a: { use: ssh.run, with: { target: ${JSON.stringify(target)}, command: uptime } }\n`;
+  const source = `flow: demo\ntitle: Demo\nparameters: { tag: { type: string } }\nsteps:\n  a: ${step}\n`;
   const { faults } = await validateFlow(source, { ...around, tableEngine: { check: async () => [] }, flows: { find: async () => [], names: async () => [] } });
   return faults.map(({ path, message, severity }) => `${severity} ${path}: ${message}`);
 }
@@ -32,4 +35,22 @@ it('whoever may not use every host names those that he may, and computes none', 
   expect(await faultsOf('web01.example.com', absent)).toEqual([]);
   expect(await faultsOf('db1', absent)).toEqual(['error steps.a.with.target: there is no host "db1" that you may use']);
   expect(await faultsOf('{{ run.flow }}', absent)).toEqual(['error steps.a.with.target: is computed, and you may not use every host']);
+});
+
+it('many hosts are found by names, tags and groups that may be computed, and by a condition over them alone', async () => {
+  const found = (config: string, absent?: Absent) => faultsIn(`{ use: targets.find, with: ${config} }`, absent);
+  expect(await found(`{ names: [WIN7], tags: [web, '{{ tag }}'], groups: [eu], where: 'target.os == "linux"' }`)).toEqual([]);
+  expect(await found(`{ names: [win8] }`)).toEqual(['warning steps.a.with.names[0]: there is no host "win8"; did you mean "win7"?']);
+  expect(await found(`{ tags: ['{{ tags }}'] }`)).toEqual([expect.stringMatching(/^error steps\.a\.with\.tags\[0\]: .*tags/)]);
+  expect(await found(`{ where: 'run.flow == "x"' }`)).toEqual([expect.stringMatching(/^error steps\.a\.with\.where: .*sees only target/)]);
+  expect(await found(`{ where: 'target.os = 1' }`)).toEqual([expect.stringMatching(/^error steps\.a\.with\.where: /)]);
+});
+
+it('whoever may not use every host finds those alone that he names', async () => {
+  const absent: Absent = { ...everyoneSees, targets: 'error' };
+  const found = (config: string) => faultsIn(`{ use: targets.find, with: ${config} }`, absent);
+  expect(await found(`{ names: [win7] }`)).toEqual([]);
+  for (const config of [`{ tags: [web] }`, `{ groups: [eu] }`, `{ where: 'target.os == "linux"' }`])
+    expect(await found(config)).toEqual([expect.stringContaining('chooses hosts when it runs, and you may not use every host')]);
+  expect(await found(`{ names: [db1] }`)).toEqual([expect.stringContaining('there is no host "db1" that you may use')]);
 });

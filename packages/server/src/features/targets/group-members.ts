@@ -1,28 +1,16 @@
 // Who is in a group: those on its list, or those that its query finds now. Conditions are CEL over `target`.
-import { type AppError, InvalidInput, NotFound, toAppError } from '@tidewheel/contract/errors';
+import { type AppError, NotFound, toAppError } from '@tidewheel/contract/errors';
 import type { TargetDetail } from '@tidewheel/contract/target';
 import type { TargetFacts } from '@tidewheel/kit/define-transport';
 import { closestName } from '../../base/text.ts';
-import { compile } from '../../engine/expressions/compile.ts';
 import { evaluateCondition } from '../../engine/expressions/evaluate.ts';
+import { requireHostCondition } from '../../engine/expressions/host-condition.ts';
 import type { Scope } from '../../engine/expressions/scope.ts';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 import { allGroups, type FactRow, findFacts, findGroup, type GroupRow, listedGroupsByTarget } from './groups.store.ts';
 
 /** Evaluations between two looks at what else waits: 2,000 hosts in one go would hold up everybody for 40 ms. */
 const stretch = 200;
-
-/** @throws InvalidInput for a condition that is none, or that asks for what is not there */
-export function requireCondition(query: string): void {
-  const { names } = compile(query);
-  const strange = [...names].filter((name) => !['target', 'now', 'today'].includes(name));
-  if (strange.length > 0)
-    throw new InvalidInput('target.query', `The condition asks for ${strange.join(', ')}, but sees only target, now and today.`, {
-      hint: 'For example: target.os == "linux" && "web" in target.tags',
-    });
-  if (!names.has('target'))
-    throw new InvalidInput('target.query', 'The condition says nothing about target.', { hint: 'For example: target.os == "linux" && "web" in target.tags' });
-}
 
 /** A host as conditions see it. `groups` are those with a list: else a query could ask for itself. */
 export function seenBy({ in_maintenance, ...row }: FactRow, groups: readonly string[]): Seen {
@@ -41,7 +29,7 @@ export interface Found {
 
 /** Those for whom the condition is true. Where it cannot be evaluated (a fact is not there), it is not: these are counted. */
 export async function matching(hosts: readonly Seen[], query: string): Promise<Found> {
-  requireCondition(query);
+  requireHostCondition(query);
   const now = new Date();
   const found: Found = { members: [], undecided: 0, reason: null };
   for (const [at, host] of hosts.entries()) {

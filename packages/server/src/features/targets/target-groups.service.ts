@@ -6,11 +6,12 @@ import type { TargetGroup } from '@tidewheel/contract/target';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
 import { newId } from '../../base/ids.ts';
 import { storable } from '../../base/text.ts';
+import { requireHostCondition } from '../../engine/expressions/host-condition.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import { permittedRows } from '../../storage/permitted-rows.ts';
-import { groupNamed, matching, requireCondition, type Seen, seenHosts } from './group-members.ts';
+import { groupNamed, matching, type Seen, seenHosts } from './group-members.ts';
 import { archiveGroup, changeGroup, findGroups, type GroupRow, type GroupValues, insertGroup, listedMembers } from './groups.store.ts';
 import { attributesOf, requireEveryTarget } from './target-access.ts';
 import { targetColumns } from './targets.store.ts';
@@ -42,7 +43,7 @@ export async function showTargetGroup({ databases }: GroupDeps, actor: Actor, sl
 /** Which hosts, of those that the reader may see, a query finds. @throws InvalidInput for a condition that is none */
 export async function previewTargetGroup({ databases }: GroupDeps, actor: Actor, { query }: { query: string }): Promise<GroupPreview> {
   requirePermission(actor, 'target.read');
-  requireCondition(query);
+  requireHostCondition(query);
   const hosts = await inWorkspace(databases.app, actor.workspaceId, (trx) => visible(trx, actor));
   const { members, undecided, reason } = await matching(hosts, query);
   return { members: members.length, names: members.slice(0, shownNames).map(({ name }) => name), undecided, reason };
@@ -89,7 +90,7 @@ export async function archiveTargetGroup({ databases }: GroupDeps, actor: Actor,
 }
 
 function checked({ title, description, query }: GroupValues): GroupValues {
-  if (query !== null) requireCondition(query);
+  if (query !== null) requireHostCondition(query);
   if (query?.includes('\0')) throw new InvalidInput('target.query', 'The condition holds a character that is no text.', {});
   return { title: storable(title), description: storable(description), query };
 }
