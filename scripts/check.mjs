@@ -10,6 +10,5 @@ if (!node) {
   console.error(whyNoNode24);
   process.exit(1);
 }
-const results = await runChecks(node);
-for (const result of results) printCheck(result);
+const results = await runChecks(node, printCheck);
 process.exitCode = results.every((result) => result.ok) ? 0 : 1;

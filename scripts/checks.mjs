@@ -29,9 +29,15 @@ function run({ name, command, args }, node) {
   });
 }
 
-/** All three at once. @returns `{ name, ok, ms, output }` of each */
-export function runChecks(node) {
-  return Promise.all(checks.map((check) => run(check, node)));
+/** All three at once, each given to `ended` as soon as it has. @returns `{ name, ok, ms, output }` of each */
+export function runChecks(node, ended) {
+  return Promise.all(
+    checks.map(async (check) => {
+      const result = await run(check, node);
+      ended(result);
+      return result;
+    }),
+  );
 }
 
 export function printCheck({ name, ok, ms, output }) {
