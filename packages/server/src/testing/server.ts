@@ -51,7 +51,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const log = () => output.join('');
-  const { origin, firstLink } = await untilReady(child, { log, withinMs: options.withinMs ?? 60_000 });
+  const { origin, firstLink } = await untilReady(child, { log, withinMs: options.withinMs ?? 120_000 });
   if (isCopy) await moveDemo(dataFolder);
   return {
     origin,
