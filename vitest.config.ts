@@ -22,7 +22,7 @@ const pure = ['packages/{cli,client,contract,web}/**/*.test.{ts,tsx}', 'packages
 /** They move the clock of their process, which the ids made after them show, or look at its memory. */
 const ownProcess = ['**/operations.db.test.ts', '**/control-flow.db.test.ts', '**/long-log.db.test.ts'];
 
-/** Two files at a time, three crashes and journeys with a product of their own, and what measures one at a time. */
+/** Three files at a time, for each waits for servers, hosts or its product much of the time, and what measures one at a time. */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -36,8 +36,8 @@ export default defineConfig({
           exclude: [...outside, ...slow, ...pure],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Vitest's own choice on two cores is one worker: a whole phase on one core, waits for servers included.
-          maxWorkers: 2,
+          // Vitest's own choice on two cores is one worker: a whole phase on one core, waits for servers included. All of a phase have the same number.
+          maxWorkers: 3,
         },
       },
       {
@@ -50,7 +50,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
@@ -65,7 +65,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
@@ -78,7 +78,7 @@ export default defineConfig({
           globalSetup: [postgres],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {

@@ -78,7 +78,7 @@ if (whole && !(await ensureWebBuilt(node))) total.failed.push({ name: 'build of 
 // The checks fill what the first tests leave idle: those wait for servers and hosts much of the time.
 const checking = whole ? runChecks(node, printCheck) : [];
 const passedNames = [];
-// Two files at a time; crashes and journeys with nothing else beside them, and what measures has the machine to itself.
+// Three files at a time; crashes and journeys with nothing else beside them, and what measures has the machine to itself.
 for (const projects of [['unit', 'pure', 'db', 'db-own'], ['crash', 'journeys'], ['alone']]) {
   const result = await runProjects(projects);
   total.passed += result.passed;

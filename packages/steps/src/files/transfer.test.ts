@@ -82,7 +82,7 @@ describe.skipIf(missing !== undefined)(`file.transfer${missing ? ` (skipped: ${m
 
   it.each(['sftp', 'ftp', 'here'])(
     'takes up a broken transfer to %s where it broke, and begins anew when that is not its beginning',
-    { timeout: 30_000 },
+    { timeout: 180_000 },
     async (to) => {
       const content = randomBytes(3_000_000);
       await put('x.bin', content);

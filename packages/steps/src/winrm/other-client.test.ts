@@ -21,7 +21,7 @@ describe.skipIf(missing !== undefined)(`the test server and another client${miss
     const user = transport === 'ntlm' ? `TIDE\\${server.user}` : server.user;
     const script = path.join(import.meta.dirname, 'testing/other-client.py');
     const args = [script, `http://127.0.0.1:${server.port}/wsman`, user, server.password, transport, encryption];
-    const { stdout } = await promisify(execFile)('/usr/bin/python3', args, { env: { ...process.env, OPENSSL_CONF: conf }, timeout: 15_000 });
+    const { stdout } = await promisify(execFile)('/usr/bin/python3', args, { env: { ...process.env, OPENSSL_CONF: conf }, timeout: 90_000 });
     expect(JSON.parse(stdout)).toEqual({ out: 'hello there\n', err: 'bad\n', code: 7 });
     expect(
       server
