@@ -414,6 +414,12 @@ test('a run has the priority and the deadline that it was started with', async (
   });
   const { id } = await bench.runs.startRun(bench.actor, { slug, parameters: {}, deadline: '50ms', priority: 7 });
   expect(await bench.ended(id)).toMatchObject({ state: 'cancelled', error: { code: 'run.timeout' } });
+  const failing = {
+    wrong: { use: 'flow.fail', with: { message: 'on purpose' } },
+    wait: { use: 'flow.signal', after: 'wrong', on: 'always', with: { name: 'never' } },
+  };
+  const failed = await bench.start({ steps: failing, timeout: '1s' });
+  expect(await bench.ended(failed.id)).toMatchObject({ state: 'cancelled', error: { code: 'run.timeout' } });
   await expect(bench.runs.startRun(bench.actor, { slug, parameters: {}, deadline: '99999999999999d' })).rejects.toMatchObject({ code: 'run.deadline' });
 });
 

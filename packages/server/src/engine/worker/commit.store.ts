@@ -161,12 +161,13 @@ export interface RunTotals {
   error: unknown;
 }
 
+/** Why a run was cancelled goes before what failed in it. */
 export async function writeRuns(runner: Runner, changes: RunChange[]): Promise<void> {
   const column = <T>(pick: (change: RunChange) => T) => changes.map(pick);
   await runner.query({
     name: 'write-runs',
     text: `update run set state = c.state, event_seq = c.event_seq, log_seq = c.log_seq, started_at = coalesce(run.started_at, c.started_at), finished_at = coalesce(run.finished_at, c.finished_at),
-        rows_in = coalesce(c.rows_in, run.rows_in), rows_out = coalesce(c.rows_out, run.rows_out), rejected = coalesce(c.rejected, run.rejected), error = coalesce(c.error, run.error), output = coalesce(c.output, run.output)
+        rows_in = coalesce(c.rows_in, run.rows_in), rows_out = coalesce(c.rows_out, run.rows_out), rejected = coalesce(c.rejected, run.rejected), error = case when c.state = 'cancelled' then coalesce(run.error, c.error) else coalesce(c.error, run.error) end, output = coalesce(c.output, run.output)
       from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[], $10::jsonb[], $11::jsonb[])
         as c(id, state, event_seq, log_seq, started_at, finished_at, rows_in, rows_out, rejected, error, output)
       where run.id = c.id`,
