@@ -46,7 +46,7 @@ export async function start(client: Client, slug: string, parameters: Record<str
 }
 
 /** Asks until the run has ended, over any outage of the server. */
-export async function untilEnded(client: Client, id: string, withinMs = 60_000): Promise<Run> {
+export async function untilEnded(client: Client, id: string, withinMs = 180_000): Promise<Run> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const run = await client.call(showRun, { params: { id } }).catch((thrown: unknown) => {

@@ -123,7 +123,7 @@ describeWhere(sshdMissing)('delivery by SFTP', () => {
     expect((await delivered()).filter((name) => name === 'big.bin')).toEqual([]);
     await sleep(500);
     await sshd.restart();
-    const run = await untilEnded(product.client, id, 60_000);
+    const run = await untilEnded(product.client, id);
     expect(run.state, JSON.stringify(run.error)).toBe('succeeded');
     const files = await delivered();
     expect(files.filter((name) => name.endsWith('big.bin'))).toHaveLength(1);
