@@ -97,10 +97,12 @@ test('it is run again from where it stood, from a step, with another parameter, 
 test('many runs at once: told first, then done; sets of parameters from a file', async () => {
   await apply(
     product.client,
-    'flow: desk\ntitle: Desk\nparameters:\n  desk: { type: string }\n  day: { type: date, default: "2026-01-01" }\nsteps:\n  wait:\n    use: flow.signal\n    with: { name: go }\n',
+    'flow: desk\ntitle: Desk\nparameters:\n  desk: { type: string }\n  much: { type: integer, default: 1 }\n  day: { type: date, default: "2026-01-01" }\nsteps:\n  wait:\n    use: flow.signal\n    with: { name: go }\n',
   );
   await writeFile(path.join(product.shell.folder, 'desks.csv'), 'desk\nfx\n"rates, long"\n');
   expect(await run('run', 'start-many', 'desk', 'desks.csv')).toMatchObject({ code: 0, stdout: '2 of 2 runs of desk started.\n' });
+  await writeFile(path.join(product.shell.folder, 'wrong.csv'), 'desk,much\nfx,1\nrates,a lot\n');
+  expect(await run('run', 'start-many', 'desk', 'wrong.csv')).toMatchObject({ code: 2, stderr: expect.stringContaining('wrong.csv, line 3: much: "a lot"') });
   await writeFile(path.join(product.shell.folder, 'wrong.json'), '[{"desk": "fx"}, {"none": 1}]');
   expect(await run('run', 'start-many', 'desk', 'wrong.json')).toMatchObject({
     code: 1,

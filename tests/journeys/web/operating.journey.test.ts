@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('operating runs', () => {
     await vi.waitUntil(async () => isFinal((await product.client.call(showRun, { params: { id } })).state), { timeout: 90_000, interval: 200 });
     const { page, goto, context, complaints } = await product.signedIn({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     await goto('/operate/dead-letters');
-    await page.getByRole('button', { name: /^Letters #/ }).click();
+    await page.getByRole('link', { name: /^Letters #/ }).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText('no price today').waitFor();
     if (shots) await page.screenshot({ path: `${shots}/dead-letter-390.png` });

@@ -218,9 +218,11 @@ export interface DeadLettersSearch {
   state?: (typeof letterStates)[number] | undefined;
   flow?: string | undefined;
   code?: string | undefined;
+  /** The one that is shown. */
+  letter?: string | undefined;
 }
 export const deadLettersSearch = (raw: Raw): DeadLettersSearch =>
-  present({ state: oneOf(raw['state'], letterStates), flow: text(raw['flow']), code: text(raw['code']) });
+  present({ state: oneOf(raw['state'], letterStates), flow: text(raw['flow']), code: text(raw['code']), letter: text(raw['letter']) });
 export interface BackfillsSearch {
   flow?: string | undefined;
 }

@@ -27,7 +27,9 @@ export function runStartMany() {
       const params = { slug };
       const { parametersSchema } = await client.call(showFlow, { params });
       const text = await readText(file);
-      const sets = file.toLowerCase().endsWith('.json') ? setsOfJson(file, text) : setsOfCsv(file, text).map((pairs) => valuesFrom(pairs, parametersSchema));
+      const sets = file.toLowerCase().endsWith('.json')
+        ? setsOfJson(file, text)
+        : setsOfCsv(file, text).map((pairs, at) => valuesOfLine(pairs, { schema: parametersSchema, place: `${file}, line ${at + 2}` }));
       const started = await client.call(startMany, { params, body: { runs: sets.map((parameters) => ({ parameters })), mode: options.mode } });
       const refused = started.map((one, at) => ({ ...one, line: at + 1 })).filter(({ run }) => run === null);
       context.print.result(started, () => {
@@ -68,6 +70,16 @@ function setsOfCsv(file: string, text: string): string[][] {
       });
     return cells.flatMap((cell, column) => (cell === '' ? [] : [`${head[column]}=${cell}`]));
   });
+}
+
+/** @throws InvalidInput that says in which line it is */
+function valuesOfLine(pairs: string[], { schema, place }: { schema: Record<string, unknown>; place: string }): Record<string, unknown> {
+  try {
+    return valuesFrom(pairs, schema);
+  } catch (cause) {
+    if (!(cause instanceof InvalidInput)) throw cause;
+    throw new InvalidInput(cause.code, `${place}: ${cause.message}`, { hint: cause.hint ?? undefined, cause });
+  }
 }
 
 function cellsOf(line: string): string[] {

@@ -1,7 +1,7 @@
-import { Button, Group, Select, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { IconMailX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { type DeadLetter, deadLetterStates } from '@tidewheel/contract/routes/dead-letters';
 import { lazy, Suspense, useState } from 'react';
 import type { TableColumn } from '../../../shared/DataTable.tsx';
@@ -23,8 +23,8 @@ const titles = { open: 'Open', replaying: 'Being replayed', resolved: 'Resolved'
 export function DeadLettersPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const query = useInfiniteQuery(deadLettersQuery(search));
-  const [open, setOpen] = useState<DeadLetter | null>(null);
+  const { letter: open, ...filter } = search;
+  const query = useInfiniteQuery(deadLettersQuery(filter));
   const [isMany, setMany] = useState(false);
   const canRun = useCan('flow.run');
   const canDiscard = useCan('run.cancel');
@@ -39,9 +39,9 @@ export function DeadLettersPage() {
       isHead: true,
       render: (letter) => (
         <>
-          <UnstyledButton className="tw-link" onClick={() => setOpen(letter)} style={{ fontWeight: 600 }}>
+          <Link to="/operate/dead-letters" search={{ ...filter, letter: letter.id }} style={{ fontWeight: 600 }}>
             {letter.flowTitle} #{letter.number}
-          </UnstyledButton>
+          </Link>
           {letter.message && (
             <Text size="xs" c="var(--tw-fail)" lineClamp={2}>
               {letter.message}
@@ -98,7 +98,7 @@ export function DeadLettersPage() {
         one="dead letter"
         many="dead letters"
       />
-      {open && <DeadLetterDrawer letter={open} onClose={() => setOpen(null)} />}
+      {open && <DeadLetterDrawer id={open} onClose={() => set({ letter: undefined })} />}
       {isMany && (
         <Suspense fallback={null}>
           <BulkDialog selected={{ filter: { flow: search.flow, code: search.code } }} choices={choices} onClose={() => setMany(false)} />
