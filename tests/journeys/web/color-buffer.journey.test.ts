@@ -57,8 +57,9 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     const doubtful = (await waiting()).filter(({ doubts }) => doubts['cusip']?.repair !== undefined).length;
     expect(doubtful).toBeGreaterThan(0);
     await shot(visitor, 'buffer-doubts');
+    const accept = page.getByRole('button', { name: /^Accept \d+ repairs?$/ });
+    await accept.first().waitFor();
     for (;;) {
-      const accept = page.getByRole('button', { name: /^Accept \d+ repairs?$/ });
       if ((await accept.count()) === 0) break;
       const before = await accept.count();
       await accept.first().click();
