@@ -8,7 +8,14 @@ const share = z.object({ name: z.string().describe('Empty: it said none'), color
 
 export const ColorDashboard = z
   .object({
-    today: z.object({ day: z.iso.date(), colors: z.number().int(), excluded: z.number().int(), processings: z.number().int(), waiting: z.number().int() }),
+    today: z.object({
+      day: z.iso.date(),
+      timeZone: z.string().describe('Where it is that day: of the flow whose run was processed last'),
+      colors: z.number().int(),
+      excluded: z.number().int(),
+      processings: z.number().int(),
+      waiting: z.number().int(),
+    }),
     from: z.iso.date().describe('The first day that what follows counts'),
     to: z.iso.date(),
     colors: z.number().int(),
@@ -55,7 +62,7 @@ export const exportColorDashboard = defineRoute({
   path: '/api/color-dashboard-export',
   tag,
   access: 'color.read',
-  summary: 'The same figures as Excel, a sheet for each, or as one CSV',
+  summary: 'The same figures as one table, Excel or CSV',
   query: query.extend({ format: z.enum(['xlsx', 'csv']).default('xlsx') }),
   responseType: 'application/octet-stream',
   response: z.unknown(),

@@ -9,6 +9,8 @@ import { passphraseFlag, passphraseHelp, passphraseOf, untilReady } from './back
 export function backupCreate() {
   return command('create', {
     summary: 'Make a backup of the workspace or of its color desk, and wait until it is ready',
+    description:
+      'In one of a workspace is what people set up, and the color desk with the ended runs of its flows. Runs of other flows, the audit trail, people and their roles are in none.',
     examples: [
       ['tidewheel backup create', 'of the whole workspace, kept by the server'],
       ['tidewheel backup create --scope desk --connection vault-bucket --folder desk', 'of the desk, into a bucket'],

@@ -45,7 +45,10 @@ function factsOf({ today, from, to, colors, byBias, bySource, bySector, months }
       .map(({ name, colors: n }) => `${name || 'none'} ${count(n)}`)
       .join(', ');
   return [
-    ['Today', `${count(today.colors)} colors kept, ${count(today.excluded)} excluded, ${count(today.processings)} processings, ${count(today.waiting)} wait`],
+    [
+      `Today, ${today.day}`,
+      `${count(today.colors)} colors kept, ${count(today.excluded)} excluded, ${count(today.processings)} processings, ${count(today.waiting)} wait`,
+    ],
     [`${from} to ${to}`, `${count(colors)} colors`],
     ['By type', shares(byBias)],
     ['By source', shares(bySource)],

@@ -16,7 +16,7 @@ import { SideDrawer } from '../../shared/SideDrawer.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { Time } from '../../shared/Time.tsx';
 import { BackupComparison } from './BackupComparison.tsx';
-import { badgeOf, originWords, scopeWords } from './backup-words.ts';
+import { badgeOf, leftOutWords, originWords, scopeWords } from './backup-words.ts';
 import { backupQuery, backupsKey } from './backups.queries.ts';
 import { RestoreButton } from './RestoreButton.tsx';
 
@@ -70,6 +70,7 @@ function BackupFacts({ backup }: { backup: Backup }) {
         ['Size', backup.size === null ? '–' : formatBytes(backup.size)],
         ['In it', backup.rows === null ? 'known once it was verified' : `${backup.rows} rows, ${backup.files ?? 0} files`],
         ...(backup.sha256 === null ? [] : [['SHA-256', <CopyText key="sha" value={backup.sha256} label="SHA-256" short={12} />] as [string, React.ReactNode]]),
+        ['Not in it', leftOutWords[backup.scope]],
         ['Verified', verified ? <VerifiedText key="verified" verified={verified} /> : 'not yet'],
         ...(restored
           ? [

@@ -5,6 +5,7 @@ import type { BackupScope } from '@tidewheel/contract/backup';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { FormDialog } from '../../shared/FormDialog.tsx';
+import { leftOutWords } from './backup-words.ts';
 import { backupsKey, placesQuery } from './backups.queries.ts';
 
 const shortest = 12;
@@ -33,8 +34,16 @@ export function NewBackupDialog({ onClose, onMade }: { onClose: () => void; onMa
     <FormDialog title="Make a backup" onClose={onClose} mutation={make} action="Make it" disabled={isTooShort}>
       <Radio.Group label="What" value={scope} onChange={(value) => setScope(value === 'desk' ? 'desk' : 'workspace')}>
         <Stack gap={6} mt={4}>
-          <Radio value="workspace" label="The whole workspace" description="What people set up, and the color desk" />
-          <Radio value="desk" label="The color desk" description="Its rules, columns, colors and files, with its flows and their ended runs" />
+          <Radio
+            value="workspace"
+            label="The whole workspace"
+            description={`What people set up, and the color desk with its runs. Not in it: ${leftOutWords.workspace}.`}
+          />
+          <Radio
+            value="desk"
+            label="The color desk"
+            description={`Its rules, columns, colors and files, with its flows and their ended runs. Not in it: ${leftOutWords.desk}.`}
+          />
         </Stack>
       </Radio.Group>
       <TextInput label="Title" placeholder="Before the new rules" value={title} maxLength={200} onChange={(event) => setTitle(event.currentTarget.value)} />

@@ -13,3 +13,9 @@ export function badgeOf({ state }: Pick<Backup, 'state'>): { state: string; labe
   if (state === 'making') return { state: 'running', label: 'Being made' };
   return state === 'ready' ? { state: 'ok', label: 'Ready' } : { state: 'failed', label: 'Failed' };
 }
+
+/** What a backup of either kind leaves out. */
+export const leftOutWords: Readonly<Record<Backup['scope'], string>> = {
+  workspace: 'runs of other flows than the desk’s with their logs and artifacts, the audit trail, people and their roles',
+  desk: 'other flows and their runs, connections, calendars, the audit trail',
+};

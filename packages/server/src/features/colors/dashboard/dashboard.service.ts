@@ -1,8 +1,9 @@
 // What the desk kept, in figures.
 import type { ColorDashboard } from '@tidewheel/contract/routes/color-dashboard';
 import { type Actor, requirePermission } from '../../../base/actor.ts';
+import { dateInZone } from '../../../base/clock.ts';
 import { type Databases, inWorkspace } from '../../../storage/database.ts';
-import { type Days, doneOn, lastMonths, lastTimes, pricesByDay, sumsBy, volumes, waitingRows } from './dashboard.store.ts';
+import { type Days, doneOn, lastMonths, lastTimes, lastTimeZone, pricesByDay, sumsBy, volumes, waitingRows } from './dashboard.store.ts';
 
 export interface DashboardDeps {
   databases: Databases;
@@ -10,12 +11,13 @@ export interface DashboardDeps {
 
 export function showDashboard({ databases }: DashboardDeps, actor: Actor, { days }: { days: number }): Promise<ColorDashboard> {
   requirePermission(actor, 'color.read');
-  const range = lastDays(days);
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
+    const timeZone = await lastTimeZone(trx);
+    const range = lastDays(days, dateInZone(new Date(), timeZone));
     const byBias = await sumsBy(trx, 'bias', range);
     const times = await lastTimes(trx);
     return {
-      today: { day: range.to, ...(await doneOn(trx, range.to)), waiting: await waitingRows(trx) },
+      today: { day: range.to, timeZone, ...(await doneOn(trx, range.to)), waiting: await waitingRows(trx) },
       ...range,
       colors: byBias.reduce((sum, { colors }) => sum + colors, 0),
       byBias,
@@ -29,8 +31,8 @@ export function showDashboard({ databases }: DashboardDeps, actor: Actor, { days
   });
 }
 
-function lastDays(days: number): Days {
-  const now = Date.now();
-  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  return { from: day(now - (days - 1) * 86_400_000), to: day(now) };
+function lastDays(days: number, today: string): Days {
+  const from = new Date(`${today}T00:00:00Z`);
+  from.setUTCDate(from.getUTCDate() - days + 1);
+  return { from: from.toISOString().slice(0, 10), to: today };
 }

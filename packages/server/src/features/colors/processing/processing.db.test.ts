@@ -4,6 +4,7 @@ import { permissions } from '@tidewheel/contract/route';
 import type { Row } from '@tidewheel/kit/step-context';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../../base/actor.ts';
+import { dateInZone } from '../../../base/clock.ts';
 import { newId } from '../../../base/ids.ts';
 import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
 import { limitedActor } from '../../../testing/limited-actor.ts';
@@ -52,6 +53,24 @@ const keeping = (more: Partial<Keeping> = {}): Keeping => ({
 });
 const keep = (what: Keeping, rows = ranked) => keepColors(fresh.databases, { ...what, rows: inBatches(rows) });
 const all = { which: 'all', limit: 50 } as const;
+/** A run of a flow that has its days there. */
+async function runIn(timeZone: string): Promise<string> {
+  const { enginePool } = fresh.databases;
+  const [flow, version, run] = [newId(), newId(), newId()];
+  await enginePool.query(
+    `insert into flow (workspace_id, id, slug, title, kind, newest_version, step_count) values ($1, $2, 'evening', 'Evening', 'color', 1, 1)`,
+    [fresh.workspaceId, flow],
+  );
+  await enginePool.query(
+    `insert into flow_version (workspace_id, id, flow_id, version, source, document, hash, created_by) values ($1, $2, $3, 1, '', $4, '', 'ann')`,
+    [fresh.workspaceId, version, flow, { timeZone }],
+  );
+  await enginePool.query(
+    `insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, frozen_now, frozen_today) values ($1, $2, $3, $4, 'succeeded', '{}', 'ann', now(), current_date)`,
+    [fresh.workspaceId, run, flow, version],
+  );
+  return run;
+}
 
 describe('a processing', () => {
   it('keeps its rows in the order of the sheet, the excluded ones behind, and counts what each rule did', async () => {
@@ -170,6 +189,20 @@ describe('a processing', () => {
     expect(after.times.at(-1)).toMatchObject({ number, taken: 3 });
     const elsewhere = await showDashboard(deps, { ...admin, workspaceId: newId() }, { days: 1 });
     expect(elsewhere).toMatchObject({ colors: 0, byBias: [], times: [] });
+  });
+
+  it('counts as today’s where its flow is, whatever day it is in UTC', async () => {
+    // It ran on the evening of a desk, when UTC was a day ahead: the dashboard had nothing of today.
+    const now = new Date();
+    const timeZone = now.getUTCHours() < 11 ? 'Pacific/Niue' : 'Pacific/Kiritimati';
+    const date = dateInZone(now, timeZone);
+    expect(date).not.toBe(now.toISOString().slice(0, 10));
+    const deps = { databases: fresh.databases };
+    const { today } = await showDashboard(deps, admin, { days: 1 });
+    await keep(keeping({ date, runId: await runIn(timeZone) }));
+    const shown = await showDashboard(deps, admin, { days: 1 });
+    expect(shown).toMatchObject({ from: date, to: date, colors: 3, today: { day: date, timeZone, colors: 3, excluded: 1, processings: 1 } });
+    expect(today.timeZone).toBe('UTC');
   });
 
   it('is found by kind and day, its rows by rule and text', async () => {

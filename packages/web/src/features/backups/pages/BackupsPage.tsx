@@ -1,4 +1,4 @@
-import { Button, FileButton } from '@mantine/core';
+import { Button, FileButton, Text } from '@mantine/core';
 import { IconDatabaseExport, IconUpload } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -43,6 +43,7 @@ export function BackupsPage() {
     <>
       <PageHeader
         title="Backups"
+        facts={<Text size="sm">What people set up, and the color desk with its runs. Runs of other flows, the audit trail and people are not in it.</Text>}
         actions={
           <>
             <FileButton onChange={(file) => file && upload.mutate(file)}>

@@ -44,7 +44,12 @@ export function DeskPage() {
     <>
       <PageHeader
         title="Desk"
-        facts={<Text size="sm">What the desk kept, by the business dates of its processings</Text>}
+        facts={
+          <Text size="sm">
+            What the desk kept, by the business dates of its processings
+            {query.data && `. Today is ${query.data.today.day} in ${query.data.today.timeZone}.`}
+          </Text>
+        }
         actions={
           <>
             {download('xlsx')}

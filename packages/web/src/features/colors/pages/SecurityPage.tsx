@@ -87,6 +87,9 @@ function Prices({ security }: { security: string }) {
           <TextInput
             type="date"
             size="xs"
+            w={178}
+            leftSection={<span aria-hidden>From</span>}
+            leftSectionWidth={44}
             aria-label="From this day"
             value={from ?? ''}
             onChange={(event) => {

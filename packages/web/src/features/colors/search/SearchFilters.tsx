@@ -1,7 +1,8 @@
-import { Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { Group, NumberInput, Select, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ColorSearch, ColorSort } from '@tidewheel/contract/routes/color-search';
 import { colorChoicesQuery } from './search.queries.ts';
+import { turnedRound } from './search-words.ts';
 
 interface SearchFiltersProps {
   search: ColorSearch;
@@ -46,7 +47,9 @@ export function SearchFilters({ search, set }: SearchFiltersProps) {
     <TextInput
       type="date"
       size="xs"
-      w={140}
+      w={178}
+      leftSection={<span aria-hidden>{field === 'from' ? 'From' : 'To'}</span>}
+      leftSectionWidth={44}
       aria-label={label}
       value={search[field] ?? ''}
       onChange={(event) => set({ [field]: event.currentTarget.value || undefined })}
@@ -78,6 +81,11 @@ export function SearchFilters({ search, set }: SearchFiltersProps) {
           onChange={(value) => set({ sort: value === 'newest' ? undefined : (value as ColorSort) })}
         />
       </Group>
+      {turnedRound(search).map((fault) => (
+        <Text key={fault} size="sm" mb="sm" role="status">
+          {fault}
+        </Text>
+      ))}
     </>
   );
 }

@@ -19,3 +19,19 @@ export function searchWords(search: ColorSearch): string {
   const words = Object.entries(search).map(([name, value]) => [names[name as keyof ColorSearch], value].filter((part) => part !== undefined).join(' '));
   return words.join(', ') || 'everything';
 }
+
+const spans = [
+  ['day', 'from', 'to'],
+  ['PX', 'pxFrom', 'pxTo'],
+  ['spread', 'spreadFrom', 'spreadTo'],
+  ['size', 'sizeFrom', 'sizeTo'],
+  ['rank', 'rankFrom', 'rankTo'],
+] as const;
+
+/** What is said of ranges that end before they begin, which nothing can match. */
+export function turnedRound(search: ColorSearch): string[] {
+  return spans.flatMap(([what, first, last]) => {
+    const [from, to] = [search[first], search[last]];
+    return from !== undefined && to !== undefined && from > to ? [`Nothing can match: the ${what} is to be from ${from}, and to ${to}.`] : [];
+  });
+}
