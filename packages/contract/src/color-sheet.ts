@@ -70,3 +70,12 @@ export function columnKind(column: string): (typeof colorFields)[ColorField]['ki
   if (column in placeColumns) return placeColumns[column as PlaceColumn].kind;
   return column in colorFields ? colorFields[column as ColorField].kind : 'text';
 }
+
+const kindWidths = { text: 12, number: 11, integer: 8, date: 11, instant: 19 } as const;
+const wide: Readonly<Record<string, number>> = { issuer: 32, isin: 15, cusip: 12, sector: 20, rule: 32, bwic: 18 };
+
+/** In characters: its own, or what its values and its header need. */
+export function columnWidth({ column, header, width }: ColorSheetColumn): number {
+  const title = header ?? columnTitle(column);
+  return width ?? Math.max(wide[column] ?? kindWidths[columnKind(column)], Math.min(40, title.length + 3));
+}

@@ -49,6 +49,29 @@ describe.skipIf(!hasBrowser)('the buffer of the color desk', () => {
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Open XYZ' }).first().waitFor();
 
+    // What the line leaves open is marked where it stands, with how sure it is, until a person says what it is.
+    await page.getByRole('button', { name: 'Paste', exact: true }).click();
+    await dialog.getByLabel('Rows or lines').fill('ABC 6 30 98.75 5mm\n');
+    await dialog.getByText('1 color is understood, 1 with doubts; 0 rows are refused.').waitFor();
+    await dialog.getByText('Bias 98.75 is not said in the line; taken as the bid (50% sure)').waitFor();
+    await dialog.getByRole('table', { name: 'Colors understood' }).locator('mark[data-doubt=bias]').waitFor();
+    await shot(visitor, 'buffer-paste-doubt');
+    await dialog.getByRole('button', { name: 'Put into the buffer' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('table', { name: 'Colors that wait' }).locator('mark[data-doubt=bias]').waitFor();
+    await page.getByRole('button', { name: 'Open ABC' }).click();
+    await dialog.getByText('In doubt (50% sure)').waitFor();
+    await dialog.getByLabel('Bias', { exact: true }).fill('offer');
+    await shot(visitor, 'buffer-doubt');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('table', { name: 'Colors that wait' }).locator('mark').waitFor({ state: 'detached' });
+    const mended = (await waiting()).find(({ ticker }) => ticker === 'ABC');
+    expect(mended).toMatchObject({ bias: 'offer', doubts: {} });
+    await page.getByRole('button', { name: 'Open ABC' }).click();
+    await dialog.getByRole('button', { name: 'Take out of the buffer' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+
     const colors = [...syntheticColors({ seed: 11, days: 1, perDay: 60 })];
     const file = path.join(folder, 'morning.xlsx');
     await writeFile(file, syntheticWorkbook(colors, { titles: ['Synthetic morning'], numericCusips: true, hiddenSheet: true }));

@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await choose(syntheticWorkbook(colors, { titles: ['Synthetic'] }), 'Another.xlsx');
     await vi.waitUntil(async () => (await content()) !== before, { timeout: 90_000, interval: 200 });
     expect(await template()).toBe(slug);
-    await page.getByLabel('Remove the template', { exact: true }).click();
+    await page.getByRole('button', { name: 'Remove the template', exact: true }).click();
     await page.getByRole('textbox', { name: 'Header of PX', exact: true }).waitFor();
     await save((slug) => slug === null);
   });
@@ -185,6 +185,12 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await goto('/colors/automation');
     await page.getByRole('table', { name: 'Last processings' }).getByText('12', { exact: true }).waitFor();
     await shot('desk-automation');
+    await goto('/colors/columns');
+    await page.getByRole('textbox', { name: 'Header of PX', exact: true }).fill('Price');
+    const sheet = page.getByRole('table', { name: 'Preview of the sheet' });
+    await sheet.getByRole('columnheader', { name: 'Price', exact: true }).waitFor();
+    await sheet.getByRole('cell', { name: 'EXMP', exact: true }).first().waitFor();
+    await shot('desk-sheet');
   });
 
   test('finds what was kept, by text and filters, keeps the search and gives it as a file', async () => {

@@ -1,6 +1,6 @@
 // Ranked rows as the cells of a sheet, and as the lines of a CSV file.
 import { rowColors } from '@tidewheel/contract/color-rule';
-import { type ColorSheetColumn, columnKind, columnTitle } from '@tidewheel/contract/color-sheet';
+import { type ColorSheetColumn, columnKind, columnTitle, columnWidth } from '@tidewheel/contract/color-sheet';
 import type { TableRef } from '@tidewheel/contract/values';
 import type { Row, StepContext } from '@tidewheel/kit/step-context';
 import { type ColumnKind, excelValue, looksLikeFormula } from '../reports/excel/cell-values.ts';
@@ -19,15 +19,13 @@ export interface Written {
 
 const cellKinds = { text: 'text', number: 'number', integer: 'number', date: 'date', instant: 'instant' } as const satisfies Record<string, ColumnKind>;
 const formats = { text: '@', number: '#,##0.00####', integer: '0', date: 'yyyy-mm-dd', instant: 'yyyy-mm-dd hh:mm:ss' } as const;
-const widths = { text: 12, number: 11, integer: 8, date: 11, instant: 19 } as const;
-const wide: Readonly<Record<string, number>> = { issuer: 32, isin: 15, cusip: 12, sector: 20, rule: 32, bwic: 18 };
 
 export function sheetColumns(columns: readonly ColorSheetColumn[]): SheetColumn[] {
-  return columns.map(({ column, header, width, format }) => {
-    const kind = columnKind(column);
-    const title = header ?? columnTitle(column);
-    return { header: title, width: width ?? Math.max(wide[column] ?? widths[kind], Math.min(40, title.length + 3)), look: { format: format ?? formats[kind] } };
-  });
+  return columns.map((column) => ({
+    header: column.header ?? columnTitle(column.column),
+    width: columnWidth(column),
+    look: { format: column.format ?? formats[columnKind(column.column)] },
+  }));
 }
 
 export async function* excelRows(written: Written, hasOutline: boolean): AsyncGenerator<SheetRow[]> {

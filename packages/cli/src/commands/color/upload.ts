@@ -199,7 +199,13 @@ function seen({ print }: Context, preview: ColorPreview): void {
         { title: 'PX', value: (row) => String(row.color.px ?? ''), align: 'right' },
         { title: 'Spread', value: (row) => String(row.color.spread ?? ''), align: 'right' },
         { title: 'Size', value: (row) => String(row.color.size ?? ''), align: 'right' },
-        { title: 'Doubts', value: (row) => Object.keys(row.doubts).join(', ') },
+        {
+          title: 'Doubts',
+          value: (row) =>
+            Object.entries(row.doubts)
+              .map(([field, { confidence }]) => `${field} ${Math.round(confidence * 100)}%`)
+              .join(', '),
+        },
       ],
       preview.rows.slice(0, 50),
     );

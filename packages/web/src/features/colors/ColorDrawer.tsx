@@ -10,7 +10,7 @@ import { SideDrawer } from '../../shared/SideDrawer.tsx';
 import { SubmitForm } from '../../shared/SubmitForm.tsx';
 import { useCan } from '../../shared/session.ts';
 import { bufferKey } from './buffer.queries.ts';
-import { DoubtText, fieldTitle } from './DoubtText.tsx';
+import { DoubtText, fieldTitle, sureness } from './DoubtText.tsx';
 
 const textOf = (row: WaitingColor, field: ColorField) => (row[field] === null ? '' : String(row[field]));
 
@@ -64,6 +64,7 @@ export function ColorDrawer({ row, onClose }: { row: WaitingColor; onClose: () =
                 key={field}
                 label={fieldTitle(field)}
                 {...(colorFields[field].description === '' ? {} : { title: colorFields[field].description })}
+                {...markOf(row, field)}
                 readOnly={!canEdit}
                 value={fields[field] ?? textOf(row, field)}
                 onChange={(event) => {
@@ -83,6 +84,12 @@ export function ColorDrawer({ row, onClose }: { row: WaitingColor; onClose: () =
       </Stack>
     </SideDrawer>
   );
+}
+
+/** A field in doubt says so where it is mended. */
+function markOf({ doubts }: WaitingColor, field: ColorField) {
+  const doubt = doubts[field];
+  return doubt && { description: `In doubt${sureness(doubt)}`, styles: { input: { borderColor: 'var(--tw-wait)', borderWidth: 2 } } };
 }
 
 function stateOf({ takenBy, removedAt, removedBy, duplicateOf, line }: WaitingColor): string {

@@ -23,7 +23,8 @@ export function PasteDialog({ onClose, onShow }: { onClose: () => void; onShow: 
     onSuccess: async (upload) => {
       await queries.invalidateQueries({ queryKey: bufferKey });
       onClose();
-      if (upload.state === 'ready') announce(`${upload.rows} colors wait in the buffer.`);
+      if (upload.state === 'ready')
+        announce(`${upload.rows} colors wait in the buffer${upload.doubtful === 0 ? '' : `, ${upload.doubtful} of them doubtful`}.`);
       else onShow(upload.id);
     },
   });

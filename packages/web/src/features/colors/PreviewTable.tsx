@@ -1,9 +1,15 @@
 import { Text } from '@mantine/core';
 import type { ColorPreview } from '@tidewheel/contract/routes/color-uploads';
+import type { ReactNode } from 'react';
 import { DataTable, type TableColumn } from '../../shared/DataTable.tsx';
-import { DoubtText } from './DoubtText.tsx';
+import { DoubtText, FieldValue } from './DoubtText.tsx';
 
 type ReadRow = ColorPreview['rows'][number];
+const shown = ({ color, doubts }: ReadRow, field: 'dealer' | 'bias' | 'px' | 'spread' | 'size') => (
+  <FieldValue field={field} doubts={doubts}>
+    {color[field] ?? '–'}
+  </FieldValue>
+);
 const columns: TableColumn<ReadRow>[] = [
   { key: 'line', title: 'Line', render: ({ line }) => line, align: 'right' },
   {
@@ -14,17 +20,20 @@ const columns: TableColumn<ReadRow>[] = [
       <Whole>{[color.ticker, color.coupon, color.maturity ?? color.more['maturity year']].filter((part) => part != null).join(' ') || '–'}</Whole>
     ),
   },
-  { key: 'cusip', title: 'CUSIP / ISIN', render: ({ color, doubts }) => color.cusip ?? color.isin ?? (doubts['cusip'] ? <em>{doubts['cusip'].was}</em> : '–') },
-  { key: 'dealer', title: 'Dealer', render: ({ color }) => <Whole>{color.dealer ?? '–'}</Whole> },
-  { key: 'bias', title: 'Bias', render: ({ color }) => <Whole>{color.bias ?? '–'}</Whole> },
-  { key: 'px', title: 'PX', align: 'right', render: ({ color }) => color.px ?? '–' },
   {
-    key: 'spread',
-    title: 'Spread',
-    align: 'right',
-    render: ({ color }) => color.spread ?? '–',
+    key: 'cusip',
+    title: 'CUSIP / ISIN',
+    render: ({ color, doubts }) => (
+      <FieldValue field={color.cusip === null && color.isin !== null ? 'isin' : 'cusip'} doubts={doubts}>
+        {color.cusip ?? color.isin ?? doubts['cusip']?.was ?? '–'}
+      </FieldValue>
+    ),
   },
-  { key: 'size', title: 'Size', align: 'right', render: ({ color }) => color.size ?? '–' },
+  { key: 'dealer', title: 'Dealer', render: (row) => <Whole>{shown(row, 'dealer')}</Whole> },
+  { key: 'bias', title: 'Bias', render: (row) => <Whole>{shown(row, 'bias')}</Whole> },
+  { key: 'px', title: 'PX', align: 'right', render: (row) => shown(row, 'px') },
+  { key: 'spread', title: 'Spread', align: 'right', render: (row) => shown(row, 'spread') },
+  { key: 'size', title: 'Size', align: 'right', render: (row) => shown(row, 'size') },
   {
     key: 'doubts',
     title: 'Doubts',
@@ -34,7 +43,7 @@ const columns: TableColumn<ReadRow>[] = [
 ];
 
 /** A drawer is narrow: words are not broken inside. */
-function Whole({ children }: { children: string }) {
+function Whole({ children }: { children: ReactNode }) {
   return <span style={{ overflowWrap: 'normal' }}>{children}</span>;
 }
 
@@ -55,7 +64,7 @@ export function PreviewTable({ preview }: { preview: ColorPreview }) {
     <div role="status" aria-label="What is understood">
       <Text size="sm" mb={6}>
         {isPart ? `Of the first ${read + refused} rows ` : ''}
-        {read} colors are understood, {doubtful} with doubts; {refused === 1 ? '1 row is' : `${refused} rows are`} refused.
+        {read === 1 ? '1 color is' : `${read} colors are`} understood, {doubtful} with doubts; {refused === 1 ? '1 row is' : `${refused} rows are`} refused.
         {source !== null && ` Columns of ${source}.`}
       </Text>
       {notes.map((note) => (

@@ -1,7 +1,13 @@
 import { Text, UnstyledButton } from '@mantine/core';
 import type { WaitingColor } from '@tidewheel/contract/routes/color-buffer';
 import type { TableColumn } from '../../shared/DataTable.tsx';
-import { DoubtText } from './DoubtText.tsx';
+import { DoubtText, FieldValue } from './DoubtText.tsx';
+
+const shown = (row: WaitingColor, field: keyof WaitingColor & string) => (
+  <FieldValue field={field} doubts={row.doubts}>
+    {(row[field] as string | number | null) ?? '–'}
+  </FieldValue>
+);
 
 export function waitingColumns(onOpen: (row: WaitingColor) => void): TableColumn<WaitingColor>[] {
   return [
@@ -13,7 +19,9 @@ export function waitingColumns(onOpen: (row: WaitingColor) => void): TableColumn
         <>
           <UnstyledButton onClick={() => onOpen(row)} aria-label={`Open ${nameOf(row)}`}>
             <Text size="sm" fw={600} td="underline" style={{ whiteSpace: 'nowrap' }}>
-              {nameOf(row)}
+              <FieldValue field={row.cusip === null && row.isin !== null ? 'isin' : 'cusip'} doubts={row.doubts}>
+                {nameOf(row)}
+              </FieldValue>
             </Text>
           </UnstyledButton>
           <Text size="xs" c="dimmed">
@@ -22,14 +30,14 @@ export function waitingColumns(onOpen: (row: WaitingColor) => void): TableColumn
         </>
       ),
     },
-    { key: 'date', title: 'Date', render: ({ date }) => <span style={{ whiteSpace: 'nowrap' }}>{date}</span> },
-    { key: 'source', title: 'Source', render: ({ source }) => source ?? '–' },
-    { key: 'dealer', title: 'Dealer', render: ({ dealer }) => dealer ?? '–' },
-    { key: 'bias', title: 'Bias', render: ({ bias }) => <span style={{ whiteSpace: 'nowrap' }}>{bias ?? '–'}</span> },
-    { key: 'px', title: 'PX', align: 'right', render: ({ px }) => px ?? '–' },
-    { key: 'spread', title: 'Spread', align: 'right', render: ({ spread }) => spread ?? '–' },
-    { key: 'size', title: 'Size', align: 'right', render: ({ size }) => size ?? '–' },
-    { key: 'rank', title: 'Rank', align: 'right', render: ({ rank }) => rank ?? '–' },
+    { key: 'date', title: 'Date', render: (row) => <span style={{ whiteSpace: 'nowrap' }}>{shown(row, 'date')}</span> },
+    { key: 'source', title: 'Source', render: (row) => shown(row, 'source') },
+    { key: 'dealer', title: 'Dealer', render: (row) => shown(row, 'dealer') },
+    { key: 'bias', title: 'Bias', render: (row) => <span style={{ whiteSpace: 'nowrap' }}>{shown(row, 'bias')}</span> },
+    { key: 'px', title: 'PX', align: 'right', render: (row) => shown(row, 'px') },
+    { key: 'spread', title: 'Spread', align: 'right', render: (row) => shown(row, 'spread') },
+    { key: 'size', title: 'Size', align: 'right', render: (row) => shown(row, 'size') },
+    { key: 'rank', title: 'Rank', align: 'right', render: (row) => shown(row, 'rank') },
     {
       key: 'doubts',
       title: 'Doubts',

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { ConfirmButton } from '../../../shared/ConfirmButton.tsx';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { formatCount } from '../../../shared/format.ts';
 import { NameSearch } from '../../../shared/NameSearch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
@@ -51,7 +52,7 @@ export function BufferPage() {
 }
 
 function factsOf({ free, doubtful, duplicates, taken, removed }: ColorBufferSummary): string {
-  return `${free} wait, ${doubtful} of them doubtful and ${duplicates} duplicates; ${taken} are being processed, ${removed} were taken out`;
+  return `${formatCount(free)} wait, ${formatCount(doubtful)} of them doubtful and ${formatCount(duplicates)} duplicates; ${formatCount(taken)} are being processed, ${formatCount(removed)} were taken out`;
 }
 
 const states: { value: BufferState; label: string }[] = [

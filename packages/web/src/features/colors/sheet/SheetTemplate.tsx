@@ -43,8 +43,6 @@ export function SheetTemplate({ template, canEdit, onChange }: { template: strin
           value={template}
           onChange={onChange}
           disabled={!canEdit}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Remove the template' }}
         />
         {mayUpload && (
           <FileButton accept={`.xlsx,${mediaType}`} onChange={(file) => file && upload.mutate(file)} inputProps={{ 'aria-label': 'Workbook of the template' }}>
@@ -54,6 +52,11 @@ export function SheetTemplate({ template, canEdit, onChange }: { template: strin
               </Button>
             )}
           </FileButton>
+        )}
+        {template !== null && canEdit && (
+          <Button variant="subtle" onClick={() => onChange(null)}>
+            Remove the template
+          </Button>
         )}
       </Group>
       {!isThere && <Text size="sm">There is no such workbook: runs fail at the sheet until it is uploaded again, or another one is chosen.</Text>}
