@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { spawnGuarded } from './guarded.mjs';
 import { findNode24, requireNode20, root } from './node-24.mjs';
+import { serverFlags } from './server-flags.mjs';
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   const { runTypeScript } = await import('./run-typescript.mjs');
@@ -75,7 +76,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => v
 const postgres = settings.databaseUrl ? null : await startEmbedded({ dataFolder: settings.dataFolder, logger: createLogger({ role: 'dev', level: 'warn' }) });
 const database = { DATABASE_URL: settings.databaseUrl ?? postgres.ownerUrl };
 const port = settings.port || 8080;
-const server = ['--watch', '--watch-preserve-output', '--disable-warning=ExperimentalWarning', path.join(root, 'packages/server/src/app/main.ts')];
+const server = ['--watch', '--watch-preserve-output', ...serverFlags, path.join(root, 'packages/server/src/app/main.ts')];
 run('api', server, { ...database, TIDEWHEEL_ROLES: 'api,scheduler', TIDEWHEEL_PORT: String(port) });
 run('worker', server, { ...database, TIDEWHEEL_ROLES: 'worker' });
 run(

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './node-24.mjs';
 import { showProgress } from './progress.mjs';
 import { deathsInARow, restartPolicy } from './restart-policy.mjs';
+import { serverFlags } from './server-flags.mjs';
 
 const warning = 40;
 const error = 50;
@@ -55,7 +56,7 @@ function watchParent(stop) {
 function spawnServer({ node, once, showLogs, environment }) {
   const settingsFile = path.join(root, '.env');
   const args = [
-    '--disable-warning=ExperimentalWarning',
+    ...serverFlags,
     ...(existsSync(settingsFile) ? [`--env-file=${settingsFile}`] : []),
     path.join(root, 'packages/server/src/app/main.ts'),
     once ? '--once' : '--demo',

@@ -5,6 +5,13 @@ export function storable(text: string): string {
   return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
 }
 export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'null';
+  // Both are written as escapes, and hardly ever there: JSON with a function for each value takes several times as long.
+  return mayBeRefused.test(text) ? storableItems(value) : text;
+}
+const mayBeRefused = /\\u(?:0000|d[89a-f])/i;
+
+function storableItems(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? storable(item) : item)) ?? 'null';
 }
 

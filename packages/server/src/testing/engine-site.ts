@@ -17,6 +17,7 @@ import { createTableEngine } from '../storage/tables/create-table-engine.ts';
 import { insertFlow, testActor } from './engine-bench.ts';
 import { type EngineProcessOrder, processSteps } from './engine-process.ts';
 import { nothingAround } from './nothing-around.ts';
+import { serverFlags } from './server-flags.ts';
 
 export interface EngineSite {
   postgres: EmbeddedPostgres;
@@ -64,7 +65,7 @@ export async function openEngineSite({
   });
   const children = new Set<ChildProcess>();
   const spawn: EngineSite['spawn'] = async ({ concurrency = 200, effectsUrl } = {}) => {
-    const child = fork(path.join(import.meta.dirname, 'engine-process.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(path.join(import.meta.dirname, 'engine-process.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: serverFlags });
     children.add(child);
     child.once('exit', () => children.delete(child));
     child.send({

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Unreachable } from '@tidewheel/contract/errors';
 import { copyFirstStart, moveDemo } from './first-start.ts';
+import { serverFlags } from './server-flags.ts';
 
 export interface TestServer {
   origin: string;
@@ -43,7 +44,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const dataFolder = options.dataFolder ?? (await temporaryFolder());
   const isCopy = options.dataFolder === undefined && beginsAsOthers(options.environment) && (await copyFirstStart(dataFolder));
   const output: string[] = [];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+  const child = spawn(process.execPath, [...serverFlags, main], {
     // Its own group, as under npm start: a Ctrl+C at the test run must not race with our stop.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -2,6 +2,7 @@
 import type { RunEvent, RunState, StepState } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { newId } from '../../base/ids.ts';
+import { type Plain, plainArray } from '../../base/plain-array.ts';
 import { storable, storableJson } from '../../base/text.ts';
 import type { Item, PendingLog } from './batch.ts';
 import type { Standings } from './decide.ts';
@@ -40,7 +41,7 @@ export async function lockRuns(runner: Runner, ids: string[]): Promise<Map<strin
   const { rows } = await runner.query<LockedRun>({
     name: 'lock-runs',
     text: 'select id, workspace_id, state, event_seq, log_seq, cancel_forced, paused_at, gate, rerun_of from run where id = any($1) order by id for no key update',
-    values: [ids],
+    values: [plainArray(ids)],
   });
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -62,6 +63,7 @@ export interface StepRow {
 /** Writes states of steps. A final state is never overwritten. @returns the keys `run/step` that were really written */
 export async function writeSteps(runner: Runner, rows: StepRow[]): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
+  const plain = (pick: (row: StepRow) => Plain) => plainArray(rows.map(pick));
   const column = <T>(pick: (row: StepRow) => T) => rows.map(pick);
   const json = (value: unknown) => (value === null || value === undefined ? null : storableJson(value));
   const result = await runner.query<{ run_id: string; step_id: string }>({
@@ -73,16 +75,16 @@ export async function writeSteps(runner: Runner, rows: StepRow[]): Promise<Set<s
         where step_run.state not in ('succeeded', 'failed', 'skipped', 'cancelled', 'compensated')
       returning run_id, step_id`,
     values: [
-      column((row) => row.workspace),
-      column((row) => row.run),
+      plain((row) => row.workspace),
+      plain((row) => row.run),
       column((row) => row.step),
-      column((row) => row.use),
-      column((row) => row.state),
+      plain((row) => row.use),
+      plain((row) => row.state),
       column((row) => (row.reason === null ? null : storable(row.reason))),
-      column((row) => row.attempt),
-      column((row) => row.worker),
-      column((row) => row.startedAt),
-      column((row) => row.finishedAt),
+      plain((row) => row.attempt),
+      plain((row) => row.worker),
+      plain((row) => row.startedAt),
+      plain((row) => row.finishedAt),
       column((row) => json(row.end?.output)),
       column((row) => json(row.end?.preview)),
       column((row) => json(row.end?.error)),
@@ -131,7 +133,7 @@ export async function leasesByRun(runner: Runner, runs: string[]): Promise<Map<s
 }
 
 export async function dropLeases(runner: Runner, jobs: string[]): Promise<void> {
-  if (jobs.length > 0) await runner.query({ name: 'drop-leases', text: 'delete from lease where job_id = any($1)', values: [jobs] });
+  if (jobs.length > 0) await runner.query({ name: 'drop-leases', text: 'delete from lease where job_id = any($1)', values: [plainArray(jobs)] });
 }
 
 /** Notes how far leases have come, so that whoever takes them over goes on there. */
@@ -163,6 +165,7 @@ export interface RunTotals {
 
 /** Why a run was cancelled goes before what failed in it. */
 export async function writeRuns(runner: Runner, changes: RunChange[]): Promise<void> {
+  const plain = (pick: (change: RunChange) => Plain) => plainArray(changes.map(pick));
   const column = <T>(pick: (change: RunChange) => T) => changes.map(pick);
   await runner.query({
     name: 'write-runs',
@@ -172,15 +175,15 @@ export async function writeRuns(runner: Runner, changes: RunChange[]): Promise<v
         as c(id, state, event_seq, log_seq, started_at, finished_at, rows_in, rows_out, rejected, error, output)
       where run.id = c.id`,
     values: [
-      column((change) => change.id),
-      column((change) => change.state),
-      column((change) => change.eventSeq),
-      column((change) => change.logSeq),
-      column((change) => change.startedAt),
-      column((change) => change.finishedAt),
-      column((change) => change.summary?.rowsIn ?? null),
-      column((change) => change.summary?.rowsOut ?? null),
-      column((change) => change.summary?.rejected ?? null),
+      plain((change) => change.id),
+      plain((change) => change.state),
+      plain((change) => change.eventSeq),
+      plain((change) => change.logSeq),
+      plain((change) => change.startedAt),
+      plain((change) => change.finishedAt),
+      plain((change) => change.summary?.rowsIn ?? null),
+      plain((change) => change.summary?.rowsOut ?? null),
+      plain((change) => change.summary?.rejected ?? null),
       column((change) => (change.summary?.error ? storableJson(change.summary.error) : null)),
       column((change) => (change.output ? storableJson(change.output) : null)),
     ],
@@ -199,16 +202,17 @@ export interface NewEvent {
 
 export async function writeEvents(runner: Runner, events: NewEvent[]): Promise<void> {
   if (events.length === 0) return;
+  const plain = (pick: (event: NewEvent) => Plain) => plainArray(events.map(pick));
   const column = <T>(pick: (event: NewEvent) => T) => events.map(pick);
   await runner.query({
     name: 'write-events',
     text: 'insert into run_event (workspace_id, run_id, seq, at, type, step_id, data) select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[], $6::text[], $7::jsonb[])',
     values: [
-      column((event) => event.workspace),
-      column((event) => event.run),
-      column((event) => event.seq),
-      column((event) => event.at),
-      column((event) => event.type),
+      plain((event) => event.workspace),
+      plain((event) => event.run),
+      plain((event) => event.seq),
+      plain((event) => event.at),
+      plain((event) => event.type),
       column((event) => event.step),
       column((event) => storableJson(event.data)),
     ],
@@ -219,18 +223,19 @@ export type NewLog = PendingLog & { workspace: string; run: string; seq: number 
 
 export async function writeLogs(runner: Runner, logs: NewLog[]): Promise<void> {
   if (logs.length === 0) return;
+  const plain = (pick: (log: NewLog) => Plain) => plainArray(logs.map(pick));
   const column = <T>(pick: (log: NewLog) => T) => logs.map(pick);
   await runner.query({
     name: 'write-logs',
     text: 'insert into step_log (workspace_id, run_id, seq, step_id, attempt, at, level, text) select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::int[], $6::timestamptz[], $7::text[], $8::text[])',
     values: [
-      column((log) => log.workspace),
-      column((log) => log.run),
-      column((log) => log.seq),
+      plain((log) => log.workspace),
+      plain((log) => log.run),
+      plain((log) => log.seq),
       column((log) => log.step),
-      column((log) => log.attempt),
-      column((log) => log.at),
-      column((log) => log.level),
+      plain((log) => log.attempt),
+      plain((log) => log.at),
+      plain((log) => log.level),
       column((log) => storable(log.text)),
     ],
   });
