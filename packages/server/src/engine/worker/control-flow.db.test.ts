@@ -1,13 +1,17 @@
 // The ways a run can take, on real Postgres: branches and joins, error paths, undo, items, repetition, runs below runs, waits, limits.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Conflict } from '@tidewheel/contract/errors';
+import { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Run } from '@tidewheel/contract/run';
 import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { shiftClock } from '../../testing/shifted-clock.ts';
+import { planFlow } from '../flows/plan.ts';
 import { cancelRun } from './cancel.ts';
 import { inTransaction } from './claim.store.ts';
+import { runUnit, type UnitOptions } from './run-unit.ts';
+import { readWait } from './wait.store.ts';
 
 let bench: EngineBench;
 const done: string[] = [];
@@ -444,4 +448,31 @@ test('what is below a run that is being cancelled ends with it, though whoever c
   expect((await bench.ended(id)).state).toBe('cancelled');
   const { rows } = await databases.enginePool.query('select distinct state from run where parent_id = $1', [id]);
   expect(rows).toEqual([{ state: 'cancelled' }]);
+});
+
+test('a look at the runs below a step that takes longer than its time limit does not end it over their heads', async () => {
+  const { databases, engine } = bench;
+  const { id } = await bench.start({ steps: { group: { use: 'flow.steps', steps: { wait: { use: 'flow.signal', with: { name: 'never' } } } } } });
+  await expect.poll(async () => (await bench.runs.listRuns(bench.actor, { parent: id, limit: 10 })).items.length).toBe(1);
+  const wait = await readWait(databases.enginePool, { run: id, step: 'group' });
+  const slowly = async (...given: Parameters<typeof databases.enginePool.query>) => {
+    await sleep(60);
+    return databases.enginePool.query(...given);
+  };
+  const document = FlowDocument.parse({
+    flow: 'f',
+    title: 'f',
+    steps: { group: { use: 'flow.steps', timeout: '20ms', steps: { wait: { use: 'flow.signal' } } } },
+  });
+  const plan = planFlow(document, bench.types);
+  const live = { id, plan, cancel: new AbortController(), force: new AbortController() };
+  const looked = await runUnit({
+    lease: { live, job: { lost: 0 }, tried: 1 },
+    unit: plan.units.get('group'),
+    wait,
+    services: { pool: { query: slowly }, queue: engine.queue },
+    add: () => {},
+  } as unknown as UnitOptions);
+  expect(looked).toMatchObject({ steps: [], waiting: 'the run below it is not over' });
+  await bench.runs.cancelRun(bench.actor, id);
 });

@@ -43,7 +43,8 @@ export async function runUnit(options: UnitOptions): Promise<UnitOutcome> {
   refuseKiller(lease);
   if (wait === null && unit.when !== null && !evaluateCondition(unit.when, scopeOf(live)))
     return { steps: unit.steps.map((step) => skippedStep(step, `its condition \`${unit.when}\` is false`)) };
-  const limit = unit.timeoutMs === null ? null : AbortSignal.timeout(unit.timeoutMs);
+  // With runs below it the time of all of them is kept in its wait: a look that is slow itself, for the database is, must not end the step over their heads.
+  const limit = unit.timeoutMs === null || wait?.kind === 'children' ? null : AbortSignal.timeout(unit.timeoutMs);
   const signal = limit ? AbortSignal.any([stop, limit]) : stop;
   try {
     return await perform({ ...options, signal });
