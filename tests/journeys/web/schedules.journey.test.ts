@@ -113,21 +113,49 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await context.close();
   });
 
-  test('it is run by hand in place of the next moment, paused and activated', async () => {
+  test('it is run by hand beside the next moment and in place of it, paused and activated', async () => {
     const { page, goto, complaints, context } = await product.signedIn();
-    const before = await product.client.call(showSchedule, { params: { slug: 'evening' } });
+    const evening = () => product.client.call(showSchedule, { params: { slug: 'evening' } });
+    const before = await evening();
     await goto('/schedules/evening');
     await page.getByRole('button', { name: 'Run now' }).click();
-    await page.getByRole('radio', { name: /^is left out/ }).check();
+    await page.getByRole('dialog').getByRole('radio', { name: 'stays as planned', checked: true }).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Run now' }).click();
+    await page.getByRole('link', { name: 'schedule evening' }).click();
+    await page.getByRole('button', { name: 'Run now' }).click();
+    expect((await evening()).nextAt).toBe(before.nextAt);
+    await page
+      .getByRole('dialog')
+      .getByRole('radio', { name: /^is left out/ })
+      .check();
     await page.getByRole('dialog').getByRole('button', { name: 'Run now' }).click();
     await page.getByRole('link', { name: 'schedule evening' }).click();
     await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByText('Run by hand').waitFor();
+    await expect.poll(() => page.getByText('Run by hand').count()).toBe(2);
     await shot(page, 'schedule-history');
-    expect((await product.client.call(showSchedule, { params: { slug: 'evening' } })).nextAt).not.toBe(before.nextAt);
+    expect((await evening()).nextAt).not.toBe(before.nextAt);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Activate' }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
+    // All of it is taken back in the change log, newest first: it is paused, active, and the moment that was left out is planned again.
+    const takeBack = async (action: string) => {
+      await goto('/admin/changes?module=schedules');
+      await page
+        .getByRole('button', { name: `Show ${action}` })
+        .first()
+        .click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
+      await page
+        .getByRole('dialog', { name: /Take back this change/ })
+        .getByRole('button', { name: 'Take it back' })
+        .click();
+    };
+    await takeBack('schedule.activated');
+    await expect.poll(async () => (await evening()).state).toBe('paused');
+    await takeBack('schedule.paused');
+    await expect.poll(async () => (await evening()).state).toBe('active');
+    await takeBack('schedule.occurrence_changed');
+    await expect.poll(async () => (await evening()).nextAt).toBe(before.nextAt);
     await goto('/flows/report?tab=schedules');
     await page.getByRole('link', { name: 'Every evening' }).waitFor();
     await shot(page, 'flow-schedules');

@@ -18,9 +18,9 @@ const columns: TableColumn<Rule>[] = [
       <NamedHead title={content.title} slug={slug} note={builtIn ? (changed ? ' · built in, changed here' : ' · built in') : ''} />
     ),
   },
-  { key: 'when', title: 'When', isWide: true, render: ({ content }) => matchText(content.match) },
+  { key: 'when', title: 'When', isWide: true, render: ({ content }) => <span className="tw-words">{matchText(content.match)}</span> },
   { key: 'to', title: 'To', isWide: true, render: ({ content }) => recipientsText(content.to) },
-  { key: 'by', title: 'By', render: ({ content }) => content.channels.join(', ') },
+  { key: 'by', title: 'By', render: ({ content }) => <span className="tw-words">{content.channels.join(', ')}</span> },
   {
     key: 'state',
     title: 'State',

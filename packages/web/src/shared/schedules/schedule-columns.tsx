@@ -39,7 +39,7 @@ export const scheduleColumns: TableColumn<Schedule>[] = [
     ),
   },
   ...flowScheduleColumns.slice(1),
-  { key: 'owner', title: 'Runs as', isWide: true, render: (schedule) => schedule.owner ?? '–' },
+  { key: 'owner', title: 'Runs as', isWide: true, render: ({ owner }) => <span className="tw-words">{owner ?? '–'}</span> },
 ];
 
 export function ScheduleBadge({ schedule }: { schedule: Schedule }) {
