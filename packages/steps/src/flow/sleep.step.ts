@@ -2,7 +2,9 @@ import { InvalidInput } from '@tidewheel/contract/errors';
 import { defineStep } from '@tidewheel/kit/define-step';
 import { template } from '@tidewheel/kit/fields';
 import { z } from 'zod';
-import { duration, msOf } from './flow-values.ts';
+import { duration, isComputed, msOf } from './flow-values.ts';
+
+const untilHints = { title: 'Until', description: 'An instant, ISO 8601 with a zone', examples: ['{{ today }}T18:00:00Z'] };
 
 export const flowSleep = defineStep({
   type: 'flow.sleep',
@@ -13,7 +15,10 @@ export const flowSleep = defineStep({
   config: z
     .strictObject({
       for: duration('For', 'How long').optional(),
-      until: template({ title: 'Until', description: 'An instant, ISO 8601 with a zone', examples: ['{{ today }}T18:00:00Z'] }).optional(),
+      until: template(untilHints)
+        .refine((text) => isComputed(text) || isInstant(text), 'is no instant with a zone: write it like 2026-11-20T18:00:00Z, or compute it between {{ and }}')
+        .meta({ ...untilHints, field: 'template' })
+        .optional(),
     })
     .refine((config) => (config.for === undefined) !== (config.until === undefined), 'needs either `for` or `until`'),
   inputs: { min: 0, max: null, carries: 'any' },
@@ -34,10 +39,13 @@ export const flowSleep = defineStep({
   },
 });
 
+/** Without a zone the instant would depend on where the worker runs. */
+function isInstant(text: string): boolean {
+  return !Number.isNaN(new Date(text).getTime()) && /T.*(?:Z|[+-]\d{2}:?\d{2})$/i.test(text);
+}
+
 function instantOf(text: string): Date {
-  const at = new Date(text);
-  // Without a zone the instant would depend on where the worker runs.
-  if (!Number.isNaN(at.getTime()) && /T.*(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) return at;
+  if (isInstant(text)) return new Date(text);
   throw new InvalidInput('step.instant', `with.until: "${text.slice(0, 100)}" is no instant with a zone.`, {
     hint: 'Write it like 2026-11-20T18:00:00Z or with +01:00.',
   });

@@ -304,3 +304,19 @@ it('says of what it does not know that a newer version may', async () => {
   const { faults } = await validateFlow('flow: demo\ntitle: Demo\nquantum: true\nsteps:\n  a: { use: cloud.teleport }\n', surroundings);
   expect(faults.map(({ hint }) => hint)).toEqual([expect.stringContaining('newer version'), expect.stringContaining('newer version')]);
 });
+
+it('waits say for how long: what is not computed is looked at', async () => {
+  const steps = `  a: { use: flow.sleep, with: { for: a while } }
+  b: { use: flow.sleep, with: { until: tomorrow } }
+  c: { use: flow.signal, with: { name: go, within: soon } }
+  d: { use: flow.callback, with: { name: done, within: '{{ 1 + 1 }}h' } }
+  e: { use: flow.sleep, with: { until: '{{ today }}T18:00:00Z' } }
+  f: { use: flow.sleep, with: { for: 1h30m } }
+`;
+  const found = await check(steps);
+  expect(found.map((fault) => fault.split(':').slice(0, 2).join(':'))).toEqual([
+    '4 steps.a.with.for: is no duration',
+    '5 steps.b.with.until: is no instant with a zone',
+    '6 steps.c.with.within: is no duration',
+  ]);
+});
