@@ -64,12 +64,6 @@ export function TargetOverview({ target }: { target: TargetDetail }) {
               <PairList pairs={facts.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)])} />
             )}
           </section>
-        </div>
-        <div className={classes['side']}>
-          <section className={`tw-card ${classes['card']}`} aria-label="About">
-            <Title order={2}>About</Title>
-            <PairList pairs={about(target)} />
-          </section>
           <section className={`tw-card ${classes['card']}`} aria-label="Relations">
             <Title order={2}>Relations</Title>
             <Relation title="Is reached through" hosts={target.via ? [target.via] : []} none="It is reached directly." />
@@ -77,6 +71,12 @@ export function TargetOverview({ target }: { target: TargetDetail }) {
             <Relation title="Is needed by" hosts={target.neededBy} />
             <Relation title="Is the way in for" hosts={target.jumpFor} />
             {hasRelations(target) && target.archivedAt === null && <Drawing host={target.name} />}
+          </section>
+        </div>
+        <div className={classes['side']}>
+          <section className={`tw-card ${classes['card']}`} aria-label="About">
+            <Title order={2}>About</Title>
+            <PairList pairs={about(target)} />
           </section>
         </div>
       </div>

@@ -43,7 +43,8 @@ export function TargetRelationsPage() {
           ) : (
             <>
               <Text size="sm" c="dimmed" mb={4}>
-                {items.length < total ? `The first ${formatCount(items.length)} of ${formatCount(total)}, ` : ''}those with the most first
+                {items.length < total && `The first ${formatCount(items.length)} of ${formatCount(total)}. `}
+                Those with the most relations stand first.
               </Text>
               <DataTable label="Hosts with relations" columns={hubColumns} rows={items} rowKey={(hub) => hub.name} />
             </>
