@@ -192,7 +192,7 @@ export class RemoteRun {
     const said = this.#noise.trim().replaceAll(/\s+/g, ' ').slice(-500);
     const how = end.exitCode === null ? '' : ` It ended with ${end.exitCode}.`;
     if (command.sudo)
-      return new NotAllowed('ssh.sudo_refused', `sudo on ${ssh.place} does not let ${command.sudo.user} run a shell${said ? `: ${said}` : '.'}${how}`, {
+      return new NotAllowed('ssh.sudo_refused', `sudo on ${ssh.place} refuses to run a shell as ${command.sudo.user}${said ? `: ${said}` : '.'}${how}`, {
         hint: 'sudoers has to allow the user to run sh as that user.',
       });
     return new NotAllowed('ssh.exec_refused', `The command did not begin on ${ssh.place}${said ? `: ${said}` : '.'}${how}`, {
