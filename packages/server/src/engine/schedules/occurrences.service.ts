@@ -116,6 +116,8 @@ async function cancelNext(
   await recordAudit(trx, actor, {
     action: 'schedule.occurrence_changed',
     object: objectOf(row),
+    // One that had been moved goes back to where it was moved to.
+    before: { instant: instant.toISOString(), to: new Date(next.instant).toISOString() },
     after: { instant: instant.toISOString(), to: null, reason: 'run by hand before' },
   });
 }

@@ -3,6 +3,7 @@ import { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { ScheduleAction, ScheduleChoice } from '@tidewheel/contract/routes/schedules';
 import { stepTypes } from '@tidewheel/steps/index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LoggedChange } from '../../base/change-module.ts';
 import { changeCalendar, createCalendar } from '../../platform/calendars/calendars.service.ts';
 import { type EngineBench, insertFlow, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
@@ -12,6 +13,7 @@ import { changeSchedules } from './bulk.ts';
 import { renewOutdated } from './firing/fire.ts';
 import { TimingShelf } from './firing/timing-shelf.ts';
 import { moveOccurrence, resetOccurrence, runNow, skipOccurrence } from './occurrences.service.ts';
+import { scheduleChanges } from './schedule-changes.ts';
 import { explain, listFirings, listNext, preview, showCalendar } from './schedule-plan.service.ts';
 import { showScheduler, startScheduler, stopScheduler } from './scheduler-control.service.ts';
 import {
@@ -282,6 +284,21 @@ describe('single moments', () => {
     expect((await showSchedule(deps(), bench.actor, 'by-hand')).nextAt).toBe(new Date(Date.parse(nextAt ?? '') + 86_400_000).toISOString());
     const history = await listFirings(deps(), bench.actor, { slug: 'by-hand', limit: 10 });
     expect(history.items).toMatchObject([{ by: 'test', why: 'Run by hand' }, { by: 'test' }]);
+  });
+
+  it('taking back that a run stands for a moment puts it where it had been moved to', async () => {
+    const { nextAt } = await makeSchedule(bench, { slug: 'stands-for', ...daily });
+    const to = new Date(Date.parse(nextAt ?? '') + 3_600_000).toISOString();
+    await moveOccurrence(deps(), bench.actor, { slug: 'stands-for', instant: nextAt ?? '', to });
+    await runNow(deps(), bench.actor, { slug: 'stands-for', next: 'cancel' });
+    const { rows } = await bench.databases.enginePool.query<Pick<LoggedChange, 'id' | 'object' | 'before' | 'after'>>(
+      `select id, body -> 'object' as object, body -> 'before' as before, body -> 'after' as after from audit_entry
+       where body -> 'object' ->> 'title' = 'stands-for' and action = 'schedule.occurrence_changed' order by id desc limit 1`,
+    );
+    const action = 'schedule.occurrence_changed';
+    const { reverts } = scheduleChanges(deps());
+    await reverts[action]?.(bench.actor, { ...(rows[0] as LoggedChange), action });
+    expect((await listNext(deps(), bench.actor, { slug: 'stands-for', limit: 1 })).items).toMatchObject([{ instant: to, movedFrom: nextAt }]);
   });
 });
 
