@@ -21,14 +21,15 @@ function finish({ passed, failed, skipped }) {
   process.exit(failed > 0 || (strict && skipped > 0) ? 1 : 0);
 }
 
-if (!(await ensureInstalled())) finish({ passed: 0, failed: 1, skipped: 0 });
-const node = findNode24();
+// From another place than npm's packages: both are fetched at once, and what needs npm's alone goes on.
+const fetching = ensureDebianPackages();
+const isInstalled = await ensureInstalled();
+const node = isInstalled ? findNode24() : undefined;
 if (!node) {
-  console.error(whyNoNode24);
+  if (isInstalled) console.error(whyNoNode24);
+  await fetching;
   finish({ passed: 0, failed: 1, skipped: 0 });
 }
-const note = ensureDebianPackages();
-if (note) console.log(note);
 if (!existsSync(shared)) console.log(`No folder ${shared} (TIDEWHEEL_SHARED): the tests that need its data are skipped by name.`);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tw-counts-'));
@@ -77,6 +78,8 @@ const whole = only.length === 0;
 if (whole && !(await ensureWebBuilt(node))) total.failed.push({ name: 'build of the web pages', errors: ['its output is above'], diffs: [] });
 // The checks fill what the first tests leave idle: those wait for servers and hosts much of the time.
 const checking = whole ? runChecks(node, printCheck) : [];
+const note = await fetching;
+if (note) console.log(note);
 const passedNames = [];
 // Three files at a time; crashes and journeys with nothing else beside them, and what measures has the machine to itself.
 for (const projects of [['unit', 'pure', 'db', 'db-own'], ['crash', 'journeys'], ['alone']]) {
