@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { AppError, InvalidInput, TooLarge } from '@tidewheel/contract/errors';
 
@@ -52,7 +51,8 @@ export class ZipFile {
     const start = await this.#contentStart(name, entry);
     const packed = createReadStream(this.#file, { start, end: Math.max(start, start + entry.packed - 1), highWaterMark: 256 * 1024 });
     const content = entry.method === 8 ? createInflateRaw() : new PassThrough();
-    const done = pipeline(packed, content).catch(() => {});
+    // No `pipeline`: it never settles when its end is destroyed while much of what it unpacks is still to come, as by a reader who looks at the first rows only.
+    packed.on('error', (cause) => content.destroy(cause)).pipe(content);
     let [size, crc] = [0, 0];
     try {
       for await (const chunk of content as AsyncIterable<Buffer>) {
@@ -66,7 +66,6 @@ export class ZipFile {
     } finally {
       content.destroy();
       packed.destroy();
-      await done;
     }
     if (size !== entry.size || crc !== entry.crc) throw damaged(`its part ${name} is not what was written`);
   }
