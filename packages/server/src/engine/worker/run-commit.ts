@@ -38,6 +38,7 @@ export class RunCommit {
   readonly #isYielding: boolean;
   readonly #now = new Date();
   #totals: RunTotals | null = null;
+  #written: ReadonlySet<string> = new Set();
   /** When its first step began, not when that is written. */
   #startedAt: Date | null = null;
   /** When leases began what this commit ends too. */
@@ -74,6 +75,7 @@ export class RunCommit {
   /** `standings`: of a plan that is no line, as they are stored with this batch's results. `held`: what others hold of a run that is being cancelled. */
   decide({ written, standings, held }: { written: Set<string>; standings: Standings | null; held: { leases: string[]; children: number } }): void {
     this.#briefly = new Map(this.items.flatMap((item) => (item.kind === 'started' && !item.resumed ? [[item.lease, item.at] as const] : [])));
+    this.#written = written;
     for (const item of this.items) this.#tell(item, written);
     if (this.ended.length === 0) return;
     for (const item of this.ended) this.#noteEnd(item);
@@ -114,14 +116,13 @@ export class RunCommit {
   }
 
   change(): RunChange {
-    const finished = this.outcome !== null;
     return {
       id: this.run.id,
       state: this.run.state,
       eventSeq: this.run.event_seq,
       logSeq: this.run.log_seq,
       startedAt: this.#startedAt,
-      finishedAt: finished ? this.#now : null,
+      finishedAt: this.outcome === null ? null : this.#now,
       summary: this.#totals,
       output: this.output,
     };
@@ -187,7 +188,9 @@ export class RunCommit {
   }
 
   /** Of a run that is being cancelled only what cleans up is tried again, waits, or goes on with runs below it. */
-  #mayGoOn({ lease }: EndedItem): boolean {
+  #mayGoOn({ lease, end }: EndedItem): boolean {
+    // It was queued twice, and its other turn has ended it: a wait that it opened now would stay open for ever.
+    if (end.waiting !== undefined && !this.#stepsOf(lease.unit).some((step) => this.#written.has(`${this.run.id}/${step}`))) return false;
     if (this.run.state !== 'cancelling') return !finalRunStates.includes(this.run.state);
     return !this.run.cancel_forced && this.live.plan.units.get(lease.unit)?.phase !== 'main';
   }
@@ -310,10 +313,7 @@ export class RunCommit {
       const fact = this.live.facts.get(step);
       if (fact) known.set(step, { state: fact.state });
     }
-    for (const { end } of this.ended) {
-      if (end.retry !== null) continue;
-      for (const step of end.steps) known.set(step.step, { state: step.state });
-    }
+    for (const { end } of this.ended) for (const step of end.retry === null ? end.steps : []) known.set(step.step, { state: step.state });
     return known;
   }
 
