@@ -5,7 +5,7 @@ import type { TargetPort } from '../../ports.ts';
 
 /** Null when none of the hosts that the flow names is in maintenance. Names that are computed, and hosts that are looked for, are left to the steps. */
 export async function maintenanceOf(targets: TargetPort, { workspaceId, document }: { workspaceId: string; document: FlowDocument }): Promise<string | null> {
-  const names = [...new Set([...allSteps(document.steps)].flatMap(({ step }) => namedHost(step.with)))];
+  const names = [...new Set([...allSteps(document.steps)].flatMap(({ step }) => namedHosts(step.with)))];
   if (names.length === 0) return null;
   const [first, ...others] = await targets.inMaintenance(workspaceId, names);
   if (!first) return null;
@@ -14,6 +14,10 @@ export async function maintenanceOf(targets: TargetPort, { workspaceId, document
   return `${first.name} is in maintenance${until}: ${first.reason}${more}`.slice(0, 500);
 }
 
-function namedHost({ target }: Record<string, unknown>): string[] {
-  return typeof target === 'string' && target !== '' && !target.includes('{{') ? [target] : [];
+/** A transfer names a host on each of its two sides. */
+function namedHosts(config: Record<string, unknown>): string[] {
+  return [config, config.from, config.to].flatMap((side) => {
+    const target = typeof side === 'object' && side !== null && 'target' in side ? side.target : undefined;
+    return typeof target === 'string' && target !== '' && !target.includes('{{') ? [target] : [];
+  });
 }
