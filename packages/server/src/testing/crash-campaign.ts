@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import fc from 'fast-check';
 import { type Judged, judgeCampaign } from './crash-judgement.ts';
+import { pauseHalfWay } from './crash-operator.ts';
 import { CrashRoles, type Place, workers } from './crash-roles.ts';
 import { insertFlow } from './engine-bench.ts';
 import { type EngineSite, openEngineSite } from './engine-site.ts';
 import { answerAll, callBackTo } from './reference/answers.ts';
 import type { Repeated } from './reference/compare-reruns.ts';
 import { neverComes } from './reference/expressions.ts';
-import { documentOf, recipes } from './reference/random-flow.ts';
+import { documentOf, isEndless, recipes } from './reference/random-flow.ts';
 import { type RunningReceiver, startReceiver } from './reference/receiver.ts';
 
 export interface CampaignOptions {
@@ -82,8 +83,8 @@ export async function runCrashCampaign(options: CampaignOptions): Promise<Campai
       disturbances: {},
       random: seeded(options.seed),
     };
-    await disturb(campaign);
-    return outcomeOf(campaign, await judgeCampaign({ ...campaign, pool: site.databases.enginePool }));
+    const calmSince = await disturb(campaign);
+    return outcomeOf(campaign, await judgeCampaign({ ...campaign, cuts: roles.cuts, calmSince, pool: site.databases.enginePool }));
   } finally {
     await roles.close();
     await receiver.close();
@@ -91,18 +92,20 @@ export async function runCrashCampaign(options: CampaignOptions): Promise<Campai
   }
 }
 
-/** Each may run some of those before it. */
+/** Each may run some of those before it that end by themselves. */
 async function makeFlows(site: EngineSite, { seed, runs }: CampaignOptions): Promise<Map<string, FlowDocument>> {
   const flows = new Map<string, FlowDocument>();
   for (const [at, some] of fc.sample(recipes, { seed, numRuns: Math.ceil(runs / 2) }).entries()) {
-    const document = documentOf(some, { flow: `flow-${at}`, flows: [...flows.keys()].slice(at % 3 === 0 ? flows.size : -3), tags: ['default', 'blue'] });
+    const ending = [...flows.values()].filter((flow) => !isEndless(flow)).map(({ flow }) => flow);
+    const document = documentOf(some, { flow: `flow-${at}`, flows: at % 3 === 0 ? [] : ending.slice(-3), tags: ['default', 'blue'] });
     flows.set(document.flow, document);
     await insertFlow(site.databases, { workspaceId: site.actor.workspaceId as string, document });
   }
   return flows;
 }
 
-async function disturb(campaign: Campaign): Promise<void> {
+/** @returns since when nothing is disturbed any more, in ms since 1970 */
+async function disturb(campaign: Campaign): Promise<number> {
   const { kills, runs, random, roles, say } = campaign;
   const over = new AbortController();
   const answering = answerUntil(campaign, over.signal);
@@ -116,10 +119,12 @@ async function disturb(campaign: Campaign): Promise<void> {
   while (asked.length < runs) asked.push(startOne(campaign, asked.length));
   await Promise.all(asked);
   await roles.zombiesGone();
+  const calmSince = Date.now();
   say('no more disturbances; waiting for the runs');
   await untilAllEnded(campaign);
   over.abort();
   await answering;
+  return calmSince;
 }
 
 async function startOne(campaign: Campaign, number: number): Promise<void> {
@@ -128,8 +133,9 @@ async function startOne(campaign: Campaign, number: number): Promise<void> {
   const cancelAfter = random() < 0.1 ? random() * 1_500 : null;
   const pauseAfter = random() < 0.1 ? random() * 800 : null;
   const callsEarly = random() < 0.3;
+  const deadline = random() < 0.08 ? { deadline: `${100 + Math.floor(random() * 2_000)}ms` } : {};
   const rerun = campaign.repeats && random() < 0.2 ? { kind: Math.floor(random() * 4), pick: random() } : null;
-  const { run, error } = await roles.ask({ start: { slug, idempotencyKey: `run ${number}` } });
+  const { run, error } = await roles.ask({ start: { slug, idempotencyKey: `run ${number}`, ...deadline } });
   if (error?.code === 'run.overlap' && flows.get(slug)?.overlap?.policy === 'skip') return void skipped.push(slug);
   if (run === undefined) throw new Error(`${slug} could not be started: ${error?.message}`);
   started.set(run, slug);
@@ -184,8 +190,22 @@ async function pauseLater({ roles, random }: Campaign, { run, after }: { run: st
   await roles.ask({ resume: run });
 }
 
-type Disturbance = 'worker' | 'zombie' | 'api' | 'scheduler' | 'connections' | 'clock' | 'postgres';
-const likely: Disturbance[] = ['worker', 'worker', 'worker', 'worker', 'worker', 'worker', 'zombie', 'api', 'scheduler', 'connections', 'clock', 'worker'];
+type Disturbance = 'worker' | 'zombie' | 'api' | 'scheduler' | 'connections' | 'clock' | 'pause' | 'postgres';
+const likely: Disturbance[] = [
+  'pause',
+  'worker',
+  'worker',
+  'worker',
+  'worker',
+  'worker',
+  'worker',
+  'zombie',
+  'api',
+  'scheduler',
+  'connections',
+  'clock',
+  'worker',
+];
 
 /** Of twenty in a row one takes Postgres down. */
 async function disturbOnce({ site, roles, random, disturbances }: Campaign, number: number): Promise<void> {
@@ -195,6 +215,7 @@ async function disturbOnce({ site, roles, random, disturbances }: Campaign, numb
   if (what === 'worker') return roles.kill(worker);
   if (what === 'zombie') return roles.stop(worker);
   if (what === 'clock') return roles.kill(worker, { shiftMs: Math.round((random() - 0.5) * 2 * shiftMostMs) });
+  if (what === 'pause') return pauseHalfWay({ site, roles, random });
   if (what === 'api' || what === 'scheduler') return roles.kill(what);
   if (what === 'postgres') return void process.kill(await site.postgres.pid(), 'SIGQUIT');
   await site.databases.enginePool

@@ -3,12 +3,14 @@ import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import { finalRunStates } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { differences, eventFaults, isTakenOver } from './reference/compare.ts';
-import { cancelledDifferences } from './reference/compare-cancelled.ts';
+import { limitDifferences } from './reference/compare-limits.ts';
 import { type Repeated, rerunDifferences } from './reference/compare-reruns.ts';
 import { interpret } from './reference/interpret.ts';
 import type { ExpectedRun } from './reference/outcome.ts';
-import type { RunningReceiver } from './reference/receiver.ts';
+import { slots } from './reference/random-flow.ts';
+import { clocksApartMs, type RunningReceiver } from './reference/receiver.ts';
 import { type RecordedRun, readRecorded } from './reference/recorded.ts';
+import { type Cut, slotFaults } from './reference/slots.ts';
 
 export interface Judged {
   /** Runs that are missing, or have no end. */
@@ -33,7 +35,14 @@ export interface Evidence {
   /** How runs were asked to be repeated: an answer may have been lost, so there may be two of them. */
   reruns: ReadonlyMap<string, Repeated>;
   receiver: RunningReceiver;
+  /** Processes that were stopped or killed. */
+  cuts: readonly Cut[];
+  /** Since when nothing was any more, in ms since 1970. */
+  calmSince: number;
 }
+
+/** Who is stopped holds up others for seconds, and what cleans up after a run takes its time, on a busy machine more of it. */
+const mostPastLimitMs = 30_000;
 
 export async function judgeCampaign(evidence: Evidence): Promise<Judged> {
   const recorded = await readRecorded(evidence.pool);
@@ -57,8 +66,15 @@ export async function judgeCampaign(evidence: Evidence): Promise<Judged> {
     if (run.parent === null && !evidence.started.has(run.id) && !evidence.reruns.has(run.rerunOf ?? ''))
       judged.repeated.push(`${run.id} was started, though nobody was told so`);
   for (const key of evidence.receiver.delivered.keys()) if (!mayDeliver.has(key)) judged.repeated.push(mustNot({ key, recorded, evidence }));
+  judged.repeated.push(...(await crowds(evidence)));
   for (const [key, tokens] of evidence.receiver.kept) if (tokens.size > 1) judged.repeated.push(`${key} kept ${tokens.size} different results`);
   return judged;
+}
+
+/** What runs at once though it shares fewer slots. Whoever was declared dead may still be at a step. */
+async function crowds({ pool, receiver, cuts }: Evidence): Promise<string[]> {
+  const dead = await pool.query<Cut>('select pid, (extract(epoch from dead_at) * 1000)::float8 as at from worker where dead_at is not null');
+  return slotFaults({ spans: receiver.held.values(), cuts: [...cuts, ...dead.rows], most: slots, apartMs: clocksApartMs });
 }
 
 function judgeRun({
@@ -78,14 +94,15 @@ function judgeRun({
 }): void {
   const document = evidence.flows.get(flow) as FlowDocument;
   const expected = interpret(document, { parameters: repeated?.parameters ?? {}, flows: evidence.flows, left: run });
-  const found = run.state === 'cancelled' && mayBeCancelled({ run, document, evidence }) ? cancelledDifferences(expected, run) : differences(expected, run);
+  const found = differences({ ...expected, mayBeCancelled: mayBeCancelled({ run, document, evidence }) }, run);
+  found.push(...limitDifferences(run, { calmSince: evidence.calmSince, mostPastMs: mostPastLimitMs }));
   if (repeated) found.push(...rerunDifferences({ document, flows: evidence.flows, run, ...repeated }));
   found.push(...withBelow(run).flatMap(eventFaults));
   found.push(...deliveries({ expected, run, delivered: evidence.receiver.delivered, mayDeliver }));
   if (found.length > 0) judged.diverged.push({ run: run.id, flow, found });
 }
 
-/** Somebody asked for it, or one of the same flow was started after it that ends those before it. */
+/** Somebody asked for it, its time was over, or one of the same flow was started after it that ends those before it. */
 function mayBeCancelled({
   run,
   document,
@@ -95,7 +112,7 @@ function mayBeCancelled({
   document: FlowDocument;
   evidence: Evidence;
 }): boolean {
-  if (cancelled.has(run.id)) return true;
+  if (cancelled.has(run.id) || run.limit.cancelledAt !== null) return true;
   if (document.overlap?.policy !== 'cancelPrevious') return false;
   return [...started].some(([id, flow]) => flow === document.flow && id > run.id) || [...reruns.keys()].some((id) => started.get(id) === document.flow);
 }
@@ -152,5 +169,10 @@ async function leftovers(pool: pg.Pool): Promise<string[]> {
        ('open waits', (select count(*) from step_wait w join run r on r.id = w.run_id where r.finished_at is not null and w.ended_at is null)),
        ('held runs', (select count(*) from run where held_at is not null))) as left_over(what, count) where count > 0`,
   );
-  return rows.map(({ what, count }) => `${count} ${what} are left`);
+  const waits = await pool.query<{ told: string }>(
+    `select concat_ws(' ', r.id, r.state, 'below', r.parent_id, w.step_id, w.kind, 'attempt', w.attempt, 'of', s.attempt, s.state, 'tick', w.tick_at) as told
+     from step_wait w join run r on r.id = w.run_id left join step_run s on s.run_id = w.run_id and s.step_id = w.step_id
+     where r.finished_at is not null and w.ended_at is null limit 10`,
+  );
+  return [...rows.map(({ what, count }) => `${count} ${what} are left`), ...waits.rows.map(({ told }) => `open: ${told}`)];
 }

@@ -39,7 +39,7 @@ export interface RoleOrder {
 export interface ApiRequest {
   id: number;
   workspaceId: string;
-  start?: { slug: string; idempotencyKey: string };
+  start?: { slug: string; idempotencyKey: string; deadline?: string };
   cancel?: string;
   pause?: string;
   resume?: string;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiAnswer, type ApiRequest, type RoleOrder, startRole } from './crash-process.ts';
 import type { EngineSite } from './engine-site.ts';
+import type { Cut } from './reference/slots.ts';
 
 export type Place = 'first' | 'second' | 'third' | 'api' | 'scheduler';
 
@@ -22,6 +23,8 @@ export class CrashRoles {
   readonly #alive = new Map<Place, Promise<ChildProcess>>();
   readonly #all = new Set<ChildProcess>();
   readonly #zombies: Promise<void>[] = [];
+  /** Whom it stopped or killed, and when. */
+  readonly cuts: Cut[] = [];
   #asked = 0;
   #closed = false;
 
@@ -36,14 +39,14 @@ export class CrashRoles {
 
   /** Kills what is there, and starts it anew at once. */
   async kill(place: Place, { shiftMs = 0 } = {}): Promise<void> {
-    (await this.#alive.get(place))?.kill('SIGKILL');
+    this.#end(await this.#alive.get(place), 'SIGKILL');
     await this.#start(place, shiftMs);
   }
 
   /** Stopped for longer than its leases last while another one takes its place, then woken: it must find itself declared dead and drop what it holds. */
   async stop(place: Place): Promise<void> {
     const child = await this.#alive.get(place);
-    child?.kill('SIGSTOP');
+    this.#end(child, 'SIGSTOP');
     this.#zombies.push(this.#wake(child));
     await this.#start(place, 0);
   }
@@ -52,11 +55,22 @@ export class CrashRoles {
     await sleep(7_500);
     child?.kill('SIGCONT');
     await sleep(3_000);
-    child?.kill('SIGKILL');
+    this.#end(child, 'SIGKILL');
+  }
+
+  #end(child: ChildProcess | undefined, signal: 'SIGKILL' | 'SIGSTOP'): void {
+    if (child?.pid !== undefined) this.cuts.push({ pid: child.pid, at: performance.timeOrigin + performance.now() });
+    child?.kill(signal);
   }
 
   async zombiesGone(): Promise<void> {
     await Promise.all(this.#zombies);
+  }
+
+  /** Asks the API, and not again: null when nobody answered. */
+  async askOnce(request: Omit<ApiRequest, 'id' | 'workspaceId'>): Promise<ApiAnswer | null> {
+    const api = await this.#alive.get('api');
+    return api ? this.#askOnce(api, { ...request, id: ++this.#asked, workspaceId: this.#site.actor.workspaceId as string }) : null;
   }
 
   /** Asks the API until it answers: whoever was killed meanwhile may have done it. @throws Error when it only gave errors for a minute */

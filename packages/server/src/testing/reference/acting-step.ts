@@ -5,17 +5,22 @@ import type { AnyStepType } from '@tidewheel/kit/define-step';
 import type { StepContext, StepResult } from '@tidewheel/kit/step-context';
 import { newId } from '../../base/ids.ts';
 import { testStep } from '../engine-bench.ts';
-import { actingOf, sumOf } from './acting.ts';
+import { type Acting, actingOf, sumOf } from './acting.ts';
 import { weight } from './expressions.ts';
 
 /** What the receiver is told. `kept`: what `ctx.once` gave. */
 export interface Told {
-  what: 'begins' | 'delivers' | 'keeps' | 'kept';
+  what: 'begins' | 'delivers' | 'keeps' | 'kept' | 'ends';
   run: string;
   step: string;
   attempt: number;
   key: string;
   token?: string;
+  /** Keys of which it holds a slot meanwhile. */
+  holds: string[];
+  /** One beginning and its end, in one process. */
+  act: string;
+  pid: number;
   /** When the step came to it, by the clock of the machine, in ms since 1970. */
   at: number;
 }
@@ -29,12 +34,25 @@ export function actingStep(receiver: Receiver): AnyStepType {
 
 async function act({ config, ctx, receiver }: { config: Record<string, unknown>; ctx: StepContext; receiver: Receiver }): Promise<StepResult> {
   const acting = actingOf(config);
-  const tell = (what: Told['what'], token?: string) => {
-    // Not by `Date`, which a campaign shifts.
-    const at = performance.timeOrigin + performance.now();
-    const told = { what, run: ctx.run.id, step: ctx.step, attempt: ctx.attempt, key: ctx.idempotencyKey, at };
-    return receiver(token === undefined ? told : { ...told, token }, ctx.signal);
-  };
+  const who = { run: ctx.run.id, step: ctx.step, attempt: ctx.attempt, key: ctx.idempotencyKey, holds: acting.holds, act: newId(), pid: process.pid };
+  // Not by `Date`, which a campaign shifts.
+  const at = () => performance.timeOrigin + performance.now();
+  const tell = (what: Told['what'], token?: string) => receiver({ ...who, what, at: at(), ...(token === undefined ? {} : { token }) }, ctx.signal);
+  try {
+    return await actOut({ acting, ctx, tell });
+  } finally {
+    // Told also when its time is over, and waited for by nobody.
+    if (acting.holds.length > 0) receiver({ ...who, what: 'ends', at: at() }, AbortSignal.timeout(10_000)).catch(() => {});
+  }
+}
+
+interface Acts {
+  acting: Acting;
+  ctx: StepContext;
+  tell(what: Told['what'], token?: string): Promise<void>;
+}
+
+async function actOut({ acting, ctx, tell }: Acts): Promise<StepResult> {
   await tell('begins');
   await sleep(acting.ms, undefined, { signal: ctx.signal });
   if (ctx.attempt <= acting.fails) throw new Unreachable('test.flaky', 'it fails on purpose');

@@ -13,7 +13,12 @@ export interface Acting {
   delivers: boolean;
   /** It keeps a part of its work with `ctx.once`. */
   keeps: boolean;
+  /** Keys of which it holds a slot, as its `limit` says. */
+  holds: string[];
 }
+
+/** Longer than any time limit. */
+export const endlessMs = 60_000;
 
 /** More than any policy tries, and than any step is taken from dead workers. */
 export const never = 99;
@@ -27,6 +32,7 @@ export function actingOf(config: Readonly<Record<string, unknown>>): Acting {
     ms: Number(config['ms'] ?? 0),
     delivers: config['delivers'] === true,
     keeps: config['keeps'] === true,
+    holds: (config['holds'] ?? []) as string[],
   };
 }
 

@@ -36,7 +36,13 @@ async function differ(inner: Recipe[], outer: Recipe[]): Promise<string[]> {
   const recorded = await readRecorded(pool);
   const run = recorded.get(started.id);
   if (!run || !finalRunStates.includes(run.state)) return [`${high.flow} has not ended`, JSON.stringify([low, high], null, 1)];
-  const found = [...differences(interpret(high, { parameters: {}, flows: new Map([[low.flow, low]]) }), run), ...withBelow(run).flatMap(eventFaults)];
+  const found = [
+    ...differences(
+      { ...interpret(high, { parameters: {}, flows: new Map([[low.flow, low]]), left: run }), mayBeCancelled: run.limit.cancelledAt !== null },
+      run,
+    ),
+    ...withBelow(run).flatMap(eventFaults),
+  ];
   return found.length === 0 ? [] : [...found, JSON.stringify([low, high], null, 1)];
 }
 

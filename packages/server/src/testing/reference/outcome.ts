@@ -31,16 +31,21 @@ export interface ExpectedRun {
   below: Map<string, ExpectedRun>;
   /** Pairs of steps that can be undone: the second one is before the first, since it came after it. */
   undoOrder: [string, string][];
+  /** The time of the step that it works for was over: it may have been cancelled. */
+  mayBeCancelled?: boolean;
 }
 
 export function childKey(step: string, attempt: number, item: number): string {
   return `${step}.${attempt}.${item}`;
 }
 
-/** What there is of a run that somebody may have cancelled: if so, what runs at its end goes by what is there. */
+/**
+ * What there is of a run that somebody may have cancelled: if so, what runs at its end goes by what is there. So does what follows a step whose time limit
+ * may or may not have been over.
+ */
 export interface Left {
   state: RunState;
-  steps: ReadonlyMap<string, { state: StepState }>;
+  steps: ReadonlyMap<string, { state: StepState; error: string | null }>;
   below: ReadonlyMap<string, Left>;
 }
 

@@ -1,7 +1,7 @@
 // The reference for one step: how it comes out, and the runs below it.
 import type { Step } from '@tidewheel/contract/flow-document';
 import { inputsOf } from '@tidewheel/contract/flow-steps';
-import { actingOf, never, sumOf } from './acting.ts';
+import { actingOf, endlessMs, never, sumOf } from './acting.ts';
 import { answerTo, holds, isApproved, look, neverComes, plain, type ReferenceScope, rendered, weight } from './expressions.ts';
 import { childKey, type ExpectedRun, type Part, type Performed } from './outcome.ts';
 
@@ -19,8 +19,27 @@ type Came = Omit<Performed, 'state'> & { state: 'succeeded' | 'failed' };
 export function performStep(performing: Performing): Performed {
   const { step, scope } = performing;
   if (step.when !== undefined && !holds(step.when, scope)) return { state: 'skipped', value: null, tries: 0, delivers: false, branches: [] };
+  if (wasOutOfTime(performing)) return endedByTime(performing);
   const came = tried(performing, step.each ? each : step.repeat ? repeat : once);
   return { ...came, value: came.state === 'succeeded' ? plain(came.value) : null };
+}
+
+/** Whether it is in time is a matter of the machine: either is right, and what follows goes by what was recorded. */
+function wasOutOfTime({ part: { left }, id, step }: Performing): boolean {
+  const recorded = left?.steps.get(id);
+  return mayBeLate(step) && recorded?.state === 'failed' && recorded.error === 'step.timeout';
+}
+function mayBeLate({ use, timeout, with: config }: Step): boolean {
+  return timeout !== undefined && (use === 'flow.steps' || (use === 'test.act' && actingOf(config).ms < endlessMs));
+}
+
+/** The run below it is there if it came to that, and may have been cancelled. */
+function endedByTime(performing: Performing): Performed {
+  const { part: around, run, id } = performing;
+  const key = childKey(id, 1, 0);
+  if (around.left?.below.has(key)) run.below.set(key, { ...part(performing), mayBeCancelled: true });
+  // It may have come to that just before.
+  return { ...failed, tries: 0, delivers: actingOf(performing.step.with).delivers };
 }
 
 /** A step with runs below it begins them anew with each attempt. What other steps need of attempts they count themselves. */
@@ -71,11 +90,12 @@ function outOfTime({ retry }: Step): Came {
 
 function act({ step, scope }: Performing): Came {
   const acting = actingOf(step.with);
-  if (step.timeout !== undefined) return outOfTime(step);
+  if (acting.ms >= endlessMs) return outOfTime(step);
   const attempts = step.retry?.attempts ?? 1;
   const isNever = acting.fails === never || acting.fails >= attempts;
-  if (isNever) return { ...failed, tries: attempts };
-  const came = { tries: acting.fails + 1, delivers: acting.delivers, branches: [] };
+  if (isNever) return { ...failed, tries: mayBeLate(step) ? 0 : attempts };
+  // An attempt that was late is one more.
+  const came = { tries: mayBeLate(step) ? 0 : acting.fails + 1, delivers: acting.delivers, branches: [] };
   if (acting.refuses !== null && holds(acting.refuses, scope)) return { ...came, delivers: false, state: 'failed', value: null };
   const handed = [...acting.of.map((name) => look(name, scope)), ...Object.values(inputsOf(step)).map((name) => scope.values.get(name))];
   return { ...came, state: 'succeeded', value: sumOf(acting, handed.map(weight)) };

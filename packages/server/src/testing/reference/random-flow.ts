@@ -1,7 +1,7 @@
 // Random flows: fast-check picks plain recipes, which shrink well; from each follows one document whose outcome does not depend on timing.
 import { FlowDocument, overlapPolicies } from '@tidewheel/contract/flow-document';
 import fc from 'fast-check';
-import { never } from './acting.ts';
+import { endlessMs, never } from './acting.ts';
 
 const kinds = [
   'act',
@@ -13,6 +13,8 @@ const kinds = [
   'signal',
   'callback',
   'overtime',
+  'limited',
+  'limitedSteps',
   'approval',
   'refuse',
   'eachAct',
@@ -54,13 +56,22 @@ interface Level {
   depth: number;
 }
 
+/** A step that only the time limit of its run ends: whatever has it may not be run by another flow, where that does not count. */
+const endless = 'endless';
+const waitsForEver = { use: 'flow.signal', with: { name: 'neverEnds' } };
+
+export function isEndless({ steps }: FlowDocument): boolean {
+  return Object.hasOwn(steps, endless);
+}
+
 /** `flows`: those it may run, which must have been made before it. */
 export function documentOf(
   some: readonly Recipe[],
   { flow, flows, tags = ['default'] }: { flow: string; flows: readonly string[]; tags?: readonly string[] },
 ): FlowDocument {
-  const steps = stepsOf(some, { prefix: 's', numbers: ['p'], flows, tags, depth: 0 });
   const first = some[0]?.picks ?? [];
+  const isEndless = (first[25] ?? 0) % 6 === 1 && (first[23] ?? 0) % 2 === 1;
+  const steps = { ...stepsOf(some, { prefix: 's', numbers: ['p'], flows, tags, depth: 0 }), ...(isEndless ? { [endless]: waitsForEver } : {}) };
   const named = Object.keys(steps)[(first[30] ?? 0) % Object.keys(steps).length];
   return FlowDocument.parse({
     flow,
@@ -68,6 +79,7 @@ export function documentOf(
     parameters: { p: { type: 'integer', default: (first[31] ?? 0) % 5 } },
     steps,
     ...((first[29] ?? 0) % 3 === 1 ? { outputs: { out: { value: `steps.${named}.value` }, p: { value: 'p', type: 'integer' } } } : {}),
+    ...((first[25] ?? 0) % 6 === 1 ? { timeout: `${200 + 10 * (first[24] ?? 0)}ms` } : {}),
     ...((first[28] ?? 0) % 8 === 1
       ? { overlap: { policy: overlapPolicies[(first[26] ?? 0) % overlapPolicies.length], most: 1 + ((first[27] ?? 0) % 3) } }
       : {}),
@@ -199,6 +211,10 @@ function whatOf(choosing: Choosing): What {
       return only({ use: 'flow.callback', with: { name: `call${id}` } });
     case 'overtime':
       return only(overtime({ id, pick }));
+    case 'limited':
+      return only({ ...act(choosing), timeout: `${60 + pick(200)}ms` });
+    case 'limitedSteps':
+      return only({ ...group(choosing, []), retry: undefined, timeout: `${100 + 5 * pick(200)}ms` });
     case 'approval':
       return only({ use: 'approval', with: { approvers: 'ada@example.com' } });
     case 'refuse':
@@ -228,19 +244,29 @@ function act({ pick, refs, numbers }: Choosing): object {
   const fails = [0, 0, 0, 0, 1, 2, 2, never][pick(8)] as number;
   const of = Array.from({ length: pick(3) }, () => refs[pick(refs.length)]);
   const retry = fails > 0 || pick(6) === 5 ? { retry: { attempts: 3, delay: '40ms', maxDelay: '100ms' } } : {};
-  const limit = limits[pick(16)] ?? {};
+  const { limit, holds } = limits[pick(16)] ?? {};
   const refuses = pick(6) === 5 ? { refuses: conditionOf(pick, numbers) } : {};
   return {
     use: 'test.act',
-    with: { add: pick(50), of, fails, ms: pick(4) * 20, delivers: pick(2) === 0, keeps: pick(4) === 3, ...refuses },
+    with: { add: pick(50), of, fails, ms: pick(4) * 20, delivers: pick(2) === 0, keeps: pick(4) === 3, ...refuses, ...(holds ? { holds } : {}) },
     ...retry,
-    ...limit,
+    ...(limit ? { limit } : {}),
   };
 }
 
-const scarce = { key: 'scarce', slots: 2 };
+/** How many may run at once, by key. */
+export const slots = { scarce: 2, single: 1 } as const;
+const scarce = { key: 'scarce', slots: slots.scarce };
+const single = { key: 'single', slots: slots.single };
 const rated = { key: 'rated', rate: '10/1s' };
-const limits: object[] = [{}, { limit: scarce }, { limit: rated }, { limit: [scarce, rated] }];
+const limits: { limit?: object; holds?: string[] }[] = [
+  {},
+  { limit: scarce, holds: ['scarce'] },
+  { limit: rated },
+  { limit: [scarce, rated], holds: ['scarce'] },
+  { limit: [single, scarce], holds: ['single', 'scarce'] },
+  { limit: single, holds: ['single'] },
+];
 
 /** What takes longer than it may, or waits for what never comes. */
 function overtime({ id, pick }: { id: string; pick(from: number): number }): object {
@@ -254,7 +280,7 @@ function overtime({ id, pick }: { id: string; pick(from: number): number }): obj
     case 2:
       return { use: 'flow.signal', with: never, ...retry };
     default:
-      return { use: 'test.act', with: { ms: 60_000, delivers: true }, timeout: '150ms', ...retry };
+      return { use: 'test.act', with: { ms: endlessMs, delivers: true }, timeout: '150ms', ...retry };
   }
 }
 

@@ -14,7 +14,15 @@ export interface RunningReceiver {
   kept: ReadonlyMap<string, ReadonlySet<string>>;
   /** Steps that began though their result, or the end of their run, was recorded. */
   beganAgain: string[];
+  /** When steps ran that hold slots, by beginning. */
+  held: ReadonlyMap<string, HeldSpan>;
   close(): Promise<void>;
+}
+
+/** In ms since 1970. `to`: null when its end was never told. */
+export interface HeldSpan extends Pick<Told, 'holds' | 'pid' | 'run' | 'step'> {
+  from: number;
+  to: number | null;
 }
 
 /** @param pool - of a Postgres that keeps when each transaction was committed (`track_commit_timestamp`) */
@@ -22,9 +30,13 @@ export async function startReceiver(pool: pg.Pool): Promise<RunningReceiver> {
   const delivered = new Map<string, Told>();
   const kept = new Map<string, Set<string>>();
   const beganAgain: string[] = [];
+  const held = new Map<string, HeldSpan>();
   const hear = async (told: Told) => {
     if (told.what === 'delivers') delivered.set(told.key, told);
     if (told.what === 'kept') kept.set(told.key, (kept.get(told.key) ?? new Set()).add(told.token ?? ''));
+    if (told.what === 'begins' && told.holds.length > 0) held.set(told.act, { ...told, from: told.at, to: null });
+    const span = told.what === 'ends' ? held.get(told.act) : undefined;
+    if (span) span.to = told.at;
     const fault = told.what === 'begins' ? await recordedBefore(pool, told) : null;
     if (fault) beganAgain.push(fault);
   };
@@ -42,11 +54,11 @@ export async function startReceiver(pool: pg.Pool): Promise<RunningReceiver> {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, delivered, kept, beganAgain, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, delivered, kept, beganAgain, held, close };
 }
 
 /** The clock of a process runs on its own since its start. */
-const clocksApartMs = 10;
+export const clocksApartMs = 10;
 
 /** A worker that is stopped or killed between its first line and this look does not count: what matters is what stood when it came to that line. */
 async function recordedBefore(pool: pg.Pool, { run, step, attempt, at }: Told): Promise<string | null> {
