@@ -1,13 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useReducer, useRef } from 'react';
 
-/** The clock, read again every `everyMs`; null keeps it still. */
+/**
+ * The clock, looked at again every `everyMs` and whenever what uses it is shown anew: what has just happened would else lie ahead of it. Null keeps it still.
+ */
 export function useNow(everyMs: number | null): number {
-  const [now, setNow] = useState(() => Date.now());
+  const seen = useRef(Date.now());
+  const [, lookAgain] = useReducer((times: number) => times + 1, 0);
   useEffect(() => {
     if (everyMs === null) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(lookAgain, everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  return now;
+  if (everyMs !== null) seen.current = Date.now();
+  return seen.current;
 }
