@@ -1,5 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { listRuns } from '@tidewheel/client/routes';
+import { itemName } from '@tidewheel/contract/item-name';
 import { type RunSummary, runStates } from '@tidewheel/contract/run';
 import { command, contextOf } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
@@ -41,5 +42,5 @@ export function runItems() {
 
 function valueText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return plain(typeof value === 'string' ? value : JSON.stringify(value));
+  return plain(itemName(value) ?? JSON.stringify(value));
 }

@@ -1,4 +1,5 @@
 // What the items of a step gave, put together by what is the same.
+import { itemName } from '@tidewheel/contract/item-name';
 import type { ItemComparison, ItemGroup } from '@tidewheel/contract/routes/run-items';
 import { type Actor, requirePermission } from '../../base/actor.ts';
 import { keepsColumns } from '../../base/masked-run.ts';
@@ -39,13 +40,8 @@ function viewGroup({ state, count, value, length, error, items }: store.GroupRow
     value: isHidden || value === null ? null : isCut ? value : JSON.parse(value),
     isCut,
     error: isHidden ? error && { ...error, message: '' } : error,
-    items: items.map((item) => ({ run: item.run, number: item.number, item: item.item, label: isHidden ? place(item.item) : labelOf(item) })),
+    items: items.map((item) => ({ run: item.run, number: item.number, item: item.item, label: (isHidden ? null : itemName(item.value)) ?? place(item.item) })),
   };
-}
-
-function labelOf({ item, value }: { item: number; value: unknown }): string {
-  const name = typeof value === 'object' && value !== null ? (value as { name?: unknown }).name : value;
-  return typeof name === 'string' || typeof name === 'number' ? String(name).slice(0, 200) : place(item);
 }
 
 /** People count from 1. */

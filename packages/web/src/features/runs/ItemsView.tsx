@@ -3,6 +3,7 @@ import { IconStack3 } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { isFinal } from '@tidewheel/client/states';
+import { itemName } from '@tidewheel/contract/item-name';
 import type { Run, RunSummary, StepRun } from '@tidewheel/contract/run';
 import { useState } from 'react';
 import type { TableColumn } from '../../shared/DataTable.tsx';
@@ -22,7 +23,7 @@ const columns: TableColumn<RunSummary>[] = [
     isHead: true,
     render: (run) => (
       <Link to="/runs/$id" params={{ id: run.id }} style={{ fontWeight: 600, whiteSpace: 'nowrap' }}>
-        {itemName(run)}
+        {placeAndName(run)}
       </Link>
     ),
   },
@@ -42,10 +43,10 @@ const columns: TableColumn<RunSummary>[] = [
 ];
 
 /** People count from 1; expressions see `index` from 0. */
-function itemName({ parent }: RunSummary): string {
+function placeAndName({ parent }: RunSummary): string {
   const value = parent?.value;
   const at = `${(parent?.item ?? 0) + 1}`;
-  return value === null || value === undefined ? at : `${at}: ${formatCell(value).slice(0, 60)}`;
+  return value === null || value === undefined ? at : `${at}: ${(itemName(value) ?? formatCell(value)).slice(0, 60)}`;
 }
 
 /** The runs below one step, newest first. */

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { itemName } from '@tidewheel/contract/item-name';
 import type { Run } from '@tidewheel/contract/run';
 import { formatCell } from '../../shared/format.ts';
 import { HistoryLink } from '../../shared/HistoryLink.tsx';
@@ -38,7 +39,9 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
         </span>
       )}
       <span>{run.draft ? `test of draft ${run.version}` : `version ${run.version}`}</span>
-      {run.parent && run.parent.value !== null && run.parent.value !== undefined && <span>for {formatCell(run.parent.value).slice(0, 120)}</span>}
+      {run.parent && run.parent.value !== null && run.parent.value !== undefined && (
+        <span>for {(itemName(run.parent.value) ?? formatCell(run.parent.value)).slice(0, 120)}</span>
+      )}
       <HistoryLink id={run.id} />
       {run.rerunOf && (
         <Link to="/runs/$id" params={{ id: run.rerunOf }}>
