@@ -7,6 +7,10 @@ describe('a step in words', () => {
   test('its summary holds its configuration', () => {
     expect(summaryOf('{{command}} on {{target}}', { command: 'uptime\nls', target: 'web-1' })).toBe('uptime on web-1');
     expect(summaryOf('{{command}}', {})).toBe('');
+    expect(summaryOf('{{command}} on {{target}}', { command: 'uptime' })).toBe('uptime on …');
+    expect(summaryOf('Hosts by {{tags}} {{groups}} {{where}}', { tags: ['web', 'eu'], where: 'target.os == "linux"' })).toBe(
+      'Hosts by web, eu target.os == "linux"',
+    );
   });
   test('what it waits for', () => {
     expect(waitsFor({})).toBe('at the start');

@@ -4,17 +4,21 @@ import { beforeOf, fromIn, isValues, rowsIn, textIn, textsOf, type Values, value
 /** The summary of a step type with the fields of the configuration in it; '' where none of them is given. */
 export function summaryOf(summary: string, config: Values): string {
   let given = 0;
-  const text = summary.replaceAll(/\{\{\s*([\w.]+)\s*\}\}/g, (_, path: string) => {
-    const value = path.split('.').reduce<unknown>((at, key) => (isValues(at) ? at[key] : undefined), config);
-    if (value === undefined || value === '') return '…';
-    given++;
-    return typeof value === 'string' || typeof value === 'number'
-      ? (String(value).split('\n')[0] ?? '')
-      : Array.isArray(value)
-        ? textsOf(value).join(', ') || `${value.length}`
-        : '…';
+  // Fields side by side are ways to say the same: those that are given stand there, or one gap.
+  const text = summary.replaceAll(/\{\{[\s\w.]+\}\}(?:\s*\{\{[\s\w.]+\}\})*/g, (fields) => {
+    const texts = fields.match(/[\w.]+/g)?.map((path) => textAt(config, path)) ?? [];
+    const found = texts.filter((one) => one !== null);
+    given += found.length;
+    return found.join(' ') || '…';
   });
   return given > 0 || !summary.includes('{{') ? text : '';
+}
+
+function textAt(config: Values, path: string): string | null {
+  const value = path.split('.').reduce<unknown>((at, key) => (isValues(at) ? at[key] : undefined), config);
+  if (value === undefined || value === '') return null;
+  if (typeof value === 'string' || typeof value === 'number') return String(value).split('\n')[0] ?? '';
+  return Array.isArray(value) ? textsOf(value).join(', ') || `${value.length}` : '…';
 }
 
 const occasions: Record<string, string> = { failure: 'has failed', always: 'has ended, however' };
