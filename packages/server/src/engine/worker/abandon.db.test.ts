@@ -27,3 +27,33 @@ test('it says that it failed and why, leaves nothing behind, and the step that i
   );
   expect(rows[0]).toEqual({ waits: 0, leases: 0 });
 });
+
+test('the runs that work for it end with it, and those below them; what it only started goes on', async () => {
+  const { databases, engine, actor, runs } = bench;
+  const wait = { use: 'flow.signal', with: { name: 'never' } };
+  const flow = await bench.apply({ steps: { wait } });
+  const alone = { use: 'flow.run', with: { flow, wait: false } };
+  const started = await bench.start({ steps: { alone, beside: wait, group: { use: 'flow.steps', steps: { inner: { use: 'flow.steps', steps: { wait } } } } } });
+  const below = async () => {
+    const { rows } = await databases.enginePool.query<{ id: string; parent_step: string; state: string }>(
+      'select id, parent_step, state from run where root_id = $1 order by parent_step',
+      [started.id],
+    );
+    return rows;
+  };
+  await expect.poll(async () => (await below()).map(({ state }) => state)).toEqual(['running', 'running', 'running']);
+  await abandonRun(databases.enginePool, {
+    run: started.id,
+    error: { code: 'test.abandoned', message: 'it cannot go on', retryable: false },
+    queue: engine.queue,
+  });
+  // Whoever cancels has some seconds for those further below.
+  await databases.enginePool.query(`update run set cancelling_at = now() - interval '1 minute' where root_id = $1 and state = 'cancelling'`, [started.id]);
+  const ends = [
+    ['alone', 'running'],
+    ['group', 'cancelled'],
+    ['inner', 'cancelled'],
+  ];
+  await expect.poll(async () => (await below()).map(({ parent_step, state }) => [parent_step, state]), { timeout: 30_000 }).toEqual(ends);
+  await runs.cancelRun(actor, (await below())[0]?.id ?? '');
+});

@@ -4,6 +4,7 @@ import type { StoredError } from '@tidewheel/contract/errors';
 import { finalRunStates } from '@tidewheel/contract/run';
 import type pg from 'pg';
 import { storableJson } from '../../base/text.ts';
+import { cancelRun } from './cancel.ts';
 import { inTransaction } from './claim.store.ts';
 import { keepDeadLetters } from './dead-letter.store.ts';
 import { openGates } from './gate.store.ts';
@@ -19,7 +20,7 @@ interface Abandoned {
   parent_step: string | null;
 }
 
-/** With all that is queued, held, parked or waited for of it. */
+/** With all that is queued, held, parked or waited for of it, and the runs that worked for it. */
 export async function abandonRun(pool: pg.Pool, { run, error, queue }: { run: string; error: StoredError; queue: JobQueue }): Promise<void> {
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query<Abandoned>(
@@ -32,7 +33,19 @@ export async function abandonRun(pool: pg.Pool, { run, error, queue }: { run: st
     await client.query('delete from parked_job where run_id = $1', [run]);
     await client.query('update step_wait set ended_at = now() where run_id = $1 and ended_at is null', [run]);
     for (const ended of rows) await tell(client, { ended, run, error, queue });
+    // What is below these is found by what carries on cancellations.
+    for (const id of await workingFor(client, run)) await cancelRun(client, { queue, run: id, by: 'tidewheel', error: null });
   });
+}
+
+/** Not what it only started: a flow that is not waited for goes on. */
+async function workingFor(runner: Runner, run: string): Promise<string[]> {
+  const { rows } = await runner.query<{ id: string }>(
+    `select r.id from run r left join step_wait w on w.run_id = r.parent_id and w.step_id = r.parent_step and w.kind = 'children'
+     where r.parent_id = $1 and r.finished_at is null and coalesce(w.data #>> '{target,waits}', 'true') = 'true' order by r.id`,
+    [run],
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function tell(runner: Runner, { ended, run, error, queue }: { ended: Abandoned; run: string; error: StoredError; queue: JobQueue }): Promise<void> {
