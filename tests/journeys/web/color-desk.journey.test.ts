@@ -9,9 +9,12 @@ import {
   listColorProcessings,
   listColorRules,
   listFiles,
+  pauseSchedule,
   showColorSheet,
+  showColorSource,
   showSchedule,
   updateColorRule,
+  updateColorSource,
 } from '@tidewheel/client/routes';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { syntheticColors } from '../../../packages/server/src/features/colors/synthetic/synthetic-colors.ts';
@@ -56,6 +59,22 @@ async function bring(name: string): Promise<void> {
 
 async function waiting(): Promise<number> {
   return (await product.client.call(listColorBuffer, { query: {} })).total;
+}
+
+/** The newest change of that kind, by the change log. */
+async function takeBack(module: string, action: string): Promise<void> {
+  const { page, goto } = visitor;
+  await goto(`/admin/changes?module=${module}`);
+  await page
+    .getByRole('button', { name: new RegExp(`^Show ${action}`) })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
+  await page
+    .getByRole('dialog', { name: /Take back this change/ })
+    .getByRole('button', { name: 'Take it back' })
+    .click();
+  await page.getByRole('table', { name: 'Changes' }).getByText('a revert').waitFor();
 }
 
 /** What the browser was given as a file. */
@@ -251,16 +270,27 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await shot('desk-what-if');
     await page.getByRole('button', { name: 'Save the rule' }).click();
     await page.getByText('PX is less than 97').waitFor();
-    await goto('/admin/changes?module=color-rules');
-    await page.getByRole('button', { name: /^Show color_rule.updated/ }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
-    await page
-      .getByRole('dialog', { name: /Take back this change/ })
-      .getByRole('button', { name: 'Take it back' })
-      .click();
-    await page.getByRole('table', { name: 'Changes' }).getByText('a revert').waitFor();
+    await takeBack('color-rules', 'color_rule.updated');
     const { items } = await product.client.call(listColorRules, { query: {} });
     expect(items[0]?.condition).toEqual({ all: [{ field: 'px', operator: 'less', value: 95 }] });
+  });
+
+  test('takes back changes of columns, of schedules and of uploads', async () => {
+    const { client } = product;
+    const source = async () => client.call(showColorSource, { params: { slug: 'mornings' } });
+    const { columns } = await source();
+    await client.call(updateColorSource, { params: { slug: 'mornings' }, body: { title: 'Evenings', columns: { ...columns, headerLine: 1 } } });
+    await takeBack('color-columns', 'color_source.updated');
+    expect(await source()).toMatchObject({ title: 'Mornings', columns, version: 3 });
+
+    const schedule = async () => (await client.call(showSchedule, { params: { slug: 'mornings' } })).state;
+    await client.call(pauseSchedule, { params: { slug: 'mornings' } });
+    await takeBack('schedules', 'schedule.paused');
+    expect(await schedule()).toBe('active');
+
+    expect(await waiting()).toBe(0);
+    await takeBack('color-uploads', 'color_upload.withdrawn');
+    expect(await waiting()).toBe(15);
   });
 
   test('is backed up, and brought back from the downloaded file after a look at each row', async () => {
