@@ -8,6 +8,9 @@ export type ColorBias = (typeof colorBiases)[number];
 export const colorLevels = ['firm', 'indicative'] as const;
 export type ColorLevel = (typeof colorLevels)[number];
 
+/** In one file of a search. */
+export const mostExportedColors = 100_000;
+
 export type ColorFieldKind = 'text' | 'number' | 'integer' | 'date' | 'instant';
 export interface ColorFieldType {
   title: string;

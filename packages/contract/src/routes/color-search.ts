@@ -1,6 +1,6 @@
 // Search over the colors that were processed and not excluded.
 import { z } from 'zod';
-import { colorBiases } from '../color.ts';
+import { colorBiases, mostExportedColors } from '../color.ts';
 import { Id, Instant } from '../identifiers.ts';
 import { PageQuery, pageOf } from '../page.ts';
 import { defineRoute } from '../route.ts';
@@ -119,8 +119,6 @@ export type SavedSearch = z.infer<typeof SavedSearch>;
 export const mostSavedSearches = 200;
 
 export const exportFormats = ['xlsx', 'csv'] as const;
-export const mostExportedColors = 100_000;
-
 const securityParam = z.object({ security: z.string().trim().min(1).max(240).describe('Its CUSIP, its ISIN, or as `security` of a color names it') });
 const savedParam = z.object({ id: Id });
 

@@ -32,7 +32,7 @@ export const searchOptions = {
 export const biasOption = () => new Option('--bias <bias>', 'with this bias').choices(colorBiases);
 export const sortOption = () => new Option('--sort <order>', 'in this order').choices(sorts);
 
-/** A command with the options by which most searches narrow what they find. */
+/** A command with the options by which searches narrow what they find. */
 export function withSearch<C extends ReturnType<typeof command>>(made: C) {
   return made
     .option(...searchOptions.from)
@@ -46,7 +46,11 @@ export function withSearch<C extends ReturnType<typeof command>>(made: C) {
     .option(...searchOptions.pxFrom)
     .option(...searchOptions.pxTo)
     .option(...searchOptions.spreadFrom)
-    .option(...searchOptions.spreadTo);
+    .option(...searchOptions.spreadTo)
+    .option(...searchOptions.sizeFrom)
+    .option(...searchOptions.sizeTo)
+    .option(...searchOptions.rankFrom)
+    .option(...searchOptions.rankTo);
 }
 
 type Chosen = { [K in keyof ColorSearch]?: ColorSearch[K] | undefined };

@@ -7,7 +7,7 @@ import { gatherPages, positiveCount, printListing } from '../../listing.ts';
 import type { TableColumn } from '../../output/table.ts';
 import { count, instant, size } from '../../output/text.ts';
 import { fileNameOf, refuseExisting, saveDownload } from '../../save-download.ts';
-import { searchFrom, searchOptions, sortOption, withSearch } from './search-options.ts';
+import { searchFrom, sortOption, withSearch } from './search-options.ts';
 
 const amount = (value: number | null) => (value === null ? '' : String(value));
 export const foundColumns: TableColumn<FoundColor>[] = [
@@ -25,13 +25,7 @@ export const foundColumns: TableColumn<FoundColor>[] = [
 ];
 
 function withFilters<C extends ReturnType<typeof command>>(made: C) {
-  return withSearch(made)
-    .argument('[text]', 'begins a CUSIP, ISIN or ticker, or is in the name of an issuer')
-    .option(...searchOptions.sizeFrom)
-    .option(...searchOptions.sizeTo)
-    .option(...searchOptions.rankFrom)
-    .option(...searchOptions.rankTo)
-    .addOption(sortOption());
+  return withSearch(made).argument('[text]', 'begins a CUSIP, ISIN or ticker, or is in the name of an issuer').addOption(sortOption());
 }
 
 export function colorSearch() {

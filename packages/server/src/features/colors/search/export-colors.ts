@@ -1,8 +1,8 @@
 // What a search finds as a file, written while it is read.
 import { Readable } from 'node:stream';
-import { type ColorField, colorFieldNames, colorFields } from '@tidewheel/contract/color';
+import { type ColorField, colorFieldNames, colorFields, mostExportedColors } from '@tidewheel/contract/color';
 import { TooLarge } from '@tidewheel/contract/errors';
-import { type ColorSearch, type exportFormats, type FoundColor, mostExportedColors } from '@tidewheel/contract/routes/color-search';
+import type { ColorSearch, exportFormats, FoundColor } from '@tidewheel/contract/routes/color-search';
 import { type Actor, requirePermission } from '../../../base/actor.ts';
 import type { Download } from '../../../base/endpoint.ts';
 import { recordAudit } from '../../../storage/audit-record.ts';

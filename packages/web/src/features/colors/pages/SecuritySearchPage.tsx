@@ -3,10 +3,12 @@ import { IconDownload, IconListSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { exportColors } from '@tidewheel/client/routes';
+import { mostExportedColors } from '@tidewheel/contract/color';
 import type { ColorSearch, SavedSearch } from '@tidewheel/contract/routes/color-search';
 import { useState } from 'react';
 import { api } from '../../../shared/api.ts';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
+import { formatCount } from '../../../shared/format.ts';
 import { NoMatch } from '../../../shared/NoMatch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
@@ -76,13 +78,14 @@ function SearchActions({ search, onSearch, onSave }: SearchActionsProps) {
             Export
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown maw={320}>
           <Menu.Item component="a" href={api.addressOf(exportColors, { query: { ...search, format: 'xlsx' } })} download="colors.xlsx">
             Excel
           </Menu.Item>
           <Menu.Item component="a" href={api.addressOf(exportColors, { query: { ...search, format: 'csv' } })} download="colors.csv">
             CSV
           </Menu.Item>
+          <Menu.Label>A file takes {formatCount(mostExportedColors)} colors. Of more, none is written: narrow the search.</Menu.Label>
         </Menu.Dropdown>
       </Menu>
     </>
