@@ -19,9 +19,9 @@ interface PagedListProps<T> {
 export function PagedList<T>({ label, query, columns, rowKey, empty, one, many }: PagedListProps<T>) {
   return (
     <div className="tw-card">
-      <Loaded query={query as never}>
-        {() => {
-          const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+      <Loaded query={query}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.items);
           if (rows.length === 0) return empty;
           return (
             <>

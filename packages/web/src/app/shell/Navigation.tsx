@@ -24,8 +24,8 @@ export function Navigation() {
               <Link key={to} to={to} className={classes['link']} activeOptions={{ exact: to === '/', includeSearch: false }}>
                 <Icon size={18} stroke={1.7} aria-hidden />
                 {label}
-                {to === '/approvals' && <Count query={approvalCountQuery} what="waiting for you" />}
-                {to === '/operate/dead-letters' && <Count query={deadLetterCountQuery} what="open" />}
+                {to === '/approvals' && <ApprovalCount />}
+                {to === '/operate/dead-letters' && <DeadLetterCount />}
               </Link>
             ))}
           </div>
@@ -42,9 +42,16 @@ export function Navigation() {
   );
 }
 
+function ApprovalCount() {
+  return <Count count={useQuery(approvalCountQuery).data} what="waiting for you" />;
+}
+
+function DeadLetterCount() {
+  return <Count count={useQuery(deadLetterCountQuery).data} what="open" />;
+}
+
 /** How many there are to see to; nothing where there are none. */
-function Count({ query, what }: { query: typeof approvalCountQuery | typeof deadLetterCountQuery; what: string }) {
-  const count = useQuery<number>(query as never).data ?? 0;
+function Count({ count = 0, what }: { count: number | undefined; what: string }) {
   if (count === 0) return null;
   const shown = count > 99 ? '99+' : String(count);
   return (

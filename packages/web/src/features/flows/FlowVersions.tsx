@@ -28,10 +28,10 @@ export function FlowVersions({ flow, canEdit, onUse, onCompare }: FlowVersionsPr
   const [open, setOpen] = useState<number | null>(null);
   return (
     <div className="tw-card">
-      <Loaded query={query as never}>
-        {() => (
+      <Loaded query={query}>
+        {({ pages }) => (
           <>
-            {query.data?.pages
+            {pages
               .flatMap((page) => page.items)
               .map((version) => (
                 <article key={version.version} className={classes['version']}>

@@ -30,7 +30,7 @@ const columns: TableColumn<FlowSummary>[] = [
       </>
     ),
   },
-  { key: 'kind', title: 'Kind', render: (flow) => kindTitles[flow.kind] },
+  { key: 'kind', title: 'Kind', render: (flow) => <span className="tw-words">{kindTitles[flow.kind]}</span> },
   {
     key: 'folder',
     title: 'Folder',

@@ -46,10 +46,8 @@ export function ShareDialog({ object, onClose }: { object: SharedObject; onClose
           <Title order={3} mb={4}>
             Who has access
           </Title>
-          <Loaded query={query as never} lines={3}>
-            {() => (
-              <DataTable label="Who has access" columns={columns} rows={query.data?.pages.flatMap((page) => page.items) ?? []} rowKey={(row) => row.user.id} />
-            )}
+          <Loaded query={query} lines={3}>
+            {({ pages }) => <DataTable label="Who has access" columns={columns} rows={pages.flatMap((page) => page.items)} rowKey={(row) => row.user.id} />}
           </Loaded>
           {query.hasNextPage && (
             <Button mt="xs" size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
