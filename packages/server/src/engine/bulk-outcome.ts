@@ -8,7 +8,7 @@ interface Named {
   slug: string;
 }
 
-export interface Refused {
+interface Refused {
   name: string;
   reason: string;
 }
