@@ -86,6 +86,13 @@ describe('processing a session', () => {
     expect(await choose(flow, chosen.revision)).toMatchObject({ flow });
   });
 
+  it('is refused while nothing would be kept', async () => {
+    await bench.databases.enginePool.query('update color_session_row set excluded = true where session_id = $1', [id]);
+    await expect(process()).rejects.toMatchObject({ code: 'color_session.nothing_kept', status: 409 });
+    expect(await showSession(deps, bench.actor, id)).toMatchObject({ state: 'open', mayEdit: true });
+    await discardSession(deps, bench.actor, id);
+  });
+
   it('begins anew when a run has failed, and is refused for one that was discarded', async () => {
     gate = Promise.reject(new Error('The host is away.'));
     gate.catch(() => undefined);

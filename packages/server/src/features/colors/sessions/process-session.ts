@@ -29,7 +29,7 @@ interface Asked {
   seen?: number | undefined;
 }
 
-/** Asked again it answers with the run that has the session, or that processed it. @throws Conflict when it was discarded, somebody changed it or no flow fits */
+/** Asked again it answers with the run that has the session, or that processed it. @throws Conflict when it was discarded, somebody changed it or nothing would be kept, InvalidInput when no flow fits */
 export async function processSession(
   deps: ProcessDeps,
   actor: Actor,
@@ -43,6 +43,7 @@ export async function processSession(
     if (found.is_processing || found.state === 'processed') return { session: found, slug: null };
     const open = await openSession(trx, actor, id);
     if (seen !== undefined) await requireSeen(trx, actor, { session: open, seen, where: anyRow });
+    if ((await detailOf(trx, actor, open)).kept === 0) throw nothingKept(open);
     return { session: open, slug: flow ?? chosenFlow(await findColorFlows(trx)) };
   });
   const run = slug === null ? String(session.run_id) : await startRun(deps, actor, { session, slug });
@@ -50,6 +51,13 @@ export async function processSession(
     session: await detailOf(trx, actor, await seenSession(trx, actor, id)),
     run: { id: run },
   }));
+}
+
+/** Who means that nothing is left of a morning takes its rows out of the buffer. */
+function nothingKept({ title }: Pick<SessionRecord, 'title'>): Conflict {
+  return new Conflict('color_session.nothing_kept', `Every row of "${title}" is excluded or removed: nothing would be kept.`, {
+    hint: 'Include rows again, or discard the session: its rows go back to the buffer.',
+  });
 }
 
 async function startRun(

@@ -22,10 +22,11 @@ export function ProcessDialog({ session, onClose }: { session: ColorSessionDetai
     onSettled: () => queries.invalidateQueries({ queryKey: sessionsKey }),
   });
   return (
-    <FormDialog title="Process these rows?" action="Process" mutation={process} onClose={onClose} disabled={flow === null}>
+    <FormDialog title="Process these rows?" action="Process" mutation={process} onClose={onClose} disabled={flow === null || kept === 0}>
       <Text size="sm">
         {kept.toLocaleString('en')} rows are kept in this order, {excluded.toLocaleString('en')} as excluded
-        {removed > 0 && `; ${removed.toLocaleString('en')} removed ones go`}. The session ends with it.
+        {removed > 0 && `; ${removed.toLocaleString('en')} removed ones go`}.{' '}
+        {kept === 0 ? 'Nothing would be kept: include rows again, or discard the session.' : 'The session ends with it.'}
       </Text>
       <Loaded query={flows} lines={1}>
         {(desk) =>
