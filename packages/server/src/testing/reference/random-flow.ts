@@ -244,11 +244,13 @@ function act({ pick, refs, numbers }: Choosing): object {
   const fails = [0, 0, 0, 0, 1, 2, 2, never][pick(8)] as number;
   const of = Array.from({ length: pick(3) }, () => refs[pick(refs.length)]);
   const retry = fails > 0 || pick(6) === 5 ? { retry: { attempts: 3, delay: '40ms', maxDelay: '100ms' } } : {};
-  const { limit, holds } = limits[pick(16)] ?? {};
+  const { limit, holds } = limits[pick(10)] ?? {};
+  // Long enough to meet others.
+  const ms = pick(4) * 20 + (holds ? 60 : 0);
   const refuses = pick(6) === 5 ? { refuses: conditionOf(pick, numbers) } : {};
   return {
     use: 'test.act',
-    with: { add: pick(50), of, fails, ms: pick(4) * 20, delivers: pick(2) === 0, keeps: pick(4) === 3, ...refuses, ...(holds ? { holds } : {}) },
+    with: { add: pick(50), of, fails, ms, delivers: pick(2) === 0, keeps: pick(4) === 3, ...refuses, ...(holds ? { holds } : {}) },
     ...retry,
     ...(limit ? { limit } : {}),
   };
