@@ -77,6 +77,14 @@ export const backedTables: Readonly<Record<string, Taken>> = {
   target_relation: { desk: false },
 };
 
+/** Sums of what other tables hold: a row that is there counts what came after the backup too, so it is not set back. */
+const summedTables: ReadonlySet<string> = new Set(['color_security']);
+
+/** Whether a row that is there stays as it is, whatever the backup says. */
+export function staysAsItIs(table: string): boolean {
+  return summedTables.has(table);
+}
+
 /** The condition on the rows of a table for a scope; undefined where it is not part of it. */
 export function rowsOf(table: string, scope: BackupScope): string | undefined {
   const taken = backedTables[table];

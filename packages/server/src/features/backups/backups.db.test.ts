@@ -205,6 +205,26 @@ describe('a backup', () => {
     expect(await rowsOf('stored_file')).toHaveLength(1);
   });
 
+  it('does not set back how many colors a bond has, which counts those that came later', async () => {
+    // A regression: after a restore a search told four colors of a bond, and listed eight.
+    const bonds = async () => (await run('select security, colors from color_security where workspace_id = $1 order by 1', [admin.workspaceId])).rows;
+    const note = 'insert into color_security (workspace_id, security, colors, first_day, last_day) values ($1, $2, $3, $4, $4)';
+    await run(note, [admin.workspaceId, '037833100', 4, '2026-11-20']);
+    await run(note, [admin.workspaceId, '594918104', 1, '2026-11-20']);
+    const backup = await begun({ scope: 'desk' });
+    await run(`update color_security set colors = 8, last_day = '2026-11-21' where workspace_id = $1 and security = '037833100'`, [admin.workspaceId]);
+    await run(`delete from color_security where workspace_id = $1 and security = '594918104'`, [admin.workspaceId]);
+    const { tables } = await compareBackup(deps, admin, opened(backup));
+    expect(tables.find(({ table }) => table === 'color_security')).toMatchObject({ added: 1, changed: 0 });
+    const { rows } = await compareBackupRows(deps, admin, { ...opened(backup), table: 'color_security' });
+    expect(rows.map(({ change, name }) => [change, name])).toEqual([['added', '594918104']]);
+    await restoreBackup(deps, admin, opened(backup));
+    expect((await bonds()).map(({ security, colors }) => [security, Number(colors)])).toEqual([
+      ['037833100', 8],
+      ['594918104', 1],
+    ]);
+  });
+
   it('is opened by its passphrase alone, and brought again as it was', async () => {
     const backup = await begun({ passphrase });
     const file = await bytesOf(backup);

@@ -4,7 +4,7 @@ import { Bug } from '@tidewheel/contract/errors';
 import { type ControlledTransaction, type RawBuilder, sql } from 'kysely';
 import type { Databases, WorkspaceTransaction } from '../../storage/database.ts';
 import type { Database } from '../../storage/schema.ts';
-import { backedTables, neededFiles, rowsOf } from './backed-tables.ts';
+import { backedTables, neededFiles, rowsOf, staysAsItIs } from './backed-tables.ts';
 
 /** What is looked at: the rows of a workspace that belong to a scope. */
 export interface Looked {
@@ -105,11 +105,12 @@ export async function writeRows(
   );
   const sets = sql.join(columns.filter((column) => !shape.key.includes(column)).map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`));
   const picked = (row: string) => sql`(select to_jsonb(one) from (select ${sql.join(columns.map((column) => sql.ref(`${row}.${column}`)))}) as one)`;
+  const isAsGiven = staysAsItIs(shape.table) ? sql`true` : sql`${picked('there')} = ${picked('given')}`;
   const onConflict = columns.length > shape.key.length ? sql`do update set ${sets}` : sql`do nothing`;
   const named = sql.raw(["'slug'", "'title'", "'name'"].map((field) => `to_jsonb(fresh) ->> ${field}`).join(', '));
   const { rows } = await sql<Written>`
     with given as (select * from json_populate_recordset(null::${table}, ${`[${lines.join(',')}]`}::json) where workspace_id = ${workspaceId}),
-    fresh as (select given.* from given where not exists (select from ${table} as there where ${sameKey} and ${picked('there')} = ${picked('given')})),
+    fresh as (select given.* from given where not exists (select from ${table} as there where ${sameKey} and ${isAsGiven})),
     written as (insert into ${table} (${names}) overriding system value select ${names} from fresh on conflict (${sql.join(shape.key.map((column) => sql.ref(column)))}) ${onConflict} returning 1)
     select (select count(*) from given) as given, (select count(*) from written) as written,
       (select count(*) from given where exists (select from ${table} as there where ${sameKey})) as known,
