@@ -75,7 +75,7 @@ function flowColumns(schedules: Schedule[]): TableColumn<FlowSummary>[] {
         </Link>
       ),
     },
-    { key: 'next', title: 'Next run', render: (flow) => <NextRun schedules={of(flow)} /> },
+    { key: 'next', title: 'Next run', render: (flow) => <NextRun flow={flow} schedules={of(flow)} /> },
     {
       key: 'last',
       title: 'Last run',
@@ -101,9 +101,16 @@ function flowColumns(schedules: Schedule[]): TableColumn<FlowSummary>[] {
   ];
 }
 
-function NextRun({ schedules }: { schedules: Schedule[] }) {
+function NextRun({ flow, schedules }: { flow: FlowSummary; schedules: Schedule[] }) {
   const next = schedules.find(({ nextAt }) => nextAt !== null) ?? schedules[0];
-  if (!next) return '–';
+  const canPlan = useCan('schedule.edit', { flow: flow.slug, folder: flow.folder, kind: flow.kind });
+  if (!next && (!canPlan || flow.version === 0 || flow.archivedAt !== null)) return '–';
+  if (!next)
+    return (
+      <Link to="/schedules/new" search={{ flow: flow.slug }} aria-label={`Plan ${flow.title}`}>
+        Plan
+      </Link>
+    );
   return (
     <Group gap={6}>
       <Link to="/schedules/$slug" params={{ slug: next.slug }} search={{}}>
@@ -139,7 +146,16 @@ function RunByHand({ flow, schedules }: { flow: FlowSummary; schedules: Schedule
 }
 
 const processingColumns: TableColumn<ColorProcessing>[] = [
-  { key: 'number', title: 'Processing', isHead: true, render: ({ number }) => number },
+  {
+    key: 'number',
+    title: 'Processing',
+    isHead: true,
+    render: ({ number }) => (
+      <Link to="/colors/processings/$number" params={{ number: String(number) }} search={{}} aria-label={`Processing ${number}`}>
+        {number}
+      </Link>
+    ),
+  },
   { key: 'date', title: 'Day', render: ({ date }) => date },
   {
     key: 'run',
