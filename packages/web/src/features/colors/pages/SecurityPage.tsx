@@ -1,4 +1,4 @@
-import { Group, Select, Stack, TextInput, Title } from '@mantine/core';
+import { Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -88,7 +88,11 @@ function Prices({ security }: { security: string }) {
             type="date"
             size="xs"
             w={178}
-            leftSection={<span aria-hidden>From</span>}
+            leftSection={
+              <Text span size="xs" aria-hidden>
+                From
+              </Text>
+            }
             leftSectionWidth={44}
             aria-label="From this day"
             value={from ?? ''}

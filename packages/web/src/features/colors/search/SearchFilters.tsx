@@ -35,7 +35,7 @@ export function SearchFilters({ search, set }: SearchFiltersProps) {
       aria-label={label}
       placeholder={label}
       size="xs"
-      w={150}
+      w={145}
       clearable
       searchable
       data={[...new Set([...data, ...(search[field] === undefined ? [] : [search[field]])])]}
@@ -48,7 +48,11 @@ export function SearchFilters({ search, set }: SearchFiltersProps) {
       type="date"
       size="xs"
       w={178}
-      leftSection={<span aria-hidden>{field === 'from' ? 'From' : 'To'}</span>}
+      leftSection={
+        <Text span size="xs" aria-hidden>
+          {field === 'from' ? 'From' : 'To'}
+        </Text>
+      }
       leftSectionWidth={44}
       aria-label={label}
       value={search[field] ?? ''}
