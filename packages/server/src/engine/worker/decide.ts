@@ -11,7 +11,12 @@ export interface Standing {
   branches?: readonly string[] | undefined;
   finishedAt?: Date | null | undefined;
 }
-export type Standings = Map<string, Standing>;
+export interface Standings {
+  has(step: string): boolean;
+  get(step: string): Standing | undefined;
+  set(step: string, standing: Standing): unknown;
+  keys(): Iterable<string>;
+}
 
 export type Outcome = 'succeeded' | 'failed' | 'cancelled';
 

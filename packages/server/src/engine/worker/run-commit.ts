@@ -4,6 +4,7 @@ import { type EndedItem, type Item, unitsOf } from './batch.ts';
 import type { LockedRun, NewEvent, NewLog, RunChange, RunTotals, StepRow, StepTotals } from './commit.store.ts';
 import { isLine, type Outcome, type Standings, settle } from './decide.ts';
 import type { NewJob } from './job-queue.ts';
+import { KnownStandings } from './known-standings.ts';
 import type { Lease, LiveRun, NewArtifact, OpenWait, StepEnd } from './live-run.ts';
 import type { WaitToOpen } from './wait.store.ts';
 
@@ -308,11 +309,7 @@ export class RunCommit {
 
   /** Of a line this worker knows all there is. */
   #known(): Standings {
-    const known: Standings = new Map();
-    for (const step of this.live.plan.steps.keys()) {
-      const fact = this.live.facts.get(step);
-      if (fact) known.set(step, { state: fact.state });
-    }
+    const known = new KnownStandings(this.live.facts);
     for (const { end } of this.ended) for (const step of end.retry === null ? end.steps : []) known.set(step.step, { state: step.state });
     return known;
   }
