@@ -3,7 +3,8 @@ import type { ColorDashboard } from '@tidewheel/contract/routes/color-dashboard'
 import { type Actor, requirePermission } from '../../../base/actor.ts';
 import { dateInZone } from '../../../base/clock.ts';
 import { type Databases, inWorkspace } from '../../../storage/database.ts';
-import { type Days, doneOn, lastMonths, lastTimes, lastTimeZone, pricesByDay, sumsBy, volumes, waitingRows } from './dashboard.store.ts';
+import { deskTimeZone } from '../desk-day.store.ts';
+import { type Days, doneOn, lastMonths, lastTimes, pricesByDay, sumsBy, volumes, waitingRows } from './dashboard.store.ts';
 
 export interface DashboardDeps {
   databases: Databases;
@@ -12,7 +13,7 @@ export interface DashboardDeps {
 export function showDashboard({ databases }: DashboardDeps, actor: Actor, { days }: { days: number }): Promise<ColorDashboard> {
   requirePermission(actor, 'color.read');
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
-    const timeZone = await lastTimeZone(trx);
+    const timeZone = await deskTimeZone(trx);
     const range = lastDays(days, dateInZone(new Date(), timeZone));
     const byBias = await sumsBy(trx, 'bias', range);
     const times = await lastTimes(trx);

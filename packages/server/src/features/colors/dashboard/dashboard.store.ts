@@ -52,14 +52,6 @@ export async function lastTimes(trx: WorkspaceTransaction) {
   return rows.reverse();
 }
 
-/** Of the flow whose run was processed last: its business dates are those that are counted. */
-export async function lastTimeZone(trx: WorkspaceTransaction): Promise<string> {
-  const { rows } = await sql<{ zone: string | null }>`select v.document ->> 'timeZone' as zone from color_processing p
-    join run r on r.workspace_id = p.workspace_id and r.id = p.run_id
-    join flow_version v on v.workspace_id = r.workspace_id and v.id = r.version_id order by p.number desc limit 1`.execute(trx);
-  return rows[0]?.zone ?? 'UTC';
-}
-
 export async function doneOn(trx: WorkspaceTransaction, day: string) {
   const { rows } = await sql<{ colors: number; excluded: number; processings: number }>`select coalesce(sum(kept), 0)::int as colors,
     coalesce(sum(excluded), 0)::int as excluded, count(*)::int as processings from color_processing where date = ${day}`.execute(trx);

@@ -6,10 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../../base/actor.ts';
 import { dateInZone } from '../../../base/clock.ts';
 import { newId } from '../../../base/ids.ts';
+import { inWorkspace } from '../../../storage/database.ts';
 import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
 import { limitedActor } from '../../../testing/limited-actor.ts';
 import { removeRows } from '../buffer/buffer.service.ts';
 import { showDashboard } from '../dashboard/dashboard.service.ts';
+import { deskDay } from '../desk-day.store.ts';
+import { saveDeskFlow } from '../sessions/desk-flow.store.ts';
 import { type Keeping, keepColors } from './keep-colors.ts';
 import { explainColor, listColors, listProcessings, showProcessing } from './processings.service.ts';
 
@@ -54,7 +57,7 @@ const keeping = (more: Partial<Keeping> = {}): Keeping => ({
 const keep = (what: Keeping, rows = ranked) => keepColors(fresh.databases, { ...what, rows: inBatches(rows) });
 const all = { which: 'all', limit: 50 } as const;
 /** A run of a flow that has its days there. */
-async function runIn(timeZone: string): Promise<string> {
+async function runIn(timeZone: string): Promise<{ run: string; flow: string }> {
   const { enginePool } = fresh.databases;
   const [flow, version, run] = [newId(), newId(), newId()];
   await enginePool.query(
@@ -69,7 +72,7 @@ async function runIn(timeZone: string): Promise<string> {
     `insert into run (workspace_id, id, flow_id, version_id, state, parameters, started_by, frozen_now, frozen_today) values ($1, $2, $3, $4, 'succeeded', '{}', 'ann', now(), current_date)`,
     [fresh.workspaceId, run, flow, version],
   );
-  return run;
+  return { run, flow };
 }
 
 describe('a processing', () => {
@@ -199,7 +202,16 @@ describe('a processing', () => {
     expect(date).not.toBe(now.toISOString().slice(0, 10));
     const deps = { databases: fresh.databases };
     const { today } = await showDashboard(deps, admin, { days: 1 });
-    await keep(keeping({ date, runId: await runIn(timeZone) }));
+    const { run, flow } = await runIn(timeZone);
+    const { workspaceId } = fresh;
+    const dayWith = (flowId: string | null, revision: number) =>
+      inWorkspace(fresh.databases.app, workspaceId, async (trx) => {
+        expect(await saveDeskFlow(trx, { workspaceId, flowId, revision, by: 'ann' })).toBe(true);
+        return deskDay(trx);
+      });
+    expect(await dayWith(flow, 0)).toBe(date);
+    expect(await dayWith(null, 1)).toBe(now.toISOString().slice(0, 10));
+    await keep(keeping({ date, runId: run }));
     const shown = await showDashboard(deps, admin, { days: 1 });
     expect(shown).toMatchObject({ from: date, to: date, colors: 3, today: { day: date, timeZone, colors: 3, excluded: 1, processings: 1 } });
     expect(today.timeZone).toBe('UTC');

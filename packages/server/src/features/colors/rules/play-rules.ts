@@ -4,7 +4,8 @@ import { type ColorDifference, type ColorWhatIf, colorDifferences } from '@tidew
 import { type Actor, requirePermission } from '../../../base/actor.ts';
 import { type Databases, inWorkspace } from '../../../storage/database.ts';
 import type { TableEngine } from '../../../storage/tables/table-engine.ts';
-import { type Candidate, colorsNode, newRule, rulesWith, type TrialRule, todayOf } from './rule-test.ts';
+import { deskDay } from '../desk-day.store.ts';
+import { type Candidate, colorsNode, newRule, rulesWith, type TrialRule } from './rule-test.ts';
 import { findRuleSet } from './rules.store.ts';
 import { findProcessedRows, findProcessingsSince, mostTried, type TriedProcessing } from './tried-rows.store.ts';
 import { colorOfShown, previewRows, type ShownRow, tableNode, tryRules } from './try-rules.ts';
@@ -24,7 +25,7 @@ export async function playRules({ databases, tables }: { databases: Databases; t
   requirePermission(actor, 'color.read');
   const inside = <T>(work: Parameters<typeof inWorkspace<T>>[2]) => inWorkspace(databases.app, actor.workspaceId, work);
   const { found, rules, order } = await inside(async (trx) => ({
-    found: await findProcessingsSince(trx, daysBefore(todayOf(), play.days)),
+    found: await findProcessingsSince(trx, daysBefore(await deskDay(trx), play.days)),
     rules: await playedRules(trx, play),
     order: play.order ?? (await findRuleSet(trx)).order,
   }));

@@ -5,6 +5,7 @@ import type { ColorRuleTest } from '@tidewheel/contract/routes/color-rules';
 import { type Actor, requirePermission } from '../../../base/actor.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../../storage/database.ts';
 import type { TableEngine } from '../../../storage/tables/table-engine.ts';
+import { deskDay } from '../desk-day.store.ts';
 import { findRules } from './rules.store.ts';
 import { findProcessedRows, findTriedProcessing, findWaitingRows, mostTried, type TriedRow } from './tried-rows.store.ts';
 import { colorOfShown, previewRows, type ShownRow, tableNode, tryRules } from './try-rules.ts';
@@ -57,9 +58,9 @@ export async function testRule(
   const given = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const found = processing === undefined ? undefined : await existingProcessing(trx, processing);
     const rows = found ? await findProcessedRows(trx, found) : await findWaitingRows(trx);
-    return { rows, day: found?.date, rules: await rulesWith(trx, asked) };
+    return { rows, day: found?.date ?? (await deskDay(trx)), rules: await rulesWith(trx, asked) };
   });
-  return countsOf(deps, { ...given, candidate: { ...asked, id: rule ?? newRule }, today: today ?? given.day ?? todayOf() });
+  return countsOf(deps, { ...given, candidate: { ...asked, id: rule ?? newRule }, today: today ?? given.day });
 }
 
 /** @throws Conflict when something waits, and nothing of it would be left */
@@ -67,9 +68,10 @@ export async function requireRowsLeft(deps: TestDeps, actor: Actor, candidate: C
   const given = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => ({
     rows: await findWaitingRows(trx),
     rules: await rulesWith(trx, candidate),
+    today: await deskDay(trx),
   }));
   if (given.rows.length === 0) return;
-  const { rows, left, matches } = await countsOf(deps, { ...given, candidate: { ...candidate, id: candidate.id ?? newRule }, today: todayOf() });
+  const { rows, left, matches } = await countsOf(deps, { ...given, candidate: { ...candidate, id: candidate.id ?? newRule } });
   if (left > 0) return;
   const whole = matches === rows ? `This rule excludes all ${rows} rows that wait` : `With this rule all ${rows} rows that wait are excluded`;
   throw new Conflict('color_rule.excludes_all', `${whole} in the buffer.`, {
@@ -130,8 +132,4 @@ export async function existingProcessing(trx: WorkspaceTransaction, number: numb
   const found = await findTriedProcessing(trx, number);
   if (found) return found;
   throw new NotFound('color_processing.unknown', `There is no processing ${number}.`, { hint: 'Look at the list of processings.' });
-}
-
-export function todayOf(): string {
-  return new Date().toISOString().slice(0, 10);
 }

@@ -3,7 +3,6 @@ import { Color, type ColorField, colorFields } from '@tidewheel/contract/color';
 import type { SessionAction } from '@tidewheel/contract/color-session';
 import { InvalidInput } from '@tidewheel/contract/errors';
 import { readField } from '../columns/row-colors.ts';
-import { todayOf } from '../rules/rule-test.ts';
 
 type Value = string | number | null;
 interface Fault {
@@ -11,11 +10,12 @@ interface Fault {
   message: string;
 }
 
-export function valuesOf(fields: Partial<Record<ColorField, string>>): [ColorField, Value][] {
+/** `today`: at the desk; a time without a day is of that one. */
+export function valuesOf(fields: Partial<Record<ColorField, string>>, today: string): [ColorField, Value][] {
   const faults: Fault[] = [];
   const values = (Object.entries(fields) as [ColorField, string][]).map(([field, text]): [ColorField, Value] => [
     field,
-    valueFor({ field, text, path: `body.action.fields.${field}` }, faults),
+    valueFor({ field, text, path: `body.action.fields.${field}`, today }, faults),
   ]);
   if (faults.length > 0) throw wrongValues(faults);
   return values;
@@ -24,21 +24,29 @@ export function valuesOf(fields: Partial<Record<ColorField, string>>): [ColorFie
 /** The values by field, each with one for every row. */
 export function blockOf(
   { fields, values }: Pick<Extract<SessionAction, { kind: 'block' }>, 'fields' | 'values'>,
-  rows: number,
+  { rows, today }: { rows: number; today: string },
 ): { field: ColorField; values: Value[] }[] {
   if (values.length !== rows)
     throw new InvalidInput('color_session.block', `${values.length} lines of values are given for ${rows} rows.`, { hint: 'Give one line for each row.' });
   const faults: Fault[] = [];
   const columns = fields.map((field, i) => ({
     field,
-    values: values.map((line, n) => valueFor({ field, text: line[i] ?? '', path: `body.action.values.${n}.${i}`, line: n + 1 }, faults)),
+    values: values.map((line, n) => valueFor({ field, text: line[i] ?? '', path: `body.action.values.${n}.${i}`, line: n + 1, today }, faults)),
   }));
   if (faults.length > 0) throw wrongValues(faults);
   return columns;
 }
 
-function valueFor({ field, text, path, line }: { field: ColorField; text: string; path: string; line?: number }, faults: Fault[]): Value {
-  const { value, doubt } = readField(field, text, todayOf());
+interface Given {
+  field: ColorField;
+  text: string;
+  path: string;
+  line?: number;
+  today: string;
+}
+
+function valueFor({ field, text, path, line, today }: Given, faults: Fault[]): Value {
+  const { value, doubt } = readField(field, text, today);
   const checked = Color.shape[field].safeParse(value);
   if (checked.success && !(doubt && value === null)) return checked.data;
   const why = doubt && value === null ? `${JSON.stringify(text)} ${doubt.why}` : value === null ? 'must not be empty' : checked.error?.issues[0]?.message;

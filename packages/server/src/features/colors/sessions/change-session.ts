@@ -4,6 +4,7 @@ import { Conflict, InvalidInput } from '@tidewheel/contract/errors';
 import { type Actor, requirePermission } from '../../../base/actor.ts';
 import { recordAudit } from '../../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../../storage/database.ts';
+import { deskDay } from '../desk-day.store.ts';
 import { blockOf, valuesOf } from './cell-values.ts';
 import { changeRows, findChangedIds, findOthersChanges, findStale, inFamilies, placesTable, type RowsChange } from './change-rows.store.ts';
 import { type Effect, effects, isAmong, theseRows } from './row-effects.store.ts';
@@ -84,8 +85,8 @@ async function effectOf(
   trx: WorkspaceTransaction,
   { session, action, where, ids }: { session: string; action: SessionAction; where: RowsChange['where']; ids?: string[] | undefined },
 ): Promise<Effect> {
-  if (action.kind === 'block') return effects.block(ids ?? [], blockOf(action, ids?.length ?? 0));
-  if (action.kind === 'cells') return effects.cells(where, valuesOf(action.fields));
+  if (action.kind === 'block') return effects.block(ids ?? [], blockOf(action, { rows: ids?.length ?? 0, today: await deskDay(trx) }));
+  if (action.kind === 'cells') return effects.cells(where, valuesOf(action.fields, await deskDay(trx)));
   if (action.kind === 'remove' || action.kind === 'restore') return effects.removed(where, action.kind === 'remove');
   if (action.kind === 'color') return effects.colored(where, action.color);
   if (action.kind !== 'move') return effects.excluded(where, action.kind === 'exclude');

@@ -18,7 +18,7 @@ import { recordAudit } from '../../../storage/audit-record.ts';
 import { type Databases, inWorkspace, type WorkspaceTransaction } from '../../../storage/database.ts';
 import type { PageRequest } from '../../../storage/keyset.ts';
 import type { TableEngine } from '../../../storage/tables/table-engine.ts';
-import { todayOf } from '../rules/rule-test.ts';
+import { deskDay } from '../desk-day.store.ts';
 import { findRuleSet } from '../rules/rules.store.ts';
 import { changeRows } from './change-rows.store.ts';
 import { entered, requireSeen } from './change-session.ts';
@@ -56,7 +56,7 @@ export function startSession(
     const ruleSet = withRules(await findRuleSet(trx), rules);
     const held = await holdRows(trx, { workspaceId, session: id, uploads, sources });
     if (held === 0 || held > mostSessionRows) throw notSo(held);
-    const today = todayOf();
+    const today = await deskDay(trx);
     await insertSession(trx, { workspaceId, id, title: title ?? `Colors of ${today}`, owner: whoIs(actor), by: actor.label, ruleSet, rows: held });
     await copyHeld(trx, { workspaceId, session: id, leaveDuplicates: duplicates === 'leave' });
     await placeFirst(trx, { session: id, rows: await rankRows(tables, { rows: await findInputs(trx, id), ruleSet, today }) });
@@ -137,7 +137,7 @@ export function rankSession(
     const session = await openSession(trx, actor, id);
     await requireSeen(trx, actor, { session, seen, where: anyRow });
     const ruleSet = withRules(await findRuleSet(trx), rules);
-    const rows = await rankRows(tables, { rows: await findInputs(trx, id), ruleSet, today: todayOf() });
+    const rows = await rankRows(tables, { rows: await findInputs(trx, id), ruleSet, today: await deskDay(trx) });
     const number = session.revision + 1;
     const changed = await changeRows(trx, { workspaceId: actor.workspaceId, session: id, number, ...effects.ranked({ session: id, rows }, reorder) });
     const what = { rules: ruleSet.rules.length, reorder };

@@ -15,6 +15,7 @@ import { verifiedRead } from '../../../storage/objects/verified-read.ts';
 import type { ReadColor } from '../columns/row-colors.ts';
 import { existingSource } from '../columns/sources.service.ts';
 import { findSources } from '../columns/sources.store.ts';
+import { deskDay } from '../desk-day.store.ts';
 import { BondBook } from '../matching/known-bonds.store.ts';
 import { openText } from '../readers/text-file.ts';
 import { chooseReading, type OpenContent, storedContent } from './incoming-content.ts';
@@ -65,7 +66,7 @@ export async function beginUpload(
     });
   const id = newId();
   await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const about = { kind: 'file', title: name, size, holds: hold, state: 'receiving', by: actor.label, date: dayOf(how) } as const;
+    const about = { kind: 'file', title: name, size, holds: hold, state: 'receiving', by: actor.label, date: await dayOf(trx, how) } as const;
     await insertUpload(trx, { workspaceId: actor.workspaceId, id, source: await namedSource(trx, how), ...about });
   });
   return showUpload(deps, actor, id);
@@ -82,7 +83,7 @@ export async function pasteColors(deps: UploadDeps, actor: Actor, { text, title,
   const file: FileRef = { kind: 'file', name: 'paste.txt', mediaType: 'text/plain', ...object };
   const id = newId();
   await inWorkspace(deps.databases.app, workspaceId, async (trx) => {
-    const about = { kind: 'paste', title: name, size: object.size, state: 'receiving', by: actor.label, date: dayOf(how) } as const;
+    const about = { kind: 'paste', title: name, size: object.size, state: 'receiving', by: actor.label, date: await dayOf(trx, how) } as const;
     await insertUpload(trx, { workspaceId, id, source: await namedSource(trx, how), file, ...about });
   });
   await keepContent(deps, actor, { id, file });
@@ -120,12 +121,13 @@ async function preview(
   actor: Actor,
   { open, columns, how }: { open: OpenContent; columns?: ColorColumns | undefined; how: How },
 ): Promise<ColorPreview> {
-  const { sources, named } = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => ({
+  const { sources, named, date } = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => ({
+    date: await dayOf(trx, how),
     sources: await findSources(trx),
     named: how.source === undefined ? null : await existingSource(trx, how.source),
   }));
   const match = (rows: ReadColor[]) => inWorkspace(deps.databases.app, actor.workspaceId, (trx) => new BondBook(trx, actor.workspaceId).matched(rows));
-  return previewContent({ open, reading: await chooseReading({ open, sources, named, columns }), date: dayOf(how), match });
+  return previewContent({ open, reading: await chooseReading({ open, sources, named, columns }), date, match });
 }
 
 /** Reads a content that is held or failed, or anew what is in the buffer of it. @throws NotFound, Conflict when rows of it were processed or somebody works with them */
@@ -210,6 +212,6 @@ function wholeFile({ file, kind, state, title }: Pick<UploadRow, 'file' | 'kind'
 async function namedSource(trx: WorkspaceTransaction, { source }: How): Promise<string | null> {
   return source === undefined ? null : (await existingSource(trx, source)).slug;
 }
-function dayOf({ date }: How): string {
-  return date ?? new Date().toISOString().slice(0, 10);
+async function dayOf(trx: WorkspaceTransaction, { date }: How): Promise<string> {
+  return date ?? deskDay(trx);
 }
