@@ -92,6 +92,8 @@ test('a token is made, used from stdin and from the environment, and stops worki
   const token = made.stdout.trim();
   const job = await openShell();
   expect(await job.tidewheel(['login', '--url', server.origin, '--token', '-'], { stdin: `${token}\n` })).toMatchObject({ code: 0 });
+  await writeFile(path.join(job.folder, 'token'), `${token}\n`);
+  expect(await job.tidewheel(['login', '--url', server.origin, '--token', '@token'])).toMatchObject({ code: 0 });
   expect(await job.tidewheel(['whoami'], { env: { TIDEWHEEL_URL: server.origin, TIDEWHEEL_TOKEN: token } })).toMatchObject({ code: 0 });
   const listed = (await local.tidewheel(['token', 'list', '--json'])).json<{ id: string; title: string }[]>().find(({ title }) => title === 'nightly job');
   expect(await local.tidewheel(['token', 'revoke', listed?.id ?? ''])).toMatchObject({ code: 0 });

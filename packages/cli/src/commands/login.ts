@@ -7,7 +7,7 @@ import { command, contextOf } from '../command.ts';
 import { originOf } from '../context.ts';
 import { cookieFetch } from '../cookie-fetch.ts';
 import { credentialsPath, type Kept, rememberServer } from '../credentials.ts';
-import { ask, readText } from '../input.ts';
+import { ask, readSecret } from '../input.ts';
 import { authOf } from '../kept-session.ts';
 import { askSecondStep } from '../second-step.ts';
 import { dataFolders, findLocalToken } from '../token-file.ts';
@@ -27,7 +27,7 @@ export function login() {
       ['tidewheel login --url https://tidewheel.example.org --token - < token.txt', 'a token from stdin'],
     ],
   })
-    .option('--token <->', 'read an API token from stdin with -; without this option TIDEWHEEL_TOKEN is used when it is set')
+    .option('--token <source>', 'an API token from stdin (-) or a file (@path); without this option TIDEWHEEL_TOKEN is used when it is set')
     .option('--session', 'keep a session that refreshes itself, not an API token of 90 days')
     .option('--browser', 'sign in with the browser of this machine: through a provider, with a passkey, or with a password there')
     .option('--paste', 'sign in with a browser elsewhere, which shows a code to paste here')
@@ -93,12 +93,8 @@ async function credentialFor(options: LoginOptions): Promise<{ origin: string; k
 
 async function givenToken(source: string | undefined): Promise<string | undefined> {
   if (source === undefined) return process.env.TIDEWHEEL_TOKEN || undefined;
-  if (source !== '-')
-    throw new InvalidInput('login.token', 'A token must not stand in the command line, where others can read it', {
-      hint: 'Use --token - and give it on stdin, or set TIDEWHEEL_TOKEN.',
-    });
-  const token = (await readText('-')).trim();
-  if (token === '') throw new InvalidInput('login.token', 'There was no token on stdin');
+  const token = (await readSecret(source, 'A token')).trim();
+  if (token === '') throw new InvalidInput('login.token', source === '-' ? 'There was no token on stdin' : `There is no token in ${source.slice(1)}`);
   return token;
 }
 

@@ -5,8 +5,15 @@ import { listFlows } from '@tidewheel/client/routes';
 import { useState } from 'react';
 import { api } from './api.ts';
 
-/** A flow as a filter: type part of its title; the server searches. */
-export function FlowSelect({ value, onChange }: { value: string | undefined; onChange: (flow: string | undefined) => void }) {
+interface FlowSelectProps {
+  value: string | undefined;
+  onChange: (flow: string | undefined) => void;
+  /** Said while none is chosen. */
+  placeholder?: string;
+}
+
+/** Of a filter or a form: type part of the title of a flow; the server searches. */
+export function FlowSelect({ value, onChange, placeholder = 'Any flow' }: FlowSelectProps) {
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text, 200);
   const flows = useQuery({
@@ -19,7 +26,7 @@ export function FlowSelect({ value, onChange }: { value: string | undefined; onC
   return (
     <Select
       aria-label="Flow"
-      placeholder="Any flow"
+      placeholder={placeholder}
       searchable
       clearable
       data={data}

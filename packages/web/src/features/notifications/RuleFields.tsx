@@ -79,7 +79,7 @@ function withoutUndefined(values: object): object {
 
 const relations = [
   ['starter', 'Who started the run'],
-  ['owner', 'Who owns the flow'],
+  ['owner', 'Who owns the flow, or saved the search'],
   ['watchers', 'Who watches the flow'],
   ['approvers', 'Who may decide on the approval'],
 ] as const;

@@ -21,7 +21,7 @@ export function matchText(match: RuleMatch): string {
 export function recipientsText(to: RuleRecipients): string {
   const parts = [
     to.starter ? 'who started it' : null,
-    to.owner ? 'who owns the flow' : null,
+    to.owner ? 'who owns the flow, or saved the search' : null,
     to.watchers ? 'who watches it' : null,
     to.approvers ? 'who may decide' : null,
     listed('team', to.teams),

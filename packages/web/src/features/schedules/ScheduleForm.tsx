@@ -69,7 +69,7 @@ export function ScheduleForm({ schedule, initial }: { schedule: Schedule | null;
             <Text size="sm" fw={500} component="div" mb={4}>
               Flow that it starts, in your name
             </Text>
-            <FlowSelect value={definition.flow || undefined} onChange={(flow) => set({ flow: flow ?? '' })} />
+            <FlowSelect value={definition.flow || undefined} onChange={(flow) => set({ flow: flow ?? '' })} placeholder="Choose a flow" />
           </div>
           <Autocomplete label="Time zone" data={zones} limit={30} value={definition.timeZone} onChange={(timeZone) => set({ timeZone })} />
           <Title order={2} size="h3" mt="xs">

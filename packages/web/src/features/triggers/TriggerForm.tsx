@@ -38,7 +38,7 @@ export function TriggerForm({ kind, trigger, flow }: TriggerFormProps) {
             <Text size="sm" fw={500} component="div" mb={4}>
               Flow that it starts, in your name
             </Text>
-            <FlowSelect value={form.flow || undefined} onChange={(chosen) => form.setFlow(chosen ?? '')} />
+            <FlowSelect value={form.flow || undefined} onChange={(chosen) => form.setFlow(chosen ?? '')} placeholder="Choose a flow" />
           </div>
         )}
         <SchemaForm schema={kind.config} values={form.config} errors={form.errors} onChange={form.setConfig} disabled={!canEdit} />
