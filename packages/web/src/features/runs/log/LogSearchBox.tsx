@@ -28,7 +28,7 @@ export function LogSearchBox({ text, onText, wanted, search, at, onStep }: LogSe
       <TextInput
         size="xs"
         leftSection={<IconSearch size={14} aria-hidden />}
-        rightSection={search.isLooking ? <Loader size={12} aria-label="Still looking" /> : undefined}
+        rightSection={search.isLooking ? <Loader size={12} role="status" aria-label="Still looking" /> : undefined}
         placeholder="Search the log"
         aria-label="Search the log"
         maxLength={200}
