@@ -14,7 +14,8 @@ export function raisingEnds(runs: EndedRun[]): { text: string; values: unknown[]
   const events = runs.map((one) => ({ ...one, id: newId() }));
   return {
     // The runs by their key and before anything else: with their other conditions beside it Postgres reads every outermost run there is.
-    text: `with over as materialized (select * from run where id = any($1)), raised as (
+    text: `with over as materialized (
+        select id, workspace_id, number, state, error, flow_id, version_id, finished_at, parent_id, mode from run where id = any($1)), raised as (
         insert into notification_event (workspace_id, id, kind, severity, title, text, object_type, object_id, flow_id, data, raised_by, at)
         select r.workspace_id, e.id, 'run.' || r.state, case r.state when 'succeeded' then 'info' when 'cancelled' then 'warning' else 'error' end,
           left('Run ' || r.number || ' of ' || f.title || ' ' || case r.state when 'cancelled' then 'was cancelled' else r.state end, 200), left(r.error ->> 'message', 4000), 'run', r.id::text, r.flow_id,
