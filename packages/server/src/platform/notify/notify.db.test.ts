@@ -1,6 +1,7 @@
 // From an event to the people: who is told, how, once, and what becomes of a message when somebody is killed or the far side does not answer.
 import type { ServerResponse } from 'node:http';
 import { NotificationPreferences, RuleContent, TemplateContent } from '@tidewheel/contract/notify';
+import { sql } from 'kysely';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
@@ -309,6 +310,22 @@ describe('a webhook', () => {
     expect(far.seen.length).toBeLessThanOrEqual(3);
     expect((await showChannel(site.deps, site.admin, 'hook')).restingUntil).not.toBeNull();
     expect((await site.messages()).map(({ state, attempts }) => [state, attempts])).toEqual(Array.from({ length: 3 }, () => ['waiting', 0]));
+  });
+  it('is claimed one message at a time, whatever plan the database chooses', async () => {
+    far.answer = (response) => response.writeHead(503).end();
+    await site.endRuns(flow, { count: 3 });
+    await site.round();
+    const { engine } = site.database.databases;
+    // With these plans a limit inside of "in (…)" is worked out anew for each row beside it, and each time locks another one.
+    for (const join of ['nestloop', 'hashjoin', 'mergejoin']) {
+      await sql`update notification_message set state = 'waiting', due_at = now()`.execute(engine);
+      await engine.transaction().execute(async (trx) => {
+        for (const way of ['nestloop', 'hashjoin', 'mergejoin', 'material', 'memoize', 'hashagg', 'sort', 'indexscan', 'bitmapscan'])
+          await sql`set local ${sql.raw(`enable_${way}`)} = ${sql.raw(way === join ? 'on' : 'off')}`.execute(trx);
+        await claimMessage(trx, { claimSeconds: 60, busy: [] });
+      });
+      expect((await site.messages()).filter(({ state }) => state === 'sending')).toHaveLength(1);
+    }
   });
   it('whose sender is killed in the middle is unknown, then sent again under its id', async () => {
     await site.endRuns(flow);

@@ -10,15 +10,17 @@ export type MessageRow = Selectable<NotificationMessageTable>;
 
 /** Takes the message that is due longest; nobody else gets it before `claimSeconds` are over. `busy`: `<workspace>/<channel>` that have enough under way. */
 export async function claimMessage(db: Db, { claimSeconds, busy }: { claimSeconds: number; busy: readonly string[] }): Promise<MessageRow | undefined> {
+  // Chosen apart: a limit inside of "in (…)" may be worked out once for each row, and then several are taken of which one is sent.
   const { rows } = await sql<MessageRow>`
-    update notification_message set state = 'sending', attempts = attempts + 1, claimed_until = now() + make_interval(secs => ${claimSeconds})
-    where (workspace_id, id) in (
+    with chosen as materialized (
       select m.workspace_id, m.id from notification_message m
         left join notification_channel c on c.workspace_id = m.workspace_id and c.slug = m.channel
       where m.state in ('waiting', 'unknown') and m.via <> 'inbox' and m.due_at <= now() and m.workspace_id || '/' || m.channel <> all(${busy}::text[])
         and (c.resting_until is null or c.resting_until <= now())
       order by m.due_at limit 1 for update of m skip locked)
-    returning *`.execute(db);
+    update notification_message m set state = 'sending', attempts = attempts + 1, claimed_until = now() + make_interval(secs => ${claimSeconds})
+    from chosen where m.workspace_id = chosen.workspace_id and m.id = chosen.id
+    returning m.*`.execute(db);
   return rows[0];
 }
 
