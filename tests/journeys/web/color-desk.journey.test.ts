@@ -19,6 +19,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { syntheticColors } from '../../../packages/server/src/features/colors/synthetic/synthetic-colors.ts';
 import { syntheticWorkbook } from '../../../packages/server/src/features/colors/synthetic/synthetic-files.ts';
+import { takeBack } from './take-back.ts';
 import { hasBrowser, startWebProduct, type Visitor, type WebProduct } from './web-product.ts';
 
 let product: WebProduct;
@@ -61,20 +62,9 @@ async function waiting(): Promise<number> {
   return (await product.client.call(listColorBuffer, { query: {} })).total;
 }
 
-/** The newest change of that kind, by the change log. */
-async function takeBack(module: string, action: string): Promise<void> {
-  const { page, goto } = visitor;
-  await goto(`/admin/changes?module=${module}`);
-  await page
-    .getByRole('button', { name: new RegExp(`^Show ${action}`) })
-    .first()
-    .click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
-  await page
-    .getByRole('dialog', { name: /Take back this change/ })
-    .getByRole('button', { name: 'Take it back' })
-    .click();
-  await page.getByRole('table', { name: 'Changes' }).getByText('a revert').waitFor();
+async function takenBack(module: string, action: string): Promise<void> {
+  await takeBack(visitor, { module, action });
+  await visitor.page.getByRole('table', { name: 'Changes' }).getByText('a revert').waitFor();
 }
 
 /** What the browser was given as a file. */
@@ -271,7 +261,7 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     await shot('desk-what-if');
     await page.getByRole('button', { name: 'Save the rule' }).click();
     await page.getByText('PX is less than 97').waitFor();
-    await takeBack('color-rules', 'color_rule.updated');
+    await takenBack('color-rules', 'color_rule.updated');
     const { items } = await product.client.call(listColorRules, { query: {} });
     expect(items[0]?.condition).toEqual({ all: [{ field: 'px', operator: 'less', value: 95 }] });
   });
@@ -281,16 +271,16 @@ describe.skipIf(!hasBrowser)('the color desk', () => {
     const source = async () => client.call(showColorSource, { params: { slug: 'mornings' } });
     const { columns } = await source();
     await client.call(updateColorSource, { params: { slug: 'mornings' }, body: { title: 'Evenings', columns: { ...columns, headerLine: 1 } } });
-    await takeBack('color-columns', 'color_source.updated');
+    await takenBack('color-columns', 'color_source.updated');
     expect(await source()).toMatchObject({ title: 'Mornings', columns, version: 3 });
 
     const schedule = async () => (await client.call(showSchedule, { params: { slug: 'mornings' } })).state;
     await client.call(pauseSchedule, { params: { slug: 'mornings' } });
-    await takeBack('schedules', 'schedule.paused');
+    await takenBack('schedules', 'schedule.paused');
     expect(await schedule()).toBe('active');
 
     expect(await waiting()).toBe(0);
-    await takeBack('color-uploads', 'color_upload.withdrawn');
+    await takenBack('color-uploads', 'color_upload.withdrawn');
     expect(await waiting()).toBe(15);
   });
 

@@ -2,6 +2,7 @@
 import { applyFlow, createSchedule, createTrigger, listOccurrences, showSchedule, showTrigger } from '@tidewheel/client/routes';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeBack } from './take-back.ts';
 import { hasBrowser, startWebProduct, type WebProduct } from './web-product.ts';
 
 let product: WebProduct;
@@ -114,7 +115,8 @@ describe.skipIf(!hasBrowser)('schedules', () => {
   });
 
   test('it is run by hand beside the next moment and in place of it, paused and activated', async () => {
-    const { page, goto, complaints, context } = await product.signedIn();
+    const visitor = await product.signedIn();
+    const { page, goto, complaints, context } = visitor;
     const evening = () => product.client.call(showSchedule, { params: { slug: 'evening' } });
     const before = await evening();
     await goto('/schedules/evening');
@@ -138,23 +140,11 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     await page.getByRole('button', { name: 'Activate' }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     // All of it is taken back in the change log, newest first: it is paused, active, and the moment that was left out is planned again.
-    const takeBack = async (action: string) => {
-      await goto('/admin/changes?module=schedules');
-      await page
-        .getByRole('button', { name: `Show ${action}` })
-        .first()
-        .click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
-      await page
-        .getByRole('dialog', { name: /Take back this change/ })
-        .getByRole('button', { name: 'Take it back' })
-        .click();
-    };
-    await takeBack('schedule.activated');
+    await takeBack(visitor, { module: 'schedules', action: 'schedule.activated' });
     await expect.poll(async () => (await evening()).state).toBe('paused');
-    await takeBack('schedule.paused');
+    await takeBack(visitor, { module: 'schedules', action: 'schedule.paused' });
     await expect.poll(async () => (await evening()).state).toBe('active');
-    await takeBack('schedule.occurrence_changed');
+    await takeBack(visitor, { module: 'schedules', action: 'schedule.occurrence_changed' });
     await expect.poll(async () => (await evening()).nextAt).toBe(before.nextAt);
     await goto('/flows/report?tab=schedules');
     await page.getByRole('link', { name: 'Every evening' }).waitFor();

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { type Db, PgBoss } from 'pg-boss';
 import { queueSchema } from '../../storage/queue-schema.ts';
+import type { LeaseTable } from '../../storage/schema.ts';
 import { together } from './in-flight.ts';
 
 /** What a job says. `unit` is the unit to run, `attempt` the attempt by the retry policy (lost leases not counted). */
@@ -20,7 +21,7 @@ export interface NewJob extends Advance {
   at?: Date | undefined;
 }
 
-/** A claimed job. `lost` counts how often its lease was lost before; with the id it fences what its holder does. */
+/** A claimed job. `lost` counts how often a lease for it was lost before. */
 export interface ClaimedJob extends Advance {
   id: string;
   tag: string;
@@ -29,19 +30,11 @@ export interface ClaimedJob extends Advance {
 
 export type Runner = Pick<pg.ClientBase, 'query'>;
 
-/** A lease as the database keeps it, taken from a holder that is gone: all that puts its job back. */
-export interface LostLease {
-  queue: string;
-  job_attempt: number;
-  workspace_id: string;
-  run_id: string;
-  unit: string;
-  attempt: number;
-  priority: number;
-  queued_at: Date;
-}
+/** Of a lease that goes back: all that puts its job back. */
+const lostColumns = ['queue', 'job_attempt', 'workspace_id', 'run_id', 'unit', 'attempt', 'priority', 'queued_at'] as const;
+export type LostLease = Pick<LeaseTable, (typeof lostColumns)[number]>;
 /** What `returning` of a lease that goes back must name. */
-export const lostLease = 'queue, job_attempt, workspace_id, run_id, unit, attempt, priority, queued_at';
+export const lostLease = lostColumns.join(', ');
 
 /** A job that nobody holds. */
 export interface WaitingJob {
@@ -111,17 +104,11 @@ export class JobQueue {
     return new JobQueue(boss);
   }
 
-  /** Makes the queues of these tags. Leases end when their worker is declared dead, never by a clock, so expiry and retry limits are out of the way. */
+  /** Makes the queues of these tags. Nothing in them is ever active or tried again by pg-boss, so only how long a job may wait counts. */
   async ensure(tags: Iterable<string>): Promise<void> {
     for (const tag of tags) {
       if (this.#known.has(tag)) continue;
-      await this.#boss.createQueue(queueOf(tag), {
-        retryLimit: 10_000,
-        retryDelay: 0,
-        expireInSeconds: daySeconds - 1,
-        retentionSeconds: 365 * daySeconds,
-        deleteAfterSeconds: 60,
-      });
+      await this.#boss.createQueue(queueOf(tag), { retentionSeconds: 365 * daySeconds });
       this.#known.add(tag);
     }
   }
