@@ -51,7 +51,7 @@ describe.skipIf(!hasBrowser || sshdMissing !== undefined)('hosts in the web', ()
     await page.getByText('All checks passed').waitFor();
     await button('Find out facts').click();
     await page.getByText('Found out on the host').waitFor();
-    await page.getByText('B7').waitFor();
+    await page.getByText('B7', { exact: true }).waitFor();
 
     await sshd.changeHostKey();
     await button('Test').click();
