@@ -84,6 +84,7 @@ export const runBulk = defineRoute({
   tag: 'Runs',
   access: 'run.read',
   summary: 'Carry out an operation on many runs, the next batch of it',
+  description: 'Answers 409 `bulk.busy` while another call works on that batch. What a server that died had begun is done again, and starts nothing twice.',
   params: z.object({ id: Id }),
   response: BulkOutcome,
 });

@@ -13,6 +13,8 @@ export interface BulkOperationTable {
   detail: string | null;
   runs: string[];
   position: Given<number>;
+  taken_token: Given<string | null>;
+  taken_until: Given<Date | null>;
   created_by: string;
   created_at: Generated<Date>;
 }

@@ -1,7 +1,8 @@
 // Operations on many runs: what they will touch is bound by a preview; each run is then done as by hand.
-import { InvalidInput, NotAllowed, NotFound, toAppError } from '@tidewheel/contract/errors';
+import { Conflict, InvalidInput, NotAllowed, NotFound, toAppError } from '@tidewheel/contract/errors';
 import { type BulkAction, type BulkOutcome, type BulkPreview, type BulkSelection, bulkBatch, mostInBulk } from '@tidewheel/contract/routes/bulk';
 import { type Actor, requirePermission } from '../../base/actor.ts';
+import { newId } from '../../base/ids.ts';
 import { maskedStarter, maskedSummary } from '../../base/masked-run.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
@@ -9,7 +10,7 @@ import { permittedRows } from '../../storage/permitted-rows.ts';
 import { runObject } from '../runs/run-object.ts';
 import { viewSummary } from '../runs/run-view.ts';
 import { findRuns, runColumns } from '../runs/runs.store.ts';
-import { keepBulk, selectRuns, takeBatch } from './bulk.store.ts';
+import { endBatch, keepBulk, selectRuns, takeBatch } from './bulk.store.ts';
 import { discard, replay } from './dead-letters.service.ts';
 import type { OperationsDependencies, StartOne } from './operations-deps.ts';
 import { pause, resume } from './pause.service.ts';
@@ -37,23 +38,34 @@ export async function previewBulk(deps: OperationsDependencies, actor: Actor, se
   });
 }
 
-/** Does the next batch. @throws NotFound `bulk.unknown` for one that is not his, or too old */
+/** Does the next batch. @throws NotFound `bulk.unknown` for one that is not his, or too old, Conflict `bulk.busy` */
 export async function runBulk(deps: OperationsDependencies, actor: Actor, id: string): Promise<BulkOutcome> {
   requirePermission(actor, 'run.read');
-  const taken = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const batch = await takeBatch(trx, { id, by: actor.label, size: bulkBatch });
-    if (!batch) throw new NotFound('bulk.unknown', 'There is no such selection of runs, or it is older than 15 minutes.', { hint: 'Select them again.' });
-    const { action, runs, detail, position } = batch;
-    if (position === 0)
-      await recordAudit(trx, actor, { action: 'bulk.started', object: { type: 'bulk', id, title: action }, after: { action, runs: runs.length, detail } });
-    return batch;
-  });
+  const token = newId();
+  const { action, detail, runs, position, batch } = await take(deps, actor, { id, token });
   const results: BulkOutcome['results'] = [];
-  for (let at = 0; at < taken.batch.length; at += together) {
-    const some = taken.batch.slice(at, at + together);
-    results.push(...(await Promise.all(some.map((run) => outcomeOf(run, () => doOne(deps, actor, { action: taken.action, run, detail: taken.detail }))))));
+  for (let at = 0; at < batch.length; at += together) {
+    const some = batch.slice(at, at + together);
+    results.push(...(await Promise.all(some.map((run) => outcomeOf(run, () => doOne(deps, actor, { id, action, run, detail }))))));
   }
-  return { id, action: taken.action, total: taken.runs.length, left: taken.runs.length - taken.position - taken.batch.length, results };
+  const done = position + batch.length;
+  await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => endBatch(trx, { id, token, position: done }));
+  return { id, action, total: runs.length, left: runs.length - done, results };
+}
+
+function take({ databases }: OperationsDependencies, actor: Actor, { id, token }: { id: string; token: string }) {
+  return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
+    const taken = await takeBatch(trx, { id, by: actor.label, size: bulkBatch, token });
+    if (!taken) throw new NotFound('bulk.unknown', 'There is no such selection of runs, or it is older than 15 minutes.', { hint: 'Select them again.' });
+    if (taken.isBusy)
+      throw new Conflict('bulk.busy', 'The next runs of this selection are being worked on already.', {
+        hint: 'Go on in a moment. If the server that works on them has stopped, they are done again two minutes after it began.',
+      });
+    const { action, runs, detail } = taken;
+    if (taken.taken_token === null)
+      await recordAudit(trx, actor, { action: 'bulk.started', object: { type: 'bulk', id, title: action }, after: { action, runs: runs.length, detail } });
+    return taken;
+  });
 }
 
 const together = 4;
@@ -83,13 +95,15 @@ export async function startMany(
 async function doOne(
   deps: OperationsDependencies,
   actor: Actor,
-  { action, run, detail }: { action: BulkAction; run: string; detail: string | null },
+  { id, action, run, detail }: { id: string; action: BulkAction; run: string; detail: string | null },
 ): Promise<string | null> {
   if (action === 'cancel') await deps.runs.cancelRun(actor, run);
   if (action === 'pause') await pause(deps, actor, run);
   if (action === 'resume') await resume(deps, actor, run);
   if (action === 'discard') await discard(deps, actor, { id: run, comment: detail ?? '' });
-  if (action === 'rerun') return (await rerun(deps, actor, { id: run, parameters: {}, from: detail === 'failed' ? 'failed' : undefined })).id;
+  // A batch that is done again starts none twice.
+  const idempotencyKey = `bulk ${id}`;
+  if (action === 'rerun') return (await rerun(deps, actor, { id: run, parameters: {}, from: detail === 'failed' ? 'failed' : undefined, idempotencyKey })).id;
   return action === 'replay' ? (await replay(deps, actor, run)).id : null;
 }
 

@@ -57,22 +57,32 @@ export async function keepBulk(
   return id;
 }
 
-/** The next of them, each handed out once: two callers at the same time do not do the same twice. */
-export async function takeBatch(trx: WorkspaceTransaction, { id, by, size }: { id: string; by: string; size: number }) {
+/** Longer than a batch takes. Whoever holds it may be gone after that. */
+const takenSeconds = 120;
+
+/** The next of them, for `token` alone until it says that they are done. `isBusy`: another caller has them. */
+export async function takeBatch(trx: WorkspaceTransaction, { id, by, size, token }: { id: string; by: string; size: number; token: string }) {
   const found = await trx
     .selectFrom('bulk_operation')
     .where('id', '=', id)
     .where('created_by', '=', by)
-    .where((is) => is.or([is('position', '>', 0), is('created_at', '>', sql<Date>`now() - make_interval(mins => ${keptMinutes})`)]))
+    .where((is) => is.or([is('taken_token', 'is not', null), is('created_at', '>', sql<Date>`now() - make_interval(mins => ${keptMinutes})`)]))
     .selectAll()
+    .select(sql<boolean>`coalesce(taken_until > now(), false)`.as('isBusy'))
     .forUpdate()
     .executeTakeFirst();
   if (!found) return undefined;
   const batch = found.runs.slice(found.position, found.position + size);
-  await trx
-    .updateTable('bulk_operation')
-    .set({ position: found.position + batch.length })
-    .where('id', '=', id)
-    .execute();
+  if (!found.isBusy && batch.length > 0)
+    await trx
+      .updateTable('bulk_operation')
+      .set({ taken_token: token, taken_until: sql<Date>`now() + make_interval(secs => ${takenSeconds})` })
+      .where('id', '=', id)
+      .execute();
   return { ...found, batch };
+}
+
+/** The batch of that token is done; nothing changes when somebody else has it by now. */
+export async function endBatch(trx: WorkspaceTransaction, { id, token, position }: { id: string; token: string; position: number }): Promise<void> {
+  await trx.updateTable('bulk_operation').set({ position, taken_until: null }).where('id', '=', id).where('taken_token', '=', token).execute();
 }

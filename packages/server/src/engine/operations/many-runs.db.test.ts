@@ -3,11 +3,15 @@ import { Conflict } from '@tidewheel/contract/errors';
 import type { BackfillRange } from '@tidewheel/contract/routes/backfills';
 import type { BulkOutcome, BulkSelection } from '@tidewheel/contract/routes/bulk';
 import { stepTypes } from '@tidewheel/steps/index';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '../../base/ids.ts';
+import { inWorkspace } from '../../storage/database.ts';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { cancelBackfill, listBackfills, previewBackfill, showBackfill, startBackfill } from './backfills.service.ts';
 import { previewBulk, runBulk, startMany } from './bulk.service.ts';
+import { takeBatch } from './bulk.store.ts';
 import { discard, listDeadLetters, replay, showDeadLetter } from './dead-letters.service.ts';
 import { pause } from './pause.service.ts';
 import { startPerformanceTest } from './performance.service.ts';
@@ -65,6 +69,25 @@ describe('many runs at once', () => {
     expect((await bench.runs.showRun(bench.actor, later.id)).state).not.toBe('cancelled');
     await expect(runBulk(ops(), { ...bench.actor, label: 'eve' }, preview.id)).rejects.toMatchObject({ code: 'bulk.unknown' });
     await bench.runs.cancelRun(bench.actor, later.id);
+  });
+
+  test('what a server that died had begun is done again, nothing of it twice and nothing passed over', async () => {
+    const slug = await bench.apply({ steps: { value: { use: 'flow.value', with: { value: 1 } } } });
+    const ended: string[] = [];
+    for (let times = 0; times < 3; times++) ended.push((await bench.ended((await bench.runs.startRun(bench.actor, { slug, parameters: {} })).id)).id);
+    const { id } = await previewBulk(ops(), bench.actor, { action: 'rerun', ids: ended });
+    const { workspaceId, label } = bench.actor;
+    // As a server leaves it that dies: the batch is taken, one run of it is started again.
+    await inWorkspace(ops().databases.app, workspaceId, (trx) => takeBatch(trx, { id, by: label, size: 100, token: newId() }));
+    const first = await rerun(ops(), bench.actor, { id: ended[0] ?? '', parameters: {}, idempotencyKey: `bulk ${id}` });
+    await expect(runBulk(ops(), bench.actor, id)).rejects.toMatchObject({ code: 'bulk.busy' });
+    await sql`update bulk_operation set taken_until = now() - interval '1 second' where id = ${id}`.execute(ops().databases.engine);
+    const { results, left } = await runBulk(ops(), bench.actor, id);
+    expect([left, results.length, results.filter(({ done }) => done).length]).toEqual([0, 3, 3]);
+    expect(results.map(({ started }) => started)).toContain(first.id);
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from run where rerun_of = any(${ended})`.execute(ops().databases.engine);
+    expect(rows[0]?.count).toBe(3);
+    expect((await runBulk(ops(), bench.actor, id)).results).toEqual([]);
   });
 
   test('pauses, resumes and runs again; ids are taken too, and what the action is not for is passed over', async () => {

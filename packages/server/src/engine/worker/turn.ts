@@ -134,7 +134,7 @@ function commit({ services, add }: Holder, { lease, end }: { lease: Lease; end: 
     // Even the refusal was refused: the run cannot go on, and it must not look as if it did.
     const abandon = async (error: unknown) => {
       const { pool, queue } = services;
-      await waitOut(() => abandonRun(pool, { run: live.id, error: redactor.deep(toStoredError(error)), queue }), live.cancel.signal);
+      await waitOut(() => abandonRun(pool, { run: live.id, error: redactor.deep(toStoredError(error)), queue }), live.force.signal);
       resolve(null);
     };
     const lost = (cause: unknown) => {
