@@ -83,13 +83,17 @@ describe.skipIf(!hasBrowser)('approvals', () => {
     await visitor.goto('/approvals');
     await page.getByRole('link', { name: /Approvals.*1.*waiting for you/ }).waitFor();
     await shot(visitor, 'approvals-mine');
+    await page.getByRole('link', { name: 'Notifications, 1 not read' }).click();
+    await page.getByRole('link', { name: /waits for an approval/ }).click();
+    await page.getByRole('heading', { name: 'Release the payments?', level: 1 }).waitFor();
+    await visitor.goto('/approvals');
     await page.getByRole('link', { name: 'Release the payments?' }).click();
     await page.getByText('Compare the sum with the ledger.').waitFor();
     await page.getByText('payments.txt').waitFor();
     await page.getByText('"EUR": 1250').waitFor();
     await shot(visitor, 'approval');
     await page.getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('form.reason is required').waitFor();
+    await page.getByText('is required', { exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Reason' }).click();
     await page.getByRole('option', { name: 'correction' }).click();
     await page.getByLabel('Comment').fill('compared with the ledger');

@@ -32,8 +32,9 @@ it('fires once for the rows above the mark, and again only for newer ones', asyn
   expect((await watched.look()).findings).toMatchObject([{ event: { rows: 3 } }]);
   expect((await watched.look()).findings).toEqual([]);
   await insert(1);
-  const [next] = (await watched.look()).findings;
-  expect([String(next?.event['from']), String(next?.event['to'])]).toEqual(['3', '4']);
+  // The ids are bigint, which the driver gives as text: a parameter that is a whole number takes them.
+  expect((await watched.look()).findings).toMatchObject([{ event: { from: 3, to: 4 } }]);
+  expect((await bed({ start: '3' }).look()).findings).toMatchObject([{ event: { from: 3, to: 4 } }]);
 });
 
 it('takes so many rows at a look, and looks again for the others', async () => {

@@ -59,7 +59,13 @@ export const watermarkTrigger = definePollingTrigger({
     const count = found.rows.length;
     const title = `${count}${found.truncated ? '+' : ''} new ${count === 1 ? 'row' : 'rows'}, up to ${String(to)}`;
     return {
-      findings: [{ key: `mark ${JSON.stringify(from)} ${JSON.stringify(to)}`.slice(0, 500), title, event: { from, to, rows: count } }],
+      findings: [
+        {
+          key: `mark ${JSON.stringify(from)} ${JSON.stringify(to)}`.slice(0, 500),
+          title,
+          event: { from: eventMark(from, config, found), to: eventMark(to, config, found), rows: count },
+        },
+      ],
       memory: { mark: to },
       more: found.truncated,
     };
@@ -104,6 +110,12 @@ function highest({ column }: WatermarkConfig, { columns, rows }: SqlRows): Mark 
     if (most === null || compareMarks(value, most) > 0) most = value;
   }
   return most;
+}
+
+/** As parameters of flows take it: databases give long whole numbers as text, also those that a number holds. */
+function eventMark(mark: Mark, { column }: WatermarkConfig, { columns }: SqlRows): Mark {
+  const type = columns.find(({ name }) => name === column)?.type ?? '';
+  return type.includes('INT') && /^-?\d{1,15}$/.test(String(mark)) ? Number(mark) : mark;
 }
 
 /** Whole numbers beyond what JSON holds come as text: compared as numbers where both are, else as text, which holds for ISO times. */

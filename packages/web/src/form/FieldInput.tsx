@@ -7,7 +7,7 @@ import { CredentialInput } from './CredentialInput.tsx';
 import { OfferedNames } from './completion.ts';
 import { FlowInput, FlowsInput } from './FlowInput.tsx';
 import type { FieldInputProps } from './field-input-props.ts';
-import { valueAt, withValue } from './form-values.ts';
+import { scalarOf, valueAt, withValue } from './form-values.ts';
 import { JsonInput } from './JsonInput.tsx';
 import { localInstant, utcInstant } from './local-instant.ts';
 import { TargetInput } from './TargetInput.tsx';
@@ -124,6 +124,8 @@ export function FieldInput(props: FieldInputProps) {
           </Stack>
         </Fieldset>
       );
+    case 'scalar':
+      return <TextInput {...typed} value={String(value ?? '')} onChange={(event) => set(scalarOf(event.currentTarget.value))} />;
     default:
       return <TextInput {...typed} onChange={(event) => set(event.currentTarget.value)} />;
   }

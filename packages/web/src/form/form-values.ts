@@ -22,6 +22,11 @@ export function givenValues(values: FormValues): FormValues {
   return Object.fromEntries(given);
 }
 
+/** What somebody typed where a text or a number may stand: a number as one, as far as it is written as it would be read. */
+export function scalarOf(typed: string): string | number {
+  return typed !== '' && String(Number(typed)) === typed && Number.isFinite(Number(typed)) ? Number(typed) : typed;
+}
+
 /** Of what is given, what is not as it was. */
 export function changedValues(given: FormValues, before: FormValues): FormValues {
   return Object.fromEntries(Object.entries(given).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key])));

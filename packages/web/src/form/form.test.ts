@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { wordsOf } from '../shared/words.ts';
-import { changedValues, givenValues, valueAt, withValue } from './form-values.ts';
+import { changedValues, givenValues, scalarOf, valueAt, withValue } from './form-values.ts';
 import { localInstant, utcInstant } from './local-instant.ts';
 import { fieldsOf } from './schema-fields.ts';
 import { validateValues } from './validate.ts';
@@ -22,6 +22,7 @@ const settings = z.object({
   flow: z.string().meta({ widget: 'flow' }).optional(),
   flows: z.array(z.string().meta({ widget: 'flow' })).optional(),
   calendar: z.string().meta({ widget: 'calendar' }).optional(),
+  start: z.union([z.string().min(1), z.number()]).optional(),
   login: z.discriminatedUnion('by', [
     z.object({ by: z.literal('password'), password: z.string() }),
     z.object({ by: z.literal('key'), privateKey: z.string() }),
@@ -45,8 +46,12 @@ describe('fields of a schema', () => {
       flow: 'flow',
       flows: 'flows',
       calendar: 'calendar',
+      start: 'scalar',
       login: 'variant',
     });
+  });
+  test('what may be a text or a number is a number where it is written as one', () => {
+    expect(['0', '-1.5', '2026-01-01T00:00:00Z', '007', '1.', '1e400', ''].map(scalarOf)).toEqual([0, -1.5, '2026-01-01T00:00:00Z', '007', '1.', '1e400', '']);
   });
   test('titles, examples and bounds come along; a default means not required', () => {
     expect(fields['host']).toMatchObject({ title: 'Host', placeholder: 'files.example.org', isRequired: true });

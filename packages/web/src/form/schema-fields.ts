@@ -8,6 +8,7 @@ export type FieldKind =
   | 'textarea'
   | 'password'
   | 'number'
+  | 'scalar'
   | 'boolean'
   | 'select'
   | 'date'
@@ -111,6 +112,7 @@ function kindOf(name: string, schema: Schema): FieldKind {
   if (schema['type'] === 'integer' || schema['type'] === 'number') return 'number';
   if (schema['type'] === 'object') return schema['properties'] ? 'group' : 'json';
   if (isTextOrTexts(schema)) return 'list';
+  if (isTextOrNumber(schema)) return 'scalar';
   if (schema['type'] === 'array') return kindOfList(schema['items'] as Schema | undefined);
   if (schema['type'] !== 'string') return 'json';
   if (schema['format'] === 'date') return 'date';
@@ -126,6 +128,11 @@ function isTextOrTexts(schema: Schema): boolean {
   const options = (schema['anyOf'] ?? []) as Schema[];
   const isTexts = (option: Schema) => option['type'] === 'array' && (option['items'] as Schema | undefined)?.['type'] === 'string';
   return options.length === 2 && options.some((option) => option['type'] === 'string') && options.some(isTexts);
+}
+
+function isTextOrNumber(schema: Schema): boolean {
+  const types = ((schema['anyOf'] ?? []) as Schema[]).map((option) => option['type']);
+  return types.length === 2 && types.includes('string') && types.includes('number');
 }
 
 /** The alternatives of a schema that are all objects; null when it has none. */

@@ -45,6 +45,14 @@ test('a run that is cancelled raises it, whether it runs or waits', async () => 
   expect(await raised(id)).toMatchObject([{ kind: 'run.cancelled', severity: 'warning' }]);
 });
 
+test('an approval raises it with what leads there', async () => {
+  const { id } = await bench.start({ steps: { sign: { use: 'approval', with: { approvers: ['role.admin'] } } } });
+  await bench.until(id, (run) => run.steps[0]?.state === 'waiting');
+  const { rows } = await bench.databases.enginePool.query<{ id: string }>('select id from approval where run_id = $1', [id]);
+  expect(await raised(id)).toMatchObject([{ kind: 'approval.opened', severity: 'info', data: { step: 'sign', approval: rows[0]?.id } }]);
+  await bench.runs.cancelRun(bench.actor, id);
+});
+
 test('runs below a run, dry runs and tests of drafts raise none', async () => {
   const outer = await ended({ all: { use: 'test.do', each: { over: '[1, 2, 3]' } } });
   const { rows } = await bench.databases.enginePool.query<{ id: string }>('select id from run where root_id = $1 or parent_id = $1', [outer.id]);

@@ -51,7 +51,8 @@ export async function raiseApprovals(runner: Runner, approvals: AskedApproval[])
     `with asked as materialized (select * from run where id = any($1)), raised as (
         insert into notification_event (workspace_id, id, kind, severity, title, text, object_type, object_id, flow_id, data, raised_by)
         select r.workspace_id, e.id, 'approval.opened', 'info', left('Run ' || r.number || ' of ' || f.title || ' waits for an approval', 200), left(e.reason, 4000), 'run', r.id::text, r.flow_id,
-          jsonb_build_object('number', r.number, 'step', e.step), 'engine'
+          jsonb_build_object('number', r.number, 'step', e.step,
+            'approval', (select a.id from approval a where a.run_id = r.id and a.step_id = e.step order by a.id desc limit 1)), 'engine'
         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as e(run, id, step, reason)
           join asked r on r.id = e.run and r.mode = 'normal'
           join flow_version v on v.workspace_id = r.workspace_id and v.id = r.version_id and v.version > 0

@@ -5,6 +5,8 @@ import { sql } from 'kysely';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
+import { newId } from '../../base/ids.ts';
+import { maskText } from '../../base/masked-view.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { countInbox, listInbox, readInbox, savePreferences } from './inbox/inbox.service.ts';
 import { listMessages, resendMessages, showNotifier, startNotifier, stopNotifier } from './inbox/log.service.ts';
@@ -389,6 +391,23 @@ describe('settings', () => {
     });
     await archiveTemplate(site.deps, site.admin, 'run-ended');
     expect((await showTemplate(site.deps, site.admin, 'run-ended')).current.version).toBe(0);
+  });
+  it('a template is not filled for who may not see its event, and keeps from others who started the run', async () => {
+    const content = TemplateContent.parse({ title: 'T', subject: '{{ event.title }} by {{ run.startedBy }}', text: 'x' });
+    const { engine } = site.database.databases;
+    const mine = newId();
+    await site.endRuns(flow, { by: bob });
+    await sql`insert into notification_event (workspace_id, id, kind, severity, title, object_type, object_id, data, raised_by, only_for)
+      values (${site.workspaceId}, ${mine}, 'color.matched', 'info', 'A secret search', 'color_processing', '1', '{}', 'engine', ${bob.userId})`.execute(engine);
+    const { rows } = await sql<{ id: string }>`select id from notification_event where kind = 'run.failed' order by id desc limit 1`.execute(engine);
+    const ended = rows[0]?.id ?? '';
+    const preview = (actor: Actor, event: string) => previewTemplate(site.deps, actor, { content, event });
+    expect((await preview(bob, mine)).subject).toContain('A secret search');
+    await expect(preview(site.admin, mine)).rejects.toMatchObject({ code: 'notification.unknown' });
+    expect((await preview(site.admin, ended)).subject).toContain(`by ${bob.label}`);
+    const rules = [{ permissions: ['channel.edit' as const, 'run.read' as const] }];
+    const masked = limitedActor(site.workspaceId, { rules, masks: [{ type: 'run', field: 'startedBy', as: 'masked' }] });
+    expect((await preview(masked, ended)).subject).toContain(`by ${maskText}`);
   });
   it('a template that cannot be filled for an event keeps nobody from being told', async () => {
     await saveTemplate(site.deps, site.admin, {

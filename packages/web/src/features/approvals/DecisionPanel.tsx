@@ -2,7 +2,7 @@ import { Button, Group, Select, Stack, Text, Textarea, Title } from '@mantine/co
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { decideApproval } from '@tidewheel/client/routes';
-import type { Decision } from '@tidewheel/contract/approval';
+import { type Decision, formFaults } from '@tidewheel/contract/approval';
 import type { Approval } from '@tidewheel/contract/routes/approvals';
 import { useState } from 'react';
 import { api } from '../../shared/api.ts';
@@ -29,7 +29,11 @@ export function DecisionPanel({ approval }: { approval: Approval }) {
 function DecisionForm({ approval }: { approval: Approval }) {
   const { id, hash, form, you } = approval;
   const queries = useQueryClient();
-  const [values, setValues] = useState<Record<string, unknown>>({});
+  // A switch that nobody touched says no.
+  const [values, setValues] = useState<Record<string, unknown>>(() =>
+    Object.fromEntries(form.filter(({ type }) => type === 'boolean').map(({ name }) => [name, false])),
+  );
+  const [faults, setFaults] = useState<Record<string, string>>({});
   const [comment, setComment] = useState('');
   const [chosen, setChosen] = useState<string>(you.as.includes(null) ? myself : (you.as[0] ?? myself));
   const decide = useMutation({
@@ -44,6 +48,11 @@ function DecisionForm({ approval }: { approval: Approval }) {
       await queries.invalidateQueries({ queryKey: ['approvals'] });
     },
   });
+  const ask = (decision: Decision) => {
+    const found = formFaults(form, { values, decision });
+    setFaults(Object.fromEntries(found.map(({ path, message }) => [path, message])));
+    if (found.length === 0) decide.mutate(decision);
+  };
   const set = (name: string) => (value: unknown) => setValues((old) => ({ ...old, [name]: value === '' ? undefined : value }));
   const isAsked = decide.isPending ? decide.variables : null;
   return (
@@ -58,7 +67,7 @@ function DecisionForm({ approval }: { approval: Approval }) {
         />
       ) : null}
       {form.map((field) => (
-        <DecisionField key={field.name} field={field} value={values[field.name]} onChange={set(field.name)} />
+        <DecisionField key={field.name} field={field} fault={faults[`form.${field.name}`]} value={values[field.name]} onChange={set(field.name)} />
       ))}
       <Textarea
         label="Comment"
@@ -76,7 +85,7 @@ function DecisionForm({ approval }: { approval: Approval }) {
           leftSection={<IconX size={16} aria-hidden />}
           loading={isAsked === 'reject'}
           disabled={isAsked === 'approve'}
-          onClick={() => decide.mutate('reject')}
+          onClick={() => ask('reject')}
         >
           Reject
         </Button>
@@ -84,7 +93,7 @@ function DecisionForm({ approval }: { approval: Approval }) {
           leftSection={<IconCheck size={16} aria-hidden />}
           loading={isAsked === 'approve'}
           disabled={isAsked === 'reject'}
-          onClick={() => decide.mutate('approve')}
+          onClick={() => ask('approve')}
         >
           Approve
         </Button>

@@ -10,7 +10,8 @@ import { type FormErrors, validateValues } from '../../form/validate.ts';
 import { api } from '../../shared/api.ts';
 import { FormDialog } from '../../shared/FormDialog.tsx';
 import { announce } from '../../shared/notify.ts';
-import { channelTypesQuery } from './notifications.queries.ts';
+import { takenFault } from './NamedTab.tsx';
+import { channelsQuery, channelTypesQuery } from './notifications.queries.ts';
 
 /** The settings of a channel by the schema of its type; its secret can be written, never read. */
 export function ChannelDialog({ channel, onClose }: { channel: Channel | null; onClose: () => void }) {
@@ -18,6 +19,8 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
   const [type, setType] = useState(channel?.type ?? 'webhook');
   const chosen = types.find((one) => one.type === type);
   const form = useChannelForm({ channel, type: chosen, onSaved: onClose });
+  const all = useQuery(channelsQuery).data;
+  const taken = channel ? null : takenFault(all, form.slug);
   return (
     <FormDialog
       title={channel ? channel.title : 'New channel'}
@@ -25,7 +28,7 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
       mutation={form.save}
       action="Save"
       validate={form.validate}
-      disabled={form.title.trim() === '' || form.slug === '' || !chosen}
+      disabled={form.title.trim() === '' || form.slug === '' || taken !== null || !chosen}
     >
       {!channel && (
         <Select
@@ -43,7 +46,14 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
       )}
       <TextInput label="Title" withAsterisk value={form.title} onChange={(event) => form.setTitle(event.currentTarget.value)} data-autofocus />
       {!channel && (
-        <TextInput label="Name" description="How rules name it" withAsterisk value={form.slug} onChange={(event) => form.setSlug(event.currentTarget.value)} />
+        <TextInput
+          label="Name"
+          description="How rules name it"
+          withAsterisk
+          value={form.slug}
+          error={taken}
+          onChange={(event) => form.setSlug(event.currentTarget.value)}
+        />
       )}
       <Switch label="On" checked={form.enabled} onChange={(event) => form.setEnabled(event.currentTarget.checked)} />
       {chosen && <SchemaForm schema={chosen.config} values={form.config} errors={form.errors.config} onChange={form.setConfig} />}

@@ -1,19 +1,20 @@
-import { Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconRefresh, IconSend } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { resendMessages } from '@tidewheel/client/routes';
 import { messageStates, type NotificationMessage } from '@tidewheel/contract/notify';
+import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import type { TableColumn } from '../../shared/DataTable.tsx';
 import { EmptyState } from '../../shared/EmptyState.tsx';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { announce } from '../../shared/notify.ts';
 import { PagedList } from '../../shared/PagedList.tsx';
-import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { statusOf } from '../../shared/status.ts';
 import { Time } from '../../shared/Time.tsx';
-import { AboutLink } from './AboutLink.tsx';
+import { MessageDrawer } from './MessageDrawer.tsx';
+import { MessageState } from './MessageState.tsx';
 import { channelsQuery, messagesQuery } from './notifications.queries.ts';
 
 const route = getRouteApi('/app/admin/notifications');
@@ -22,18 +23,19 @@ const route = getRouteApi('/app/admin/notifications');
 export function MessagesTab() {
   const { state, channel, to } = route.useSearch();
   const navigate = route.useNavigate();
-  const query = useInfiniteQuery(messagesQuery({ state, channel, to }));
+  const query = useInfiniteQuery({ ...messagesQuery({ state, channel, to }), refetchInterval: 5_000 });
+  const [opened, setOpened] = useState<NotificationMessage | null>(null);
   const channels = useQuery(channelsQuery).data ?? [];
   const resend = useResend();
   const set = (part: { state?: typeof state; channel?: string | undefined; to?: string | undefined }) =>
     void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const again = ({ id }: NotificationMessage) => {
+    setOpened(null);
+    resend.mutate([id]);
+  };
   const columns: TableColumn<NotificationMessage>[] = [
-    { key: 'what', title: 'Message', isHead: true, render: (message) => <What message={message} /> },
-    {
-      key: 'state',
-      title: 'State',
-      render: ({ state: how }) => (how === 'unknown' ? <StatusBadge state="warned" label="Unknown" bare /> : <StatusBadge state={how} bare />),
-    },
+    { key: 'what', title: 'Message', isHead: true, render: (message) => <What message={message} onOpen={() => setOpened(message)} /> },
+    { key: 'state', title: 'State', render: (message) => <MessageState state={message.state} /> },
     { key: 'channel', title: 'Channel', render: (message) => message.channel },
     { key: 'to', title: 'To', render: (message) => message.to ?? '–' },
     { key: 'attempts', title: 'Attempts', align: 'right', render: (message) => message.attempts },
@@ -45,7 +47,7 @@ export function MessagesTab() {
       align: 'right',
       render: (message) =>
         message.state === 'failed' && (
-          <Button size="compact-xs" variant="default" onClick={() => resend.mutate([message.id])} aria-label={`Send again: ${message.title}`}>
+          <Button size="compact-xs" variant="default" onClick={() => again(message)} aria-label={`Send again: ${message.title}`}>
             Send again
           </Button>
         ),
@@ -109,18 +111,19 @@ export function MessagesTab() {
           </EmptyState>
         }
       />
+      {opened && <MessageDrawer message={opened} resend={opened.state === 'failed' ? () => again(opened) : null} onClose={() => setOpened(null)} />}
     </>
   );
 }
 
-function What({ message }: { message: NotificationMessage }) {
+function What({ message, onOpen }: { message: NotificationMessage; onOpen: () => void }) {
   const why = message.error ?? message.reason;
   return (
     <>
       <Text component="span" size="sm">
-        <AboutLink object={null} flow={message.flow}>
+        <UnstyledButton className="tw-link" onClick={onOpen} style={{ overflowWrap: 'anywhere' }}>
           {message.title}
-        </AboutLink>
+        </UnstyledButton>
         {message.more > 0 && <span> and {message.more} more</span>}
       </Text>
       {why && (

@@ -77,6 +77,11 @@ export function NamedHead({ title, slug, note = '' }: { title: string; slug: str
   );
 }
 
+/** What is wrong with the name of something new: saving it would change the one that has it. */
+export function takenFault(all: readonly { slug: string }[] | undefined, slug: string): string | null {
+  return all?.some((one) => one.slug === slug) ? `There is "${slug}" already: change that one, or take another name` : null;
+}
+
 interface RemoveButtonProps {
   title: string;
   verb: 'Remove' | 'Reset' | 'Archive';

@@ -1,5 +1,5 @@
 import { Switch, TextInput, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { saveRule } from '@tidewheel/client/routes';
 import { type Rule, RuleContent } from '@tidewheel/contract/notify';
 import { slugOf } from '@tidewheel/contract/slug';
@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { api } from '../../shared/api.ts';
 import { FormDialog } from '../../shared/FormDialog.tsx';
 import { announce } from '../../shared/notify.ts';
+import { takenFault } from './NamedTab.tsx';
 import { rulesQuery } from './notifications.queries.ts';
 import { HowFields, MatchFields, RecipientFields } from './RuleFields.tsx';
 
@@ -18,6 +19,8 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose: () =
   const [content, setContent] = useState<RuleContent>(rule?.content ?? { ...fresh, title: '' });
   const [slug, setSlug] = useState<string | null>(rule?.slug ?? null);
   const shownSlug = slug ?? slugOf(content.title);
+  const all = useQuery(rulesQuery).data;
+  const taken = rule ? null : takenFault(all, shownSlug);
   const set = (part: Partial<RuleContent>) => setContent((old) => ({ ...old, ...part }));
   const save = useMutation({
     mutationFn: () => api.call(saveRule, { params: { slug: shownSlug }, body: { ...content, title: content.title.trim() } }),
@@ -35,10 +38,10 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose: () =
       mutation={save}
       action="Save"
       closeOnClickOutside={false}
-      disabled={content.title.trim() === '' || shownSlug === '' || content.channels.length === 0}
+      disabled={content.title.trim() === '' || shownSlug === '' || taken !== null || content.channels.length === 0}
     >
       <TextInput label="Title" withAsterisk value={content.title} onChange={(event) => set({ title: event.currentTarget.value })} data-autofocus />
-      {!rule && <TextInput label="Name" withAsterisk value={shownSlug} onChange={(event) => setSlug(event.currentTarget.value)} />}
+      {!rule && <TextInput label="Name" withAsterisk value={shownSlug} error={taken} onChange={(event) => setSlug(event.currentTarget.value)} />}
       <Switch label="On" checked={content.enabled} onChange={(event) => set({ enabled: event.currentTarget.checked })} />
       <Title order={3}>When</Title>
       <MatchFields match={content.match} onChange={(match) => set({ match })} />

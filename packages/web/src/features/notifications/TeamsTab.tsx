@@ -11,7 +11,7 @@ import { EmptyState } from '../../shared/EmptyState.tsx';
 import { FormDialog } from '../../shared/FormDialog.tsx';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { useRoleChoices } from '../../shared/roles.ts';
-import { actionsColumn, RemoveButton } from './NamedTab.tsx';
+import { actionsColumn, RemoveButton, takenFault } from './NamedTab.tsx';
 import { teamsQuery } from './notifications.queries.ts';
 
 /** Named lists of recipients. */
@@ -57,6 +57,8 @@ function TeamDialog({ team, onClose }: { team: Team | null; onClose: () => void 
   const roles = useRoleChoices();
   const [content, setContent] = useState(team?.content ?? nobody);
   const slug = team?.slug ?? slugOf(content.title);
+  const all = useQuery(teamsQuery).data;
+  const taken = team ? null : takenFault(all, slug);
   const set = (part: Partial<Team['content']>) => setContent((old) => ({ ...old, ...part }));
   const save = useMutation({
     mutationFn: () => api.call(saveTeam, { params: { slug }, body: content }),
@@ -66,8 +68,15 @@ function TeamDialog({ team, onClose }: { team: Team | null; onClose: () => void 
     },
   });
   return (
-    <FormDialog title={team ? team.content.title : 'New team'} onClose={onClose} mutation={save} action="Save" disabled={slug === ''}>
-      <TextInput label="Title" withAsterisk value={content.title} onChange={(event) => set({ title: event.currentTarget.value })} data-autofocus />
+    <FormDialog title={team ? team.content.title : 'New team'} onClose={onClose} mutation={save} action="Save" disabled={slug === '' || taken !== null}>
+      <TextInput
+        label="Title"
+        withAsterisk
+        value={content.title}
+        error={taken}
+        onChange={(event) => set({ title: event.currentTarget.value })}
+        data-autofocus
+      />
       <TagsInput label="People" description="E-mail addresses of members" value={content.people} onChange={(people) => set({ people })} />
       <MultiSelect label="Roles" data={roles} value={content.roles} onChange={(names) => set({ roles: names })} />
       <TagsInput label="Other addresses" description="Of who has no account" value={content.addresses} onChange={(addresses) => set({ addresses })} />

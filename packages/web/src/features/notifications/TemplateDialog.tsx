@@ -9,7 +9,8 @@ import { api } from '../../shared/api.ts';
 import { ErrorNotice } from '../../shared/ErrorNotice.tsx';
 import { FormDialog } from '../../shared/FormDialog.tsx';
 import { announce } from '../../shared/notify.ts';
-import { templateQuery } from './notifications.queries.ts';
+import { takenFault } from './NamedTab.tsx';
+import { templateQuery, templatesQuery } from './notifications.queries.ts';
 
 const empty: TemplateContent = {
   title: '',
@@ -28,6 +29,8 @@ export function TemplateDialog({ template, onClose }: { template: Template | nul
   const queries = useQueryClient();
   const [content, setContent] = useState(template?.content ?? empty);
   const slug = template?.slug ?? slugOf(content.title);
+  const all = useQuery(templatesQuery).data;
+  const taken = template ? null : takenFault(all, slug);
   const set = (part: Partial<TemplateContent>) => setContent((old) => ({ ...old, ...part }));
   const preview = useMutation({ mutationFn: () => api.call(previewTemplate, { body: { content: { ...content, title: content.title || 'Preview' } } }) });
   const save = useMutation({
@@ -46,10 +49,17 @@ export function TemplateDialog({ template, onClose }: { template: Template | nul
       onClose={onClose}
       mutation={save}
       action="Save as a new version"
-      disabled={slug === ''}
+      disabled={slug === '' || taken !== null}
     >
       {template && <Versions slug={template.slug} onChoose={setContent} />}
-      <TextInput label="Title" withAsterisk value={content.title} onChange={(event) => set({ title: event.currentTarget.value })} data-autofocus />
+      <TextInput
+        label="Title"
+        withAsterisk
+        value={content.title}
+        error={taken}
+        onChange={(event) => set({ title: event.currentTarget.value })}
+        data-autofocus
+      />
       <TagsInput
         label="Used for"
         description="Kinds of events: run.*; none: only where a rule names it"

@@ -39,8 +39,10 @@ function Report({ report }: { report: TriggerTest }) {
       <Text size="sm" mb="xs" component="div">
         <StatusBadge state={report.ok ? 'passed' : 'failed'} label={report.summary} bare />
       </Text>
-      {report.lines.map(({ title, detail }) => (
-        <Text key={title} size="sm">
+      {report.lines.map(({ title, detail }, index) => (
+        // Two mails may have the same subject.
+        // biome-ignore lint/suspicious/noArrayIndexKey: a report never changes
+        <Text key={index} size="sm">
           <strong>{title}</strong>
           {detail !== '' && `: ${detail}`}
         </Text>

@@ -80,10 +80,15 @@ export function viewItem(row: InboxRow): InboxItem {
     severity: row.severity,
     title: row.title,
     text: row.text,
-    object: row.object_type === null || row.object_id === null ? null : { type: row.object_type, id: row.object_id },
+    object: objectOf(row),
     flow: row.flow,
     more: row.more,
     at: row.created_at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
   };
+}
+
+function objectOf({ approval, object_type: type, object_id: id }: InboxRow): InboxItem['object'] {
+  if (approval !== null) return { type: 'approval', id: approval };
+  return type === null || id === null ? null : { type, id };
 }

@@ -52,6 +52,8 @@ const shown = [
   'message.read_at',
   'event.object_type',
   'event.object_id',
+  // Whoever is asked wants to decide: the run is one link away from there.
+  sql<string | null>`case when event.kind = 'approval.opened' then event.data ->> 'approval' end`.as('approval'),
   'flow.slug as flow',
 ] as const;
 

@@ -101,9 +101,17 @@ async function fill(
   return { parts, fault: `the template ${slug} cannot be filled${answer.form ? ` (${answer.form})` : ''}: ${answer.fault}` };
 }
 
-const pages: Readonly<Record<string, string>> = { run: 'runs', approval: 'approvals', flow: 'flows', schedule: 'schedules', trigger: 'triggers' };
+const pages: Readonly<Record<string, string>> = {
+  run: 'runs',
+  approval: 'approvals',
+  flow: 'flows',
+  schedule: 'schedules',
+  trigger: 'triggers',
+  color_processing: 'colors/processings',
+};
 
-function linkOf({ object, flow }: EventFacts, home: string): string | null {
+function linkOf({ kind, object, flow, data }: EventFacts, home: string): string | null {
+  if (kind === 'approval.opened' && typeof data['approval'] === 'string') return `${home}/approvals/${data['approval']}`;
   const page = object && pages[object.type];
   if (object && page) return `${home}/${page}/${encodeURIComponent(object.id)}`;
   return flow ? `${home}/flows/${flow.slug}` : null;

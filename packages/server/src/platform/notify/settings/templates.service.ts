@@ -1,12 +1,15 @@
 // Message templates: versions that stay, checked by rendering them, and shown before they are used.
+import type { Attributes } from '@tidewheel/contract/ability';
 import { Conflict, NotFound } from '@tidewheel/contract/errors';
 import type { RenderedMessage, Template, TemplateContent } from '@tidewheel/contract/notify';
 import { type Actor, may, requirePermission } from '../../../base/actor.ts';
+import { maskedStarter } from '../../../base/masked-run.ts';
 import { closest, storableJson } from '../../../base/text.ts';
 import { recordAudit } from '../../../storage/audit-record.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../../storage/database.ts';
 import { builtInTemplates } from '../built-in.ts';
 import { readFacts } from '../dispatch/events.store.ts';
+import type { EventFacts } from '../dispatch/facts.ts';
 import type { NotifyDeps } from '../ports.ts';
 import { finished, formsOf } from '../render/renderer.ts';
 import { sampleScope, scopeOf } from '../render/scope.ts';
@@ -77,9 +80,8 @@ export async function previewTemplate(
 async function scopeOfEvent(deps: NotifyDeps, actor: Actor, id: string): Promise<Record<string, unknown>> {
   const { workspaceId } = actor;
   const [facts] = await readFacts(deps.databases.engine, { workspaceId, ids: [id] });
-  const { flow, run } = facts ?? {};
-  const about = flow && { flow: flow.slug, folder: flow.folder, kind: flow.kind, startedBy: run?.startedBy ?? null };
-  if (!facts || (about && !may(actor, 'run.read', about)))
+  const about = facts ? objectOfFacts(facts) : null;
+  if (!facts || !maySeeEvent(actor, { facts, about }))
     throw new NotFound('notification.unknown', 'There is no such notification event that you may see.', { hint: 'GET /api/notification-events lists them.' });
   return scopeOf({
     facts,
@@ -88,8 +90,20 @@ async function scopeOfEvent(deps: NotifyDeps, actor: Actor, id: string): Promise
     link: deps.origin(),
     reason: 'You get this because a rule names you.',
     more: { count: 0, titles: [] },
-    startedBy: run?.startedBy ?? null,
+    startedBy: maskedStarter(actor, { startedBy: facts.run?.startedBy ?? null, object: about ?? {} }),
   });
+}
+
+/** What rules can say of the flow, and of the run, that an event is about. */
+function objectOfFacts({ flow, run }: EventFacts): Attributes | null {
+  return flow && { flow: flow.slug, folder: flow.folder, kind: flow.kind, startedBy: run?.startedBy ?? null };
+}
+
+/** As in the lists of events: what is for one person alone is not shown to others by a template either. */
+function maySeeEvent(actor: Actor, { facts, about }: { facts: EventFacts; about: Attributes | null }): boolean {
+  if (facts.onlyFor !== null && facts.onlyFor !== actor.userId) return false;
+  if (facts.kind === 'color.matched' && !may(actor, 'color.read')) return false;
+  return about === null || may(actor, 'run.read', about);
 }
 
 async function renderWith(

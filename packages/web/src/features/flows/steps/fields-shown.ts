@@ -22,6 +22,8 @@ function fits({ kind, values, isInteger }: FormField, value: unknown): boolean {
       return true;
     case 'number':
       return typeof value === 'number' && (!isInteger || Number.isInteger(value));
+    case 'scalar':
+      return typeof value === 'string' || typeof value === 'number';
     case 'boolean':
       return typeof value === 'boolean';
     case 'select':
