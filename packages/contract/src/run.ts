@@ -130,6 +130,8 @@ export type RunSummary = z.infer<typeof RunSummary>;
 
 export const Run = RunSummary.extend({
   steps: z.array(StepRun),
+  priority: z.number().int().describe('Higher goes first; what a step says itself counts for it'),
+  deadlineAt: Instant.nullable().describe('It is cancelled then: by the deadline it was started with, or the `timeout` of its flow, whichever is first'),
   lastEvent: z.number().int(),
   lastLog: z.number().int().describe('The number of its newest log line; lines are counted from 1'),
 }).meta({ id: 'Run' });

@@ -55,7 +55,7 @@ test('a dry run on test data writes nothing, is paused, resumed and told so', as
   expect(await readdir(product.inbox)).toEqual(before);
   expect((await run('run', 'logs', 'latest')).stdout).toContain('Dry run: would deliver prices/prices.csv');
   expect((await run('run', 'pause', 'latest')).stdout).toContain('is paused');
-  expect((await run('run', 'show', 'latest')).stdout).toMatch(/State .*paused/);
+  expect((await run('run', 'show', 'latest')).stdout).toMatch(/State .*paused[\s\S]*Priority +5\s+Deadline +20/);
   expect(await run('run', 'resume', 'latest')).toMatchObject({ code: 0 });
   expect(await run('run', 'resume', 'latest')).toMatchObject({ code: 6 });
   expect(await run('run', 'cancel', 'latest', '--wait')).toMatchObject({ code: 1 });

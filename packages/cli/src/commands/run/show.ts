@@ -32,6 +32,8 @@ function printRun(print: Printer, run: Run): void {
     ['Mode', run.mode === 'dry' ? 'dry run: nothing outside is changed' : null],
     ['Started', `${instant(run.startedAt ?? run.createdAt)} by ${plain(run.startedBy ?? 'somebody')}`],
     ['For', run.origin && `${run.origin.kind} ${run.origin.slug}${run.origin.instant ? `, due ${instant(run.origin.instant)}` : ''}`],
+    ['Priority', run.priority === 0 ? null : String(run.priority)],
+    ['Deadline', run.deadlineAt && instant(run.deadlineAt)],
     ['Finished', instant(run.finishedAt)],
     ['Took', run.finishedAt === null ? null : elapsed(run.startedAt, run.finishedAt)],
     ['Parameters', Object.keys(run.parameters).length > 0 ? plain(JSON.stringify(run.parameters)) : null],

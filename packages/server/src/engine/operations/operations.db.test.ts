@@ -413,13 +413,16 @@ test('a run has the priority and the deadline that it was started with', async (
     code: 'run.deadline',
   });
   const { id } = await bench.runs.startRun(bench.actor, { slug, parameters: {}, deadline: '50ms', priority: 7 });
-  expect(await bench.ended(id)).toMatchObject({ state: 'cancelled', error: { code: 'run.timeout' } });
+  const late = await bench.ended(id);
+  const error = { code: 'run.timeout', message: `the run was not over at its deadline, ${late.deadlineAt}`, details: { deadline: late.deadlineAt } };
+  expect(late).toMatchObject({ state: 'cancelled', priority: 7, deadlineAt: expect.any(String), error });
   const failing = {
     wrong: { use: 'flow.fail', with: { message: 'on purpose' } },
     wait: { use: 'flow.signal', after: 'wrong', on: 'always', with: { name: 'never' } },
   };
   const failed = await bench.start({ steps: failing, timeout: '1s' });
-  expect(await bench.ended(failed.id)).toMatchObject({ state: 'cancelled', error: { code: 'run.timeout' } });
+  const message = 'the run took longer than the time limit of its flow, 1s';
+  expect(await bench.ended(failed.id)).toMatchObject({ state: 'cancelled', error: { code: 'run.timeout', message } });
   await expect(bench.runs.startRun(bench.actor, { slug, parameters: {}, deadline: '99999999999999d' })).rejects.toMatchObject({ code: 'run.deadline' });
 });
 

@@ -106,6 +106,8 @@ export function viewRun({ run, document, steps, waits, below }: RunRows): Run {
     ...viewSummary(run),
     lastEvent: run.event_seq,
     lastLog: run.log_seq,
+    priority: run.priority,
+    deadlineAt: iso(run.deadline_at),
     steps: shown.map(({ id, use, row }) => {
       const wait = waits.find((one) => one.step_id === id);
       const children = below.find((one) => one.step === id);

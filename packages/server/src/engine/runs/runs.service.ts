@@ -1,6 +1,6 @@
 // The verbs of runs. The permission check is each function's first line.
 import type { Attributes } from '@tidewheel/contract/ability';
-import { Conflict, NotFound, TimedOut, toStoredError } from '@tidewheel/contract/errors';
+import { Conflict, NotFound, toStoredError } from '@tidewheel/contract/errors';
 import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Page } from '@tidewheel/contract/page';
 import type { Artifact, Delivery } from '@tidewheel/contract/routes/runs';
@@ -24,6 +24,7 @@ import { deadlineOf } from '../operations/deadline.ts';
 import { givenOf, type TestDataDependencies } from '../operations/test-data.ts';
 import { cancelAsked } from './cancel-asked.ts';
 import { type DeliveryConnections, shownDeliveries } from './masked-deliveries.ts';
+import { overTime } from './over-time.ts';
 import { runObject } from './run-object.ts';
 import { type Checking, checkedParameters, RunStarter, type StarterDependencies } from './run-starter.ts';
 import * as view from './run-view.ts';
@@ -210,10 +211,8 @@ export class RunsService {
 
   /** Ends runs whose time is over; the supervisor calls it each round. */
   async cancelOverdue(): Promise<void> {
-    for (const { id, workspace_id } of await store.findOverdue(this.#deps.databases.engine)) {
-      const error = toStoredError(
-        new TimedOut('run.timeout', 'the run took longer than the time limit of its flow', { hint: 'Raise `timeout` in the flow document.' }),
-      );
+    for (const { id, workspace_id, ...overdue } of await store.findOverdue(this.#deps.databases.engine)) {
+      const error = toStoredError(overTime(overdue));
       await cancelAsked(this.#deps, { actor: { userId: null, label: 'time limit', workspaceId: workspace_id }, run: id, error });
     }
   }

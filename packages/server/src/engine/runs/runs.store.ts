@@ -40,6 +40,8 @@ const summaryColumns = [
   'run.held_at',
   'run.output',
   'run.log_seq',
+  'run.priority',
+  'run.deadline_at',
   'run.origin_kind',
   'run.origin_id',
   'run.origin_slug',
@@ -263,14 +265,16 @@ export async function findUnreplaced(engine: Kysely<Database>): Promise<{ id: st
   return rows.map(({ gate, most, ...run }) => ({ ...run, gate: gate === null ? null : { key: gate, most } }));
 }
 
-/** Runs whose time is over. */
+/** Runs whose time is over, with the `timeout` of their flow. */
 export function findOverdue(engine: Kysely<Database>) {
   return engine
     .selectFrom('run')
-    .where('finished_at', 'is', null)
-    .where('deadline_at', '<', sql<Date>`now()`)
-    .where('state', 'in', ['queued', 'running'])
-    .select(['id', 'workspace_id'])
+    .innerJoin('flow_version', (join) => join.onRef('flow_version.workspace_id', '=', 'run.workspace_id').onRef('flow_version.id', '=', 'run.version_id'))
+    .where('run.finished_at', 'is', null)
+    .where('run.deadline_at', '<', sql<Date>`now()`)
+    .where('run.state', 'in', ['queued', 'running'])
+    .select(['run.id', 'run.workspace_id', 'run.created_at', sql<Date>`run.deadline_at`.as('deadline_at')])
+    .select(sql<string | null>`flow_version.document ->> 'timeout'`.as('timeout'))
     .limit(100)
     .execute();
 }

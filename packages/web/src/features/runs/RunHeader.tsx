@@ -38,6 +38,12 @@ export function RunHeader({ run, isBehind }: { run: Run; isBehind: boolean }) {
           )}
         </span>
       )}
+      {run.priority !== 0 && <span>priority {run.priority}</span>}
+      {run.deadlineAt && (
+        <span>
+          deadline <Time at={run.deadlineAt} />
+        </span>
+      )}
       <span>{run.draft ? `test of draft ${run.version}` : `version ${run.version}`}</span>
       {run.parent && run.parent.value !== null && run.parent.value !== undefined && (
         <span>for {(itemName(run.parent.value) ?? formatCell(run.parent.value)).slice(0, 120)}</span>

@@ -138,6 +138,9 @@ test('cancelling, cancelled by somebody, by its time limit; never reached', () =
   ]);
   const late = explain({ steps: ended, cancel, run: { state: 'cancelled', error: { code: 'run.timeout', message: 'too long' } } });
   expect(late.reason).toMatchObject({ code: 'timed_out', change: { permission: 'flow.edit' } });
+  const details = { deadline: '2026-11-21T18:00:00.000Z' };
+  const own = explain({ steps: ended, cancel, run: { state: 'cancelled', error: { code: 'run.timeout', message: 'too long', details } } });
+  expect(own.reason).toMatchObject({ code: 'timed_out', text: expect.stringContaining(details.deadline), change: { permission: 'flow.run' } });
   const gone = explain({
     steps: [step('a', { state: 'cancelled' })],
     run: { state: 'failed', error: { code: 'flow.step_type_unknown', message: 'no such type' } },

@@ -1,4 +1,5 @@
 // What is known of a run when somebody asks why it stands where it stands.
+import type { ErrorDetails } from '@tidewheel/contract/errors';
 import type { Permission } from '@tidewheel/contract/route';
 import type { WhyRetry } from '@tidewheel/contract/routes/run-why';
 import type { RunState, StepState, WaitKind } from '@tidewheel/contract/run';
@@ -98,7 +99,7 @@ export interface WhyFacts {
     createdAt: Date;
     startedAt: Date | null;
     finishedAt: Date | null;
-    error: { code: string; message: string } | null;
+    error: { code: string; message: string; details?: ErrorDetails | undefined } | null;
   };
   /** In the order of the document. */
   steps: StepFacts[];

@@ -40,20 +40,27 @@ export function whySkipped(facts: WhyFacts, { step, roots }: { step: StepFacts; 
 export function whyCancelled(facts: WhyFacts): WhyReason {
   const { run, cancel } = facts;
   const since = cancel?.at ?? run.finishedAt;
-  if (run.error?.code === 'run.timeout')
-    return reasonOf(facts, {
-      code: 'timed_out',
-      text: 'The run took longer than the time limit of its flow',
-      since,
-      by: cancel?.by ?? null,
-      change: ['Whoever may change the flow can raise its `timeout`.', 'flow.edit'],
-    });
+  if (run.error?.code === 'run.timeout') return whyTimedOut(facts, { since, deadline: run.error.details?.['deadline'] });
   return reasonOf(facts, {
     code: 'cancelled',
     text: cancel ? `${cancel.by} cancelled the run` : 'The run was cancelled',
     since,
     by: cancel?.by ?? null,
     change: ['Whoever may run the flow can start it again.', 'flow.run'],
+  });
+}
+
+/** `deadline`: the one it was started with, if that was the limit. */
+function whyTimedOut(facts: WhyFacts, { since, deadline }: { since: Date | null; deadline: unknown }): WhyReason {
+  const isOwn = typeof deadline === 'string';
+  return reasonOf(facts, {
+    code: 'timed_out',
+    text: isOwn ? `The run was not over at the deadline that it was started with, ${deadline}` : 'The run took longer than the time limit of its flow',
+    since,
+    by: facts.cancel?.by ?? null,
+    change: isOwn
+      ? ['Whoever may run the flow starts it again with a later deadline, or with none.', 'flow.run']
+      : ['Whoever may change the flow can raise its `timeout`.', 'flow.edit'],
   });
 }
 
