@@ -29,6 +29,7 @@ export const addresses: Place[] = [
   ['/flows/branches', 'gives prices'],
   ['/runs/ITEMS', 'Outputs'],
   ['/runs/ITEMS?step=price&tab=items', '12 of 12 done'],
+  ['/runs/ITEMS?step=price&tab=items&items=compare', 'said the same'],
   ['/runs/ITEM', 'for [a-l]e'],
   ['/runs/RUN?tab=why', 'Nothing to explain'],
   ['/approvals', 'Release the payments'],

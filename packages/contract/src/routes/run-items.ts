@@ -28,6 +28,7 @@ export const ItemComparison = z
     open: z.number().int().describe('Have not ended yet; they are in no group'),
     fields: z.array(z.string()).describe('Of what they gave: any of them can be compared by itself'),
     field: z.string().nullable(),
+    different: z.number().int().describe('So many groups there are'),
     groups: z.array(ItemGroup).describe('The largest first; at most 100'),
     isHidden: z.boolean().describe('A role keeps what they gave from you'),
   })

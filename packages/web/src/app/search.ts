@@ -168,12 +168,15 @@ export const runsSearch = (raw: Raw): RunsSearch =>
 
 export const runTabs = ['steps', 'items', 'timeline', 'logs', 'rows', 'why'] as const;
 /** `step`: the one that is open; `-` when it was closed on purpose (a failed step opens by itself). */
+const itemViews = ['failed', 'compare'] as const;
 export interface RunSearch {
   tab?: (typeof runTabs)[number] | undefined;
   step?: string | undefined;
   which?: 'rejected' | undefined;
   level?: (typeof logLevels)[number] | undefined;
   q?: string | undefined;
+  items?: (typeof itemViews)[number] | undefined;
+  field?: string | undefined;
 }
 export const runSearch = (raw: Raw): RunSearch =>
   present({
@@ -182,6 +185,8 @@ export const runSearch = (raw: Raw): RunSearch =>
     which: oneOf(raw['which'], ['rejected']),
     level: oneOf(raw['level'], logLevels),
     q: text(raw['q']),
+    items: oneOf(raw['items'], itemViews),
+    field: text(raw['field']),
   });
 
 const scheduleStates = ['active', 'paused', 'archived'] as const;

@@ -24,13 +24,16 @@ export function runCompare() {
     });
 }
 
-function printComparison(print: Printer, { total, open, groups, fields, step }: ItemComparison): void {
+function printComparison(print: Printer, { total, open, different, groups, fields, step }: ItemComparison): void {
   if (total === 0) {
     print.line(`There are no runs below the step ${step}.`);
     return;
   }
-  print.line(`${count(total)} items, ${count(groups.length)} different results${open > 0 ? `, ${count(open)} have not ended` : ''}.`);
+  print.line(
+    `${count(total)} items, ${count(different)} different ${different === 1 ? 'result' : 'results'}${open > 0 ? `, ${count(open)} have not ended` : ''}.`,
+  );
   for (const group of groups) printGroup(print, group);
+  if (different > groups.length) print.line(`\n${count(different - groups.length)} further results, none of more items than these, are not shown.`);
   if (fields.length > 0) print.line(`\nOne field alone with --field: ${fields.join(', ')}`);
 }
 

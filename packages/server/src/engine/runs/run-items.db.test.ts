@@ -36,7 +36,7 @@ test('most said the same and one differs; those that failed are a group by their
   // Which host and how long makes none of its own.
   expect(all.groups).toMatchObject([{ count: 3, value: { stdout: 'Debian 12', code: 0 } }, { count: 2, state: 'failed' }, { count: 1 }]);
   expect(all.groups[0]?.value).not.toHaveProperty('target');
-  expect((await compared(run, 'target')).groups).toHaveLength(5);
+  expect(await compared(run, 'target')).toMatchObject({ different: 5, groups: Array(5).fill({}) });
   const { groups } = await compared(run, 'stdout');
   expect(groups).toMatchObject([
     { count: 3, state: 'succeeded', value: 'Debian 12', error: null, items: [{ label: 'web-1', item: 0 }, { label: 'web-2' }, { label: 'web-3' }] },
@@ -44,6 +44,12 @@ test('most said the same and one differs; those that failed are a group by their
     { count: 1, state: 'succeeded', value: 'Debian 11', items: [{ label: 'odd' }] },
   ]);
   expect((await compared(run, 'nothing')).groups).toMatchObject([{ count: 4, value: null }, { count: 2 }]);
+});
+
+test('of more results than are shown the largest come, and it says how many there are', async () => {
+  const run = await hosts(['web-1', ...Array.from({ length: 103 }, (_, index) => `host-${index}`), 'web-1']);
+  const { different, groups } = await compared(run, 'target');
+  expect({ different, shown: groups.length, largest: groups[0]?.count }).toEqual({ different: 104, shown: 100, largest: 2 });
 });
 
 test('a step without items has no groups; who may not see a column sees no values, who may not see the run nothing', async () => {

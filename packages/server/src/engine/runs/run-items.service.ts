@@ -28,7 +28,8 @@ export async function compareItems(
     const isHidden = keepsColumns(actor, object);
     const fields = isHidden ? [] : await store.fieldsOf(trx, of);
     const groups = await store.groupItems(trx, { ...of, field: isHidden ? null : field });
-    return { step, ...counts, fields, field: isHidden ? null : field, groups: groups.map((row) => viewGroup(row, isHidden)), isHidden };
+    const different = groups[0]?.different ?? 0;
+    return { step, ...counts, fields, field: isHidden ? null : field, different, groups: groups.map((row) => viewGroup(row, isHidden)), isHidden };
   });
 }
 

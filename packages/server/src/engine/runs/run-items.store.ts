@@ -17,6 +17,8 @@ export interface GroupRow {
   length: number;
   error: { code: string; message: string } | null;
   items: { run: string; number: number; item: number; value: unknown }[];
+  /** Groups in all. */
+  different: number;
 }
 
 /** A longer value is cut. */
@@ -57,7 +59,8 @@ export async function groupItems(reader: Reader, { field, ...of }: Of & { field:
       from ${items(of)} item where item.state in ('succeeded', 'failed', 'cancelled'))
     select state, count(*)::int as count, left(min(said), ${longestValue}) as value, coalesce(length(min(said)), 0) as length,
       (array_agg(case when error is null then null else jsonb_build_object('code', error ->> 'code', 'message', error ->> 'message') end order by item))[1] as error,
-      to_jsonb((array_agg(jsonb_build_object('run', id, 'number', number, 'item', item, 'value', value) order by item))[1:${sql.lit(mostItems)}]) as items
+      to_jsonb((array_agg(jsonb_build_object('run', id, 'number', number, 'item', item, 'value', value) order by item))[1:${sql.lit(mostItems)}]) as items,
+      (count(*) over ())::int as different
     from compared group by state, md5(coalesce(said, '')), code order by count(*) desc, min(item) limit ${sql.lit(mostGroups)}`.execute(reader);
   return rows;
 }

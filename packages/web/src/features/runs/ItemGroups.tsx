@@ -1,7 +1,7 @@
 import { Button, Card, Code, Group, Select, Stack, Text } from '@mantine/core';
 import { IconStack3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ItemComparison, ItemGroup } from '@tidewheel/contract/routes/run-items';
 import { useState } from 'react';
 import { EmptyState } from '../../shared/EmptyState.tsx';
@@ -10,9 +10,13 @@ import { Loaded } from '../../shared/Loaded.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { itemComparisonQuery } from './runs.queries.ts';
 
+const route = getRouteApi('/app/runs/$id');
+
 /** What the items gave, put together by what is the same: most said this, and these differ. */
 export function ItemGroups({ run, step, isOver }: { run: string; step: string; isOver: boolean }) {
-  const [field, setField] = useState<string | null>(null);
+  const { field = null } = route.useSearch();
+  const navigate = route.useNavigate();
+  const compareBy = (value: string | null) => void navigate({ search: (old) => ({ ...old, field: value ?? undefined }), replace: true, resetScroll: false });
   const query = useQuery({ ...itemComparisonQuery({ run, step, field }), refetchInterval: isOver ? false : 3_000 });
   return (
     <Loaded query={query}>
@@ -29,7 +33,7 @@ export function ItemGroups({ run, step, isOver }: { run: string; step: string; i
                   placeholder="All that they gave"
                   data={comparison.fields}
                   value={field}
-                  onChange={setField}
+                  onChange={compareBy}
                   clearable
                   searchable
                   size="xs"
@@ -41,6 +45,12 @@ export function ItemGroups({ run, step, isOver }: { run: string; step: string; i
             {comparison.groups.map((group) => (
               <GroupCard key={`${group.state} ${group.items[0]?.run}`} group={group} />
             ))}
+            {comparison.different > comparison.groups.length && (
+              <Text size="sm">
+                {formatCount(comparison.different - comparison.groups.length)} further results, none of more items than these, are not shown.
+                {field === null && comparison.fields.length > 0 && ' Comparing one field mostly leaves fewer.'}
+              </Text>
+            )}
           </Stack>
         )
       }
@@ -53,8 +63,10 @@ function summaryOf({ total, open, groups }: ItemComparison): string {
   const ended = total - open;
   const waiting = open > 0 ? ` ${formatCount(open)} have not ended.` : '';
   if (!first) return `None of ${formatCount(total)} has ended.`;
-  if (first.count === ended) return `All ${formatCount(ended)} said the same.${waiting}`;
-  return `${formatCount(first.count)} of ${formatCount(ended)} said the same, ${formatCount(ended - first.count)} differ.${waiting}`;
+  if (first.count === ended)
+    return first.state === 'succeeded' ? `All ${formatCount(ended)} said the same.${waiting}` : `All ${formatCount(ended)} ${first.state} alike.${waiting}`;
+  const others = ended - first.count;
+  return `${formatCount(first.count)} of ${formatCount(ended)} said the same, ${formatCount(others)} ${others === 1 ? 'differs' : 'differ'}.${waiting}`;
 }
 
 const namedAtFirst = 12;

@@ -1,11 +1,10 @@
 import { Group, SegmentedControl, Select, Text } from '@mantine/core';
 import { IconStack3 } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { isFinal } from '@tidewheel/client/states';
 import { itemName } from '@tidewheel/contract/item-name';
 import type { Run, RunSummary, StepRun } from '@tidewheel/contract/run';
-import { useState } from 'react';
 import type { TableColumn } from '../../shared/DataTable.tsx';
 import { Elapsed } from '../../shared/Elapsed.tsx';
 import { EmptyState } from '../../shared/EmptyState.tsx';
@@ -15,6 +14,8 @@ import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { BelowBar } from './BelowBar.tsx';
 import { ItemGroups } from './ItemGroups.tsx';
 import { itemsQuery } from './runs.queries.ts';
+
+const route = getRouteApi('/app/runs/$id');
 
 const columns: TableColumn<RunSummary>[] = [
   {
@@ -52,7 +53,10 @@ function placeAndName({ parent }: RunSummary): string {
 /** The runs below one step, newest first. */
 export function ItemsView({ run, step, onSelect }: { run: Run; step: StepRun | null; onSelect: (step: string) => void }) {
   const parents = run.steps.filter(({ children }) => children !== null);
-  const [only, setOnly] = useState<'all' | 'failed' | 'compare'>('all');
+  const { items: only = 'all' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const show = (value: string) =>
+    void navigate({ search: (old) => ({ ...old, items: value === 'all' ? undefined : (value as 'failed') }), replace: true, resetScroll: false });
   const shown = parents.find((one) => one.step === step?.step) ?? parents[0];
   if (!shown) {
     return (
@@ -82,7 +86,7 @@ export function ItemsView({ run, step, onSelect }: { run: Run; step: StepRun | n
             { value: 'compare', label: 'Compare' },
           ]}
           value={only}
-          onChange={(value) => setOnly(value as 'all')}
+          onChange={show}
         />
         <BelowBar step={shown} />
       </Group>

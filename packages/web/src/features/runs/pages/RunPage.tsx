@@ -38,7 +38,7 @@ function RunView({ run, isBehind }: { run: Run; isBehind: boolean }) {
   const isNarrow = useMediaQuery('(max-width: 75em)');
   const open = openStepOf(run, search.step);
   const select = (step: string | null) =>
-    void navigate({ search: (old) => ({ ...old, step: step ?? '-', which: undefined }), replace: true, resetScroll: false });
+    void navigate({ search: (old) => ({ ...old, step: step ?? '-', which: undefined, field: undefined }), replace: true, resetScroll: false });
   // Where the panel lies below, choosing a step must show it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a step chosen by hand scrolls
   useEffect(() => {
