@@ -65,7 +65,7 @@ export type CalendarComparison = z.infer<typeof CalendarComparison>;
 
 export const CalendarUsage = z
   .object({
-    uses: z.array(z.object({ kind: z.string().describe('flow, calendar, schedule'), slug: z.string(), title: z.string() })),
+    uses: z.array(z.object({ kind: z.string().describe('flow, calendar, schedule, trigger'), slug: z.string(), title: z.string() })),
     hidden: z.number().int().describe('How many more there are that you may not see'),
   })
   .meta({ id: 'CalendarUsage' });

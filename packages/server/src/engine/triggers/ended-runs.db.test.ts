@@ -2,10 +2,13 @@
 
 import type { TriggerAction, TriggerChoice } from '@tidewheel/contract/routes/triggers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { limitedActor } from '../../testing/limited-actor.ts';
+import { createCalendar, showUsage } from '../../platform/calendars/calendars.service.ts';
+import { type Limits, limitedActor } from '../../testing/limited-actor.ts';
 import { changeTriggers } from './bulk.ts';
+import { triggersOfCalendar } from './calendar-uses.ts';
 import { fireForEnded } from './ended-runs.ts';
 import { startTriggerBench, type TriggerBench } from './testing/trigger-bench.ts';
+import { listEvents } from './trigger-history.service.ts';
 import { testTrigger } from './trigger-test.service.ts';
 import { createTrigger, listTriggers, pauseTrigger, resumeTrigger, showTrigger } from './triggers.service.ts';
 
@@ -102,6 +105,60 @@ test('whoever may not see the runs of a flow cannot wait for them', async () => 
     code: 'trigger.invalid',
     details: { faults: [{ path: 'config.flows', message: expect.stringContaining(from) }] },
   });
+});
+
+test('whoever may not see the runs that it waits for, or not all of them, sees nothing of them in its events', async () => {
+  const [from, to] = [await source(), await target()];
+  const slug = await bench.make({ kind: 'flow', flow: to, config: { flows: [from] }, parameters: { n: 'event.run.output.n' } });
+  await ran(from, 41);
+  await fireAll();
+  const ofTarget: Limits['rules'][number] = { permissions: ['trigger.read', 'run.read'], where: { flow: [to] } };
+  const ofSource: Limits['rules'][number] = { permissions: ['run.read'], where: { flow: [from] } };
+  const shownTo = async (limits: Limits) => (await listEvents(bench.deps, limitedActor(bench.actor.workspaceId, limits), { slug, limit: 9 })).items[0];
+  const hidden = { state: 'fired', title: 'fired', event: null, run: { number: expect.any(Number) } };
+  const rules = [ofTarget, ofSource];
+  expect(await shownTo({ rules })).toMatchObject({ title: expect.stringContaining(from), event: { run: { parameters: { n: 41 } } } });
+  expect(await shownTo({ rules: [ofTarget] })).toMatchObject(hidden);
+  for (const field of ['columns.n', 'parameters.n', 'startedBy'])
+    expect(await shownTo({ rules, masks: [{ type: 'run', field, as: 'masked', where: { flow: [from] } }] })).toMatchObject(hidden);
+});
+
+test('an end that cannot be seen to holds up no other, and stays until it can', async () => {
+  const [from, to, broken] = [await source(), await target(), await target()];
+  const stays = await bench.make({ kind: 'flow', flow: broken, config: { flows: [from] }, parameters: { n: '1' } });
+  const goes = await bench.make({ kind: 'flow', flow: to, config: { flows: [from] }, parameters: { n: '1' } });
+  const documentOf = 'flow_version where flow_id = (select id from flow where slug = $1)';
+  const { enginePool } = bench.databases;
+  const { rows } = await enginePool.query<{ document: object }>(`select document from ${documentOf}`, [broken]);
+  const write = (document: object) =>
+    enginePool.query('update flow_version set document = $2 where flow_id = (select id from flow where slug = $1)', [broken, JSON.stringify(document)]);
+  await write({});
+  await ran(from, 1);
+  await ran(from, 2);
+  await expect(fireForEnded(bench.deps)).rejects.toThrow();
+  expect([await bench.history(goes), await bench.history(stays)].map(({ length }) => length)).toEqual([2, 0]);
+  await write(rows[0]?.document ?? {});
+  await fireAll();
+  expect(await bench.history(stays)).toHaveLength(2);
+});
+
+test('its condition, its parameters and the defaults of its flow count with the calendars of the workspace', async () => {
+  const calendars = { databases: bench.databases, uses: [triggersOfCalendar] };
+  const rules = [{ kind: 'weekend' as const, days: ['saturday' as const, 'sunday' as const] }];
+  await createCalendar(calendars, bench.actor, { slug: 'own-days', title: 'Own days', description: '', note: '', definition: { rules } });
+  const next = 'calendar("own-days").next("2026-11-21")';
+  const from = await source();
+  const to = await bench.apply({
+    parameters: { day: { type: 'date' }, due: { type: 'date', default: next } },
+    steps: { day: { use: 'flow.value', with: { value: 'day' } } },
+  });
+  const slug = await bench.make({ kind: 'flow', flow: to, config: { flows: [from] }, parameters: { day: next }, condition: `${next} > "2026-11-21"` });
+  await ran(from, 1);
+  await fireAll();
+  const [event] = await bench.history(slug);
+  expect(event).toMatchObject({ state: 'fired', reason: null });
+  expect((await bench.ended(event?.run?.id ?? '')).parameters).toEqual({ day: '2026-11-23', due: '2026-11-23' });
+  expect(await showUsage(calendars, bench.actor, 'own-days')).toMatchObject({ uses: [{ kind: 'trigger', slug }], hidden: 0 });
 });
 
 test('the same is done to many, and it is said before to which; what it cannot be done to stays as it is', async () => {

@@ -10,20 +10,22 @@ import { depthOf } from './trigger-events.store.ts';
 
 const mostTogether = 100;
 
-/** @returns how many it saw to */
+/** One that cannot be seen to holds up no other. @returns how many it saw to. @throws what went wrong with the first of those that stay */
 export async function fireForEnded(deps: TriggerDeps): Promise<number> {
   const pool = deps.databases.enginePool;
   const ended = await store.findEnded(pool, mostTogether);
   if (ended.length === 0) return 0;
   const triggers = new Map((await findFiring(pool, [...new Set(ended.map((one) => one.trigger_id))])).map((one) => [one.id, one]));
-  for (const one of ended) await fire(deps, { one, trigger: triggers.get(one.trigger_id) });
+  const failures: unknown[] = [];
+  for (const one of ended) await fire(deps, { one, trigger: triggers.get(one.trigger_id) }).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
   return ended.length;
 }
 
 async function fire(deps: TriggerDeps, { one, trigger }: { one: store.EndedRun; trigger: FiringTrigger | undefined }): Promise<void> {
   const pool = deps.databases.enginePool;
   const isActive = trigger !== undefined && trigger.paused_at === null && trigger.archived_at === null;
-  const judged = isActive ? [await judge(deps.starter, trigger, { ...occurrenceOf(one), depth: (await depthOf(pool, one.run_id)) + 1 })] : [];
+  const judged = isActive ? [await judge(deps, trigger, { ...occurrenceOf(one), depth: (await depthOf(pool, one.run_id)) + 1 })] : [];
   const cancelling = await inTransaction(pool, async (client) => {
     // Another scheduler may have been faster.
     if (!(await store.takeEnded(client, one))) return [];

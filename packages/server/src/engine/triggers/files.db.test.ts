@@ -1,13 +1,15 @@
 // File triggers on a real folder and database: each version of a file starts one run, whoever looks and whenever he dies.
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { definePollingTrigger } from '@tidewheel/kit/define-trigger';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { newId } from '../../base/ids.ts';
 import { lookOnce } from './look.ts';
 import { startTriggerBench, type TriggerBench } from './testing/trigger-bench.ts';
 import { claimDue } from './trigger-looks.store.ts';
 import { testTrigger } from './trigger-test.service.ts';
-import { showTrigger } from './triggers.service.ts';
+import { createTrigger, showTrigger } from './triggers.service.ts';
 
 let bench: TriggerBench;
 let flow: string;
@@ -190,4 +192,23 @@ describe('bad input', () => {
       },
     });
   });
+});
+
+test.each(['true', 'false'])('what one look finds twice, as two copies of a mail, is one event when its condition is %s', async (condition) => {
+  const once = { key: `mail ${condition}`, title: 'Twice' };
+  const item = { key: once.key, version: '', since: new Date(), done: true };
+  const kind = definePollingTrigger({
+    ...{ kind: 'mail', title: 'Twice', icon: 'mail', description: 'For tests.', config: z.object({}), event: z.object({}), examples: [] },
+    everySeconds: () => 60,
+    look: async () => ({ findings: [once, once].map((found) => ({ ...found, event: { file: { path: 'x' } } })), items: [item, item] }),
+    test: async () => ({ ok: true, summary: '', lines: [] }),
+  });
+  const deps = { ...bench.deps, kinds: [kind] };
+  const slug = `twice-${condition}`;
+  await createTrigger(deps, bench.actor, { slug, title: slug, kind: 'mail', flow, config: {}, parameters, condition, paused: false });
+  const token = newId();
+  for (const trigger of await claimDue(bench.databases.enginePool, { token, most: 100 }))
+    await lookOnce(deps, { trigger, token, signal: new AbortController().signal });
+  expect(await showTrigger(deps, bench.actor, slug)).toMatchObject({ health: 'healthy', failing: null });
+  expect(await titles(slug)).toEqual(['Twice']);
 });

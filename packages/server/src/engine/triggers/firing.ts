@@ -7,12 +7,16 @@ import { dateInZone, systemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { storableJson } from '../../base/text.ts';
 import { abilityOf } from '../../platform/identity/access.ts';
+import { calendarsOf } from '../calendars-of.ts';
 import { evaluate, evaluateCondition } from '../expressions/evaluate.ts';
 import type { Scope } from '../expressions/scope.ts';
-import { checkedParameters, overlapOf, type RunStarter } from '../runs/run-starter.ts';
+import { checkedParameters, overlapOf } from '../runs/run-starter.ts';
 import type { AuditedStart } from '../runs/start-batch.ts';
 import type { FiringTrigger } from './firing.store.ts';
+import type { TriggerDeps } from './trigger-deps.ts';
 import type { NewTriggerEvent } from './trigger-events.store.ts';
+
+type JudgingDeps = Pick<TriggerDeps, 'databases' | 'starter'>;
 
 /** Something that happened to a trigger. */
 export interface Occurrence {
@@ -31,14 +35,14 @@ export type Judged =
   | { kind: 'rests'; event: NewTriggerEvent; error: AppError | null };
 
 /** Decides what an occurrence comes to. Nothing is written. @throws only what may be gone at the next try: Unreachable, TimedOut */
-export async function judge(starter: RunStarter, trigger: FiringTrigger, occurrence: Occurrence): Promise<Judged> {
+export async function judge(deps: JudgingDeps, trigger: FiringTrigger, occurrence: Occurrence): Promise<Judged> {
   try {
     if (occurrence.refused !== undefined) throw new InvalidInput('trigger.refused', occurrence.refused);
     refuseExcess(occurrence);
-    const scope = scopeOf(trigger, occurrence.event);
+    const scope = await scopeOf(deps, trigger, occurrence.event);
     if (trigger.condition !== null && !evaluateCondition(trigger.condition, scope))
       return { kind: 'rests', event: eventOf({ trigger, occurrence, state: 'unmet', reason: 'Its condition was false.' }), error: null };
-    return await starting({ starter, trigger, occurrence, scope });
+    return await starting({ deps, trigger, occurrence, scope });
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.retryable || error.status >= 500) throw error;
@@ -47,17 +51,20 @@ export async function judge(starter: RunStarter, trigger: FiringTrigger, occurre
 }
 
 interface Task {
-  starter: RunStarter;
+  deps: JudgingDeps;
   trigger: FiringTrigger;
   occurrence: Occurrence;
   scope: Scope;
 }
 
-async function starting({ starter, trigger, occurrence, scope }: Task): Promise<Judged> {
+async function starting({ deps, trigger, occurrence, scope }: Task): Promise<Judged> {
+  const { starter, databases } = deps;
   const actor = ownerOf(trigger);
   const flow = await starter.find(actor, trigger.flow);
   const given = Object.fromEntries(Object.entries(trigger.parameters).map(([name, expression]) => [name, evaluate(expression, scope)]));
-  const parameters = checkedParameters({ document: flow.document, given, now: scope.now });
+  const { document } = flow;
+  const calendars = await calendarsOf(databases.engine, { workspaceId: actor.workspaceId, document, at: scope.now });
+  const parameters = checkedParameters({ document, given, now: scope.now, calendars });
   const how = {
     ...flow,
     parameters,
@@ -100,9 +107,14 @@ export function eventOf({
   };
 }
 
-export function scopeOf({ flow }: Pick<FiringTrigger, 'flow'>, event: Record<string, unknown>): Scope {
+export async function scopeOf(
+  { databases }: Pick<JudgingDeps, 'databases'>,
+  { workspace_id: workspaceId, flow, condition, parameters }: Pick<FiringTrigger, 'workspace_id' | 'flow' | 'condition' | 'parameters'>,
+  event: Record<string, unknown>,
+): Promise<Scope> {
   const now = systemClock.now();
-  return { parameters: {}, locals: { event }, steps: new Map(), run: { id: '', number: 0, flow }, now, today: dateInZone(now, 'UTC') };
+  const calendars = await calendarsOf(databases.engine, { workspaceId, document: { condition, parameters }, at: now });
+  return { parameters: {}, locals: { event }, steps: new Map(), run: { id: '', number: 0, flow }, now, today: dateInZone(now, 'UTC'), calendars };
 }
 
 /** The runs of a trigger are its owner's: what he may not start any more, it does not start. @throws NotAllowed */

@@ -113,20 +113,26 @@ export async function withContext<T>(
 
 async function keep(deps: TriggerDeps, { trigger, kind, lease, found }: Looking & { found: TriggerLook }): Promise<void> {
   const pool = deps.databases.enginePool;
-  const known = await knownKeys(pool, { trigger: trigger.id, keys: found.findings.map(({ key }) => key) });
-  const fresh = found.findings.filter(({ key }) => !known.has(key));
+  // Two copies of one mail are one event.
+  const findings = oneOfEach(found.findings);
+  const known = await knownKeys(pool, { trigger: trigger.id, keys: findings.map(({ key }) => key) });
+  const fresh = findings.filter(({ key }) => !known.has(key));
   const judged: Judged[] = [];
-  for (const { files = [], ...finding } of fresh) judged.push(await judge(deps.starter, trigger, { ...finding, files, depth: 0 }));
+  for (const { files = [], ...finding } of fresh) judged.push(await judge(deps, trigger, { ...finding, files, depth: 0 }));
   const { items = [], gone = [], memory } = found;
   const nextInSeconds = found.more ? 0 : spread(kind.everySeconds(kind.config.parse(trigger.config)));
   const cancelling = await inTransaction(pool, async (client) => {
     if (!(await store.holdLease(client, lease))) return [];
     const after = await keepFirings(client, { judged, queue: deps.queue });
-    await store.keepItems(client, { workspaceId: trigger.workspace_id, trigger: trigger.id, items, gone });
+    await store.keepItems(client, { workspaceId: trigger.workspace_id, trigger: trigger.id, items: oneOfEach(items), gone });
     await store.keepLook(client, { trigger: trigger.id, memory, note: noteOf(found), nextInSeconds });
     return after;
   });
   for (const { run } of cancelling) await deps.starter.cancelBefore(ownerOf(trigger), run);
+}
+
+function oneOfEach<T extends { key: string }>(found: readonly T[]): T[] {
+  return [...new Map(found.map((one) => [one.key, one])).values()];
 }
 
 /** So that a thousand triggers that were made at once do not look at once for ever. */

@@ -110,6 +110,16 @@ export function pageEvents(
   return readPage({ db: reader, query, sort: newest, page: { cursor, limit } });
 }
 
+/** What rules can say of these runs. */
+export function findRunObjects(reader: Reader, ids: string[]) {
+  return reader
+    .selectFrom('run')
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 'run.workspace_id').onRef('flow.id', '=', 'run.flow_id'))
+    .where('run.id', 'in', ids)
+    .select(['run.id', 'flow.slug as flow', 'flow.folder', 'flow.kind', 'run.started_by'])
+    .execute();
+}
+
 const mostTogether = 5_000;
 
 /** @returns how many rows it removed */

@@ -59,15 +59,16 @@ async function lookTest(deps: TriggerDeps, row: TriggerRow, gone: AbortSignal): 
   }
 }
 
-async function endTest({ databases }: TriggerDeps, { workspace_id, config, condition, flow }: TriggerRow): Promise<TriggerTest> {
+async function endTest(deps: TriggerDeps, row: TriggerRow): Promise<TriggerTest> {
+  const { workspace_id, config, condition } = row;
   const { flows, outcomes } = config as { flows: string[]; outcomes: string[] };
-  const runs = await newestEnded(databases.enginePool, { workspaceId: workspace_id, flows, states: outcomes, most: mostLooked });
+  const runs = await newestEnded(deps.databases.enginePool, { workspaceId: workspace_id, flows, states: outcomes, most: mostLooked });
   const lines: TriggerTest['lines'] = [];
   let fired: string | null = null;
   for (const run of runs) {
     const { title, event } = occurrenceOf(run);
     try {
-      if (condition !== null && !evaluateCondition(condition, scopeOf({ flow }, event))) continue;
+      if (condition !== null && !evaluateCondition(condition, await scopeOf(deps, row, event))) continue;
       fired = title;
       break;
     } catch (thrown) {

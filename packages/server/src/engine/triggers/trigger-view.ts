@@ -1,8 +1,8 @@
 // Rows as the contract shows them, cut by what the reader may see.
 import type { Attributes } from '@tidewheel/contract/ability';
 import type { Trigger, TriggerEvent, TriggerHealth } from '@tidewheel/contract/trigger';
-import type { Actor } from '../../base/actor.ts';
-import { keepsColumns, maskedStarter } from '../../base/masked-run.ts';
+import { type Actor, may } from '../../base/actor.ts';
+import { maskedStarter } from '../../base/masked-run.ts';
 import type { EventRow } from './trigger-events.store.ts';
 import type { TriggerRow } from './triggers.store.ts';
 
@@ -56,9 +56,12 @@ function healthOf({ paused_at, archived_at, failing_since, kind }: TriggerRow): 
   return kind === 'webhook' || kind === 'flow' ? 'idle' : 'healthy';
 }
 
-/** An event may quote what runs of the flow handle: who may not see all of that sees none of it. */
-export function viewEvent(actor: Actor, { row, object }: { row: EventRow; object: Attributes }): TriggerEvent {
-  const hides = keepsColumns(actor, object) || (actor.ability?.keepsSome({ type: 'run', permission: 'run.read', object, head: 'parameters' }) ?? false);
+/**
+ * An event may quote what runs of the flow handle, and that of an end what the run did that ended: who may not see all of that sees none of it.
+ * `told`: of the run that ended, where it tells of one.
+ */
+export function viewEvent(actor: Actor, { row, object, told }: { row: EventRow; object: Attributes; told: Attributes | null }): TriggerEvent {
+  const hides = keepsSome(actor, { object, heads: ['columns', 'parameters'] }) || (told !== null && !seesAll(actor, told));
   return {
     id: row.id,
     at: row.at.toISOString(),
@@ -71,4 +74,12 @@ export function viewEvent(actor: Actor, { row, object }: { row: EventRow; object
     event: hides ? null : row.event,
     replayOf: row.replay_of,
   };
+}
+
+function seesAll(actor: Actor, run: Attributes): boolean {
+  return may(actor, 'run.read', run) && !keepsSome(actor, { object: run, heads: ['columns', 'parameters', 'startedBy'] });
+}
+
+function keepsSome({ ability }: Actor, { object, heads }: { object: Attributes; heads: readonly string[] }): boolean {
+  return heads.some((head) => ability?.keepsSome({ type: 'run', permission: 'run.read', object, head }) ?? false);
 }

@@ -31,6 +31,17 @@ export function findTrigger(reader: Reader, slug: string) {
   return triggers(reader).where('t.slug', '=', slug).executeTakeFirst();
 }
 
+/** What each trigger that is not archived evaluates. */
+export function findExpressions(trx: Trx) {
+  return trx
+    .selectFrom('flow_trigger as t')
+    .innerJoin('flow', (join) => join.onRef('flow.workspace_id', '=', 't.workspace_id').onRef('flow.id', '=', 't.flow_id'))
+    .where('t.archived_at', 'is', null)
+    .select(['t.slug', 't.title', 't.condition', 't.parameters', 'flow.slug as flow', 'flow.folder', 'flow.kind as flow_kind'])
+    .orderBy('t.slug')
+    .execute();
+}
+
 /** Nobody else may change it until the transaction ends. */
 export async function lockTrigger(trx: Trx, slug: string): Promise<void> {
   await trx.selectFrom('flow_trigger').select('id').where('slug', '=', slug).forUpdate().execute();

@@ -1,4 +1,4 @@
-// Who uses a calendar. What is made of others is known here; flows and schedules are told of by their own layers, which app/ hands in.
+// Who uses a calendar. What is made of others is known here; flows, schedules and triggers are told of by their own layers, which app/ hands in.
 import { Conflict } from '@tidewheel/contract/errors';
 import type { CalendarUsage } from '@tidewheel/contract/routes/calendars';
 import { type Actor, may } from '../../base/actor.ts';

@@ -62,5 +62,11 @@ function UseLink({ kind, slug, title }: CalendarUsage['uses'][number]) {
         {title}
       </Link>
     );
+  if (kind === 'trigger')
+    return (
+      <Link to="/triggers/$slug" params={{ slug }}>
+        {title}
+      </Link>
+    );
   return <>{title}</>;
 }

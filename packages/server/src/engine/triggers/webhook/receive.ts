@@ -109,7 +109,7 @@ export class Hooks {
     refuseLarge(call, settings);
     const proven = verifyCall({ settings, headers: call.headers, body: call.body.bytes, secrets: await this.#loader.secretsOf(trigger) });
     const occurrence = occurrenceOf(call, { settings, proven });
-    const judged = await judge(this.#deps.starter, trigger, occurrence);
+    const judged = await judge(this.#deps, trigger, occurrence);
     return this.#keep(judged, { trigger, occurrence });
   }
 

@@ -5,7 +5,7 @@ import type { Runner } from '../../worker/job-queue.ts';
 import { insertEvents, type NewTriggerEvent } from '../trigger-events.store.ts';
 
 const everyMs = 1_000;
-/** Of one second; what exceeds them is counted under the last. */
+/** Of one second; what exceeds them is not noted. */
 const mostKinds = 1_000;
 
 export class RefusalNotes {
