@@ -398,7 +398,9 @@ describe('settings', () => {
     const mine = newId();
     await site.endRuns(flow, { by: bob });
     await sql`insert into notification_event (workspace_id, id, kind, severity, title, object_type, object_id, data, raised_by, only_for)
-      values (${site.workspaceId}, ${mine}, 'color.matched', 'info', 'A secret search', 'color_processing', '1', '{}', 'engine', ${bob.userId})`.execute(engine);
+      values (${site.workspaceId}, ${mine}, 'color.matched', 'info', 'A secret search', 'color_processing', '1', '{}', 'engine', ${bob.userId})`.execute(
+      engine,
+    );
     const { rows } = await sql<{ id: string }>`select id from notification_event where kind = 'run.failed' order by id desc limit 1`.execute(engine);
     const ended = rows[0]?.id ?? '';
     const preview = (actor: Actor, event: string) => previewTemplate(site.deps, actor, { content, event });
