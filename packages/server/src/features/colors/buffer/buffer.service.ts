@@ -129,7 +129,12 @@ export function repairRows(
     const rows = await lockFree(trx, { workspaceId: actor.workspaceId, ids, doubt: { field, why } });
     const repaired = rows.flatMap((row) => repairOf(row, field));
     if (repaired.length > 0) await changeField(trx, { field, rows: repaired });
-    await recordMany(trx, actor, { action: 'color.repaired', rows: rows.slice(0, repaired.length), about: { field, ...(why === undefined ? {} : { why }) } });
+    const changed = new Set(repaired.map(({ id }) => id));
+    await recordMany(trx, actor, {
+      action: 'color.repaired',
+      rows: rows.filter(({ id }) => changed.has(id)),
+      about: { field, ...(why === undefined ? {} : { why }) },
+    });
     return { changed: repaired.length };
   });
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ColorColumns } from '@tidewheel/contract/color-columns';
 import { permissions } from '@tidewheel/contract/route';
 import type { Row } from '@tidewheel/kit/step-context';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../../../base/actor.ts';
 import { newId } from '../../../base/ids.ts';
@@ -20,6 +21,7 @@ import { zipBytes } from '../synthetic/zip-bytes.ts';
 import { sendChunk } from './chunks.service.ts';
 import { collectColors } from './collect.ts';
 import { beginUpload, downloadUpload, pasteColors, previewPaste, previewUpload, readUpload, showUpload, withdrawUpload } from './uploads.service.ts';
+import { markFailed } from './uploads.store.ts';
 
 let fresh: FreshDatabase;
 let admin: Actor;
@@ -199,6 +201,17 @@ describe('an upload', () => {
   });
 });
 
+it('an attempt that failed says nothing of what somebody else read, or withdrew, meanwhile', async () => {
+  const made = await upload('CUSIP,Px\n037833100,98.5\n', { name: 'a.csv' });
+  const error = { code: 'color.unreadable', message: 'late', retryable: false };
+  const fail = () => deps.databases.engine.transaction().execute((trx) => markFailed(trx, { workspaceId: fresh.workspaceId, id: made.id, error }));
+  await fail();
+  expect(await showUpload(deps, admin, made.id)).toMatchObject({ state: 'ready', rows: 1, error: null });
+  await withdrawUpload(deps, admin, made.id);
+  await fail();
+  expect(await showUpload(deps, admin, made.id)).toMatchObject({ state: 'withdrawn' });
+});
+
 describe('the buffer', () => {
   const paste = (text: string) => pasteColors(deps, admin, { text, title: '', date: '2026-11-20' });
   it('takes pastes, shows doubts first, and repairs, edits, removes and restores rows', async () => {
@@ -233,6 +246,17 @@ describe('the buffer', () => {
     expect(await code(updateRow(deps, admin, { ...change, revision: one.revision + 2, fields: {} }))).toBe('color_buffer.removed');
     expect(await restoreRows(deps, admin, { ids: [one.id] })).toEqual({ changed: 1 });
     expect((await list()).total).toBe(3);
+  });
+
+  it('says of which rows a repair was accepted, and of no others', async () => {
+    await paste('CUSIP\tPx\n37833100\t98.5\n37833100\t98.75\n37833100\t99\n');
+    const [first, ...others] = (await list()).items.map(({ id }) => id);
+    const { engine } = deps.databases;
+    await sql`update color_buffer set doubts = jsonb_set(doubts, '{cusip,repair}', '"no CUSIP"') where id = ${first}`.execute(engine);
+    expect(await repairRows(deps, admin, { field: 'cusip' })).toEqual({ changed: 2 });
+    const { rows } = await sql<{ after: { rows: number; ids: string[] } }>`select body::jsonb -> 'after' as after from audit_entry
+      where action = 'color.repaired' order by id desc limit 1`.execute(engine);
+    expect(rows[0]?.after).toMatchObject({ rows: 2, ids: others });
   });
 
   it('marks what says the same, and takes duplicates out at once', async () => {

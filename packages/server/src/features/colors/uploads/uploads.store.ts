@@ -168,6 +168,7 @@ export async function markReady(trx: WorkspaceTransaction, { workspaceId, id, ..
     .execute();
 }
 
+/** Unless somebody else read it, or withdrew it, since the attempt was over. */
 export async function markFailed(
   trx: WorkspaceTransaction,
   { workspaceId, id, error }: { workspaceId: string; id: string; error: StoredError },
@@ -177,6 +178,7 @@ export async function markFailed(
     .set({ state: 'failed', error: JSON.stringify(error), ended_at: sql<Date>`now()` })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
+    .where('state', 'in', ['reading', 'failed'])
     .execute();
 }
 
