@@ -38,7 +38,6 @@ function compile(project: string, files: Record<string, string>): string {
     'features/connections',
     'features/colors',
     'features/files',
-    'features/reports',
     'app',
   ];
   for (const layer of layers) write(`${server}/${layer}/layer.ts`, 'export const layer = 1;\n');
