@@ -10,6 +10,7 @@ import { shiftClock } from '../../testing/shifted-clock.ts';
 import { planFlow } from '../flows/plan.ts';
 import { cancelRun } from './cancel.ts';
 import { inTransaction } from './claim.store.ts';
+import { releaseParked } from './limit.store.ts';
 import { runUnit, type UnitOptions } from './run-unit.ts';
 import { readWait } from './wait.store.ts';
 
@@ -348,6 +349,29 @@ describe('waiting and sharing', () => {
       'select (select count(*) from slot)::int as slots, (select count(*) from parked_job)::int as parked',
     );
     expect(rows[0]).toEqual({ slots: 0, parked: 0 });
+  });
+
+  test('very many that wait for another slot as well keep nobody from one that is free', async () => {
+    const { id } = await run({ a: { use: 'test.do' } });
+    const { workspaceId: workspace } = bench.actor;
+    const client = await bench.databases.enginePool.connect();
+    try {
+      await client.query('begin');
+      const park = (units: number, { priority, keys }: { priority: number; keys: string[] }) =>
+        client.query(
+          `insert into parked_job (workspace_id, id, run_id, unit, attempt, tag, priority, why, keys, slots)
+           select $1, gen_random_uuid(), $2, $4 || n, 1, 'default', $3, 'slot', $5, $6 from generate_series(1, $7) n`,
+          [workspace, id, priority, keys.join('+'), keys, keys.map(() => 1), units],
+        );
+      await park(450, { priority: 1, keys: ['free', 'full'] });
+      await park(1, { priority: 0, keys: ['free'] });
+      await client.query(`insert into slot (workspace_id, key, job_id, run_id, unit) values ($1, 'full', gen_random_uuid(), $2, 'a')`, [workspace, id]);
+      const released = await releaseParked(client, { workspace, keys: ['free'] });
+      expect(released.map(({ unit }) => unit)).toEqual(['free1']);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
   });
 
   test('limits of waits go by the clock of the database, whatever that of the worker says', async () => {

@@ -104,20 +104,40 @@ export async function dropSlots(runner: Runner, jobs: string[]): Promise<{ works
 /** Lets go on what waits for these keys, as far as there are free slots: older runs first. Call within a transaction. @returns what is to be queued */
 export async function releaseParked(runner: Runner, { workspace, keys }: { workspace: string; keys: string[] }): Promise<NewJob[]> {
   await lockKeys(runner, { workspace, keys });
-  const { rows } = await runner.query<ParkedRow & { id: string; keys: string[]; slots: number[] }>(
+  const full = new Set<string>();
+  for (;;) {
+    const rows = await waitingFor(runner, { workspace, keys, full });
+    if (rows.length === 0) return [];
+    const free = await freeOf(runner, { workspace, rows, full });
+    // A whole page that waits for another key as well must not keep those behind it from theirs.
+    if (free.length === 0 && rows.length === mostReleased) continue;
+    await runner.query('delete from parked_job where id = any($1)', [free.map((row) => row.id)]);
+    return parkPaused(runner, free.map(jobOf));
+  }
+}
+
+const mostReleased = 200;
+type WaitingRow = ParkedRow & { id: string; keys: string[]; slots: number[] };
+
+async function waitingFor(runner: Runner, { workspace, keys, full }: { workspace: string; keys: string[]; full: ReadonlySet<string> }): Promise<WaitingRow[]> {
+  const { rows } = await runner.query<WaitingRow>(
     `select id, workspace_id, run_id, unit, attempt, tag, priority, keys, slots from parked_job
-     where workspace_id = $1 and why = 'slot' and keys && $2::text[] order by priority desc, run_id, unit limit 200 for update skip locked`,
-    [workspace, keys],
+     where workspace_id = $1 and why = 'slot' and keys && $2::text[] and not keys && $3::text[] order by priority desc, run_id, unit limit $4 for update skip locked`,
+    [workspace, keys, [...full], mostReleased],
   );
-  if (rows.length === 0) return [];
+  return rows;
+}
+
+/** Those that find all their slots free, one after the other. Which keys are in the way of the others goes into `full`. */
+async function freeOf(runner: Runner, { workspace, rows, full }: { workspace: string; rows: readonly WaitingRow[]; full: Set<string> }): Promise<WaitingRow[]> {
   const held = await countSlots(runner, { workspace, keys: [...new Set(rows.flatMap((row) => row.keys))] });
-  const free = rows.filter((row) => {
-    if (row.keys.some((key, at) => (held.get(key) ?? 0) >= (row.slots[at] ?? 1))) return false;
+  return rows.filter((row) => {
+    const missing = row.keys.filter((key, at) => (held.get(key) ?? 0) >= (row.slots[at] ?? 1));
+    for (const key of missing) full.add(key);
+    if (missing.length > 0) return false;
     for (const key of row.keys) held.set(key, (held.get(key) ?? 0) + 1);
     return true;
   });
-  await runner.query('delete from parked_job where id = any($1)', [free.map((row) => row.id)]);
-  return parkPaused(runner, free.map(jobOf));
 }
 
 /** Keys that something waits for though a slot is free: whoever held it died, or ended before it could tell. */
