@@ -14,7 +14,7 @@ export { listColorBuffer, removeWaitingColors, repairWaitingColors, restoreWaiti
 export { exportColorDashboard, showColorDashboard } from './routes/color-dashboard.ts';
 export { explainProcessedColor, listColorProcessings, listProcessedColors, showColorProcessing } from './routes/color-processings.ts';
 export { archiveColorRule, createColorRule, duplicateColorRule, listColorRules, playColorRules, reorderColorRules, restoreColorRule, showColorDeskSettings, showColorRule, switchColorRule, testColorRule, updateColorDeskSettings, updateColorRule } from './routes/color-rules.ts';
-export { exportColors, forgetRecentSearches, listColorChoices, listRecentSearches, listSavedSearches, removeSavedSearch, saveSearch, searchColors, showSecurity, showSecurityPrices, suggestSecurities, updateSavedSearch } from './routes/color-search.ts';
+export { countColors, exportColors, forgetRecentSearches, listColorChoices, listRecentSearches, listSavedSearches, removeSavedSearch, saveSearch, searchColors, showSecurity, showSecurityPrices, suggestSecurities, updateSavedSearch } from './routes/color-search.ts';
 export { changeColorSession, discardColorSession, explainSessionRow, listColorSessions, listSessionEntries, listSessionRows, meetInSession, processColorSession, rankColorSession, redoSessionChange, showColorDeskFlow, showColorSession, startColorSession, undoSessionChange, updateColorDeskFlow, updateColorSession } from './routes/color-sessions.ts';
 export { showColorSheet, updateColorSheet } from './routes/color-sheet.ts';
 export { archiveColorSource, createColorSource, listColorSources, listColorSourceVersions, showColorSource, updateColorSource } from './routes/color-sources.ts';

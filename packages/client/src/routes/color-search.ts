@@ -1,6 +1,7 @@
 // Written by testing/write-routes.ts from the contract: every route without its schemas, which a browser must not load. Do not edit.
 import type { RouteRef } from '../route-ref.ts';
 
+export const countColors: RouteRef<typeof import('@tidewheel/contract/routes/color-search').countColors> = { name: 'colorSearch.count', method: 'GET', path: '/api/color-search-count' };
 export const exportColors: RouteRef<typeof import('@tidewheel/contract/routes/color-search').exportColors> = { name: 'colorSearch.export', method: 'GET', path: '/api/color-search-export', responseType: 'application/octet-stream' };
 export const forgetRecentSearches: RouteRef<typeof import('@tidewheel/contract/routes/color-search').forgetRecentSearches> = { name: 'colorSearch.forget', method: 'DELETE', path: '/api/color-searches/recent' };
 export const listColorChoices: RouteRef<typeof import('@tidewheel/contract/routes/color-search').listColorChoices> = { name: 'colorSearch.choices', method: 'GET', path: '/api/color-choices' };

@@ -101,6 +101,20 @@ export const ColorChoices = z
   .meta({ id: 'ColorChoices' });
 export type ColorChoices = z.infer<typeof ColorChoices>;
 
+/** Counting further takes longer than it tells. */
+export const mostCountedColors = 1_000_000;
+export const ColorCount = z
+  .object({
+    colors: z
+      .number()
+      .int()
+      .describe(`At most ${mostCountedColors.toLocaleString('en')}`),
+    isMore: z.boolean().describe('There are more than that'),
+    fits: z.boolean().describe(`A file takes them: they are at most ${mostExportedColors.toLocaleString('en')}`),
+  })
+  .meta({ id: 'ColorCount' });
+export type ColorCount = z.infer<typeof ColorCount>;
+
 export const RecentSearch = z.object({ search: ColorSearch, found: z.number().int().describe('Up to 10,000'), at: Instant }).meta({ id: 'RecentSearch' });
 export type RecentSearch = z.infer<typeof RecentSearch>;
 
@@ -136,6 +150,16 @@ export const searchColors = defineRoute({
   }),
   response: pageOf(FoundColor),
 });
+export const countColors = defineRoute({
+  name: 'colorSearch.count',
+  method: 'GET',
+  path: '/api/color-search-count',
+  tag,
+  access: 'color.read',
+  summary: 'How many colors a search finds, and whether a file takes them',
+  query: ColorFilter,
+  response: ColorCount,
+});
 export const exportColors = defineRoute({
   name: 'colorSearch.export',
   method: 'GET',
@@ -144,7 +168,7 @@ export const exportColors = defineRoute({
   access: 'color.read',
   cost: 'expensive',
   summary: 'What a search finds as Excel or CSV',
-  description: `At most ${mostExportedColors.toLocaleString('en')} colors: more are refused before anything is written.`,
+  description: `At most ${mostExportedColors.toLocaleString('en')} colors: more are refused before anything is written. How many they are says /api/color-search-count.`,
   query: z.object({ ...ColorFilter.shape, sort, format: z.enum(exportFormats).default('xlsx') }),
   responseType: 'application/octet-stream',
   response: z.unknown(),

@@ -4,7 +4,7 @@ import { colorDesk, colorRun } from './desk.ts';
 import { colorProcessing } from './processing.ts';
 import { colorRule } from './rule.ts';
 import { colorSaved } from './saved.ts';
-import { colorChoices, colorExport, colorRecent, colorSearch } from './search.ts';
+import { colorChoices, colorCount, colorExport, colorRecent, colorSearch } from './search.ts';
 import { colorSecurity } from './security.ts';
 import { colorSession } from './session.ts';
 import { colorSettings } from './settings.ts';
@@ -25,6 +25,7 @@ export function color() {
     .addCommand(colorSession())
     .addCommand(colorProcessing())
     .addCommand(colorSearch())
+    .addCommand(colorCount())
     .addCommand(colorExport())
     .addCommand(colorSecurity())
     .addCommand(colorSaved())

@@ -1,6 +1,7 @@
 // `tidewheel color search` and `tidewheel color export`: what was processed, by text and filters.
 import { Option } from '@commander-js/extra-typings';
-import { exportColors, forgetRecentSearches, listColorChoices, listRecentSearches, searchColors } from '@tidewheel/client/routes';
+import { countColors, exportColors, forgetRecentSearches, listColorChoices, listRecentSearches, searchColors } from '@tidewheel/client/routes';
+import { mostExportedColors } from '@tidewheel/contract/color';
 import type { FoundColor, RecentSearch } from '@tidewheel/contract/routes/color-search';
 import { command, contextOf, group } from '../../command.ts';
 import { gatherPages, positiveCount, printListing } from '../../listing.ts';
@@ -24,8 +25,12 @@ export const foundColumns: TableColumn<FoundColor>[] = [
   { title: 'Processing', value: (color) => `${color.processing}:${color.line}`, align: 'right' },
 ];
 
+function withText<C extends ReturnType<typeof command>>(made: C) {
+  return withSearch(made).argument('[text]', 'begins a CUSIP, ISIN or ticker, or is in the name of an issuer');
+}
+
 function withFilters<C extends ReturnType<typeof command>>(made: C) {
-  return withSearch(made).argument('[text]', 'begins a CUSIP, ISIN or ticker, or is in the name of an issuer').addOption(sortOption());
+  return withText(made).addOption(sortOption());
 }
 
 export function colorSearch() {
@@ -47,6 +52,22 @@ export function colorSearch() {
       const listing = await gatherPages(options.limit, (page) => client.call(searchColors, { query: { ...page, ...search, remember: true } }));
       printListing(context.print, listing, { columns: foundColumns, empty: 'Nothing that was processed matches.' });
     });
+}
+
+export function colorCount() {
+  return withText(
+    command('count', {
+      summary: 'Say how many colors a search finds, and whether a file takes them',
+      examples: [['tidewheel color count --sector Energy --from 2026-01-01', 'before `color export`']],
+    }),
+  ).action(async (text, options) => {
+    const context = contextOf(options);
+    const found = await (await context.client()).call(countColors, { query: searchFrom(text, options) });
+    const colors = `${found.isMore ? 'more than ' : ''}${count(found.colors)} colors`;
+    context.print.result(found, () =>
+      context.print.line(found.fits ? `${colors}.` : `${colors}: too many for a file, which takes ${count(mostExportedColors)}. Narrow the search.`),
+    );
+  });
 }
 
 export function colorExport() {

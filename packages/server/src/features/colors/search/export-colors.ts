@@ -2,12 +2,19 @@
 import { Readable } from 'node:stream';
 import { type ColorField, colorFieldNames, colorFields, mostExportedColors } from '@tidewheel/contract/color';
 import { TooLarge } from '@tidewheel/contract/errors';
-import type { ColorSearch, exportFormats, FoundColor } from '@tidewheel/contract/routes/color-search';
+import {
+  type ColorCount,
+  type ColorFilter,
+  type ColorSearch,
+  type exportFormats,
+  type FoundColor,
+  mostCountedColors,
+} from '@tidewheel/contract/routes/color-search';
 import { type Actor, requirePermission } from '../../../base/actor.ts';
 import type { Download } from '../../../base/endpoint.ts';
 import { recordAudit } from '../../../storage/audit-record.ts';
 import { inWorkspace } from '../../../storage/database.ts';
-import { inSearch } from './in-search.ts';
+import { type InSearch, inSearch } from './in-search.ts';
 import { askedOf, inTime, type SearchDeps, withNumbers } from './search.service.ts';
 import { type Asked, countFound, findAll } from './search.store.ts';
 
@@ -28,13 +35,13 @@ export async function exportColors(
   requirePermission(actor, 'color.read');
   const search = inSearch(databases, actor.workspaceId);
   const asked = askedOf(query);
-  const found = await inTime(() => countFound(search, { filter: asked.filter, cap: mostExportedColors + 1 }));
-  if (found > mostExportedColors) throw tooMany();
+  const count = await counted(search, asked.filter);
+  refuseTooMany(count);
   await inWorkspace(databases.app, actor.workspaceId, (trx) =>
     recordAudit(trx, actor, {
       action: 'color.exported',
       object: { type: 'color_search', id: format, title: `colors.${format}` },
-      after: { search: query, colors: found },
+      after: { search: query, colors: count.colors },
     }),
   );
   const rows = exported(search, asked);
@@ -43,10 +50,23 @@ export async function exportColors(
   return { stream, mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', fileName: 'colors.xlsx' };
 }
 
-function tooMany(): TooLarge {
-  const most = mostExportedColors.toLocaleString('en');
-  return new TooLarge('color_search.too_many_colors', `The search finds more than ${most} colors, and a file takes ${most}.`, {
+export async function countColors({ databases }: SearchDeps, actor: Actor, filter: ColorFilter): Promise<ColorCount> {
+  requirePermission(actor, 'color.read');
+  return counted(inSearch(databases, actor.workspaceId), askedOf(filter).filter);
+}
+
+async function counted(search: InSearch, filter: ColorFilter): Promise<ColorCount> {
+  const found = await inTime(() => countFound(search, { filter, cap: mostCountedColors + 1 }));
+  return { colors: Math.min(found, mostCountedColors), isMore: found > mostCountedColors, fits: found <= mostExportedColors };
+}
+
+/** @throws TooLarge `color_search.too_many_colors` with how many they are */
+export function refuseTooMany({ colors, isMore, fits }: ColorCount): void {
+  if (fits) return;
+  const [found, most] = [colors, mostExportedColors].map((count) => count.toLocaleString('en'));
+  throw new TooLarge('color_search.too_many_colors', `The search finds ${isMore ? 'more than ' : ''}${found} colors, and a file takes ${most}.`, {
     hint: 'Narrow it: fewer days, a sector or a dealer. Several files can be put together.',
+    details: { colors, most: mostExportedColors },
   });
 }
 

@@ -13,7 +13,7 @@ import { newId } from '../../../base/ids.ts';
 import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
 import { limitedActor } from '../../../testing/limited-actor.ts';
 import { keepColors } from '../processing/keep-colors.ts';
-import { exportColors } from './export-colors.ts';
+import { countColors, exportColors, refuseTooMany } from './export-colors.ts';
 import { forgetRecentSearches, listRecentSearches } from './recent-searches.ts';
 import { listSavedSearches, removeSavedSearch, saveSearch, updateSavedSearch } from './saved-searches.ts';
 import { listColorChoices, searchColors, showPrices, showSecurity, suggestSecurities } from './search.service.ts';
@@ -244,6 +244,13 @@ describe('an export', () => {
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^Date,CUSIP,ISIN,Ticker,Issuer,/);
     expect(lines[1]).toMatch(/^2026-03-03,000361105,,FORM,'=1\+1,.*"A, ""B"""/);
+  });
+
+  it('is counted before, and refused with how many there are', async () => {
+    expect(await countColors(deps(), ann, { text: 'form' })).toEqual({ colors: 1, isMore: false, fits: true });
+    expect(await countColors(deps(), ann, { text: 'nobody' })).toEqual({ colors: 0, isMore: false, fits: true });
+    expect(() => refuseTooMany({ colors: 312_400, isMore: false, fits: false })).toThrow(/312,400 colors, and a file takes 100,000/);
+    expect(() => refuseTooMany({ colors: 1_000_000, isMore: true, fits: false })).toThrow(/more than 1,000,000 colors/);
   });
 });
 

@@ -1,7 +1,7 @@
 // HTTP only: joins the routes of the search with their services.
 import * as routes from '@tidewheel/contract/routes/color-search';
 import { type Endpoint, endpoint } from '../../../base/endpoint.ts';
-import { type ExportDeps, exportColors } from './export-colors.ts';
+import { countColors, type ExportDeps, exportColors } from './export-colors.ts';
 import { forgetRecentSearches, listRecentSearches } from './recent-searches.ts';
 import { listSavedSearches, removeSavedSearch, saveSearch, updateSavedSearch } from './saved-searches.ts';
 import { listColorChoices, searchColors, showPrices, showSecurity, suggestSecurities } from './search.service.ts';
@@ -9,6 +9,7 @@ import { listColorChoices, searchColors, showPrices, showSecurity, suggestSecuri
 export function colorSearchEndpoints(deps: ExportDeps): Endpoint[] {
   return [
     endpoint(routes.searchColors, ({ actor, query }) => searchColors(deps, actor, query)),
+    endpoint(routes.countColors, ({ actor, query }) => countColors(deps, actor, query)),
     endpoint(routes.exportColors, ({ actor, query }) => exportColors(deps, actor, query)),
     endpoint(routes.suggestSecurities, ({ actor, query }) => suggestSecurities(deps, actor, query)),
     endpoint(routes.listColorChoices, ({ actor }) => listColorChoices(deps, actor)),

@@ -1,17 +1,14 @@
-import { Button, Group, Menu } from '@mantine/core';
-import { IconDownload, IconListSearch } from '@tabler/icons-react';
+import { Group } from '@mantine/core';
+import { IconListSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { exportColors } from '@tidewheel/client/routes';
-import { mostExportedColors } from '@tidewheel/contract/color';
 import type { ColorSearch, SavedSearch } from '@tidewheel/contract/routes/color-search';
 import { useState } from 'react';
-import { api } from '../../../shared/api.ts';
 import { EmptyState } from '../../../shared/EmptyState.tsx';
-import { formatCount } from '../../../shared/format.ts';
 import { NoMatch } from '../../../shared/NoMatch.tsx';
 import { PagedList } from '../../../shared/PagedList.tsx';
 import { PageHeader } from '../../../shared/PageHeader.tsx';
+import { ExportMenu } from '../search/ExportMenu.tsx';
 import { foundColumns } from '../search/found-columns.tsx';
 import { SaveSearchDialog } from '../search/SaveSearchDialog.tsx';
 import { SearchFilters } from '../search/SearchFilters.tsx';
@@ -72,22 +69,7 @@ function SearchActions({ search, onSearch, onSave }: SearchActionsProps) {
   return (
     <>
       <SearchMenu onSearch={onSearch} onSave={() => onSave('new')} onChange={onSave} />
-      <Menu>
-        <Menu.Target>
-          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-            Export
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown maw={320}>
-          <Menu.Item component="a" href={api.addressOf(exportColors, { query: { ...search, format: 'xlsx' } })} download="colors.xlsx">
-            Excel
-          </Menu.Item>
-          <Menu.Item component="a" href={api.addressOf(exportColors, { query: { ...search, format: 'csv' } })} download="colors.csv">
-            CSV
-          </Menu.Item>
-          <Menu.Label>A file takes {formatCount(mostExportedColors)} colors. Of more, none is written: narrow the search.</Menu.Label>
-        </Menu.Dropdown>
-      </Menu>
+      <ExportMenu search={search} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import {
+  countColors,
   listColorChoices,
   listRecentSearches,
   listSavedSearches,
@@ -17,6 +18,8 @@ export const foundQuery = (search: ColorSearch) =>
   pagedQuery(['colors', 'found', search], (cursor) =>
     api.call(searchColors, { query: { ...search, cursor, limit: 50, remember: Object.keys(search).length > 0 } }),
   );
+export const countQuery = ({ sort: _sort, ...query }: ColorSearch) =>
+  queryOptions({ queryKey: ['colors', 'count', query], queryFn: () => api.call(countColors, { query }), gcTime: 0 });
 export const suggestedQuery = (text: string) =>
   queryOptions({
     queryKey: ['colors', 'suggested', text],
