@@ -5,6 +5,7 @@ export const backupKinds: Readonly<Record<string, string>> = {
   calendar_version: 'Versions of calendars',
   color: 'Processed colors',
   color_buffer: 'Rows of the buffer',
+  color_consumed: 'Lines of uploads that were processed',
   color_day: 'Figures of days',
   color_processing: 'Processings',
   color_rule: 'Rules of the desk',

@@ -38,6 +38,9 @@ export const BackupVerification = z
     tables: z.number().int(),
     rows: z.number().int().describe('Restored, read back and compared'),
     files: z.number().int().describe('Stored, read back and compared by SHA-256'),
+    opened: z
+      .boolean()
+      .describe('false: of an encrypted one without its passphrase, whose size and SHA-256 were compared with those that were kept, and nothing else'),
     fault: z.string().nullable().describe('Why it does not hold; null when all of it was the same'),
   })
   .meta({ id: 'BackupVerification' });
@@ -73,6 +76,10 @@ export const Backup = z
     flow: z.string().nullable(),
     runId: Id.nullable(),
     error: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
+    damage: z
+      .string()
+      .nullable()
+      .describe('That its file is gone or cut off, as its size shows; null: it is as long as it was, or lies at a connection, where verifying looks'),
     verified: BackupVerification.nullable(),
     restored: z.object({ at: Instant, by: z.string() }).nullable().describe('When it was brought back last'),
   })
@@ -88,6 +95,7 @@ export const BackupTableDifference = z
     changed: z.number().int().describe('Rows that are there with another content: they become what they were'),
     same: z.number().int(),
     kept: z.number().int().describe('Rows that are there and not in the backup: they stay'),
+    spent: z.number().int().describe('Rows of the buffer that were processed since: they stay away, or they would be processed twice'),
     names: z.array(z.string()).describe('The first of those that are added or changed, where they have names'),
   })
   .meta({ id: 'BackupTableDifference' });
@@ -101,7 +109,7 @@ export const BackupDifference = z
   .meta({ id: 'BackupDifference' });
 export type BackupDifference = z.infer<typeof BackupDifference>;
 
-export const backupRowChanges = ['added', 'changed', 'kept'] as const;
+export const backupRowChanges = ['added', 'changed', 'kept', 'spent'] as const;
 /** One row that differs, before and after a restore. What is sealed shows as a fingerprint. */
 export const BackupRowDifference = z
   .object({

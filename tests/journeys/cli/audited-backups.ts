@@ -25,7 +25,7 @@ export async function doBackups({ shell }: Pick<Product, 'shell'>): Promise<void
   const done = async (...words: string[]) => (await answered(['backup', ...words])).stdout;
   const made = (await answered(['backup', 'create', '--scope', 'desk', '--passphrase', secret, '--output', file, '--json'])).json<{ number: number }>();
   await done('verify', String(made.number), '--passphrase', secret);
-  expect(await shell.tidewheel(['backup', 'verify', String(made.number)])).toMatchObject({ code: 2 });
+  expect(await done('verify', String(made.number))).toContain('SHA-256');
   await done('remove', String(made.number));
   const brought = String((await answered(['backup', 'upload', file, '--json'])).json<{ number: number }>().number);
   await done('show', brought);

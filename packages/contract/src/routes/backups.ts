@@ -78,6 +78,7 @@ export const verifyBackup = defineRoute({
   method: 'POST',
   path: '/api/backups/{backup}/verify',
   summary: 'Restore a backup into a scratch workspace, compare, and remove the scratch',
+  description: 'Without the passphrase of an encrypted one: whether its file has the size and SHA-256 that were kept when it was made.',
   params,
   body: opened,
   response: z.object({ backup: Backup, contents: BackupContents.nullable() }),

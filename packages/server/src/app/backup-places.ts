@@ -29,6 +29,10 @@ export function createBackupPlaces(connections: ConnectionPort): BackupPlaces {
     async *read(place) {
       for await (const there of opened(place)) yield* there.read(place.path);
     },
+    async sizeOf(place) {
+      for await (const there of opened(place)) return (await there.stat(place.path))?.size;
+      return undefined;
+    },
     async remove(place) {
       for await (const there of opened(place)) if (await there.stat(place.path)) await there.remove(place.path);
     },

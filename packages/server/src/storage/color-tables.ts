@@ -155,6 +155,13 @@ export interface ColorTables {
     ended_at: Generated<Date>;
     by_label: string;
   };
+  /** What a processing was made of: lines of uploads, as Postgres writes a multirange. */
+  color_consumed: {
+    workspace_id: string;
+    processing_id: string;
+    upload_id: string;
+    lines: string;
+  };
   color: ColorColumns & {
     workspace_id: string;
     processing_id: string;

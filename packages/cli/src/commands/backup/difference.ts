@@ -2,9 +2,10 @@ import type { BackupDifference, BackupRows } from '@tidewheel/contract/backup';
 
 /** A line for each kind of row that differs. */
 export function differenceLines({ tables, files }: BackupDifference): string[] {
-  const differing = tables.filter(({ added, changed }) => added + changed > 0);
-  const lines = differing.map(({ table, added, changed, same, kept, names }) => {
-    const counts = `${table}  ${added} added, ${changed} changed, ${same} the same, ${kept} later ones stay`;
+  const differing = tables.filter(({ added, changed, spent }) => added + changed + spent > 0);
+  const lines = differing.map(({ table, added, changed, same, kept, spent, names }) => {
+    const done = spent > 0 ? `, ${spent} processed since stay away` : '';
+    const counts = `${table}  ${added} added, ${changed} changed, ${same} the same, ${kept} later ones stay${done}`;
     return names.length > 0 ? `${counts}: ${names.join(', ')}` : counts;
   });
   if (files.missing > 0) lines.push(`files  ${files.missing} come back`);

@@ -9,7 +9,7 @@ const columns: TableColumn<Backup>[] = [
   { title: 'No', value: ({ number }) => String(number), align: 'right', whole: true },
   { title: 'Title', value: ({ title }) => title },
   { title: 'Of', value: ({ scope }) => scope, whole: true },
-  { title: 'State', value: ({ state }) => state, whole: true },
+  { title: 'State', value: ({ state, damage }) => (damage === null ? state : 'damaged'), whole: true },
   { title: 'Size', value: (backup) => (backup.size === null ? '' : size(backup.size)), align: 'right' },
   { title: 'Made', value: ({ madeAt }) => instant(madeAt), whole: true },
   { title: 'By', value: ({ madeBy }) => madeBy, optional: true },
@@ -19,7 +19,8 @@ const columns: TableColumn<Backup>[] = [
 
 export function verifiedText(verified: Backup['verified']): string {
   if (!verified) return '';
-  return verified.fault === null ? instant(verified.at) : 'broken';
+  if (verified.fault !== null) return 'broken';
+  return verified.opened ? instant(verified.at) : `${instant(verified.at)}, not opened`;
 }
 
 export function backupList() {

@@ -18,10 +18,11 @@ export function backupShow() {
           `${shown.fileName}  ${size(shown.size ?? 0)}  ${shown.place ? `at ${shown.place.connection}/${shown.place.path}` : 'kept by the server'}`,
         );
         if (shown.sha256) context.print.line(`sha256 ${shown.sha256}`);
+        if (shown.damage) context.print.line(`Damaged: ${shown.damage}`);
         if (shown.error) context.print.line(`${shown.error.code}: ${shown.error.message}`);
         if (shown.verified)
           context.print.line(
-            `Verified ${verifiedText(shown.verified)}: ${shown.verified.fault ?? `${shown.verified.rows} rows, ${shown.verified.files} files`}`,
+            `Verified ${verifiedText(shown.verified)}: ${shown.verified.fault ?? (shown.verified.opened ? `${shown.verified.rows} rows, ${shown.verified.files} files` : 'size and SHA-256')}`,
           );
         if (shown.restored) context.print.line(`Restored ${instant(shown.restored.at)} by ${shown.restored.by}`);
       });

@@ -18,7 +18,9 @@ export function backupVerify() {
       if (verified?.fault) throw new InvalidInput('backup.broken', `Backup ${backup} does not hold: ${verified.fault}`, { hint: 'Take another backup.' });
       context.print.result(found, () =>
         context.print.line(
-          `Whole: ${verified?.rows} rows of ${verified?.tables} kinds and ${verified?.files} files were restored into a scratch workspace and are the same.`,
+          verified?.opened === false
+            ? 'Its file has the size and SHA-256 that were kept when it was made. What is in it was not looked at: that takes --passphrase.'
+            : `Whole: ${verified?.rows} rows of ${verified?.tables} kinds and ${verified?.files} files were restored into a scratch workspace and are the same.`,
         ),
       );
     });

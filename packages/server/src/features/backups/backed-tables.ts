@@ -41,6 +41,7 @@ export const backedTables: Readonly<Record<string, Taken>> = {
   calendar_version: { desk: false },
   color: { desk: true },
   color_buffer: { desk: true },
+  color_consumed: { desk: true },
   color_day: { desk: true },
   color_processing: { desk: true },
   color_rule: { desk: true },
@@ -79,6 +80,24 @@ export const backedTables: Readonly<Record<string, Taken>> = {
 
 /** Sums of what other tables hold: a row that is there counts what came after the backup too, so it is not set back. */
 const summedTables: ReadonlySet<string> = new Set(['color_security']);
+
+/** Who works with a row at this moment: a restore takes it from nobody, and gives it to nobody who has gone. */
+const passingColumns: Readonly<Record<string, readonly string[]>> = { color_buffer: ['taken_by_run', 'taken_by_step', 'taken_by_session', 'taken_at'] };
+
+/** Of the columns that a backup has those that a restore writes. */
+export function restoredColumns(table: string, columns: readonly string[]): string[] {
+  return columns.filter((column) => !passingColumns[table]?.includes(column));
+}
+
+/** Which rows that are gone stay away, as SQL over `given`: their work is done, and waiting again they would be processed a second time. */
+const spentRows: Readonly<Record<string, string>> = {
+  color_buffer:
+    'exists (select from color_consumed done where done.workspace_id = given.workspace_id and done.upload_id = given.upload_id and done.lines @> given.line)',
+};
+
+export function spentOf(table: string): string {
+  return spentRows[table] ?? 'false';
+}
 
 /** Whether a row that is there stays as it is, whatever the backup says. */
 export function staysAsItIs(table: string): boolean {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -59,6 +59,7 @@ beforeAll(async () => {
     places: {
       put: (_place, local) => copyFile(path.join(local.folder, local.name), `${outside}-${local.name}`),
       read: (place) => createReadStream(`${outside}-${place.path}`),
+      sizeOf: async (place) => (await stat(`${outside}-${place.path}`).catch(() => undefined))?.size,
       remove: (place) => rm(`${outside}-${place.path}`),
     },
   };
@@ -225,6 +226,48 @@ describe('a backup', () => {
     ]);
   });
 
+  it('brings nothing back into the buffer that was processed since, and takes no row from who works with it', async () => {
+    // A regression: rows that waited then waited again, and the next run processed them a second time.
+    const [upload, processing, run1] = [newId(), newId(), newId()];
+    const rows = [newId(), newId(), newId()].sort();
+    const insert = (id: string, line: number, by: string | null) =>
+      run(`insert into color_buffer (workspace_id, id, upload_id, line, date, sameness, taken_by_run) values ($1, $2, $3, $4, '2026-11-20', 'x', $5)`, [
+        admin.workspaceId,
+        id,
+        upload,
+        line,
+        by,
+      ]);
+    await run(`insert into color_upload (workspace_id, id, kind, title, state, rows, created_by) values ($1, $2, 'file', 'a.csv', 'ready', 3, 'ann')`, [
+      admin.workspaceId,
+      upload,
+    ]);
+    for (const [at, id] of rows.entries()) await insert(id, at + 1, at === 2 ? newId() : null);
+    const backup = await begun({ scope: 'desk' });
+    await run(
+      `insert into color_processing (workspace_id, id, number, kind, date, rule_set, taken, excluded, kept, families, started_at, by_label)
+        values ($1, $2, 1, 'automatic', '2026-11-20', '{}', 1, 0, 1, 1, now(), 'ann')`,
+      [admin.workspaceId, processing],
+    );
+    await run(`insert into color_consumed (workspace_id, processing_id, upload_id, lines) values ($1, $2, $3, '{[1,2)}')`, [
+      admin.workspaceId,
+      processing,
+      upload,
+    ]);
+    await run('delete from color_buffer where id = any($1)', [[rows[0], rows[2]]]);
+    await run('update color_buffer set taken_by_run = $2 where id = $1', [rows[1], run1]);
+    const buffer = ({ tables }: { tables: { table: string }[] }) => tables.find(({ table }) => table === 'color_buffer');
+    expect(buffer(await compareBackup(deps, admin, opened(backup)))).toMatchObject({ added: 1, changed: 0, same: 1, spent: 1 });
+    const shown = (await compareBackupRows(deps, admin, { ...opened(backup), table: 'color_buffer' })).rows;
+    expect(shown.map(({ change, was }) => `${change} ${was?.['line']}`).sort()).toEqual(['added 3', 'spent 1']);
+    expect(buffer(await restoreBackup(deps, admin, opened(backup)))).toMatchObject({ added: 1, spent: 1 });
+    expect((await run('select line, taken_by_run from color_buffer where upload_id = $1 order by 1', [upload])).rows).toEqual([
+      { line: 2, taken_by_run: run1 },
+      { line: 3, taken_by_run: null },
+    ]);
+    expect((await verifyBackup(deps, admin, opened(backup))).backup.verified).toMatchObject({ fault: null });
+  });
+
   it('is opened by its passphrase alone, and brought again as it was', async () => {
     const backup = await begun({ passphrase });
     const file = await bytesOf(backup);
@@ -238,6 +281,12 @@ describe('a backup', () => {
     const brought = await given(file);
     expect(brought).toMatchObject({ encrypted: true, origin: 'upload', rows: null });
     expect((await verifyBackup(deps, admin, { ...opened(brought), passphrase })).backup).toMatchObject({ verified: { fault: null, rows: backup.rows } });
+    // Where it was made its length is on record; elsewhere nothing tells before it is opened.
+    await expect(given(file.subarray(0, file.length - 5))).rejects.toMatchObject({
+      code: 'backup.broken',
+      message: expect.stringContaining('which it is a copy of'),
+    });
+    await run(`update backup set created_at = now() where number = $1`, [backup.number]);
     const cut = await given(file.subarray(0, file.length - 5));
     await expect(compareBackup(deps, admin, { ...opened(cut), passphrase })).rejects.toMatchObject({ status: 400 });
     const { rows } = await run('select * from backup');
@@ -250,6 +299,23 @@ describe('a backup', () => {
     await writeFile(path.join(folder, `outside-${backup.fileName}`), 'other');
     await expect(restoreBackup(deps, admin, opened(backup))).rejects.toMatchObject({ code: 'backup.changed_there' });
     expect((await verifyBackup(deps, admin, opened(backup))).backup.verified?.fault).toContain('is not the one that was put there');
+  });
+
+  it('says without its passphrase that its file is cut off or gone: in the list by its size, when verified by its bytes', async () => {
+    const backup = await begun({ passphrase });
+    const seen = async () => (await listBackups(deps, admin, { limit: 200 })).items.find(({ number }) => number === backup.number)?.damage;
+    const verified = async (more = {}) => (await verifyBackup(deps, admin, { ...opened(backup), ...more })).backup.verified;
+    expect(await seen()).toBeNull();
+    expect(await verified()).toMatchObject({ opened: false, rows: 0, fault: null });
+    const { sha256, size } = backup as { sha256: string; size: number };
+    const file = await deps.objects.localPath(admin.workspaceId, sha256);
+    await chmod(file, 0o600);
+    await truncate(file, size - 5);
+    expect(await seen()).toContain(`it has ${size - 5} bytes of ${size}`);
+    for (const more of [{}, { passphrase }]) expect((await verified(more))?.fault).toContain(`it has ${size - 5} bytes of ${size}`);
+    await rm(file);
+    expect(await seen()).toContain('is not there any more');
+    expect((await verified())?.fault).toContain('is not there any more');
   });
 
   it('goes with its file, but for content that something else has', async () => {

@@ -10,13 +10,14 @@ import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace, type WorkspaceTransaction } from '../../storage/database.ts';
 import type { PageRequest } from '../../storage/keyset.ts';
 import type { BackgroundWork } from './background-work.ts';
+import { withoutProcessing } from './backups.store.ts';
 import { type BackupRow, findBackup, findBackups, markRestored } from './kept-backups.store.ts';
 import { beginBackup, finishBackup, type MakingDeps, objectOf } from './make-backup.ts';
 import { missingFiles } from './objects-in.ts';
 import { backupContent, notReady, ownContents, withPlainFile } from './open-backup.ts';
 import { readBack, restoreObjects } from './read-back.ts';
 import { rowDifferences } from './row-differences.ts';
-import { shownBackup } from './shown-backup.ts';
+import { shownBackup, shownRow } from './shown-backup.ts';
 
 export interface BackupDeps extends MakingDeps {
   /** What goes on after the answer was given. */
@@ -25,15 +26,15 @@ export interface BackupDeps extends MakingDeps {
   uploadMaxBytes(): number;
 }
 
-export async function listBackups({ databases }: BackupDeps, actor: Actor, page: PageRequest): Promise<Page<Backup>> {
+export async function listBackups(deps: BackupDeps, actor: Actor, page: PageRequest): Promise<Page<Backup>> {
   requirePermission(actor, 'backup.edit');
-  const found = await inWorkspace(databases.app, actor.workspaceId, (trx) => findBackups(trx, page));
-  return { ...found, items: found.items.map(shownBackup) };
+  const found = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => findBackups(trx, page));
+  return { ...found, items: await Promise.all(found.items.map((row) => shownBackup(deps, row))) };
 }
 
 export async function showBackup(deps: BackupDeps, actor: Actor, number: number): Promise<Backup> {
   requirePermission(actor, 'backup.edit');
-  return shownBackup(await existing(deps, actor, number));
+  return shownBackup(deps, await existing(deps, actor, number));
 }
 
 export interface AskedBackup {
@@ -52,7 +53,7 @@ export async function createBackup(deps: BackupDeps, actor: Actor, { scope, titl
   const row = await beginBackup(deps, wanted);
   const forget = redactor.watch(passphrase === undefined ? [] : [passphrase]);
   deps.work.start((signal) => finishBackup(deps, { row, passphrase, signal }).finally(forget));
-  return shownBackup(row);
+  return shownRow(row);
 }
 
 /** As it was made: an encrypted one stays so. */
@@ -113,8 +114,11 @@ export async function restoreBackup(deps: BackupDeps, actor: Actor, opened: Open
     const files = await missingFiles(deps.objects, { file, workspaceId });
     await restoreObjects(deps.objects, { file, workspaceId });
     const tables = await deps.databases.engine.transaction().execute(async (trx) => {
+      await withoutProcessing(trx, workspaceId);
       const done = await readBack(trx, { file, looked: { workspaceId, scope: contents.scope } });
-      const touched = done.filter(({ added, changed }) => added + changed > 0).map(({ table, added, changed }) => ({ table, added, changed }));
+      const touched = done
+        .filter(({ added, changed, spent }) => added + changed + spent > 0)
+        .map(({ table, added, changed, spent }) => ({ table, added, changed, spent }));
       const after = { madeAt: contents.createdAt, madeBy: contents.createdBy, before: before.number, tables: touched };
       await recordAudit(trx, actor, { action: 'backup.restored', object: objectOf(row), after });
       return done;

@@ -4,7 +4,7 @@ import { Bug } from '@tidewheel/contract/errors';
 import { type ControlledTransaction, type RawBuilder, sql } from 'kysely';
 import type { Databases, WorkspaceTransaction } from '../../storage/database.ts';
 import type { Database } from '../../storage/schema.ts';
-import { backedTables, neededFiles, rowsOf, staysAsItIs } from './backed-tables.ts';
+import { backedTables, neededFiles, rowsOf, spentOf, staysAsItIs } from './backed-tables.ts';
 
 /** What is looked at: the rows of a workspace that belong to a scope. */
 export interface Looked {
@@ -88,6 +88,8 @@ export async function readObjects(trx: WorkspaceTransaction, { workspaceId, scop
 export interface Written {
   given: number;
   known: number;
+  /** Not there, and not brought back. */
+  spent: number;
   written: number;
   names: string[];
 }
@@ -95,10 +97,17 @@ export interface Written {
 /** Rows that are there as they are given stay untouched. Rows of another workspace are not taken: `given` is then too small. */
 export async function writeRows(
   trx: WorkspaceTransaction,
-  { workspaceId, shape, columns, lines }: { workspaceId: string; shape: TableShape; columns: readonly string[]; lines: readonly string[] },
+  {
+    workspaceId,
+    shape,
+    columns,
+    lines,
+    isWhole,
+  }: { workspaceId: string; shape: TableShape; columns: readonly string[]; lines: readonly string[]; isWhole: boolean },
 ): Promise<Written> {
   const table = sql.table(shape.table);
   const names = sql.join(columns.map((column) => sql.ref(column)));
+  const isSpent = sql.raw(isWhole ? 'false' : spentOf(shape.table));
   const sameKey = sql.join(
     shape.key.map((column) => sql`there.${sql.ref(column)} = given.${sql.ref(column)}`),
     sql` and `,
@@ -110,9 +119,10 @@ export async function writeRows(
   const named = sql.raw(["'slug'", "'title'", "'name'"].map((field) => `to_jsonb(fresh) ->> ${field}`).join(', '));
   const { rows } = await sql<Written>`
     with given as (select * from json_populate_recordset(null::${table}, ${`[${lines.join(',')}]`}::json) where workspace_id = ${workspaceId}),
-    fresh as (select given.* from given where not exists (select from ${table} as there where ${sameKey} and ${isAsGiven})),
+    spent as materialized (select given.* from given where ${isSpent} and not exists (select from ${table} as there where ${sameKey})),
+    fresh as (select given.* from given where not exists (select from ${table} as there where ${sameKey} and ${isAsGiven}) and not exists (select from spent as there where ${sameKey})),
     written as (insert into ${table} (${names}) overriding system value select ${names} from fresh on conflict (${sql.join(shape.key.map((column) => sql.ref(column)))}) ${onConflict} returning 1)
-    select (select count(*) from given) as given, (select count(*) from written) as written,
+    select (select count(*) from given) as given, (select count(*) from spent) as spent, (select count(*) from written) as written,
       (select count(*) from given where exists (select from ${table} as there where ${sameKey})) as known,
       array(select coalesce(${named}) from fresh where coalesce(${named}) is not null limit 20) as names`.execute(trx);
   return rows[0] as Written;
@@ -138,4 +148,9 @@ export async function makeWorkspace(trx: WorkspaceTransaction, id: string): Prom
 
 export async function slugOf(trx: WorkspaceTransaction, workspaceId: string): Promise<string> {
   return (await trx.selectFrom('workspace').select('slug').where('id', '=', workspaceId).executeTakeFirstOrThrow()).slug;
+}
+
+/** Until the transaction ends nothing is processed: what a restore found waiting is still waiting when it is written. The lock is that of who keeps a processing. */
+export async function withoutProcessing(trx: WorkspaceTransaction, workspaceId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`color_processing ${workspaceId}`}, 0))`.execute(trx);
 }

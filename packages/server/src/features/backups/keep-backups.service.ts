@@ -1,5 +1,6 @@
 // Backups that come from elsewhere, and those that go.
 import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Backup } from '@tidewheel/contract/backup';
@@ -8,13 +9,14 @@ import { type Actor, requirePermission } from '../../base/actor.ts';
 import type { AuditActor } from '../../base/audit.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
+import { broken } from './backup-file.ts';
 import type { BackupDeps } from './backups.service.ts';
 import { found } from './backups.service.ts';
-import { addBackup, type BackupRow, isShared, lockBackup, markRemoved } from './kept-backups.store.ts';
+import { addBackup, type BackupRow, findMade, isShared, lockBackup, markRemoved } from './kept-backups.store.ts';
 import { type MakingDeps, objectOf, outsideOf } from './make-backup.ts';
 import { inScratch, ownContents, refuseOther } from './open-backup.ts';
 import { readAbout } from './passphrase.ts';
-import { shownBackup } from './shown-backup.ts';
+import { shownRow } from './shown-backup.ts';
 
 /** Nothing is kept of a file that is no backup of this workspace. @throws InvalidInput, TooLarge, Conflict */
 export async function uploadBackup(deps: BackupDeps, actor: Actor, content: Readable): Promise<Backup> {
@@ -23,7 +25,10 @@ export async function uploadBackup(deps: BackupDeps, actor: Actor, content: Read
   return inScratch(deps, async (file) => {
     await pipeline(withinLimit(content, deps.uploadMaxBytes()), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
     const about = await readAbout(file);
-    if (about) refuseOther(about.workspace, workspaceId);
+    if (about) {
+      refuseOther(about.workspace, workspaceId);
+      await refuseCut(deps, { file, workspaceId, createdAt: about.createdAt });
+    }
     const contents = about ? null : await ownContents(deps, { file, workspaceId });
     const { scope, createdAt, createdBy } = about ?? (contents as NonNullable<typeof contents>);
     const stored = await deps.objects.putFile(workspaceId, file);
@@ -46,15 +51,22 @@ export async function uploadBackup(deps: BackupDeps, actor: Actor, content: Read
         object: objectOf(row),
         after: { sha256: stored.sha256, madeAt: createdAt, madeBy: createdBy },
       });
-      return shownBackup(row);
+      return shownRow(row);
     });
   });
+}
+
+/** What is encrypted says nothing of its length, but where it was made here that is on record. @throws InvalidInput `backup.broken` */
+async function refuseCut({ databases }: BackupDeps, { file, workspaceId, createdAt }: { file: string; workspaceId: string; createdAt: string }): Promise<void> {
+  const made = await inWorkspace(databases.app, workspaceId, (trx) => findMade(trx, createdAt));
+  const { size } = await stat(file);
+  if (made?.size != null && made.size !== size) throw broken(`it has ${size} bytes, and backup ${made.number}, which it is a copy of, has ${made.size}`);
 }
 
 /** With its file, wherever it lies. */
 export async function removeBackup(deps: BackupDeps, actor: Actor, { number, signal }: { number: number; signal: AbortSignal }): Promise<Backup> {
   requirePermission(actor, 'backup.edit');
-  return shownBackup(await takeAway(deps, { by: actor, number, signal }));
+  return shownRow(await takeAway(deps, { by: actor, number, signal }));
 }
 
 /** Should it end half way, the row is still there and the same again finishes it. @throws NotFound, Conflict `backup.not_ready`, Unreachable */

@@ -41,6 +41,18 @@ export function findBackup(trx: WorkspaceTransaction, number: number): Promise<B
   return trx.selectFrom('backup').selectAll().select(brokenOff).where('number', '=', number).where('removed_at', 'is', null).executeTakeFirst();
 }
 
+/** The encrypted one that was begun here at that moment, though it may have been deleted since. */
+export function findMade(trx: WorkspaceTransaction, createdAt: string): Promise<Pick<BackupRow, 'number' | 'size'> | undefined> {
+  return trx
+    .selectFrom('backup')
+    .select(['number', 'size'])
+    .where(sql<Date>`date_trunc('milliseconds', created_at)`, '=', new Date(createdAt))
+    .where('origin', '<>', 'upload')
+    .where('encrypted', '=', true)
+    .where('state', '=', 'ready')
+    .executeTakeFirst();
+}
+
 /** Held until the transaction ends: nobody else takes it away meanwhile. */
 export function lockBackup(trx: WorkspaceTransaction, number: number): Promise<BackupRow | undefined> {
   return trx.selectFrom('backup').selectAll().select(brokenOff).where('number', '=', number).where('removed_at', 'is', null).forUpdate().executeTakeFirst();

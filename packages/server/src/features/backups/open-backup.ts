@@ -27,9 +27,34 @@ export async function withPlainFile<T>(deps: MakingDeps, { row, passphrase, sign
     throw new InvalidInput('backup.encrypted', `Backup ${row.number} is encrypted.`, { hint: 'Give the passphrase that it was made with.' });
   return inScratch(deps, async (file) => {
     const bytes = backupContent(deps, { row, signal });
-    await pipeline(row.encrypted && passphrase !== undefined ? decrypted(bytes, { passphrase }) : bytes, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+    const content = row.encrypted && passphrase !== undefined ? decrypted(bytes, { passphrase }) : bytes;
+    try {
+      await pipeline(content, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+    } catch (thrown) {
+      // What was cut off looks like a wrong passphrase to whoever opens it.
+      await proveBytes(deps, { row, signal });
+      throw thrown;
+    }
     return work(file);
   });
+}
+
+/** That its file has the size and SHA-256 that were kept when it was made: nothing of it is opened. @throws Conflict `backup.changed_there`, Unreachable */
+export async function proveBytes(deps: MakingDeps, { row, signal }: Pick<Opening, 'row' | 'signal'>): Promise<void> {
+  if (row.state !== 'ready') throw notReady(row);
+  const there =
+    row.connection === null ? await deps.objects.sizeOf(row.workspace_id, row.sha256 ?? '') : await deps.places.sizeOf({ ...outsideOf(row), signal });
+  const damage = damageOf(row, there);
+  if (damage !== null) throw new Conflict('backup.changed_there', damage, { hint: 'Take another backup.' });
+  for await (const _ of backupContent(deps, { row, signal }));
+}
+
+/** What its size says of a file; null: nothing. */
+export function damageOf({ number, size, connection }: Pick<BackupRow, 'number' | 'size' | 'connection'>, there: number | undefined): string | null {
+  if (there === size) return null;
+  const where = connection === null ? '' : ` at "${connection}"`;
+  if (there === undefined) return `The file of backup ${number} is not there any more${where}.`;
+  return `The file of backup ${number}${where} is not the one that was put there: it has ${there} bytes of ${size}.`;
 }
 
 export async function inScratch<T>({ scratch }: Pick<MakingDeps, 'scratch'>, work: (file: string) => Promise<T>): Promise<T> {

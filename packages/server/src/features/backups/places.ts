@@ -12,6 +12,8 @@ export interface BackupPlaces {
   /** Written aside, compared, renamed. @throws Conflict when another file is there */
   put(place: OutsidePlace, local: { folder: string; name: string; size: number }): Promise<void>;
   read(place: OutsidePlace): AsyncIterable<Uint8Array>;
+  /** undefined: it is not there. */
+  sizeOf(place: OutsidePlace): Promise<number | undefined>;
   /** Nothing when it is not there any more. */
   remove(place: OutsidePlace): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { backupKinds } from '@tidewheel/contract/backup-kinds';
 import { Bug, Conflict } from '@tidewheel/contract/errors';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
+import { restoredColumns } from './backed-tables.ts';
 import { broken, linesOf, parsed, TableLine } from './backup-file.ts';
 import { countRows, type Looked, makeColorMonths, readShapes, type TableShape, type Written, writeRows } from './backups.store.ts';
 import { objectsIn } from './objects-in.ts';
@@ -15,6 +16,7 @@ const namesShown = 20;
 interface Reading {
   shape: TableShape;
   columns: string[];
+  isWhole: boolean;
   lines: string[];
   difference: BackupTableDifference;
 }
@@ -24,24 +26,25 @@ interface Back {
   file: string;
   /** Where its rows go, and what of it they are compared with. */
   looked: Looked;
-  /** Changes a row before it is written. */
+  /** Into an empty workspace, every row as it is in the file, changed by this before it is written. Left out: a restore, which repeats nothing that was done since. */
   each?: (line: string) => string;
 }
 
 /** @throws Conflict when rows do not fit to what is there: `backup.clash`, `backup.foreign` */
-export async function readBack(trx: WorkspaceTransaction, { file, looked, each = (line) => line }: Back): Promise<BackupTableDifference[]> {
+export async function readBack(trx: WorkspaceTransaction, { file, looked, each }: Back): Promise<BackupTableDifference[]> {
   const shapes = new Map((await readShapes(trx)).map((shape) => [shape.table, shape]));
   const read: Reading[] = [];
+  const isWhole = each !== undefined;
   for await (const line of linesOf(file)) {
     const kind = line.charAt(0);
     if (kind === 'T') {
       await finish(trx, { reading: read.at(-1), looked });
-      read.push(begin(shapes, line));
+      read.push(begin(shapes, { line, isWhole }));
     } else if (kind === 'R') {
       const reading = read.at(-1);
       if (!reading) throw broken('a row stands before its table');
       refuseGone(reading);
-      reading.lines.push(each(line.slice(1)));
+      reading.lines.push(each ? each(line.slice(1)) : line.slice(1));
       // Rows that refer to others of their own table are checked when the statement ends: all of them in one.
       if (reading.lines.length >= batchRows && !reading.shape.refersTo.includes(reading.shape.table)) await flush(trx, { reading, looked });
     } else if (kind === 'O') break;
@@ -50,10 +53,17 @@ export async function readBack(trx: WorkspaceTransaction, { file, looked, each =
   return read.map(({ difference }) => difference);
 }
 
-function begin(shapes: ReadonlyMap<string, TableShape>, line: string): Reading {
-  const { table, columns } = parsed(TableLine, line);
+function begin(shapes: ReadonlyMap<string, TableShape>, { line, isWhole }: { line: string; isWhole: boolean }): Reading {
+  const { table, columns: given } = parsed(TableLine, line);
+  const columns = isWhole ? given : restoredColumns(table, given);
   const shape = shapes.get(table) ?? { table, columns: [], key: [], sealed: [], refersTo: [] };
-  return { shape, columns, lines: [], difference: { table, title: backupKinds[table] ?? table, added: 0, changed: 0, same: 0, kept: 0, names: [] } };
+  return {
+    shape,
+    columns,
+    isWhole,
+    lines: [],
+    difference: { table, title: backupKinds[table] ?? table, added: 0, changed: 0, same: 0, kept: 0, spent: 0, names: [] },
+  };
 }
 
 /** Rows of an older version that have no place any more; a kind without rows harms nobody. */
@@ -75,15 +85,17 @@ async function finish(trx: WorkspaceTransaction, { reading, looked }: { reading:
 }
 
 async function flush(trx: WorkspaceTransaction, { reading, looked: { workspaceId } }: { reading: Reading; looked: Looked }): Promise<void> {
-  const { shape, columns, lines, difference } = reading;
+  const { shape, columns, isWhole, lines, difference } = reading;
   if (lines.length === 0) return;
   reading.lines = [];
   if (shape.table === 'color') await makeColorMonths(trx, lines);
-  const { given, known, written, names } = await fitting(shape.table, () => writeRows(trx, { workspaceId, shape, columns, lines }));
+  const { given, known, spent, written, names } = await fitting(shape.table, () => writeRows(trx, { workspaceId, shape, columns, lines, isWhole }));
   if (given !== lines.length) throw new Conflict('backup.foreign', `The backup has rows of another workspace in ${shape.table}.`);
-  difference.added += given - known;
-  difference.changed += written - (given - known);
-  difference.same += given - written;
+  const added = given - known - spent;
+  difference.added += added;
+  difference.changed += written - added;
+  difference.same += given - spent - written;
+  difference.spent += spent;
   difference.names = [...difference.names, ...names].slice(0, namesShown);
 }
 

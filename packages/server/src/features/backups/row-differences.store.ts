@@ -2,7 +2,7 @@
 import type { BackupRowDifference } from '@tidewheel/contract/backup';
 import { type RawBuilder, sql } from 'kysely';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
-import { staysAsItIs } from './backed-tables.ts';
+import { spentOf, staysAsItIs } from './backed-tables.ts';
 import { type Looked, type TableShape, within } from './backups.store.ts';
 
 const nameFields = ['slug', 'title', 'name', 'file_name', 'number', 'sha256'];
@@ -16,7 +16,7 @@ export async function findDifferent(
   const table = sql.table(shape.table);
   const whole = (row: string) => sql`(select to_jsonb(one) from (select ${sql.join(columns.map((column) => sql.ref(`${row}.${column}`)))}) as one)`;
   const { rows } = await sql<BackupRowDifference>`
-    select case when ${sql.ref(`there.${first(shape)}`)} is null then 'added' else 'changed' end as change, ${nameOf('given', shape)} as name,
+    select case when ${sql.ref(`there.${first(shape)}`)} is not null then 'changed' when ${sql.raw(spentOf(shape.table))} then 'spent' else 'added' end as change, ${nameOf('given', shape)} as name,
       case when ${sql.ref(`there.${first(shape)}`)} is not null then ${shown('there', shape, columns)} end as now, ${shown('given', shape, columns)} as "was"
     from json_populate_recordset(null::${table}, ${`[${lines.join(',')}]`}::json) as given left join ${table} as there on ${sameKey(shape)}
     where ${sql.ref(`there.${first(shape)}`)} is null or (${sql.lit(!staysAsItIs(shape.table))} and ${whole('there')} <> ${whole('given')}) limit ${most}`.execute(

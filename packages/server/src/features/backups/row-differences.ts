@@ -3,6 +3,7 @@ import type { BackupRowDifference, BackupRows } from '@tidewheel/contract/backup
 import { backupKinds } from '@tidewheel/contract/backup-kinds';
 import { NotFound } from '@tidewheel/contract/errors';
 import type { WorkspaceTransaction } from '../../storage/database.ts';
+import { restoredColumns } from './backed-tables.ts';
 import { linesOf, parsed, TableLine } from './backup-file.ts';
 import { type Looked, readShapes, type TableShape } from './backups.store.ts';
 import { findDifferent, findLater } from './row-differences.store.ts';
@@ -53,7 +54,7 @@ async function* batchesOf(
     } else if (columns) break;
     else if (kind === 'T') {
       const given = parsed(TableLine, line);
-      if (given.table === table && shape) columns = given.columns.filter((column) => shape.columns.includes(column));
+      if (given.table === table && shape) columns = restoredColumns(table, given.columns).filter((column) => shape.columns.includes(column));
     }
   }
   if (columns) yield { columns, lines };

@@ -61,7 +61,11 @@ class LocalStore implements ObjectStore {
   }
 
   async has(workspaceId: string, sha256: string): Promise<boolean> {
-    return (await sizeOf(this.#pathOf(workspaceId, sha256))) !== undefined;
+    return (await this.sizeOf(workspaceId, sha256)) !== undefined;
+  }
+
+  sizeOf(workspaceId: string, sha256: string): Promise<number | undefined> {
+    return sizeOf(this.#pathOf(workspaceId, sha256));
   }
 
   async remove(workspaceId: string, sha256: string): Promise<void> {

@@ -17,6 +17,8 @@ export interface ObjectStore {
   /** A local read-only path of the object, fetched into a cache by hash when the store is remote. @throws NotFound */
   localPath(workspaceId: string, sha256: string): Promise<string>;
   has(workspaceId: string, sha256: string): Promise<boolean>;
+  /** What is there now, whatever was stored; undefined: nothing. */
+  sizeOf(workspaceId: string, sha256: string): Promise<number | undefined>;
   /** Takes it away for good; nothing when it is not there. Only for what nothing else can refer to. */
   remove(workspaceId: string, sha256: string): Promise<void>;
   /** Proves that the store can be written and read; for readiness. */

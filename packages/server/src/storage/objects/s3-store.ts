@@ -80,7 +80,11 @@ class S3Store implements ObjectStore {
   }
 
   async has(workspaceId: string, sha256: string): Promise<boolean> {
-    return (await this.#sizeOf(objectKey(workspaceId, sha256))) !== undefined;
+    return (await this.sizeOf(workspaceId, sha256)) !== undefined;
+  }
+
+  sizeOf(workspaceId: string, sha256: string): Promise<number | undefined> {
+    return this.#sizeOf(objectKey(workspaceId, sha256));
   }
 
   async remove(workspaceId: string, sha256: string): Promise<void> {

@@ -16,12 +16,15 @@ interface Compared {
 /** By kind: what comes back, what changes back, what came later and stays. One kind opens to its rows. */
 export function BackupComparison({ backup, body, difference: { tables, files } }: Compared & { difference: BackupDifference }) {
   const [open, setOpen] = useState<string | null>(null);
-  const differing = tables.filter(({ added, changed, kept }) => added + changed + kept > 0);
+  const differing = tables.filter(({ added, changed, kept, spent }) => added + changed + kept + spent > 0);
   const columns: TableColumn<BackupTableDifference>[] = [
     { key: 'title', title: 'Kind', isHead: true, render: ({ title }) => title },
     { key: 'added', title: 'Come back', align: 'right', render: ({ added }) => added },
     { key: 'changed', title: 'Change back', align: 'right', render: ({ changed }) => changed },
     { key: 'kept', title: 'Came later, stay', align: 'right', render: ({ kept }) => kept },
+    ...(tables.some(({ spent }) => spent > 0)
+      ? [{ key: 'spent', title: 'Processed since, stay away', align: 'right', render: ({ spent }) => spent } satisfies TableColumn<BackupTableDifference>]
+      : []),
     {
       key: 'open',
       title: '',
@@ -76,7 +79,7 @@ function RowsOfKind({ backup, body, table }: Compared & { table: string }) {
   );
 }
 
-const changeWords = { added: 'comes back', changed: 'changes back', kept: 'came later and stays' } as const;
+const changeWords = { added: 'comes back', changed: 'changes back', kept: 'came later and stays', spent: 'was processed since and stays away' } as const;
 interface Field {
   name: string;
   now: string;

@@ -41,10 +41,15 @@ function BackupView({ backup, onClose }: { backup: Backup; onClose: () => void }
           {backup.error.message} {backup.error.hint}
         </Text>
       )}
+      {backup.damage && (
+        <Text size="sm" role="alert">
+          {backup.damage} Take another backup.
+        </Text>
+      )}
       {backup.encrypted && backup.state === 'ready' && (
         <PasswordInput
           label="Passphrase"
-          description="Needed to look into it; it is kept nowhere."
+          description="Needed to look into it; it is kept nowhere. Without it Verify compares the size and SHA-256 of the file with those that were kept."
           autoComplete="off"
           value={passphrase}
           onChange={(event) => setPassphrase(event.currentTarget.value)}
@@ -89,6 +94,12 @@ function BackupFacts({ backup }: { backup: Backup }) {
 
 function VerifiedText({ verified }: { verified: NonNullable<Backup['verified']> }) {
   if (verified.fault !== null) return <StatusBadge bare state="failed" label={verified.fault} />;
+  if (!verified.opened)
+    return (
+      <>
+        Its file has the size and SHA-256 that were kept, <Time at={verified.at} relative />; it was not opened
+      </>
+    );
   return (
     <>
       {verified.rows} rows of {verified.tables} kinds and {verified.files} files were the same, <Time at={verified.at} relative />
@@ -104,7 +115,11 @@ function BackupWork({ backup, body }: { backup: Backup; body: { passphrase?: str
     mutationFn: () => api.call(verifyBackup, { params, body }),
     onSuccess: async ({ backup: { verified } }) => {
       await queries.invalidateQueries({ queryKey: backupsKey });
-      announce(verified?.fault ?? 'It holds: what was restored into the scratch workspace is the same.');
+      const whole =
+        verified?.opened === false
+          ? 'Its file is as it was made. What is in it takes the passphrase.'
+          : 'It holds: what was restored into the scratch workspace is the same.';
+      announce(verified?.fault ?? whole);
     },
   });
   const compare = useMutation({ mutationFn: () => api.call(compareBackup, { params, body }) });
@@ -112,7 +127,7 @@ function BackupWork({ backup, body }: { backup: Backup; body: { passphrase?: str
   return (
     <>
       <Group gap="xs">
-        <Button variant="default" size="xs" loading={verify.isPending} disabled={isClosed} onClick={() => verify.mutate()}>
+        <Button variant="default" size="xs" loading={verify.isPending} onClick={() => verify.mutate()}>
           Verify
         </Button>
         <Button size="xs" loading={compare.isPending} disabled={isClosed} onClick={() => compare.mutate()}>

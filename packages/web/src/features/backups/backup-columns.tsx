@@ -49,5 +49,11 @@ export const backupColumns = (open: (backup: number) => void): TableColumn<Backu
 
 function Verified({ backup: { verified } }: { backup: Backup }) {
   if (!verified) return <Text size="sm">not yet</Text>;
-  return verified.fault === null ? <Time at={verified.at} relative /> : <StatusBadge bare state="failed" label="Does not hold" />;
+  if (verified.fault !== null) return <StatusBadge bare state="failed" label="Does not hold" />;
+  return (
+    <>
+      <Time at={verified.at} relative />
+      {!verified.opened && ', not opened'}
+    </>
+  );
 }

@@ -9,8 +9,9 @@ export const originWords: Readonly<Record<Backup['origin'], string>> = {
 };
 
 /** Its state as the badges know it. */
-export function badgeOf({ state }: Pick<Backup, 'state'>): { state: string; label: string } {
+export function badgeOf({ state, damage }: Pick<Backup, 'state' | 'damage'>): { state: string; label: string } {
   if (state === 'making') return { state: 'running', label: 'Being made' };
+  if (damage !== null) return { state: 'failed', label: 'Damaged' };
   return state === 'ready' ? { state: 'ok', label: 'Ready' } : { state: 'failed', label: 'Failed' };
 }
 

@@ -42,7 +42,7 @@ async function keepIn(trx: WorkspaceTransaction, { rows, ...keeping }: Keeping &
   await noteSecurities(trx, { ...keeping, ...counted, id });
   await alertOfMatches(trx, { ...keeping, ...processing });
   await closeSession(trx, { ...keeping, number: processing.number });
-  await freeBuffer(trx, keeping);
+  await freeBuffer(trx, { ...keeping, id });
   return processing;
 }
 

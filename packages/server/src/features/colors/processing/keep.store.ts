@@ -80,14 +80,31 @@ async function sumDay(trx: WorkspaceTransaction, { workspaceId, id, date, firstD
     group by 4, 5, 6`.execute(trx);
 }
 
-/** What the run, or the session that it processes, took is through with. */
+/** What the run, or the session that it processes, took is through with: it goes, and which lines they were is on record. */
 export async function freeBuffer(
   trx: WorkspaceTransaction,
-  { workspaceId, runId, sessionId }: Pick<Keeping, 'workspaceId' | 'runId' | 'sessionId'>,
+  { workspaceId, id, runId, sessionId }: Pick<Keeping, 'workspaceId' | 'runId' | 'sessionId'> & { id: string },
 ): Promise<void> {
   await trx
-    .deleteFrom('color_buffer')
-    .where('workspace_id', '=', workspaceId)
-    .where(({ eb, or }) => or([eb('taken_by_run', '=', runId), ...(sessionId === null ? [] : [eb('taken_by_session', '=', sessionId)])]))
+    .with('gone', (db) =>
+      db
+        .deleteFrom('color_buffer')
+        .where('workspace_id', '=', workspaceId)
+        .where(({ eb, or }) => or([eb('taken_by_run', '=', runId), ...(sessionId === null ? [] : [eb('taken_by_session', '=', sessionId)])]))
+        .returning(['upload_id', 'line']),
+    )
+    .insertInto('color_consumed')
+    .columns(['workspace_id', 'processing_id', 'upload_id', 'lines'])
+    .expression((db) =>
+      db
+        .selectFrom('gone')
+        .select([
+          sql<string>`${workspaceId}::uuid`.as('workspace_id'),
+          sql<string>`${id}::uuid`.as('processing_id'),
+          'upload_id',
+          sql<string>`range_agg(int4range(line, line, '[]'))`.as('lines'),
+        ])
+        .groupBy('upload_id'),
+    )
     .execute();
 }

@@ -132,6 +132,8 @@ describe('a processing', () => {
     await reuses(third, second);
     const { number } = await keep(keeping({ runId: third }));
     expect((await pool.query('select 1 from color_buffer where upload_id = $1', [upload])).rowCount).toBe(0);
+    // Which lines they were is on record, or a restore would bring them back to be processed again.
+    expect((await pool.query('select lines::text as lines from color_consumed where upload_id = $1', [upload])).rows).toEqual([{ lines: '{[1,2)}' }]);
     await reuses(late, first);
     await wait(newId());
     await expect(keep(keeping({ runId: late }))).rejects.toMatchObject({ code: 'color.taken_since', status: 409 });
