@@ -5,6 +5,7 @@ import { type Databases, inWorkspace } from '../../storage/database.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { takeRows } from './buffer/take-rows.store.ts';
 import { keepColors } from './processing/keep-colors.ts';
+import { findRunStart } from './processing/run-start.store.ts';
 import { findRuleSet } from './rules/rules.store.ts';
 import { findSessionOfRun, takeSessionRows } from './sessions/process-session.store.ts';
 import { findSheet } from './sheet/sheet.store.ts';
@@ -17,7 +18,7 @@ export interface ColorPortDeps {
 
 export function createColorPort({ databases, objects }: ColorPortDeps): ColorPort {
   return {
-    desk: ({ run, step, now, today, startedBy, signal, isDry, tables }) => ({
+    desk: ({ run, step, today, startedBy, signal, isDry, tables }) => ({
       ruleSet: () => waitOut(() => inWorkspace(databases.app, run.workspaceId, findRuleSet), signal),
       sheet: () => waitOut(() => inWorkspace(databases.app, run.workspaceId, async (trx) => (await findSheet(trx)).sheet), signal),
       arranged: async () => (await findSessionOfRun(databases, { workspaceId: run.workspaceId, runId: run.id }))?.ruleSet ?? null,
@@ -38,7 +39,7 @@ export function createColorPort({ databases, objects }: ColorPortDeps): ColorPor
         const how = session
           ? ({ kind: 'manual', sessionId: session.id, sessionRevision: session.revision } as const)
           : ({ kind: 'automatic', sessionId: null } as const);
-        const about = { ...how, date: today, startedAt: now, by: startedBy } as const;
+        const about = { ...how, date: today, startedAt: await findRunStart(databases, where), by: startedBy } as const;
         const { number, taken, excluded, kept, families } = await keepColors(databases, { ...where, ...about, ruleSet, rows });
         return { processing: number, taken, excluded, kept, families };
       },

@@ -48,7 +48,7 @@ export async function lastMonths(trx: WorkspaceTransaction, to: string) {
 
 export async function lastTimes(trx: WorkspaceTransaction) {
   const { rows } = await sql<{ number: number; at: Date; taken: number; ms: number }>`select number, ended_at as at, taken,
-    round(extract(epoch from ended_at - started_at) * 1000)::int as ms from color_processing order by number desc limit 60`.execute(trx);
+    round(extract(epoch from ended_at - started_at) * 1000)::float8 as ms from color_processing order by number desc limit 60`.execute(trx);
   return rows.reverse();
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../base/ids.ts';
 import { type EngineBench, startEngineBench } from '../../../testing/engine-bench.ts';
 import { createColorPort } from '../color-port.ts';
+import { showDashboard } from '../dashboard/dashboard.service.ts';
 import { showDeskFlow, updateDeskFlow } from './desk-flow.ts';
 import { type ProcessDeps, processSession } from './process-session.ts';
 import { discardSession, type SessionDeps, showSession, startSession } from './sessions.service.ts';
@@ -91,6 +92,20 @@ describe('processing a session', () => {
     await expect(process()).rejects.toMatchObject({ code: 'color_session.nothing_kept', status: 409 });
     expect(await showSession(deps, bench.actor, id)).toMatchObject({ state: 'open', mayEdit: true });
     await discardSession(deps, bench.actor, id);
+  });
+
+  it('is shown with how long its run took, be it months, and not since the moment that the run is for', async () => {
+    // A regression: a schedule that made up for a moment of weeks ago left a processing with which the dashboard could not be shown any more.
+    await discardSession(deps, bench.actor, id);
+    const dayMs = 86_400_000;
+    const found = await deps.starter.find(bench.actor, flow);
+    const frozen = { now: new Date(Date.now() - 40 * dayMs), today: '2026-10-01' };
+    const started = await deps.starter.start(bench.actor, { ...found, parameters: {}, now: new Date(), idempotencyKey: null, rerunOf: null, frozen });
+    expect(await bench.ended(started.id)).toMatchObject({ state: 'succeeded' });
+    const lastTime = async () => (await showDashboard(deps, bench.actor, { days: 1 })).times.at(-1);
+    expect((await lastTime())?.ms).toBeLessThan(dayMs);
+    await bench.databases.enginePool.query(`update color_processing set started_at = started_at - interval '60 days'`);
+    expect((await lastTime())?.ms).toBeGreaterThan(60 * dayMs - 1);
   });
 
   it('begins anew when a run has failed, and is refused for one that was discarded', async () => {
