@@ -4,10 +4,13 @@ import { doubtful, type Reading, sure, unread } from './reading.ts';
 
 const empty = /^(|-+|n\/?a|none|null|tba|\?+)$/i;
 
+/** What a program that took it for a number wrote of it; with the dot left out it would be a digit longer, and one in ten of those is another bond. */
+const withoutPoint = (was: string) => was.replace(/^(\d+)\.0+$/, '$1');
+
 export function readCusip(text: string): Reading<string> {
   const was = text.trim();
   if (empty.test(was)) return unread;
-  const plain = was
+  const plain = withoutPoint(was)
     .replace(/^cusip[:\s]*/i, '')
     .replace(/[\s.'-]/g, '')
     .toUpperCase();

@@ -15,6 +15,9 @@ it.each([
   ['O37833IOO', null, '037833100'],
   ['3.7833100E+07', null, '037833100'],
   ['3.78E+07', null, undefined],
+  ['594918104.0', '594918104', undefined],
+  // Without its point it would be 378335970, which is another bond.
+  ['37833597.0', null, '037833597'],
   ['n/a', null, undefined],
   ['12345678X', null, undefined],
 ])('CUSIP %s', (text, value, repair) => {
