@@ -36,13 +36,14 @@ export async function replay(deps: OperationsDependencies, actor: Actor, id: str
   const row = await find(deps, actor, id);
   requireRead(actor, { read: 'run.read', object: runObject(row), unknown: () => unknownLetter(id) });
   requirePermission(actor, 'flow.run', flowObject(row));
+  const standing = await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => store.findStanding(trx, id));
+  if (standing?.state !== 'open') throw settled(row, standing?.state ?? row.state);
+  const { replays, last_run_id: last } = standing;
+  // The run has a transaction of its own, and none is held meanwhile: as many replays at once as there are connections would wait for one another for ever.
+  // By its key the run is one for all who ask for this replay, also after somebody ended before he could note it.
+  const run = await rerun(deps, actor, { id: last, from: 'failed', parameters: {}, mode: 'normal', idempotencyKey: `replay ${replays} of ${id}` });
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const locked = await store.lockLetter(trx, id);
-    if (locked?.state !== 'open') throw settled(row, locked?.state ?? row.state);
-    // The run has a transaction of its own: should what is marked here be lost, the next replay finds it by its key.
-    const idempotencyKey = `replay ${locked.replays} of ${id}`;
-    const run = await rerun(deps, actor, { id: row.last_run_id, from: 'failed', parameters: {}, mode: 'normal', idempotencyKey });
-    await store.markReplaying(trx, { id, replay: run.id });
+    if (!(await store.noteReplay(trx, { id, replay: run.id, repeats: last, replays }))) throw settled(row, 'replaying');
     await recordAudit(trx, actor, { action: 'dead_letter.replayed', object: objectOf(row), after: { run: run.id } });
     return run;
   });
@@ -54,8 +55,8 @@ export async function discard(deps: OperationsDependencies, actor: Actor, { id, 
   const row = await find(deps, actor, id);
   requireOn(actor, { permission: 'run.cancel', read: 'run.read', object: runObject(row), unknown: () => unknownLetter(id) });
   await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
-    const locked = await store.lockLetter(trx, id);
-    if (locked?.state !== 'open') throw settled(row, locked?.state ?? row.state);
+    const standing = await store.findStanding(trx, id, { lock: true });
+    if (standing?.state !== 'open') throw settled(row, standing?.state ?? row.state);
     await store.markDiscarded(trx, { id, by: actor.label, comment });
     await recordAudit(trx, actor, {
       action: 'dead_letter.discarded',

@@ -52,21 +52,29 @@ export function listLetters(
   return readPage({ db: reader, query, sort: newest, page: { cursor, limit } });
 }
 
-/** Held until the transaction ends: nobody else settles it meanwhile. A replay that ended without a word (it was cancelled) holds nothing up. */
-export async function lockLetter(reader: Reader, id: string): Promise<{ state: DeadLetterState; replays: number } | undefined> {
-  const { rows } = await sql<{ state: DeadLetterState; replays: number }>`
-    select case when d.state = 'replaying' and exists (select from run r where r.id = d.replay_id and r.finished_at is not null) then 'open' else d.state end as state, d.replays
-    from dead_letter d where d.run_id = ${id} for update`.execute(reader);
+export interface Standing {
+  state: DeadLetterState;
+  replays: number;
+  last_run_id: string;
+}
+
+/** A replay that ended without a word (it was cancelled) holds nothing up. `lock`: nobody else settles it until the transaction ends. */
+export async function findStanding(reader: Reader, id: string, { lock = false } = {}): Promise<Standing | undefined> {
+  const { rows } = await sql<Standing>`
+    select case when d.state = 'replaying' and exists (select from run r where r.id = d.replay_id and r.finished_at is not null) then 'open' else d.state end as state, d.replays, d.last_run_id
+    from dead_letter d where d.run_id = ${id} ${lock ? sql`for update` : sql``}`.execute(reader);
   return rows[0];
 }
 
-export async function markReplaying(reader: Reader, { id, replay }: { id: string; replay: string }): Promise<void> {
-  await reader
-    .updateTable('dead_letter')
-    .set({ state: 'replaying', replay_id: replay, replays: sql<number>`replays + 1` })
-    .where('run_id', '=', id)
-    .where('state', '<>', 'resolved')
-    .execute();
+/** Of a replay that is over already the letter says more than that. @returns false when another one was noted since `replays` were counted */
+export async function noteReplay(
+  reader: Reader,
+  { id, replay, repeats, replays }: { id: string; replay: string; repeats: string; replays: number },
+): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`update dead_letter set replays = replays + 1, replay_id = ${replay},
+      state = case when state in ('open', 'replaying') and last_run_id = ${repeats} then 'replaying' else state end
+    where run_id = ${id} and replays = ${replays}`.execute(reader);
+  return numAffectedRows === 1n;
 }
 
 export async function markDiscarded(reader: Reader, { id, by, comment }: { id: string; by: string; comment: string }): Promise<void> {

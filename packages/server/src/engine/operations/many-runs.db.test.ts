@@ -153,6 +153,24 @@ describe('dead letters', () => {
     await expect(replay(ops(), bench.actor, failed.id)).rejects.toMatchObject({ code: 'dead_letter.settled', status: 409 });
   });
 
+  test('are replayed as many at once as one likes, each once, whoever asks', async () => {
+    // A regression: each held a connection while its run asked for another one, and ten at once held up every request for ever.
+    broken.add('letter');
+    const slug = await bench.apply({ steps: { second: { use: 'test.do', with: { key: 'letter' } } } });
+    const failed: string[] = [];
+    for (let times = 0; times < 10; times++) failed.push((await bench.ended((await bench.runs.startRun(bench.actor, { slug, parameters: {} })).id)).id);
+    broken.delete('letter');
+    const asked = await Promise.allSettled([...failed, ...failed].map((id) => replay(ops(), bench.actor, id)));
+    const runs = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value.id] : []));
+    expect(new Set(runs).size).toBe(10);
+    expect(asked.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code?: string }).code] : []))).toEqual(
+      Array.from({ length: 20 - runs.length }, () => 'dead_letter.settled'),
+    );
+    for (const id of runs) expect((await bench.ended(id)).state).toBe('succeeded');
+    expect(await open(slug)).toEqual([]);
+    for (const id of failed) expect(await showDeadLetter(ops(), bench.actor, id)).toMatchObject({ state: 'resolved', replays: 1 });
+  });
+
   test('dry runs and runs below others are none; one is discarded with a comment, and running it again by hand resolves it', async () => {
     broken.add('letter');
     const slug = await bench.apply({ steps: { ...steps, items: { use: 'test.do', each: { over: '[1]' }, with: { key: 'letter' } } } });
