@@ -130,7 +130,7 @@ export type RunSummary = z.infer<typeof RunSummary>;
 
 export const Run = RunSummary.extend({
   steps: z.array(StepRun),
-  priority: z.number().int().describe('Higher goes first; what a step says itself counts for it'),
+  priority: z.number().int().describe('Higher goes first; that of a step is added to it'),
   deadlineAt: Instant.nullable().describe('It is cancelled then: by the deadline it was started with, or the `timeout` of its flow, whichever is first'),
   lastEvent: z.number().int(),
   lastLog: z.number().int().describe('The number of its newest log line; lines are counted from 1'),

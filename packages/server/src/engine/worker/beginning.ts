@@ -3,6 +3,7 @@ import type { Plan } from '../flows/plan.ts';
 import { type Standings, settle } from './decide.ts';
 import type { NewJob } from './job-queue.ts';
 import type { GivenStep } from './new-run.store.ts';
+import { jobPriority } from './priority.ts';
 import { settleUnit } from './run-commit.ts';
 
 export interface Beginning {
@@ -18,8 +19,7 @@ export interface Beginning {
 export function firstJobs({ plan, workspace, run, priority = 0, given = [], at }: Beginning): NewJob[] {
   return firstUnits(plan, given).map((unit) => {
     const planned = plan.units.get(unit);
-    const together = Math.max(-100, Math.min(100, (planned?.priority ?? 0) + priority));
-    return { workspace, run, unit, attempt: 1, tag: planned?.tag ?? 'default', priority: together, at };
+    return { workspace, run, unit, attempt: 1, tag: planned?.tag ?? 'default', priority: jobPriority({ unit: planned?.priority ?? 0, run: priority }), at };
   });
 }
 

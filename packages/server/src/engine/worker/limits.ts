@@ -11,6 +11,7 @@ import { DeclaredDead } from './declared-dead.ts';
 import type { Runner } from './job-queue.ts';
 import { forgottenKeys, type Granted, putOff, type Reached, releaseParked, takeSlots } from './limit.store.ts';
 import { type Lease, scopeOf } from './live-run.ts';
+import { jobPriority } from './priority.ts';
 import { signalOf } from './run-unit.ts';
 import type { EngineServices } from './services.ts';
 
@@ -39,7 +40,7 @@ export async function enterLimits(entering: Entering): Promise<boolean> {
     if (signalOf(lease.live, unit).aborted) return true;
     const granted = await takeSlots(client, asking);
     if (granted.verdict === 'go') return true;
-    const job = { ...lease.job, unit: unit.id, attempt: lease.tried, priority: unit.priority };
+    const job = { ...lease.job, unit: unit.id, attempt: lease.tried, priority: jobPriority({ unit: unit.priority, run: lease.live.priority }) };
     if (await putOff(client, { asking, granted, queue: services.queue, job })) await noteWaiting(client, { lease, unit, reason: reasonOf(granted) });
     return false;
   });

@@ -6,6 +6,7 @@ import { isLine, type Outcome, type Standings, settle } from './decide.ts';
 import type { NewJob } from './job-queue.ts';
 import { KnownStandings } from './known-standings.ts';
 import type { Lease, LiveRun, NewArtifact, OpenWait, StepEnd } from './live-run.ts';
+import { jobPriority } from './priority.ts';
 import type { WaitToOpen } from './wait.store.ts';
 
 /** The unit of a job that only says: look what follows. */
@@ -258,7 +259,7 @@ export class RunCommit {
   }
 
   #priorityOf(unit: number): number {
-    return Math.max(-100, Math.min(100, unit + this.live.priority));
+    return jobPriority({ unit, run: this.live.priority });
   }
 
   #enqueue({ unit, attempt, at, isWaiting = false }: { unit: string; attempt: number; at?: Date; isWaiting?: boolean }): void {

@@ -73,6 +73,8 @@ export interface ParkedFacts {
   why: 'paused' | 'held' | 'slot';
   keys: string[];
   since: Date;
+  /** How many wait for one of the keys and go first; null where it was not counted. */
+  ahead: number | null;
   /** Who has the slots of the keys. */
   holders: { run: NamedRun; step: string; since: Date }[];
 }

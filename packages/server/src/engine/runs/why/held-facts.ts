@@ -26,11 +26,19 @@ interface Asked {
   engine: Pick<Runner, 'query'>;
 }
 
+/** Of so many things that wait for a slot is counted what goes first. */
+const mostCounted = 10;
+
 export async function heldFacts(trx: WorkspaceTransaction, actor: Actor, asked: Asked): Promise<HeldFacts> {
   const permitted = permittedRows(actor, 'run.read', runColumns);
   const parked = await store.findParked(trx, asked.run);
   const keys = [...new Set(parked.flatMap((one) => one.keys ?? []))];
   const holders = await store.findHolders(trx, { keys, permitted });
+  const slotsBefore = parked.filter(({ why }) => why === 'slot').slice(0, mostCounted);
+  const ahead = await store.countSlotsBefore(
+    trx,
+    slotsBefore.map(({ id }) => id),
+  );
   return {
     waits: await waitFacts(trx, actor, asked),
     parked: parked.map((one) => ({
@@ -38,6 +46,7 @@ export async function heldFacts(trx: WorkspaceTransaction, actor: Actor, asked: 
       why: one.why,
       keys: one.keys ?? [],
       since: one.since,
+      ahead: ahead.get(one.id) ?? null,
       holders: holders.filter(({ key }) => one.keys?.includes(key)).map((holder) => ({ run: namedRun(holder), step: holder.unit, since: holder.since })),
     })),
     hold: await holdFacts(trx, { run: asked.run, permitted }),

@@ -34,14 +34,15 @@ export function whyRunHeld(facts: WhyFacts): WhyReason | null {
   });
 }
 
-function whySlot(facts: WhyFacts, { keys, since, holders }: ParkedFacts): WhyReason {
+function whySlot(facts: WhyFacts, { keys, since, ahead, holders }: ParkedFacts): WhyReason {
   const who = holders.map(({ run, step, since: from }) => `${runName(run)} step ${step} since ${from.toISOString()}`);
+  const queue = ahead === null ? '' : ahead === 0 ? '; it is the next' : `; ${counted(ahead, 'other that waits goes', 'others that wait go')} first`;
   return reasonOf(facts, {
     code: 'slot',
-    text: `It waits for a free slot of ${named(keys)}${who.length === 0 ? '' : `: held by ${named(who)}`}`,
+    text: `It waits for a free slot of ${named(keys)}${who.length === 0 ? '' : `: held by ${named(who)}`}${queue}`,
     since,
     change: ['A slot becomes free when one of them ends; whoever may change the flow can raise `slots` of its `limit`.', 'flow.edit'],
-    figures: { keys, runs: holders.flatMap(({ run }) => run ?? []) },
+    figures: { keys, ...(ahead === null ? {} : { ahead }), runs: holders.flatMap(({ run }) => run ?? []) },
   });
 }
 

@@ -127,11 +127,18 @@ test('a slot that another run has, by name only to who may see that run; a rate'
     change: { permission: 'flow.edit' },
   });
   expect(told?.reason?.text).toContain(`It waits for a free slot of press: held by run ${first.number} step print since `);
+  // Came later and goes first.
+  const urgent = await bench.runs.startRun(bench.actor, { slug: await bench.apply({ steps: { print: limited } }), parameters: {}, priority: 9 });
+  await waiting(urgent.id, ['print']);
+  const places = async () => (await Promise.all([second.id, urgent.id].map(why))).map(({ steps }) => steps[0]?.reason?.figures.ahead);
+  expect(await places()).toEqual([1, 0]);
+  await bench.runs.cancelRun(bench.actor, first.id);
+  await bench.until(urgent.id, (run) => run.steps[0]?.state === 'running');
   const other = limitedActor(bench.actor.workspaceId, { rules: [{ permissions: ['run.read'], where: { flow: [second.flow] } }] });
   const seen = await whyOfRun(deps, other, second.id);
   expect(seen.steps[0]?.reason).toMatchObject({ figures: { runs: [] } });
   expect(seen.steps[0]?.reason?.text).toContain('held by a run that you may not see');
-  await end(second.id, first.id);
+  await end(second.id, urgent.id);
 
   const rated = { use: 'flow.value', with: { value: '1' }, limit: { key: 'calls', rate: '1/1h' } };
   await bench.ended((await bench.start({ steps: { call: rated } })).id);
