@@ -157,6 +157,8 @@ describe('limits', () => {
         details: { step: 'q' },
         hint: expect.stringContaining('TIDEWHEEL_TABLE_MEMORY'),
       });
+      const own = { code: 'table.memory', hint: expect.stringContaining('`resources.memory` of the step, now 32MB') };
+      await expect(small.run([read('raw', file), greedy], { memory: '32MB' })).rejects.toMatchObject(own);
       expect((await small.run([read('raw', file)])).nodes.raw?.counts.rowsOut).toBe(1);
     } finally {
       await small.close();

@@ -1,6 +1,6 @@
 // One job in one process of the pool: killed by the signal or beyond its limits, and whatever goes wrong names the step that was under way.
 import { rm } from 'node:fs/promises';
-import { AppError, InvalidInput, TimedOut, Unreachable } from '@tidewheel/contract/errors';
+import { AppError, InvalidInput, TimedOut, TooLarge, Unreachable } from '@tidewheel/contract/errors';
 import type { Logger } from '../../../base/logger.ts';
 import type { StepPercent, TableJob, TableJobResult } from '../table-engine.ts';
 import type { ProcessPool } from './process-pool.ts';
@@ -42,7 +42,7 @@ export async function runInPool({ pool, settings, log }: Place, job: TableJob, {
     };
     return (await worker.request({ kind: 'job', job }, { log: tell, at, progress }).answer) as TableJobResult;
   } catch (error) {
-    const failure = state.ended ?? withStep(error, state.step);
+    const failure = ofOwnMemory(state.ended ?? withStep(error, state.step), { job, settings });
     spoiled ||= !(failure instanceof AppError) || failure.status >= 500;
     if (!state.ended && failure instanceof Unreachable) log.warn({ step: state.step, stderr: failure.details?.stderr }, 'a table process died');
     throw failure;
@@ -96,4 +96,15 @@ function stopped(signal: AbortSignal, step: string): TimedOut {
 function withStep(error: unknown, step: string): unknown {
   if (!(error instanceof Unreachable) || error.details?.step !== undefined) return error;
   return new Unreachable(error.code, error.message, { hint: error.hint ?? '', details: { ...error.details, step }, cause: error.cause });
+}
+
+/** Where the step says itself how much it takes, that is what is to be raised, not what the installation gives. */
+function ofOwnMemory(error: unknown, { job: { memory }, settings }: { job: TableJob; settings: ProcessSettings }): unknown {
+  const isOwn = memory !== undefined && bytesOf(memory) < bytesOf(settings.memoryLimit);
+  if (!isOwn || !(error instanceof AppError) || error.code !== 'table.memory') return error;
+  return new TooLarge(error.code, error.message, {
+    hint: `Raise \`resources.memory\` of the step, now ${memory} and at most ${settings.memoryLimit} here, filter earlier or select fewer columns.`,
+    details: error.details ?? {},
+    cause: error,
+  });
 }

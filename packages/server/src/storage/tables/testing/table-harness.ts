@@ -14,7 +14,7 @@ export interface TableHarness {
   file(name: string, content: string | Uint8Array): Promise<string>;
   run(
     nodes: TableJobNode[],
-    options?: { parameters?: Record<string, SqlParameter>; signal?: AbortSignal; progress?: (done: StepPercent) => void },
+    options?: { parameters?: Record<string, SqlParameter>; memory?: string; signal?: AbortSignal; progress?: (done: StepPercent) => void },
   ): Promise<TableJobResult & { folder: string }>;
   /** All rows of a Parquet file the job made. */
   rows(file: string | undefined): Promise<Record<string, unknown>[]>;
@@ -40,7 +40,7 @@ export async function tableHarness(options: Partial<TableEngineOptions> = {}): P
       await writeFile(target, content);
       return target;
     },
-    async run(nodes, { parameters = {}, signal = new AbortController().signal, ...watched } = {}) {
+    async run(nodes, { parameters = {}, memory, signal = new AbortController().signal, ...watched } = {}) {
       const job: TableJob = {
         nodes,
         parameters,
@@ -48,6 +48,7 @@ export async function tableHarness(options: Partial<TableEngineOptions> = {}): P
         today: '2026-11-20',
         timeZone: 'Europe/Berlin',
         folder: path.join(folder, `job-${++jobs}`),
+        memory,
       };
       await mkdir(job.folder);
       return { ...(await engine.run(job, { signal, ...watched })), folder: job.folder };
