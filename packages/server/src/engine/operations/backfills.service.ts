@@ -64,9 +64,11 @@ export async function listBackfills(deps: OperationsDependencies, actor: Actor, 
   const permitted = permittedRows(actor, 'run.read', store.backfillColumns);
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const page = await store.pageBackfills(trx, { ...query, permitted });
-    const items: Backfill[] = [];
-    for (const row of page.items) items.push(viewBackfill(actor, { row, runs: await store.runsOf(trx, row) }));
-    return { ...page, items };
+    const runs = await store.runsOf(
+      trx,
+      page.items.map(({ id }) => id),
+    );
+    return { ...page, items: page.items.map((row) => viewBackfill(actor, { row, runs: runs.get(row.id) ?? [] })) };
   });
 }
 
@@ -126,7 +128,7 @@ async function find({ databases }: OperationsDependencies, actor: Actor, id: str
   return inWorkspace(databases.app, actor.workspaceId, async (trx) => {
     const row = await store.findBackfill(trx, id);
     if (!row) throw unknownBackfill(id);
-    return { row, runs: await store.runsOf(trx, row) };
+    return { row, runs: (await store.runsOf(trx, [id])).get(id) ?? [] };
   });
 }
 

@@ -43,17 +43,15 @@ export interface BackfillRun {
   date: string;
 }
 
-export async function runsOf(reader: Reader, { id, flow_id, dates }: { id: string; flow_id: string; dates: string[] }): Promise<BackfillRun[]> {
-  if (dates.length === 0) return [];
-  const keys = dates.map((date) => keyOf(id, date));
-  const rows = await reader
-    .selectFrom('run')
-    .where('flow_id', '=', flow_id)
-    .where('idempotency_key', 'in', keys)
-    .select(['id', 'number', 'state', sql<boolean>`held_at is not null`.as('held'), 'idempotency_key'])
-    .orderBy('id')
-    .execute();
-  return rows.map(({ idempotency_key, ...row }) => ({ ...row, date: idempotency_key?.slice(-10) ?? '' }));
+/** By backfill. Each run by its key (what a limit makes sure of): the keys are too many to be compared with every run. */
+export async function runsOf(reader: Reader, ids: string[]): Promise<Map<string, BackfillRun[]>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<BackfillRun & { of: string }>`select b.id as of, r.id, r.number, r.state, r.held_at is not null as held, d.date
+    from backfill b cross join lateral unnest(b.dates) as d(date)
+      cross join lateral (select id, number, state, held_at from run
+        where workspace_id = b.workspace_id and flow_id = b.flow_id and idempotency_key = 'backfill ' || b.id || ' ' || d.date limit 1) r
+    where b.id = any(${ids}::uuid[]) order by r.id`.execute(reader);
+  return Map.groupBy(rows, ({ of }) => of);
 }
 
 /** Those of these dates for which a run of the flow has succeeded for real. */

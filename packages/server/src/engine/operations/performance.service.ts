@@ -62,9 +62,11 @@ export async function listPerformanceTests(
   const permitted = permittedRows(actor, 'run.read', store.performanceColumns);
   return inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const page = await store.pageTests(trx, { ...query, permitted });
-    const items: PerformanceTest[] = [];
-    for (const row of page.items) items.push(viewTest(actor, { row, runs: await store.runsOf(trx, row) }));
-    return { ...page, items };
+    const runs = await store.runsOf(
+      trx,
+      page.items.map((row) => row.id),
+    );
+    return { ...page, items: page.items.map((row) => viewTest(actor, { row, runs: runs.get(row.id) ?? [] })) };
   });
 }
 
@@ -83,7 +85,7 @@ export async function cancelPerformanceTest(deps: OperationsDependencies, actor:
   const left = await inWorkspace(deps.databases.app, actor.workspaceId, async (trx) => {
     const row = await found(trx, id);
     requireOn(actor, { permission: 'run.cancel', read: 'run.read', object: runObject(row), unknown: () => unknownTest(id) });
-    const open = (await store.runsOf(trx, row)).filter(({ state }) => !finalRunStates.includes(state));
+    const open = ((await store.runsOf(trx, [id])).get(id) ?? []).filter(({ state }) => !finalRunStates.includes(state));
     if (open.length === 0) throw new Conflict('performance.over', 'All runs of this performance test are over.', { hint: 'Nothing needs to be done.' });
     await store.markCancelled(trx, { id, by: actor.label });
     await recordAudit(trx, actor, {
@@ -100,10 +102,11 @@ export async function cancelPerformanceTest(deps: OperationsDependencies, actor:
 }
 
 async function reportOf(trx: WorkspaceTransaction, actor: Actor, row: store.PerformanceRow): Promise<PerformanceReport> {
-  const runs = await store.runsOf(trx, row);
-  const steps = await store.measuredSteps(trx, idsOf(runs));
   const earlier = await store.findBefore(trx, row);
-  const earlierRuns = earlier ? await store.runsOf(trx, earlier) : [];
+  const byTest = await store.runsOf(trx, [row.id, ...(earlier ? [earlier.id] : [])]);
+  const runs = byTest.get(row.id) ?? [];
+  const steps = await store.measuredSteps(trx, idsOf(runs));
+  const earlierRuns = byTest.get(earlier?.id ?? '') ?? [];
   const ms = spreadOf(earlierRuns);
   const before = earlier && ms ? { row: earlier, ms, steps: await store.measuredSteps(trx, idsOf(earlierRuns)) } : null;
   return viewReport(actor, { row, runs, steps, before });
