@@ -66,7 +66,12 @@ describe.skipIf(sshdMissing !== undefined)(`a host over SSH${sshdMissing ? ` (sk
     const wrong = hostOf(sshd, { credential: { type: 'password', fields: { user: sshd.user.name }, secret: { password: 'not this' } } });
     expect(names(await test(wrong))).toEqual(['DNS', 'port', 'host key', 'sign-in failed']);
     execFileSync('usermod', ['--shell', '/usr/sbin/nologin', sshd.user.name]);
-    expect(names(await test(hostOf(sshd)))).toEqual(['DNS', 'port', 'host key', 'sign-in', 'shell failed']);
+    const locked = await test(hostOf(sshd));
+    expect(names(locked)).toEqual(['DNS', 'port', 'host key', 'sign-in', 'shell failed']);
+    expect(locked.checks.at(-1)).toMatchObject({
+      detail: expect.stringContaining('runs no commands: its shell ended with 1: This account'),
+      hint: expect.stringContaining('nologin'),
+    });
     execFileSync('usermod', ['--shell', '/bin/sh', sshd.user.name]);
   });
 

@@ -1,5 +1,5 @@
 // Hosts that are reached by SSH: their settings and their test.
-import { AppError, toAppError } from '@tidewheel/contract/errors';
+import { AppError, toAppError, Unreachable } from '@tidewheel/contract/errors';
 import type { TestResult } from '@tidewheel/contract/routes/connections';
 import { attempt, type Check, failed } from '@tidewheel/kit/connection-check';
 import type { ConnectorTestContext } from '@tidewheel/kit/define-connector';
@@ -120,12 +120,17 @@ async function askShell({ ssh }: Reached, { discovered }: Test): Promise<string>
       if (out.length < 4096) out += chunk.toString('utf8');
     });
     channel.stderr.resume();
-    channel.on('close', (code: number | null) => (code === 0 ? answer.resolve(out) : answer.reject(new Error(`the shell ended with ${code}`))));
+    channel.on('close', (code: number | null) =>
+      code === 0 ? answer.resolve(out) : answer.reject(new Error([`its shell ended with ${code}`, out.trim().slice(0, 200)].filter(Boolean).join(': '))),
+    );
     channel.end();
   });
   const out = await ssh.guard(answer.promise).catch((thrown: unknown) => {
     if (thrown instanceof AppError) throw thrown;
-    throw connectFailure(Object.assign(new Error(`it runs no commands: ${(thrown as Error).message}`), { cause: thrown }), ssh.place);
+    throw new Unreachable('ssh.no_shell', `${ssh.place} lets the user in and runs no commands: ${(thrown as Error).message}`, {
+      hint: 'Give the user a shell there: nologin, ForceCommand and restrictions in authorized_keys keep commands out.',
+      cause: thrown,
+    });
   });
   const lines = out.trim().split(/\r?\n/);
   const [system, user] = lines.slice(-2);

@@ -22,6 +22,7 @@ export function targetTest() {
       ],
     }),
   )
+    .alias('doctor')
     .argument('[hosts...]', 'names or ids of hosts')
     .option('--all', 'all hosts')
     .option('--at-once <n>', 'so many at a time', positiveCount, 10)
