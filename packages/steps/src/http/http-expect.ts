@@ -2,6 +2,7 @@
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { StepContext } from '@tidewheel/kit/step-context';
 import { z } from 'zod';
+import { faultOfSchema, faultsBy } from './answer-schema.ts';
 
 export const expectField = z
   .strictObject({
@@ -50,9 +51,8 @@ export function isExpectedStatus(expect: Expect, status: number): boolean {
 export function requireExpected(expect: Expect, answered: Answered, ctx: Pick<StepContext, 'evaluate'>): void {
   if (expect?.maxMs !== undefined && answered.ms > expect.maxMs) throw unmet(`it took ${answered.ms} ms, and ${expect.maxMs} are expected at most`);
   if (expect?.schema !== undefined) {
-    const parsed = z.fromJSONSchema(expect.schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(answered.body);
-    const issue = parsed.error?.issues[0];
-    if (issue) throw unmet(`${issue.path.join('.') || 'the body'}: ${issue.message} (${parsed.error?.issues.length} against the schema)`);
+    const faults = faultsBy(expect.schema, answered.body);
+    if (faults.length > 0) throw unmet(`${faults[0]} (${faults.length} against the schema)`);
   }
   if (expect?.where === undefined) return;
   const found = ctx.evaluate(expect.where, { response: answered });
@@ -61,13 +61,7 @@ export function requireExpected(expect: Expect, answered: Answered, ctx: Pick<St
 
 /** A schema that cannot be read is found when the flow is saved. */
 export function schemaFault(expect: Expect): string | undefined {
-  if (expect?.schema === undefined) return undefined;
-  try {
-    z.fromJSONSchema(expect.schema as Parameters<typeof z.fromJSONSchema>[0]);
-    return undefined;
-  } catch (thrown) {
-    return (thrown as Error).message;
-  }
+  return expect?.schema === undefined ? undefined : faultOfSchema(expect.schema);
 }
 
 function unmet(what: string): InvalidInput {
