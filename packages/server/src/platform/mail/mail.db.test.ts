@@ -225,6 +225,29 @@ describe('the outbox', () => {
     expect(new Set(smtp.mails.map((mail) => /^To: (.*)$/m.exec(mail)?.[1])).size).toBe(12);
   });
 
+  it('keeps what is on its way for as long as that takes', async () => {
+    // A regression: what took longer than a claim was sent by the next sender too, and as none held it any more when he was through, so on.
+    const held = Promise.withResolvers<void>();
+    const slow = await startSmtp({
+      ...certificate,
+      onData(stream, _session, done) {
+        stream.resume().on('end', () => void held.promise.then(() => done()));
+      },
+    });
+    await configure({ port: slow.port });
+    await enqueue();
+    const first = sendNext(deps, { claimFor: 1 });
+    const claimedUntil = async () =>
+      (await sql<{ until: Date | null }>`select claimed_until as until from mail_outbox`.execute(database.databases.engine)).rows[0]?.until?.getTime() ?? 0;
+    await expect.poll(claimedUntil).toBeGreaterThan(0);
+    const begun = await claimedUntil();
+    await expect.poll(claimedUntil).toBeGreaterThan(begun);
+    held.resolve();
+    expect(await first).toBe(true);
+    expect(await outbox()).toMatchObject([{ state: 'sent', attempts: 1 }]);
+    await slow.close();
+  });
+
   it('sends again what a dead sender held, under the same Message-ID, and does not believe the dead one afterwards', async () => {
     await configure();
     await enqueue();

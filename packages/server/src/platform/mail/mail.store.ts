@@ -112,6 +112,15 @@ function ofClaim({ id, attempts }: Pick<OutboxRow, 'id' | 'attempts'>) {
   return sql<boolean>`id = ${id} and attempts = ${attempts} and state = 'waiting'`;
 }
 
+/** For another `claimSeconds`, while it is being sent. */
+export async function renewClaim(db: MailDb, mail: Pick<OutboxRow, 'id' | 'attempts'>, claimSeconds: number): Promise<void> {
+  await db
+    .updateTable('mail_outbox')
+    .set({ claimed_until: sql<Date>`now() + make_interval(secs => ${claimSeconds})` })
+    .where(ofClaim(mail))
+    .execute();
+}
+
 export async function markSent(db: MailDb, mail: Pick<OutboxRow, 'id' | 'attempts'>): Promise<void> {
   await db
     .updateTable('mail_outbox')

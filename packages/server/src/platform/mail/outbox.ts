@@ -16,6 +16,7 @@ import {
   type NewOutboxMail,
   type OutboxRow,
   postpone,
+  renewClaim,
 } from './mail.store.ts';
 import type { PlainMail } from './smtp.ts';
 
@@ -37,7 +38,7 @@ export interface OutgoingMail {
   usefulUntil: Date;
 }
 
-/** Longer than any attempt can take. */
+/** Renewed while a mail is on its way, which takes minutes with large files on a slow line: what a sender that died held goes out again after this. */
 const claimSeconds = 180;
 const firstWaitSeconds = 10;
 const longestWaitSeconds = 1_800;
@@ -99,14 +100,23 @@ export function waitAfter(attempts: number): number {
 }
 
 /** Sends one mail that is due. @returns whether there was one */
-export async function sendNext(deps: MailDeps & { log: Logger }): Promise<boolean> {
+export async function sendNext(deps: MailDeps & { log: Logger }, { claimFor = claimSeconds }: { claimFor?: number } = {}): Promise<boolean> {
   const db = deps.databases.engine;
-  const mail = await claimMail(db, claimSeconds);
+  const mail = await claimMail(db, claimFor);
   if (!mail) return false;
-  if (mail.useful_until <= new Date()) {
-    await markFailed(db, mail, mail.error === null ? 'It was no longer of use when it came up.' : `Given up in time: ${mail.error}`);
-    return true;
+  const renew = setInterval(() => void renewClaim(db, mail, claimFor).catch(() => undefined), (claimFor * 1_000) / 3);
+  try {
+    await sendClaimed(deps, mail);
+  } finally {
+    clearInterval(renew);
   }
+  return true;
+}
+
+async function sendClaimed(deps: MailDeps & { log: Logger }, mail: OutboxRow): Promise<void> {
+  const db = deps.databases.engine;
+  if (mail.useful_until <= new Date())
+    return markFailed(db, mail, mail.error === null ? 'It was no longer of use when it came up.' : `Given up in time: ${mail.error}`);
   try {
     const server = await findServer(db);
     if (!server) throw notConfigured();
@@ -116,7 +126,6 @@ export async function sendNext(deps: MailDeps & { log: Logger }): Promise<boolea
   } catch (error) {
     await noteFailure(deps, mail, error);
   }
-  return true;
 }
 
 async function noteFailure({ databases, log }: MailDeps & { log: Logger }, mail: OutboxRow, thrown: unknown): Promise<void> {
