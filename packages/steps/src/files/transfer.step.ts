@@ -89,7 +89,7 @@ export const fileTransfer = defineStep({
 
 Each file is written under a hidden name where it could be seen, compared (SHA-256 by the far side, the ETag of S3, or read back), then renamed; a bucket shows it whole or not at all. An
 attempt that breaks is taken up where it broke (into a bucket: by the parts that are there), and files that were through are not sent again. The original is deleted or moved only after that, and only if it is
-still what was sent. Every file gets a receipt with the run, failed ones too. A dry run lists what would move. Over WinRM files travel as Base64 through PowerShell, in pieces of 4 MB: slow, but there is nothing to set up.`,
+still what was sent. Every file gets a receipt with the run, failed ones too. A dry run lists what would move; where nothing is there yet it warns, for a step before may bring it. Over WinRM files travel as Base64 through PowerShell, in pieces of 4 MB: slow, but there is nothing to set up.`,
   config: Config,
   inputs: { min: 0, max: null, carries: 'any' },
   produces: 'value',
@@ -144,7 +144,9 @@ still what was sent. Every file gets a receipt with the run, failed ones too. A 
     return { value: { transferred: receipts.length, bytes, skipped, files: receipts.slice(0, mostNamed) } };
   },
   async dryRun(given, ctx) {
-    const { config, to, files } = await prepare(given, ctx);
+    const job = await prepare(given, ctx).catch((thrown: unknown) => nothingYet(thrown, ctx));
+    if (job === null) return { value: { transferred: 0, bytes: 0, skipped: 0, files: [] } };
+    const { config, to, files } = job;
     let skipped = 0;
     const named: Receipt[] = [];
     for (const { file, target } of files) {
@@ -169,6 +171,16 @@ still what was sent. Every file gets a receipt with the run, failed ones too. A 
     return { value: { transferred: named.length, bytes: named.reduce((sum, { size }) => sum + size, 0), skipped, files: named.slice(0, mostNamed) } };
   },
 });
+
+/** Of a place where a file or folder is missing; a bucket that is not there is none of them. */
+const missing = ['transfer.nothing', 'file.missing', 'sftp.missing', 'ftp.missing', 's3.missing', 'winrm.no_folder', 'winrm.no_file'];
+
+/** In a dry run the steps before bring nothing: what they would have brought is no fault. */
+function nothingYet(thrown: unknown, ctx: StepContext): null {
+  if (!(thrown instanceof NotFound) || !missing.includes(thrown.code)) throw thrown;
+  ctx.log.warn(`Dry run: ${thrown.message} When it is run for real that is a fault, unless a step before this one brings it.`);
+  return null;
+}
 
 async function prepare(given: Config, ctx: StepContext): Promise<Job> {
   const [from, to] = [await openPlace(ctx, given.from), await openPlace(ctx, given.to)];

@@ -122,6 +122,9 @@ describe.skipIf(missing !== undefined)(`file.transfer${missing ? ` (skipped: ${m
     expect(dry.result.value).toMatchObject({ transferred: 1, skipped: 1, bytes: 1 });
     expect(dry.logs.map(({ text }) => text).join('\n')).toMatch(/leave src\/a.csv out[\s\S]*would transfer src\/deep\/b.csv/);
     expect(dry.deliveries).toEqual([]);
+    await using early = await run({}, { connection: 'sftp', path: 'not/yet' }, { isDry: true });
+    expect(early.result.value).toMatchObject({ transferred: 0, files: [] });
+    expect(early.logs.at(-1)).toMatchObject({ level: 'warn', text: expect.stringContaining('unless a step before this one brings it') });
     const trace = newTrace();
     await expect(run({ whenExists: 'refuse' }, {}, { trace })).rejects.toMatchObject({ code: 'file.exists', retryable: false });
     await using skipped = await run({ whenExists: 'skip' });
