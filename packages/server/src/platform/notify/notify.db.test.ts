@@ -273,6 +273,33 @@ describe('a flood', () => {
   });
 });
 
+describe('what others raise', () => {
+  const raised = (workspaceId: string, { id, data }: { id: string; data: object }) =>
+    sql`insert into notification_event (workspace_id, id, kind, severity, title, object_type, object_id, data, raised_by)
+      values (${workspaceId}, ${newId()}, 'custom.asked', 'info', 'Please', 'run', ${id}, ${JSON.stringify(data)}, 'eve')`.execute(
+      site.database.databases.engine,
+    );
+  it('about a run that is none is told like anything else, also by rules that ask who may decide', async () => {
+    await rule('asked', { title: 'Asked', match: { kinds: ['custom.*'] }, to: { approvers: true, people: [bob.label] }, channels: ['in-app'] });
+    await raised(site.workspaceId, { id: 'no run', data: { step: 'sign' } });
+    await site.round();
+    expect((await listInbox(site.deps, bob, { limit: 9 })).items.map(({ title }) => title)).toEqual(['Please']);
+  });
+  it('that cannot be turned into messages holds up no other workspace', async () => {
+    const workspaceId = '00000000-0000-7000-8000-000000000001';
+    const { engine } = site.database.databases;
+    await sql`insert into workspace (id, slug, title) values (${workspaceId}, 'broken', 'Broken')`.execute(engine);
+    await sql`insert into notification_rule (workspace_id, slug, content, updated_by) values (${workspaceId}, 'broken', '{}', 'nobody')`.execute(engine);
+    await raised(workspaceId, { id: newId(), data: {} });
+    await site.endRuns(flow, { by: bob });
+    await site.round();
+    expect(site.smtp.mails.filter((mail) => mail.includes(`To: ${bob.label}`))).toHaveLength(1);
+    const { rows } = await sql<{ workspace_id: string }>`select workspace_id from notification_pending`.execute(engine);
+    expect(rows).toEqual([{ workspace_id: workspaceId }]);
+    await sql`delete from notification_pending`.execute(engine);
+  });
+});
+
 describe('a webhook', () => {
   beforeEach(async () => {
     await hook();

@@ -17,15 +17,17 @@ import { Roster } from './recipients.ts';
 /** In one transaction. */
 const mostTogether = 500;
 
-/** Turns what waits now. @returns how many events */
-export async function dispatchAll(deps: NotifyDeps, isStopping: () => boolean = () => false): Promise<number> {
-  let turned = 0;
-  for (const workspaceId of await findPendingWorkspaces(deps.databases.engine)) {
-    for (let some = mostTogether; some === mostTogether && !isStopping(); turned += some) {
-      some = await deps.databases.engine.transaction().execute((trx) => dispatch(deps, trx, workspaceId));
-    }
-  }
-  return turned;
+/** Turns what waits now. What cannot be turned in one workspace waits there, and holds up no other. */
+export async function dispatchAll(deps: NotifyDeps, isStopping: () => boolean = () => false): Promise<void> {
+  for (const workspaceId of await findPendingWorkspaces(deps.databases.engine))
+    await dispatchOf(deps, { workspaceId, isStopping }).catch((error: unknown) =>
+      deps.log.warn({ err: error, workspace: workspaceId }, 'notification events could not be turned into messages; trying again'),
+    );
+}
+
+async function dispatchOf(deps: NotifyDeps, { workspaceId, isStopping }: { workspaceId: string; isStopping: () => boolean }): Promise<void> {
+  for (let some = mostTogether; some === mostTogether && !isStopping(); )
+    some = await deps.databases.engine.transaction().execute((trx) => dispatch(deps, trx, workspaceId));
 }
 
 async function dispatch(deps: NotifyDeps, trx: Trx, workspaceId: string): Promise<number> {

@@ -1,4 +1,5 @@
 // Whom a rule means for an event, by name and by what he is to it.
+import { Id } from '@tidewheel/contract/identifiers';
 import type { RuleRecipients, TeamContent } from '@tidewheel/contract/notify';
 import type { Trx } from '../trx.ts';
 import type { EventFacts } from './facts.ts';
@@ -108,6 +109,8 @@ function ownerOf({ flow, kind, data }: EventFacts): string {
   return flow?.owner ?? (kind === 'color.matched' && typeof data['owner'] === 'string' ? data['owner'] : '');
 }
 
+/** Others than the engine raise events too, and say of them what they like. */
 function askedIn({ id, object, data }: EventFacts): { event: string; run: string; step: string }[] {
-  return object?.type === 'run' && typeof data['step'] === 'string' ? [{ event: id, run: object.id, step: data['step'] }] : [];
+  const isAsked = object?.type === 'run' && Id.safeParse(object.id).success && typeof data['step'] === 'string';
+  return isAsked ? [{ event: id, run: object.id, step: String(data['step']) }] : [];
 }
