@@ -121,6 +121,30 @@ test('whoever may not see the runs that it waits for, or not all of them, sees n
   expect(await shownTo({ rules: [ofTarget] })).toMatchObject(hidden);
   for (const field of ['columns.n', 'parameters.n', 'startedBy'])
     expect(await shownTo({ rules, masks: [{ type: 'run', field, as: 'masked', where: { flow: [from] } }] })).toMatchObject(hidden);
+  const editor = limitedActor(bench.actor.workspaceId, { rules: [{ permissions: ['trigger.read', 'trigger.edit'], where: { flow: [to] } }] });
+  await expect(testTrigger(bench.deps, editor, { slug, signal: new AbortController().signal })).rejects.toMatchObject({ code: 'trigger.invalid' });
+});
+
+test('a field that no event has is named when it is saved; what would be refused is told by the test', async () => {
+  const [from, to] = [await source(), await target()];
+  const make = (given: { parameters: Record<string, string>; condition?: string }) =>
+    bench.make({ kind: 'flow', flow: to, config: { flows: [from] }, ...given });
+  await expect(make({ parameters: { n: 'size(event.run.outpt)' }, condition: 'event.rn.state == "failed" || has(event.run.any)' })).rejects.toMatchObject({
+    code: 'trigger.invalid',
+    details: {
+      faults: [
+        { path: 'parameters.n', message: 'there is no field "event.run.outpt"; did you mean "event.run.output"?' },
+        { path: 'condition', message: 'there is no field "event.rn"; did you mean "event.run"?' },
+      ],
+    },
+  });
+  const slug = await make({ parameters: { n: 'event.run.flow' } });
+  await ran(from, 1);
+  expect(await testTrigger(bench.deps, bench.actor, { slug, signal: new AbortController().signal })).toMatchObject({
+    ok: false,
+    summary: 'None of the newest 1 runs would have fired it.',
+    lines: [{ title: expect.stringContaining(from), detail: expect.stringContaining('n') }],
+  });
 });
 
 test('an end that cannot be seen to holds up no other, and stays until it can', async () => {

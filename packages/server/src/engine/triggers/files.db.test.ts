@@ -197,8 +197,9 @@ describe('bad input', () => {
 test.each(['true', 'false'])('what one look finds twice, as two copies of a mail, is one event when its condition is %s', async (condition) => {
   const once = { key: `mail ${condition}`, title: 'Twice' };
   const item = { key: once.key, version: '', since: new Date(), done: true };
+  const event = z.object({ file: z.object({ path: z.string() }) });
   const kind = definePollingTrigger({
-    ...{ kind: 'mail', title: 'Twice', icon: 'mail', description: 'For tests.', config: z.object({}), event: z.object({}), examples: [] },
+    ...{ kind: 'mail', title: 'Twice', icon: 'mail', description: 'For tests.', config: z.object({}), event, examples: [] },
     everySeconds: () => 60,
     look: async () => ({ findings: [once, once].map((found) => ({ ...found, event: { file: { path: 'x' } } })), items: [item, item] }),
     test: async () => ({ ok: true, summary: '', lines: [] }),

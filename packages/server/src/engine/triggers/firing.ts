@@ -107,7 +107,7 @@ export function eventOf({
   };
 }
 
-export async function scopeOf(
+async function scopeOf(
   { databases }: Pick<JudgingDeps, 'databases'>,
   { workspace_id: workspaceId, flow, condition, parameters }: Pick<FiringTrigger, 'workspace_id' | 'flow' | 'condition' | 'parameters'>,
   event: Record<string, unknown>,

@@ -4,11 +4,12 @@ import type { FlowDocument } from '@tidewheel/contract/flow-document';
 import type { Fault } from '@tidewheel/contract/problem';
 import type { TriggerInput, TriggerKind } from '@tidewheel/contract/trigger';
 import type { TriggerType } from '@tidewheel/kit/define-trigger';
+import { z } from 'zod';
 import { type Actor, may } from '../../base/actor.ts';
 import { closest } from '../../base/text.ts';
 import { faultsOfZod } from '../../base/zod-faults.ts';
 import { compile } from '../expressions/compile.ts';
-import { namesOf, unknownName } from '../expressions/names.ts';
+import { namesOf, unknownField, unknownName } from '../expressions/names.ts';
 import type { ConnectionPort } from '../ports.ts';
 
 interface Given {
@@ -26,7 +27,7 @@ interface Around {
 export async function checkedConfig({ kinds, connections }: Around, actor: Actor, { kind, flow, document, input }: Given): Promise<Record<string, unknown>> {
   const type = kinds.find((one) => one.kind === kind);
   if (!type) throw refused([{ path: 'kind', message: `there is no kind "${kind}"`, severity: 'error' }]);
-  const faults: Fault[] = expressionFaults(document, input);
+  const faults: Fault[] = expressionFaults(document, input, type);
   const parsed = type.config.safeParse(input.config);
   if (!parsed.success) {
     const found = faultsOfZod({ error: parsed.error, input: input.config, schema: type.config, path: ['config'] });
@@ -39,8 +40,9 @@ export async function checkedConfig({ kinds, connections }: Around, actor: Actor
   return config;
 }
 
-function expressionFaults(document: FlowDocument, { parameters, condition }: TriggerInput): Fault[] {
+function expressionFaults(document: FlowDocument, { parameters, condition }: TriggerInput, { event }: TriggerType): Fault[] {
   const faults: Fault[] = [];
+  const schema = z.toJSONSchema(event, { io: 'output', unrepresentable: 'any' }) as Record<string, unknown>;
   const names = Object.keys(document.parameters);
   for (const [name, expression] of Object.entries(parameters)) {
     const path = `parameters.${name}`;
@@ -48,7 +50,7 @@ function expressionFaults(document: FlowDocument, { parameters, condition }: Tri
       const slip = closest(name, names);
       faults.push({ path, message: `the flow has no parameter "${name}"${slip ? `; did you mean "${slip}"?` : ''}`, severity: 'error' });
     }
-    faults.push(...expressionFault(path, expression));
+    faults.push(...expressionFault(schema, { path, expression }));
   }
   for (const [name, parameter] of Object.entries(document.parameters))
     if (!(name in parameters) && parameter.default === undefined && parameter.required !== false)
@@ -58,14 +60,17 @@ function expressionFaults(document: FlowDocument, { parameters, condition }: Tri
         severity: 'error',
         hint: 'Say where it comes from: event.body.date',
       });
-  return condition === null ? faults : [...faults, ...expressionFault('condition', condition)];
+  return condition === null ? faults : [...faults, ...expressionFault(schema, { path: 'condition', expression: condition })];
 }
 
-function expressionFault(path: string, expression: string): Fault[] {
+function expressionFault(event: Record<string, unknown>, { path, expression }: { path: string; expression: string }): Fault[] {
   try {
-    const fault = unknownName({ compiled: compile(expression), parameters: namesOf({ event: null }), steps: namesOf({}) });
-    return fault
-      ? [{ path, message: fault.message, severity: 'error', hint: 'Expressions of a trigger see event, now and today; text stands in quotes.' }]
+    const compiled = compile(expression);
+    const fault = unknownName({ compiled, parameters: namesOf({ event: null }), steps: namesOf({}) });
+    if (fault) return [{ path, message: fault.message, severity: 'error', hint: 'Expressions of a trigger see event, now and today; text stands in quotes.' }];
+    const strange = unknownField(compiled, 'event', event);
+    return strange
+      ? [{ path, message: strange.message, severity: 'error', hint: 'What an event holds: tidewheel trigger kinds <kind>, or the form of the trigger.' }]
       : [];
   } catch (thrown) {
     const { message, hint } = thrown as InvalidInput;

@@ -5,13 +5,14 @@ import { type Actor, requirePermission } from '../../base/actor.ts';
 import { redactor } from '../../base/redactor.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import { inWorkspace } from '../../storage/database.ts';
-import { evaluateCondition } from '../expressions/evaluate.ts';
 import { newestEnded } from './ended-runs.store.ts';
 import { occurrenceOf } from './ended-runs.ts';
-import { scopeOf } from './firing.ts';
+import { findFiring } from './firing.store.ts';
+import { judge } from './firing.ts';
 import { inTime, withContext } from './look.ts';
 import { existingTrigger } from './trigger-access.ts';
 import type { TriggerDeps } from './trigger-deps.ts';
+import { watchable } from './trigger-states.ts';
 import { hookAddress } from './trigger-view.ts';
 import type { TriggerRow } from './triggers.store.ts';
 import { sampleCall } from './webhook/sample-call.ts';
@@ -28,7 +29,7 @@ export async function testTrigger(deps: TriggerDeps, actor: Actor, { slug, signa
     return found;
   });
   if (row.kind === 'webhook') return hookTest(deps, row);
-  if (row.kind === 'flow') return endTest(deps, row);
+  if (row.kind === 'flow') return endTest(deps, actor, row);
   return lookTest(deps, row, signal);
 }
 
@@ -59,21 +60,24 @@ async function lookTest(deps: TriggerDeps, row: TriggerRow, gone: AbortSignal): 
   }
 }
 
-async function endTest(deps: TriggerDeps, row: TriggerRow): Promise<TriggerTest> {
-  const { workspace_id, config, condition } = row;
-  const { flows, outcomes } = config as { flows: string[]; outcomes: string[] };
+async function endTest(deps: TriggerDeps, actor: Actor, row: TriggerRow): Promise<TriggerTest> {
+  const { workspace_id, config } = row;
+  const { outcomes } = config as { outcomes: string[] };
+  // Whoever may change the trigger need not be who made it: he is told of the runs of no flow but those that he may watch himself.
+  const flows = (await inWorkspace(deps.databases.app, actor.workspaceId, (trx) => watchable(trx, actor, config))).map(({ slug }) => slug);
   const runs = await newestEnded(deps.databases.enginePool, { workspaceId: workspace_id, flows, states: outcomes, most: mostLooked });
   const lines: TriggerTest['lines'] = [];
   let fired: string | null = null;
+  const [trigger] = await findFiring(deps.databases.enginePool, [row.id]);
   for (const run of runs) {
-    const { title, event } = occurrenceOf(run);
-    try {
-      if (condition !== null && !evaluateCondition(condition, await scopeOf(deps, row, event))) continue;
-      fired = title;
+    if (!trigger) break;
+    const occurrence = occurrenceOf(run);
+    const judged = await judge(deps, trigger, { ...occurrence, depth: 0 });
+    if (judged.kind === 'starts') {
+      fired = occurrence.title;
       break;
-    } catch (thrown) {
-      lines.push({ title, detail: toAppError(thrown).message });
     }
+    if (judged.error !== null) lines.push({ title: occurrence.title, detail: judged.error.message });
   }
   const none = runs.length === 0 ? 'No run of these flows has ended so yet.' : `None of the newest ${runs.length} runs would have fired it.`;
   return { ok: lines.length === 0, summary: fired ? `${fired}: that would have fired it.` : none, lines: lines.slice(0, 20), sample: null };
