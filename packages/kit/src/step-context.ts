@@ -179,6 +179,8 @@ export interface ProgressReport {
 export interface StepResult {
   value?: unknown;
   files?: FileRef[];
+  /** The files become artifacts of the run, of a step type that does not say so for all of its files. */
+  artifacts?: boolean;
   counts?: RowCounts;
   checks?: CheckOutcome[];
   /** Facts kept with each artifact this step makes (validation result, record count …). */

@@ -43,7 +43,11 @@ const Config = z.strictObject({
       'The list in the answer (`data.items`; empty: the whole answer). All pages together become a file of one JSON object per line, for table.read.',
   }),
   maxPages: z.number().int().min(1).max(10_000).default(100).meta({ title: 'At most this many pages' }),
-  saveAs: template({ title: 'Save as', description: 'Keeps the answer as a file of this name', examples: ['rates-{{ today }}.json'] }).optional(),
+  saveAs: template({
+    title: 'Save as',
+    description: 'Keeps the answer as a file of this name, an artifact of the run',
+    examples: ['rates-{{ today }}.json'],
+  }).optional(),
   attempts: z
     .number()
     .int()
@@ -154,14 +158,14 @@ async function request(config: Config, ctx: StepContext): Promise<StepResult> {
   const saveAs = config.saveAs === undefined ? undefined : checkFileName(config.saveAs);
   if (config.items === undefined) {
     const { read, answered } = await fetchPage({ config, ctx, service, body, saveAs, url: addressOf(service, config) });
-    return resultOf({ answered, bytes: read.bytes, pages: 1, items: null, file: read.file });
+    return resultOf({ answered, bytes: read.bytes, pages: 1, items: null, file: read.file, isSaved: saveAs !== undefined });
   }
   const name = saveAs ?? 'items.jsonl';
   const local = path.join(await ctx.files.scratch(), 'items');
   const all = await writeItems({ config, ctx, service, body, local });
   const file = await ctx.files.put({ name, mediaType: 'application/x-ndjson' }, localFile(local));
   ctx.log.info(`${all.items} rows of ${all.pages} pages.`);
-  return resultOf({ ...all, answered: { ...all.answered, body: null }, file });
+  return resultOf({ ...all, answered: { ...all.answered, body: null }, file, isSaved: saveAs !== undefined });
 }
 
 function resultOf({
@@ -170,15 +174,19 @@ function resultOf({
   pages,
   items,
   file,
+  isSaved,
 }: {
   answered: Answered;
   bytes: number;
   pages: number;
   items: number | null;
   file: FileRef | undefined;
+  /** Somebody asked for the file: it is not only what was too large for a value. */
+  isSaved: boolean;
 }): StepResult {
   const { status, headers, body, ms } = answered;
-  return { value: { status, headers, body: file ? null : (body ?? null), bytes, ms, pages, items, file: file?.name ?? null }, files: file ? [file] : [] };
+  const value = { status, headers, body: file ? null : (body ?? null), bytes, ms, pages, items, file: file?.name ?? null };
+  return { value, files: file ? [file] : [], artifacts: isSaved };
 }
 
 interface Asking {

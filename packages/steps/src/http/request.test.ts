@@ -193,13 +193,13 @@ describe('http.request', () => {
     };
     const before = process.memoryUsage().rss;
     await using outcome = await call({ url: 'big.bin' });
-    expect(outcome.result).toMatchObject({ value: { bytes: size, body: null, file: 'big.bin' }, files: [{ size }] });
+    expect(outcome.result).toMatchObject({ artifacts: false, value: { bytes: size, body: null, file: 'big.bin' }, files: [{ size }] });
     expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
     await expect(call({ url: 'big.bin', maxBytes: 1_000_000 })).rejects.toMatchObject({ code: 'egress.too_large' });
     await expect(call({ url: 'big.bin', items: 'x' })).rejects.toMatchObject({ code: 'http.page_too_large' });
     handle = (_, response) => json(response, { a: 1 });
     await using saved = await call({ saveAs: 'a.json' });
-    expect(saved.result).toMatchObject({ value: { body: null, file: 'a.json' }, files: [{ name: 'a.json', mediaType: 'application/json' }] });
+    expect(saved.result).toMatchObject({ artifacts: true, value: { body: null, file: 'a.json' }, files: [{ name: 'a.json', mediaType: 'application/json' }] });
   });
 
   it('is not led into private ranges or away with the secret, and not held by silence', async () => {

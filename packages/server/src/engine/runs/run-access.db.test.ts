@@ -27,6 +27,7 @@ async function makeRows(_: unknown, ctx: StepContext): Promise<StepResult> {
   return {
     value: { first: 'US0378331005' },
     files: [file],
+    artifacts: true,
     metadata: { note: 'US0378331005' },
     checks: [{ name: 'c', severity: 'warn', outcome: 'warned', failedRows: 1, sample: [{ ISIN: 'US0378331005', qty: 5 }] }],
   };
@@ -35,7 +36,7 @@ async function makeRows(_: unknown, ctx: StepContext): Promise<StepResult> {
 let bench: EngineBench;
 const runOf: Record<string, string> = {};
 beforeAll(async () => {
-  bench = await startEngineBench({ steps: {}, types: [{ ...testStep('test.rows', makeRows), artifacts: true }, flowValue] });
+  bench = await startEngineBench({ steps: {}, types: [testStep('test.rows', makeRows), flowValue] });
   for (const [slug, folder] of [
     ['emir', 'finance/emir'],
     ['payroll', 'people'],

@@ -103,7 +103,7 @@ function endOf({ planned, type, result, isDry }: { planned: PlannedStep; type: S
   if (result.counts) output.counts = result.counts;
   if (result.checks) output.checks = result.checks;
   if (result.branches) output.branches = result.branches;
-  const artifacts = type.artifacts ? (result.files ?? []).map((file) => artifactOf(file, result.metadata)) : [];
+  const artifacts = type.artifacts || result.artifacts ? (result.files ?? []).map((file) => artifactOf(file, result.metadata)) : [];
   const reason = isDry && type.effects ? 'dry run: nothing outside was changed' : null;
   return { step: planned.id, state: 'succeeded', reason, output, preview: null, error: null, artifacts };
 }
