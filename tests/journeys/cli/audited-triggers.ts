@@ -29,7 +29,11 @@ export async function doTriggers({ client, server, shell }: Product): Promise<vo
   expect([answer.status, await answer.json()]).toMatchObject([202, { duplicate: false, run: expect.any(String) }]);
   const [event] = JSON.parse(await tidewheel('events', 'caller', '--json'));
   expect(await tidewheel('replay', 'caller', event.id)).toMatch(/^Run \d+ is started/);
-  await tidewheel('update', 'caller', '--title', 'The caller');
+  await tidewheel('update', 'caller', '--title', 'The caller', '--set', 'perSecond=5');
+  expect(await tidewheel('show', 'caller')).toMatch(/perSecond +5\n/);
+  await tidewheel('update', 'caller', '--unset', 'perSecond');
+  expect(await tidewheel('show', 'caller')).not.toMatch(/perSecond +5\n/);
+  expect(await shell.tidewheel(['trigger', 'update', 'caller', '--unmap', 'day'])).toMatchObject({ code: 2, stderr: expect.stringContaining('There are n.') });
   await tidewheel('pause', 'caller');
   expect((await call()).status).toBe(409);
   await tidewheel('resume', 'caller');

@@ -63,7 +63,7 @@ export const slack = defineChannel({
   },
   reaches: ({ to }) => (to === 'people' ? 'people' : 'place'),
   async send(message, { config, secret, to, signal }) {
-    const content = { text: plain(`${message.subject}: ${message.short}`).slice(0, mostText), blocks: blocksOf(message) };
+    const content = { text: plain(message.short).slice(0, mostText), blocks: blocksOf(message) };
     if (config.to === 'webhook') {
       const { text } = await postJson({ url: secret?.webhookUrl ?? '', body: JSON.stringify(content), signal, name: 'Slack' });
       return { answer: text.slice(0, 200) };

@@ -18,6 +18,8 @@ export interface Compiled {
   names: ReadonlySet<string>;
   /** The steps it names, as in `steps.trades` or `steps["trades"]`. */
   steps: ReadonlySet<string>;
+  /** The fields it reads below a free name, dotted: `event.run.state`. Those that it only asks for by `has` are not among them. */
+  fields: ReadonlySet<string>;
   /** The calendars it names, as in `calendar("TARGET")`; null: it asks for none. A name that is computed is not among them. */
   calendars: ReadonlySet<string> | null;
   run(bindings: Record<string, CelInput>): CelResult;
@@ -42,9 +44,10 @@ function compileAnew(expression: string): Compiled {
     const { expr } = parse(expression);
     const names = new Set<string>();
     const steps = new Set<string>();
+    const fields = new Set<string>();
     const calendars: CalendarCalls = { names: new Set(), any: false };
-    survey({ expr, names, steps, calendars, bound: new Set() });
-    return { names, steps, calendars: calendars.any ? calendars.names : null, run: plan(environment, expr) };
+    survey({ expr, names, steps, fields, calendars, bound: new Set() });
+    return { names, steps, fields, calendars: calendars.any ? calendars.names : null, run: plan(environment, expr) };
   } catch (thrown) {
     throw syntaxError(expression, thrown);
   }
@@ -92,19 +95,21 @@ interface Survey {
   expr: Expr | undefined;
   names: Set<string>;
   steps: Set<string>;
+  fields: Set<string>;
   calendars: CalendarCalls;
   bound: ReadonlySet<string>;
 }
 
 /** Collects the free names, puts a meter on every loop, and returns the cost of one evaluation in units of the budget. */
-function survey({ expr, names, steps, calendars, bound }: Survey): number {
+function survey({ expr, names, steps, fields, calendars, bound }: Survey): number {
   const kind = expr?.exprKind;
-  const visit = (inner: Expr | undefined): number => survey({ expr: inner, names, steps, calendars, bound });
+  const visit = (inner: Expr | undefined): number => survey({ expr: inner, names, steps, fields, calendars, bound });
   switch (kind?.case) {
     case 'identExpr':
       if (!bound.has(kind.value.name)) names.add(kind.value.name);
       return 1;
     case 'selectExpr':
+      noteField(fields, expr, bound);
       if (!bound.has('steps') && isSteps(kind.value.operand)) steps.add(kind.value.field);
       return 1 + visit(kind.value.operand);
     case 'callExpr': {
@@ -119,10 +124,20 @@ function survey({ expr, names, steps, calendars, bound }: Survey): number {
     case 'structExpr':
       return 1 + kind.value.entries.reduce((sum, entry) => sum + visit(entry.value) + (entry.keyKind.case === 'mapKey' ? visit(entry.keyKind.value) : 0), 0);
     case 'comprehensionExpr':
-      return surveyLoop({ loop: kind.value, names, steps, calendars, bound });
+      return surveyLoop({ loop: kind.value, names, steps, fields, calendars, bound });
     default:
       return 1;
   }
+}
+
+function noteField(fields: Set<string>, expr: Expr | undefined, bound: ReadonlySet<string>): void {
+  const path: string[] = [];
+  let at = expr?.exprKind;
+  for (; at?.case === 'selectExpr'; at = at.value.operand?.exprKind) {
+    if (at.value.testOnly) return;
+    path.unshift(at.value.field);
+  }
+  if (at?.case === 'identExpr' && !bound.has(at.value.name)) fields.add([at.value.name, ...path].join('.'));
 }
 
 function noteCalendar(calendars: CalendarCalls, arg: Expr | undefined): void {

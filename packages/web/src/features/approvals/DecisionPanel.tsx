@@ -47,6 +47,8 @@ function DecisionForm({ approval }: { approval: Approval }) {
       announce(after.outcome === null ? `Noted: ${after.approved} of ${after.quorum} have approved.` : 'Decided.');
       await queries.invalidateQueries({ queryKey: ['approvals'] });
     },
+    // Most of all: somebody else was faster.
+    onError: () => queries.invalidateQueries({ queryKey: ['approvals'] }),
   });
   const ask = (decision: Decision) => {
     const found = formFaults(form, { values, decision });
