@@ -96,6 +96,18 @@ describe('out of the box', () => {
 });
 
 describe('preferences', () => {
+  it('that name a flow nobody knows, or quiet hours of no length, are refused', async () => {
+    await expect(prefer(bob, { watch: ['prices', 'prizes'], mute: ['zzz'], quietHours: { from: '07:00', to: '07:00' } })).rejects.toMatchObject({
+      code: 'notification_preferences.invalid',
+      details: {
+        faults: [
+          { path: 'quietHours.to' },
+          { path: 'watch.1', message: 'there is no flow "prizes"; did you mean "prices"?' },
+          { path: 'mute.0', message: 'there is no flow "zzz"' },
+        ],
+      },
+    });
+  });
   it('keep the reason for what is left out, and let a watcher know', async () => {
     await prefer(bob, { mute: ['prices'] });
     await prefer(ada, { outcomes: 'all', mutedChannels: ['email'] });

@@ -12,8 +12,10 @@ import { permittedRows } from '../../../storage/permitted-rows.ts';
 import { standardPreferences } from '../built-in.ts';
 import { tellInboxes } from '../dispatch/messages.store.ts';
 import type { NotifyDeps } from '../ports.ts';
+import { refused } from '../settings/channel-input.ts';
 import { findPreference, savePreference } from '../settings/settings.store.ts';
 import { aboutRunColumns, countUnread, findInbox, type InboxRow, markRead } from './messages.store.ts';
+import { preferenceFaults } from './preference-faults.ts';
 
 type Deps = Pick<NotifyDeps, 'databases'>;
 
@@ -61,11 +63,14 @@ export async function showPreferences({ databases }: Deps, actor: Actor): Promis
   return found === undefined ? standardPreferences : PreferencesSchema.parse(found);
 }
 
+/** @throws InvalidInput with faults by path */
 export async function savePreferences({ databases }: Deps, actor: Actor, content: NotificationPreferences): Promise<NotificationPreferences> {
   const userId = personOf(actor);
   const { workspaceId } = actor;
   await inWorkspace(databases.app, workspaceId, async (trx) => {
     const before = await findPreference(trx, { workspaceId, userId });
+    const faults = await preferenceFaults(trx, actor, { before: before ?? standardPreferences, after: content });
+    if (faults.length > 0) throw refused(faults, 'notification_preferences.invalid');
     await savePreference(trx, { workspaceId, userId, content });
     const object = { type: 'notification-preferences', id: userId, title: actor.label };
     await recordAudit(trx, actor, { action: 'notification.preferences_changed', object, before: before ?? standardPreferences, after: content });
