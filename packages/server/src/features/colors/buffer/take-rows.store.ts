@@ -1,7 +1,7 @@
 // Hands what waits to a run, exactly once: a row is held by the step that took it until the run ends.
 import { InvalidInput } from '@tidewheel/contract/errors';
 import type { Row } from '@tidewheel/kit/step-context';
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Databases, WorkspaceTransaction } from '../../../storage/database.ts';
 import { fieldColumns } from './buffer-rows.ts';
 import { forgetEndedRuns, isFree, lockBuffer } from './free-rows.store.ts';
@@ -28,8 +28,9 @@ export async function* takeRows({ engine }: Pick<Databases, 'engine'>, taking: T
   if (!taking.isDry) await engine.transaction().execute((trx) => holdFree(trx, taking));
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const rows = await nextRows(engine as unknown as WorkspaceTransaction, taking, after);
-    if (rows.length > 0) yield rows.map(({ _id, ...row }) => row);
+    const { rows } = await nextRows(taking, after).execute(engine);
+    const given = rows.flatMap(({ _id, _first, ...row }) => (_first ? [row] : []));
+    if (given.length > 0) yield given;
     if (rows.length < batchSize) return;
     after = rows.at(-1)?.['_id'] as string;
   }
@@ -68,17 +69,19 @@ const shown = sql.join(
   ),
 );
 
-async function nextRows(db: WorkspaceTransaction, taking: Taking, after: string): Promise<Row[]> {
+/** A page is read before anything is looked up for its rows, and each row asks the index for itself: what was just taken is in no statistics, and a join compares each with each. */
+export function nextRows(taking: Taking, after: string): RawBuilder<Row> {
   const { workspaceId, runId, step, isDry, leaveDuplicates } = taking;
   const mine = isDry
     ? sql<SqlBool>`(${isFree} and ${wanted(taking)})`
     : sql<SqlBool>`(color_buffer.taken_by_run = ${runId} and color_buffer.taken_by_step = ${step})`;
+  // "is not distinct" keeps it from the index of whose rows they are: those are all of the others.
+  const among = isDry ? sql<SqlBool>`true` : sql<SqlBool>`earlier.taken_by_run is not distinct from ${runId}::uuid and earlier.taken_by_step = ${step}`;
   const isFirst = leaveDuplicates
-    ? sql<SqlBool>`not exists (select 1 from color_buffer earlier where earlier.workspace_id = color_buffer.workspace_id and earlier.sameness = color_buffer.sameness
-        and earlier.id < color_buffer.id and earlier.removed_at is null
-        and ${isDry ? sql<SqlBool>`true` : sql<SqlBool>`earlier.taken_by_run = ${runId} and earlier.taken_by_step = ${step}`})`
-    : sql<SqlBool>`true`;
-  const { rows } = await sql<Row>`select id as _id, ${shown}, more::text as more from color_buffer
-    where workspace_id = ${workspaceId} and id > ${after} and ${mine} and ${isFirst} order by id limit ${batchSize}`.execute(db);
-  return rows;
+    ? sql<boolean>`(select (array_agg(earlier.id order by earlier.id))[1] from color_buffer earlier where earlier.workspace_id = page.workspace_id
+        and earlier.sameness = page.sameness and earlier.removed_at is null and ${among}) = page.id`
+    : sql<boolean>`true`;
+  return sql<Row>`with page as materialized (
+      select * from color_buffer where workspace_id = ${workspaceId} and id > ${after} and ${mine} order by id limit ${batchSize})
+    select id as _id, ${isFirst} as _first, ${shown}, more::text as more from page order by id`;
 }
