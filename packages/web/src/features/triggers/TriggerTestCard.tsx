@@ -36,8 +36,9 @@ export function TriggerTestCard({ trigger }: { trigger: Trigger }) {
 function Report({ report }: { report: TriggerTest }) {
   return (
     <>
-      <Text size="sm" mb="xs" component="div">
-        <StatusBadge state={report.ok ? 'passed' : 'failed'} label={report.summary} bare />
+      <StatusBadge state={report.ok ? 'passed' : 'failed'} bare />
+      <Text size="sm" mb="xs" style={{ overflowWrap: 'anywhere' }}>
+        {report.summary}
       </Text>
       {report.lines.map(({ title, detail }, index) => (
         // Two mails may have the same subject.
