@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { limitedActor } from '../../testing/limited-actor.ts';
 import { inTransaction } from '../worker/claim.store.ts';
-import { belowToo, pauseRun, resumeRun } from '../worker/pause.ts';
+import { park } from '../worker/park.store.ts';
+import { belowToo, pauseRun, resumeRun, sortPaused } from '../worker/pause.ts';
 import { pause, resume } from './pause.service.ts';
 import { previewRerun, rerun } from './rerun.service.ts';
 
@@ -108,6 +109,25 @@ describe('pause and resume', () => {
     await hold(other.id);
     await bench.runs.cancelRun(bench.actor, other.id);
     expect(await bench.ended(other.id)).toMatchObject({ state: 'cancelled', pausedAt: null });
+  });
+
+  test('a job that came into the queue meanwhile is parked, and one that stayed parked is queued', async () => {
+    const { databases, engine } = bench;
+    const pool = databases.enginePool;
+    const { id } = await bench.start({ steps: { wait: { use: 'flow.signal', with: { name: 'never' } } } });
+    await bench.until(id, (now) => states(now)['wait'] === 'waiting');
+    const job = { workspace: bench.actor.workspaceId, run: id, unit: 'wait', attempt: 1, tag: 'nobody', priority: 0 };
+    const queued = async () => (await engine.queue.waitingOf(pool, { run: id, tags: ['nobody'] })).length;
+    await hold(id);
+    await inTransaction(pool, (client) => engine.queue.enqueue(client, [job]));
+    await sortPaused(pool, engine.queue);
+    expect(await queued()).toBe(0);
+    await goOn(id);
+    expect(await queued()).toBe(1);
+    await inTransaction(pool, async (client) => park(client, { jobs: await engine.queue.takeBack(client, [id]), why: 'paused' }));
+    await sortPaused(pool, engine.queue);
+    expect(await queued()).toBe(1);
+    await bench.runs.cancelRun(bench.actor, id);
   });
 
   test('those below follow, though whoever paused or resumed it ended before they did', async () => {

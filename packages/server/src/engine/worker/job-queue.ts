@@ -183,9 +183,11 @@ export class JobQueue {
     return rows.map(({ name, priority, data: { workspace, run, unit, attempt } }) => ({ workspace, run, unit, attempt, tag: tagOf(name), priority }));
   }
 
-  async hasWaiting(runner: Pick<Runner, 'query'> | pg.Pool, run: string): Promise<boolean> {
-    const { rowCount } = await runner.query(`select from ${schema}.job where ${ofRun} = $1 limit 1`, [run]);
-    return rowCount === 1;
+  /** Those of these runs of which something is queued or delayed. */
+  async withWaiting(runner: Pick<Runner, 'query'> | pg.Pool, runs: string[]): Promise<string[]> {
+    if (runs.length === 0) return [];
+    const { rows } = await runner.query<{ run: string }>(`select distinct data ->> 'run' as run from ${schema}.job where ${ofRun} = any($1)`, [runs]);
+    return rows.map(({ run }) => run);
   }
 
   /** What waits of a run in the queues of these tags. */

@@ -93,14 +93,16 @@ export async function passOnUnfinished({ pool, queue }: { pool: pg.Pool; queue: 
 
 /** Jobs and the mark of their run are written by different transactions now and then: what came into the queue of a paused run is parked, what is parked of one that goes on is queued. */
 export async function sortPaused(pool: pg.Pool, queue: JobQueue): Promise<void> {
-  const paused = await pool.query<{ id: string }>('select id from run where paused_at is not null and finished_at is null limit 1000');
-  for (const { id } of paused.rows) {
-    if (await queue.hasWaiting(pool, id)) {
-      await inTransaction(pool, async (client) => {
-        const locked = await lock(client, id);
-        if (locked?.paused_at) await park(client, { jobs: await queue.takeBack(client, [id]), why: 'paused' });
-      });
-    }
+  const paused = await pool.query<{ id: string }>('select id from run where paused_at is not null and finished_at is null');
+  const waiting = await queue.withWaiting(
+    pool,
+    paused.rows.map(({ id }) => id),
+  );
+  for (const id of waiting) {
+    await inTransaction(pool, async (client) => {
+      const locked = await lock(client, id);
+      if (locked?.paused_at) await park(client, { jobs: await queue.takeBack(client, [id]), why: 'paused' });
+    });
   }
   const parked = await pool.query<{ id: string }>(
     `select distinct r.id from parked_job p join run r on r.id = p.run_id where p.why = 'paused' and r.paused_at is null and r.finished_at is null limit 100`,
