@@ -135,8 +135,7 @@ describe.skipIf(sshdMissing !== undefined)(`the SFTP connector on a real sshd${s
     expect(idleConnections()).toBe(1);
     await use({ privateKey });
     await use({ password }, 'other');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(accepted() - before).toBe(3);
+    await expect.poll(() => accepted() - before).toBe(3);
     await expect(withSftp({ ...place, target, secret: { password } }, (session) => session.list('/no/such/folder'))).rejects.toMatchObject({
       code: 'sftp.missing',
     });

@@ -168,7 +168,9 @@ describe('a channel', () => {
     await expect.poll(() => [channel.events(1), channel.lines(1), channel.events(2), channel.lines(2)]).toEqual([[2, 3], [3], [1], [1]]);
     await expect.poll(() => channel.got.some((message) => message.type === 'run' && message.run.id === one.id && message.run.state === 'succeeded')).toBe(true);
     channel.say({ type: 'unsubscribe', id: 2 });
-    await sleep(50);
+    // In order: once this one is answered the other has ended.
+    channel.say({ type: 'subscribe', id: 4, to: 'run', run: one.id });
+    await expect.poll(() => channel.events(4)).toEqual([1, 2, 3]);
     await two.say({ events: ['step.started'] });
     await sleep(150);
     expect(channel.events(2)).toEqual([1]);
@@ -268,6 +270,7 @@ describe('a channel', () => {
       database.workspaceId,
       rules,
     ]);
+    await expect.poll(() => channel.got.some((message) => message.type === 'run')).toBe(true);
     await sleep(100);
     const heard = channel.got.length;
     await run.say({ events: ['step.started'], end: true });
@@ -341,9 +344,7 @@ describe('server-sent events', () => {
     await answer.body?.getReader().read();
     stop.abort();
     await sleep(100);
-    const { rows } = await sql<{
-      n: number;
-    }>`select count(*) as n from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`.execute(database.databases.engine);
-    expect(rows[0]?.n).toBe(0);
+    const idle = sql<{ n: number }>`select count(*) as n from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`;
+    await expect.poll(async () => (await idle.execute(database.databases.engine)).rows[0]?.n).toBe(0);
   });
 });

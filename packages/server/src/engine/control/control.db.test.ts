@@ -1,18 +1,20 @@
 // The switches on real Postgres and a real worker: pause and resume, drain and undrain, and what the status says of them.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Actor } from '../../base/actor.ts';
 import { type EngineBench, startEngineBench } from '../../testing/engine-bench.ts';
 import { ControlService } from './control.service.ts';
 
 let bench: EngineBench;
 let control: ControlService;
+/** How long a step is at work: until its test ends that. */
+let work = Promise.withResolvers<void>();
 beforeAll(async () => {
   bench = await startEngineBench({
     steps: {
       'test.echo': async (config) => ({ value: config }),
-      'test.sleep': async (config, ctx) => {
-        await sleep(Number(config['ms']), undefined, { signal: ctx.signal });
+      'test.work': async () => {
+        await work.promise;
         return {};
       },
     },
@@ -20,18 +22,24 @@ beforeAll(async () => {
   control = new ControlService({ databases: bench.databases, queue: bench.engine.queue });
 });
 afterAll(() => bench.close());
+beforeEach(() => {
+  work = Promise.withResolvers();
+});
 afterEach(async () => {
   await control.resumeEngine(bench.actor);
   await control.undrainWorker(bench.actor, await workerId());
 });
 
-const chain = (ms: number) => ({
+const chain = {
   steps: {
-    a: { use: 'test.sleep', with: { ms } },
+    a: { use: 'test.work' },
     b: { use: 'test.echo', after: 'a' },
     c: { use: 'test.echo', after: 'b' },
   },
-});
+};
+/** A worker hears of it a moment after it was written. */
+const untilKnownMs = 1_500;
+
 async function worker() {
   const [only] = (await control.showEngine(bench.actor)).workers;
   if (!only) throw new RangeError('there is no worker');
@@ -46,9 +54,11 @@ async function audited(action: string): Promise<number> {
 }
 
 test('a paused engine ends the step that runs and begins no other, also not of the same run; resumed it goes on', async () => {
-  const started = await bench.start(chain(700));
+  const started = await bench.start(chain);
   await bench.until(started.id, (run) => run.steps[0]?.state === 'running');
   await control.pauseEngine(bench.actor, 'the disk is being changed');
+  await sleep(untilKnownMs);
+  work.resolve();
   const halted = await bench.until(started.id, (run) => run.steps[0]?.state === 'succeeded');
   const late = await bench.start({ steps: { only: { use: 'test.echo' } } });
   await sleep(1_500);
@@ -67,12 +77,14 @@ test('a paused engine ends the step that runs and begins no other, also not of t
 });
 
 test('a drained worker ends what it runs, shows drained, and works again when that is undone', async () => {
-  const started = await bench.start(chain(600));
+  const started = await bench.start(chain);
   await bench.until(started.id, (run) => run.steps[0]?.state === 'running');
   const before = await worker();
   expect(before).toMatchObject({ state: 'working', held: 1, concurrency: 100, runs: [{ run: started.id, step: 'a' }] });
   await control.drainWorker(bench.actor, before.id);
   expect((await worker()).state).toBe('draining');
+  await sleep(untilKnownMs);
+  work.resolve();
   await expect.poll(async () => (await worker()).state).toBe('drained');
   await sleep(1_200);
   expect((await bench.runs.showRun(bench.actor, started.id)).steps.map((step) => step.state)).toEqual(['succeeded', 'ready', 'pending']);
@@ -104,10 +116,11 @@ test('a worker that is not there is refused, and so is who may not operate the e
   const reader: Actor = { ...bench.actor, permissions: new Set(['system.read']) };
   await expect(control.pauseEngine(reader, null)).rejects.toMatchObject({ code: 'permission.missing' });
   await expect(control.showEngine({ ...bench.actor, permissions: new Set(['run.read']) })).rejects.toMatchObject({ code: 'permission.missing' });
-  const started = await bench.start(chain(300));
+  const started = await bench.start(chain);
   await bench.until(started.id, (run) => run.steps[0]?.state === 'running');
   // Who may not read runs sees that a worker is busy, not with what.
   expect((await control.showEngine(reader)).workers[0]).toMatchObject({ held: 1, runs: [] });
+  work.resolve();
   await bench.ended(started.id);
 });
 
