@@ -10,7 +10,7 @@ import { type EngineSite, openEngineSite } from './engine-site.ts';
 import { answerAll, callBackTo } from './reference/answers.ts';
 import type { Repeated } from './reference/compare-reruns.ts';
 import { neverComes } from './reference/expressions.ts';
-import { documentOf, isEndless, recipes } from './reference/random-flow.ts';
+import { documentOf, recipes } from './reference/random-flow.ts';
 import { type RunningReceiver, startReceiver } from './reference/receiver.ts';
 
 export interface CampaignOptions {
@@ -92,11 +92,11 @@ export async function runCrashCampaign(options: CampaignOptions): Promise<Campai
   }
 }
 
-/** Each may run some of those before it that end by themselves. */
+/** Each may run some of those before it that end by themselves, whatever time they take. */
 async function makeFlows(site: EngineSite, { seed, runs }: CampaignOptions): Promise<Map<string, FlowDocument>> {
   const flows = new Map<string, FlowDocument>();
   for (const [at, some] of fc.sample(recipes, { seed, numRuns: Math.ceil(runs / 2) }).entries()) {
-    const ending = [...flows.values()].filter((flow) => !isEndless(flow)).map(({ flow }) => flow);
+    const ending = [...flows.values()].filter(({ timeout }) => timeout === undefined).map(({ flow }) => flow);
     const document = documentOf(some, { flow: `flow-${at}`, flows: at % 3 === 0 ? [] : ending.slice(-3), tags: ['default', 'blue'] });
     flows.set(document.flow, document);
     await insertFlow(site.databases, { workspaceId: site.actor.workspaceId as string, document });

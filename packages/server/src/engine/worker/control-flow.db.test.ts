@@ -255,6 +255,9 @@ describe('runs below runs', () => {
     const bad = await bench.apply({ steps: { x: { use: 'test.fail', with: { message: 'inside' } } } });
     const failed = await run({ sub: { use: 'flow.run', with: { flow: bad } } });
     expect(failed.error).toMatchObject({ code: 'test.failed', message: expect.stringContaining('inside') });
+    const late = await bench.apply({ timeout: '100ms', steps: { never: { use: 'flow.signal', with: { name: 'never' } } } });
+    const waited = await run({ sub: { use: 'flow.run', with: { flow: late } } });
+    expect(waited.steps[0]?.error).toMatchObject({ code: 'run.timeout', message: expect.stringContaining('the time limit of its flow, 100ms') });
     const itself = await bench.start({ steps: { sub: { use: 'flow.run', with: { flow: bad, wait: false } } } });
     expect((await bench.ended(itself.id)).steps[0]?.value).toMatchObject({ number: expect.any(Number) });
   });

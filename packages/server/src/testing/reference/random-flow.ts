@@ -60,10 +60,6 @@ interface Level {
 const endless = 'endless';
 const waitsForEver = { use: 'flow.signal', with: { name: 'neverEnds' } };
 
-export function isEndless({ steps }: FlowDocument): boolean {
-  return Object.hasOwn(steps, endless);
-}
-
 /** `flows`: those it may run, which must have been made before it. */
 export function documentOf(
   some: readonly Recipe[],

@@ -1,4 +1,5 @@
 // Starts runs below a step. Doing it twice starts them once: each has its own place below the step.
+import { durationMs } from '@tidewheel/contract/flow-document';
 import { newId } from '../../../base/ids.ts';
 import { type Plan, planFlow } from '../../flows/plan.ts';
 import { firstJobs } from '../beginning.ts';
@@ -103,7 +104,7 @@ function startOf(look: Look, { parent, planWith, item, locals, at, before }: One
     rerunOf: before?.earlier.id ?? null,
     now: live.now,
     today: live.today,
-    deadline: null,
+    deadline: limitOf(look),
     mode: live.mode,
     priority: live.priority,
     cleansUp: plan.cleansUp,
@@ -119,6 +120,11 @@ function startOf(look: Look, { parent, planWith, item, locals, at, before }: One
   };
   if (before?.whole) return { run, jobs: [], isOver: true };
   return { run, jobs: firstJobs({ plan, workspace: live.workspaceId, run: id, priority: live.priority, given, at }) };
+}
+
+/** A flow keeps its time limit, whoever runs it. */
+function limitOf({ plan: { target } }: Look): NewRun['deadline'] {
+  return target.kind === 'flow' && target.document.timeout ? { withinMs: durationMs(target.document.timeout) } : null;
 }
 
 /** A flow whose runs may not overlap is waited for in line, also below others. */
