@@ -58,7 +58,15 @@ test('killed twice, nothing is started twice and nothing is forgotten', { timeou
     await Promise.all(dying);
     server = await startTestServer({ dataFolder });
   }
-  for (const name of [...names, ...names.filter((_, n) => n % 30 === 20).map((name) => `${name} late`)]) await call(name);
+  // Who got no answer asks until he has one.
+  for (const name of [...names, ...names.filter((_, n) => n % 30 === 20).map((name) => `${name} late`)]) {
+    await expect
+      .poll(async () => {
+        await call(name);
+        return answered.has(name);
+      })
+      .toBe(true);
+  }
   const client = await clientOf(server);
   const started = async (trigger: string) => {
     const { items } = await client.call(routes.listRuns, { query: { trigger, limit: 200 } });

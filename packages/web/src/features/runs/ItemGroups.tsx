@@ -8,6 +8,7 @@ import { EmptyState } from '../../shared/EmptyState.tsx';
 import { formatCount } from '../../shared/format.ts';
 import { Loaded } from '../../shared/Loaded.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
+import classes from './ItemGroups.module.css';
 import { itemComparisonQuery } from './runs.queries.ts';
 
 const route = getRouteApi('/app/runs/$id');
@@ -93,7 +94,7 @@ function GroupCard({ group: { state, count, value, isCut, error, items } }: { gr
       )}
       <Group gap={8} mt={6}>
         {named.map((item) => (
-          <Link key={item.run} to="/runs/$id" params={{ id: item.run }}>
+          <Link key={item.run} to="/runs/$id" params={{ id: item.run }} className={classes.item}>
             {item.label}
           </Link>
         ))}
