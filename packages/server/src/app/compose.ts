@@ -17,6 +17,7 @@ import { BackgroundWork } from '../features/backups/background-work.ts';
 import { createBackupPort } from '../features/backups/backup-port.ts';
 import type { BackupDeps } from '../features/backups/backups.service.ts';
 import { createColorPort } from '../features/colors/color-port.ts';
+import { startUnreadUploads } from '../features/colors/uploads/unread-uploads.ts';
 import { createConnectionPort } from '../features/connections/connection-port.ts';
 import type { ConnectionDeps } from '../features/connections/connections.service.ts';
 import { createUploadedFilePort } from '../features/files/uploaded-file-port.ts';
@@ -113,7 +114,10 @@ async function assemble({ settings, folder, log, reached }: StartOptions & { rea
   const { vault, uses } = vaultParts;
   const mail = { databases, vault, masterKey: foundation.rootKey, workspaceId: foundation.workspaceId, objects };
   if (settings.roles.has('scheduler')) closers.defer(startKeyReminders({ db: databases.engine, mailer: createMailer(mail), log }));
-  if (settings.roles.has('scheduler')) startAuditing({ foundation, log, closers });
+  if (settings.roles.has('scheduler')) {
+    startAuditing({ foundation, log, closers });
+    closers.defer(startUnreadUploads({ databases, log }));
+  }
   const notify = openNotify({ settings, mail, vault, databases, reached, log, closers });
   const types: StepTypes = new Map(stepTypes.map((type) => [type.type, type]));
   const connections = { databases, vault, uses, connectors: { all: connectors, limits: { folders: settings.folders, dataFolder: settings.dataFolder } } };

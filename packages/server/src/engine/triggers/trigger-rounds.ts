@@ -1,8 +1,8 @@
 // The triggers of the scheduler role: those that are due look, each in one place at a time; ends of runs are seen to; what is old goes.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { triggerLimits } from '@tidewheel/contract/trigger';
-import { everyHour } from '../../base/every-hour.ts';
 import { newId } from '../../base/ids.ts';
+import { everyHour } from '../../base/in-rounds.ts';
 import { fireForEnded } from './ended-runs.ts';
 import { lookOnce } from './look.ts';
 import type { TriggerDeps } from './trigger-deps.ts';

@@ -1,5 +1,5 @@
 // Erases the contents of entries that are older than their workspace keeps them. Each erasure leaves an entry of its own.
-import { everyHour } from '../../base/every-hour.ts';
+import { everyHour } from '../../base/in-rounds.ts';
 import type { Logger } from '../../base/logger.ts';
 import { recordAudit } from '../../storage/audit-record.ts';
 import type { Databases } from '../../storage/database.ts';

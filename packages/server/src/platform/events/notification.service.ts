@@ -2,8 +2,8 @@
 import { type NotificationEvent, notificationLimits, type Severity } from '@tidewheel/contract/notification';
 import type { Page } from '@tidewheel/contract/page';
 import { type Actor, may, requirePermission } from '../../base/actor.ts';
-import { everyHour } from '../../base/every-hour.ts';
 import { newId } from '../../base/ids.ts';
+import { everyHour } from '../../base/in-rounds.ts';
 import type { Logger } from '../../base/logger.ts';
 import { fieldState, maskedText, masksAny } from '../../base/masked-view.ts';
 import { storable, storableJson } from '../../base/text.ts';

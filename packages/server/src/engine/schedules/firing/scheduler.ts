@@ -1,7 +1,7 @@
 // The clock of the scheduler role: sleeps until something is due, by the clock of the database, and fires it. Any number of processes may.
 import { hostname } from 'node:os';
-import { everyHour } from '../../../base/every-hour.ts';
 import { newId } from '../../../base/ids.ts';
+import { everyHour } from '../../../base/in-rounds.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { type Listening, listenTo } from '../../../platform/events/listening.store.ts';
 import type { Databases } from '../../../storage/database.ts';

@@ -21,6 +21,7 @@ import { syntheticCsv, syntheticWorkbook } from '../synthetic/synthetic-files.ts
 import { zipBytes } from '../synthetic/zip-bytes.ts';
 import { sendChunk } from './chunks.service.ts';
 import { collectColors } from './collect.ts';
+import { createLook } from './unread-uploads.ts';
 import { beginUpload, downloadUpload, pasteColors, previewPaste, previewUpload, readUpload, showUpload, withdrawUpload } from './uploads.service.ts';
 import { markFailed } from './uploads.store.ts';
 
@@ -150,6 +151,24 @@ describe('an upload', () => {
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'color.file_damaged' } });
     expect(await code(readUpload(deps, admin, { id: newId() }))).toBe('color_upload.unknown');
     expect(await readUpload(deps, admin, { id: failed.id })).toMatchObject({ state: 'failed' });
+  });
+
+  it('that a server was reading when it stopped has failed, and can be read again; what is being read has not', async () => {
+    const { engine } = deps.databases;
+    const file = syntheticCsv(colors.slice(0, 20));
+    const [left, busy] = [await upload(file, { hold: true }), await upload(file, { hold: true })];
+    await sql`update color_upload set state = 'reading'`.execute(engine);
+    const look = createLook(deps.databases);
+    const state = async ({ id }: { id: string }) => (await showUpload(deps, admin, id)).state;
+    await engine.transaction().execute(async (trx) => {
+      await sql`select 1 from color_upload where id = ${busy.id} for update`.execute(trx);
+      await look();
+      expect(await state(left)).toBe('reading');
+      await look();
+    });
+    expect(await showUpload(deps, admin, left.id)).toMatchObject({ state: 'failed', error: { code: 'color_upload.broken_off' } });
+    expect(await state(busy)).toBe('reading');
+    expect(await readUpload(deps, admin, { id: left.id })).toMatchObject({ state: 'ready', rows: 20, error: null });
   });
 
   it.each<[string, () => Buffer, string]>([

@@ -3,10 +3,11 @@ import type { StoredError } from '@tidewheel/contract/errors';
 import type { Page } from '@tidewheel/contract/page';
 import type { RefusedColorRow } from '@tidewheel/contract/routes/color-uploads';
 import type { FileRef } from '@tidewheel/contract/values';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ColorUploadRow } from '../../../storage/color-tables.ts';
 import type { WorkspaceTransaction } from '../../../storage/database.ts';
 import { type PageRequest, readPage, type Sort } from '../../../storage/keyset.ts';
+import type { Database } from '../../../storage/schema.ts';
 import { forgetEndedRuns, isFree, lockBuffer } from '../buffer/free-rows.store.ts';
 
 export type UploadRow = ColorUploadRow & { waiting: number };
@@ -180,6 +181,17 @@ export async function markFailed(
     .where('id', '=', id)
     .where('state', 'in', ['reading', 'failed'])
     .execute();
+}
+
+/** Of all workspaces: marked as being read, and nobody who reads has it locked. What a step reads is its run's to do again. */
+export async function findUnread(engine: Kysely<Database>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from color_upload where state = 'reading' and kind <> 'step' for update skip locked`.execute(engine);
+  return rows.map(({ id }) => id);
+}
+
+export async function markUnread(engine: Kysely<Database>, { ids, error }: { ids: string[]; error: StoredError }): Promise<void> {
+  await sql`update color_upload set state = 'failed', error = ${JSON.stringify(error)}, ended_at = now() where id = any(array(
+    select id from color_upload where id = any(${ids}) and state = 'reading' for update skip locked))`.execute(engine);
 }
 
 export async function setHow(trx: WorkspaceTransaction, { id, source, date }: { id: string; source: string | null; date: string }): Promise<void> {

@@ -160,3 +160,8 @@ export async function markResent(
   const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }
+
+/** What there is to watch and mute. */
+export function findFlows(trx: WorkspaceTransaction, workspaceId: string): Promise<{ slug: string; folder: string | null; kind: string }[]> {
+  return trx.selectFrom('flow').select(['slug', 'folder', 'kind']).where('workspace_id', '=', workspaceId).execute();
+}

@@ -2,7 +2,8 @@
 import type { NotificationPreferences } from '@tidewheel/contract/notify';
 import { type Actor, may } from '../../../base/actor.ts';
 import { closest } from '../../../base/text.ts';
-import type { Trx } from '../trx.ts';
+import type { WorkspaceTransaction } from '../../../storage/database.ts';
+import { findFlows } from './messages.store.ts';
 
 interface PreferenceFault {
   path: string;
@@ -11,7 +12,7 @@ interface PreferenceFault {
 
 /** Names that stood there before stay: their flow may have been removed since. */
 export async function preferenceFaults(
-  trx: Trx,
+  trx: WorkspaceTransaction,
   actor: Actor,
   { before, after }: { before: NotificationPreferences; after: NotificationPreferences },
 ): Promise<PreferenceFault[]> {
@@ -21,7 +22,7 @@ export async function preferenceFaults(
     after[list].flatMap((name, index) => (before[list].includes(name) ? [] : [{ name, path: `${list}.${index}` }])),
   );
   if (added.length === 0) return quiet;
-  const flows = await trx.selectFrom('flow').select(['slug', 'folder', 'kind']).where('workspace_id', '=', actor.workspaceId).execute();
+  const flows = await findFlows(trx, actor.workspaceId);
   const seen = flows.filter(({ slug: flow, folder, kind }) => may(actor, 'run.read', { flow, folder, kind })).map(({ slug }) => slug);
   const unknown = added.filter(({ name }) => !seen.includes(name));
   return [...quiet, ...unknown.map(({ name, path }) => ({ path, message: missing(name, seen) }))];

@@ -1,7 +1,7 @@
 // The worker of the scheduler role: turns events into messages and sends what is due, several at once and few by one channel, so that a far side that
 // hangs holds up nobody else.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { everyHour } from '../../../base/every-hour.ts';
+import { everyHour } from '../../../base/in-rounds.ts';
 import { dispatchAll } from '../dispatch/dispatcher.ts';
 import type { NotifyDeps } from '../ports.ts';
 import { fillInboxes } from './inbox.ts';
