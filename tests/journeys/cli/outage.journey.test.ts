@@ -2,12 +2,13 @@
 
 import { readFile, rm } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run, RunEvent } from '@tidewheel/contract/run';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openShell, type Shell } from '../../../packages/cli/src/testing/shell.ts';
+import { freePort } from '../../../packages/kit/src/testing/free-port.ts';
 import { startTestServer, type TestServer } from '../../../packages/server/src/testing/server.ts';
 
 let server: TestServer;
@@ -27,14 +28,6 @@ afterAll(async () => {
   await server?.stop();
   await rm(server?.dataFolder ?? '', { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createTcpServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const found = (probe.address() as AddressInfo).port;
-  await new Promise((resolve) => probe.close(resolve));
-  return found;
-}
 
 /** Passes HTTP on and, having no listener for upgrades, hangs up on every WebSocket. */
 async function startProxy(): Promise<string> {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect, type DetailedPeerCertificate, type SecureVersion } from 'node:tls';
 import { defineRoute } from '@tidewheel/contract/route';
+import { freePort } from '@tidewheel/kit/testing/free-port';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -128,7 +129,7 @@ describe('TLS of our own', () => {
 
   it('redirects plain HTTP on another port, reads only, and only to itself', async () => {
     const { log } = captureLog();
-    const redirectPort = 20_000 + Math.floor(Math.random() * 20_000);
+    const redirectPort = await freePort();
     const http = await createHttp({
       endpoints: [],
       authenticate: async () => null,
